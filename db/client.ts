@@ -1,0 +1,63 @@
+// Loaded by the server and by plain Node (migrations, seed, bench, tests), so it must not import "server-only".
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import { env } from "../lib/env";
+import * as schema from "./schema";
+
+export type Db = NodePgDatabase<typeof schema>;
+/** What a query runs on: the pool, or the one connection of a transaction. */
+export type Tx = Pick<
+  Db,
+  "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "query" | "$count"
+>;
+
+const POOL_WAIT_MS = 3_000;
+const STATEMENT_MS = 10_000;
+
+/** The connection string of this process: the setting, or what `server.ts` says of the embedded Postgres. */
+export function databaseUrl(): string {
+  const url = env().databaseUrl ?? process.env.EMBEDDED_DATABASE_URL;
+  if (!url) throw new Error("No database: set DATABASE_URL, or start with npm start, which runs the embedded one.");
+  return url;
+}
+
+// Next evaluates modules more than once in a process (instrumentation, routes): the pool is kept where all of them find it.
+const kept = globalThis as typeof globalThis & { foyerPool?: pg.Pool };
+
+/** The process's one pool. */
+export function pool(): pg.Pool {
+  if (!kept.foyerPool) {
+    kept.foyerPool = new pg.Pool({
+      connectionString: databaseUrl(),
+      max: env().databasePoolSize,
+      connectionTimeoutMillis: POOL_WAIT_MS,
+      statement_timeout: STATEMENT_MS,
+      idle_in_transaction_session_timeout: STATEMENT_MS,
+      application_name: "foyer",
+    });
+    // An idle connection that breaks is reported here; without a listener that would end the process. The pool replaces it.
+    kept.foyerPool.on("error", () => {});
+  }
+  return kept.foyerPool;
+}
+
+let database: Db | undefined;
+
+/** The one database handle. Inside a transaction use the `tx` that it hands you, or you wait for a second connection. */
+export function db(): Db {
+  database ??= drizzle(pool(), { schema });
+  return database;
+}
+
+/** Runs `work` in one transaction; it commits when `work` resolves and rolls back when it throws. */
+export function withTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db().transaction(work);
+}
+
+/** The constraint that a failed statement broke, however deep Drizzle has wrapped the driver's error; undefined for other failures. */
+export function violatedConstraint(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof pg.DatabaseError && cause.code?.startsWith("23")) return cause.constraint;
+  }
+  return undefined;
+}

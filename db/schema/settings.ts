@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, jsonb, pgEnum, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { applications } from "./applications";
+import { id, metadata } from "./columns";
+import { tenants } from "./tenants";
+
+export const settingsCollection = pgEnum("settings_collection", [
+  "workflow-policies",
+  "user-schemas",
+  "identity-providers",
+  "password-policies",
+  "email-policies",
+  "auth-session-policies",
+  "page-brandings",
+  "email-brandings",
+]);
+
+/**
+ * One row is what one owner (an application, or a tenant that overrides it) says in one collection of settings. `members` is the JSON
+ * object of lib/settings/collections.ts: a member that is absent inherits, null means none, so a tenant overrides one member and leaves
+ * the next. One document a row, not a column a member, because SQL's null can't tell the two apart.
+ */
+export const settings = pgTable(
+  "settings",
+  {
+    applicationId: id("application_id").references(() => applications.id, { onDelete: "cascade" }),
+    /** The application's own id or the tenant's. */
+    ownerId: id("owner_id"),
+    collection: settingsCollection("collection").notNull(),
+    /** Null: the application's own settings. */
+    tenantId: text("tenant_id"),
+    id: id("id"),
+    members: jsonb("members").notNull().default({}),
+    ...metadata(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.applicationId, t.ownerId, t.collection] }),
+    unique("settings_id").on(t.applicationId, t.id),
+    foreignKey({
+      columns: [t.applicationId, t.tenantId],
+      foreignColumns: [tenants.applicationId, tenants.id],
+    }).onDelete("cascade"),
+    check("settings_owner", sql`${t.ownerId} = coalesce(${t.tenantId}, ${t.applicationId})`),
+    check("settings_members_object", sql`jsonb_typeof(${t.members}) = 'object'`),
+  ],
+);

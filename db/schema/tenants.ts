@@ -1,0 +1,67 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, foreignKey, index, pgEnum, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { applications } from "./applications";
+import { createdAt, id, metadata, moment } from "./columns";
+
+/**
+ * A tenant is a customer of an application. That no two tenants of an application share a name is promised by `hosts`.
+ */
+export const tenants = pgTable(
+  "tenants",
+  {
+    applicationId: id("application_id").references(() => applications.id, { onDelete: "cascade" }),
+    id: id("id"),
+    /** Part of its hosts: never changes. */
+    name: text("name").notNull(),
+    displayName: text("display_name").notNull(),
+    /** Tenant self-signup, independent of the application-level switch. */
+    signupEnabled: boolean("signup_enabled").notNull().default(false),
+    /** Lower-cased, in punycode. Empty means any. */
+    allowedSignupEmailDomains: text("allowed_signup_email_domains").array().notNull().default(sql`'{}'`),
+    /**
+     * Not null: only signups that nobody has activated hold this tenant and its name, until this moment; each attempt moves it.
+     * Null: the tenant is here to stay (somebody activated, or an operator made it).
+     */
+    heldUntil: moment("held_until"),
+    ...metadata(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.applicationId, t.id] }),
+    index("tenants_name").on(t.applicationId, t.name),
+    index("tenants_held_until").on(t.heldUntil).where(sql`${t.heldUntil} is not null`),
+    check(
+      "tenants_name_form",
+      sql`${t.name} ~ '^[a-z0-9][a-z0-9-]{1,18}[a-z0-9]$' and position('--' in ${t.name}) = 0`,
+    ),
+    check("tenants_domains_at_most_10", sql`cardinality(${t.allowedSignupEmailDomains}) <= 10`),
+  ],
+);
+
+export const hostKind = pgEnum("host_kind", ["VANITY", "APPLICATION_CUSTOM", "CUSTOM"]);
+
+/**
+ * A host is a name that we answer to, without port, in lower case and punycode. The primary key is the whole rule about who may have
+ * which name: whoever inserts it owns it, and the other one's transaction fails. Nothing ever reads an owner out of the name itself.
+ * Reference table.
+ */
+export const hosts = pgTable(
+  "hosts",
+  {
+    hostname: text("hostname").primaryKey(),
+    applicationId: id("application_id"),
+    /** Null: the application's own host. */
+    tenantId: text("tenant_id"),
+    /** Later kinds win when the canonical host is asked for: the vanity host, one under the application's custom domain, one's own. */
+    kind: hostKind("kind").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    foreignKey({ columns: [t.applicationId], foreignColumns: [applications.id] }).onDelete("cascade"),
+    foreignKey({
+      columns: [t.applicationId, t.tenantId],
+      foreignColumns: [tenants.applicationId, tenants.id],
+    }).onDelete("cascade"),
+    index("hosts_owner").on(t.applicationId, t.tenantId),
+    check("hosts_hostname_form", sql`${t.hostname} = lower(${t.hostname}) and ${t.hostname} ~ '^[a-z0-9.-]{1,253}$'`),
+  ],
+);

@@ -1,0 +1,138 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from "drizzle-orm/pg-core";
+import { roles } from "./applications";
+import { createdAt, id, metadata, moment } from "./columns";
+import { tenants } from "./tenants";
+
+export const userStatus = pgEnum("user_status", ["PROVISIONED", "ACTIVE", "INACTIVE"]);
+export const userOrigin = pgEnum("user_origin", ["SIGNUP", "OPERATOR"]);
+
+/** What a person tells about themselves; which members are required is the user schema's. */
+export const profileColumns = () => ({
+  fullName: text("full_name"),
+  givenName: text("given_name"),
+  familyName: text("family_name"),
+  /** E.164. */
+  phoneNumber: text("phone_number"),
+  birthdate: date("birthdate", { mode: "string" }),
+});
+
+/**
+ * A user is one address in one tenant. The keys promise that an address, and a username, stand for one user there; the same address in
+ * another tenant is another user who knows nothing of this one.
+ */
+export const users = pgTable(
+  "users",
+  {
+    applicationId: id("application_id"),
+    tenantId: id("tenant_id"),
+    id: id("id"),
+    /** Lower-cased, its domain in punycode: exactly what mail is sent to. */
+    email: text("email").notNull(),
+    emailVerified: boolean("email_verified").notNull().default(false),
+    /** Reserved at activation, not at submit. */
+    username: text("username"),
+    status: userStatus("status").notNull(),
+    /** SIGNUP: may be removed again by "this wasn't me" while it is PROVISIONED. */
+    origin: userOrigin("origin").notNull(),
+    ...profileColumns(),
+    ...metadata(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.applicationId, t.tenantId, t.id] }),
+    foreignKey({
+      columns: [t.applicationId, t.tenantId],
+      foreignColumns: [tenants.applicationId, tenants.id],
+    }).onDelete("cascade"),
+    unique("users_email").on(t.applicationId, t.tenantId, t.email),
+    unique("users_username").on(t.applicationId, t.tenantId, t.username),
+    check("users_email_form", sql`${t.email} = lower(${t.email}) and length(${t.email}) between 3 and 200`),
+    check("users_username_no_address", sql`position('@' in ${t.username}) = 0`),
+  ],
+);
+
+/** The password of a user, as its hash. No row: the user has none (magic links alone, or never activated). */
+export const credentials = pgTable(
+  "credentials",
+  {
+    applicationId: id("application_id"),
+    tenantId: id("tenant_id"),
+    userId: id("user_id"),
+    /** Argon2id in PHC string format. */
+    passwordHash: text("password_hash").notNull(),
+    changedAt: moment("changed_at").notNull().default(sql`now()`),
+  },
+  (t) => [
+    primaryKey({ columns: [t.applicationId, t.tenantId, t.userId] }),
+    foreignKey({
+      columns: [t.applicationId, t.tenantId, t.userId],
+      foreignColumns: [users.applicationId, users.tenantId, users.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** A role that a user has. */
+export const userRoles = pgTable(
+  "user_roles",
+  {
+    applicationId: id("application_id"),
+    tenantId: id("tenant_id"),
+    userId: id("user_id"),
+    roleId: id("role_id"),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.applicationId, t.tenantId, t.userId, t.roleId] }),
+    foreignKey({
+      columns: [t.applicationId, t.tenantId, t.userId],
+      foreignColumns: [users.applicationId, users.tenantId, users.id],
+    }).onDelete("cascade"),
+    foreignKey({ columns: [t.applicationId, t.roleId], foreignColumns: [roles.applicationId, roles.id] }).onDelete(
+      "cascade",
+    ),
+  ],
+);
+
+/**
+ * An auth session is one browser logged in as one user, on the tenant's canonical host and nowhere else. Only the keyed hash of its
+ * cookie is here. It ends by its two lifetimes, by logout (`endedAt`), or with whatever ends all sessions of a user.
+ */
+export const sessions = pgTable(
+  "sessions",
+  {
+    applicationId: id("application_id"),
+    tenantId: id("tenant_id"),
+    id: id("id"),
+    userId: id("user_id"),
+    tokenHash: text("token_hash").notNull(),
+    host: text("host").notNull(),
+    /** The attempt whose browser got this session; its first tab may follow here. Null: a login. */
+    signupAttemptId: text("signup_attempt_id"),
+    authenticatedAt: moment("authenticated_at").notNull().default(sql`now()`),
+    idleExpiresAt: moment("idle_expires_at").notNull(),
+    expiresAt: moment("expires_at").notNull(),
+    endedAt: moment("ended_at"),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.applicationId, t.tenantId, t.id] }),
+    foreignKey({
+      columns: [t.applicationId, t.tenantId, t.userId],
+      foreignColumns: [users.applicationId, users.tenantId, users.id],
+    }).onDelete("cascade"),
+    unique("sessions_token").on(t.applicationId, t.tokenHash),
+    index("sessions_user").on(t.applicationId, t.tenantId, t.userId),
+    index("sessions_expiry").on(t.expiresAt),
+  ],
+);

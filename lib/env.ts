@@ -1,0 +1,205 @@
+// Read by the server, by scripts and by tests in plain Node, so it must not import "server-only".
+import { isIP } from "node:net";
+import { z } from "zod";
+
+const EXAMPLE_SECRETS = ["change-me", "changeme", "example", "secret", "your-secret", "replace"];
+
+/** True for names that browsers and operating systems keep on this machine (RFC 6761, section 6.3). */
+export function isLoopbackName(hostname: string): boolean {
+  return hostname === "localhost" || hostname.endsWith(".localhost");
+}
+
+const port = (name: string) =>
+  z.coerce
+    .number({ error: `${name} must be a port number from 1 to 65535.` })
+    .int(`${name} must be a whole number.`)
+    .min(1, `${name} must be at least 1.`)
+    .max(65535, `${name} must be at most 65535.`);
+
+const httpUrl = (name: string) =>
+  z.url({
+    protocol: /^https?$/,
+    error: `${name} must be an http or https URL.`,
+  });
+
+function isAddressOrRange(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+const settings = z.object({
+  PORT: port("PORT").default(3000),
+  BASE_DOMAIN: z
+    .string()
+    .toLowerCase()
+    .regex(
+      /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+      "BASE_DOMAIN must be a domain name such as signup.example.com, without scheme, port or final dot.",
+    )
+    .max(170, "BASE_DOMAIN must leave room for the names in front of it: 170 characters at most.")
+    .default("localhost"),
+  DASHBOARD_HOST: z
+    .string()
+    .toLowerCase()
+    .regex(/^[a-z0-9.-]+$/, "DASHBOARD_HOST must be a host name without scheme or port.")
+    .optional(),
+  PUBLIC_SCHEME: z.enum(["http", "https"], { error: "PUBLIC_SCHEME must be http or https." }).optional(),
+  PUBLIC_PORT: port("PUBLIC_PORT").optional(),
+  TRUSTED_PROXY: z
+    .string()
+    .default("")
+    .transform((list) =>
+      list
+        .split(",")
+        .map((item) => item.trim())
+        .filter(Boolean),
+    )
+    .refine(
+      (list) => list.every(isAddressOrRange),
+      "TRUSTED_PROXY must be a comma-separated list of IP addresses or ranges such as 10.0.0.0/8.",
+    ),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "DATABASE_URL must begin with postgres:// or postgresql://.")
+    .optional(),
+  DATABASE_POOL_SIZE: z.coerce
+    .number({ error: "DATABASE_POOL_SIZE must be a whole number from 1 to 200." })
+    .int()
+    .min(1, "DATABASE_POOL_SIZE must be at least 1.")
+    .max(200, "DATABASE_POOL_SIZE must be at most 200.")
+    .default(10),
+  DATA_DIR: z.string().default(".data"),
+  DEMO_APP_PORT: port("DEMO_APP_PORT").optional(),
+  RESEND_API_KEY: z.string().optional(),
+  RESEND_BASE_URL: httpUrl("RESEND_BASE_URL").optional(),
+  MAIL_FROM: z
+    .string()
+    .max(320)
+    .regex(
+      /^([^<>\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+      'MAIL_FROM must be an address such as "Your Company <hello@mail.example.com>".',
+    )
+    .optional(),
+  FOYER_SECRET: z
+    .string()
+    .refine((value) => Buffer.byteLength(value) >= 32, "FOYER_SECRET must be at least 32 bytes long.")
+    .refine(
+      (value) => !EXAMPLE_SECRETS.some((word) => value.toLowerCase().includes(word)) && new Set(value).size >= 10,
+      "FOYER_SECRET looks like an example. Make one with: openssl rand -base64 48",
+    )
+    .optional(),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "silent"], {
+      error: "LOG_LEVEL must be fatal, error, warn, info, debug or silent.",
+    })
+    .default("info"),
+  LIMIT_SIGNUPS_PER_IP_HOUR: limit("LIMIT_SIGNUPS_PER_IP_HOUR", 30),
+  LIMIT_SIGNUPS_PER_APPLICATION_MINUTE: limit("LIMIT_SIGNUPS_PER_APPLICATION_MINUTE", 600),
+  LIMIT_NAME_CHECKS_PER_IP_MINUTE: limit("LIMIT_NAME_CHECKS_PER_IP_MINUTE", 60),
+  LIMIT_LOGINS_PER_IP_HOUR: limit("LIMIT_LOGINS_PER_IP_HOUR", 100),
+  LIMIT_LOGINS_PER_USER_HOUR: limit("LIMIT_LOGINS_PER_USER_HOUR", 20),
+  LIMIT_MAILS_PER_MAILBOX_HOUR: limit("LIMIT_MAILS_PER_MAILBOX_HOUR", 5),
+  LIMIT_WRONG_CODES_PER_MAILBOX_HOUR: limit("LIMIT_WRONG_CODES_PER_MAILBOX_HOUR", 20),
+});
+
+function limit(name: string, byDefault: number) {
+  return z.coerce
+    .number({ error: `${name} must be a whole number.` })
+    .int(`${name} must be a whole number.`)
+    .min(1, `${name} must be at least 1.`)
+    .default(byDefault);
+}
+
+export type Env = ReturnType<typeof parseEnv>;
+
+/** Thrown by {@link parseEnv}; `message` holds one sentence a line, fit to be shown to the person who starts the server. */
+export class EnvError extends Error {
+  override name = "EnvError";
+}
+
+/**
+ * Parses the settings of one installation.
+ *
+ * In production (`DATABASE_URL` set, or a base domain that is not loopback) the mail provider, the sender and the secret are required.
+ * Elsewhere the built-in mailbox and a generated secret stand in.
+ *
+ * @throws {EnvError} naming every wrong setting at once.
+ */
+export function parseEnv(source: Record<string, string | undefined>) {
+  // An empty value is what compose files and shells give for "not set".
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    throw new EnvError([...new Set(parsed.error.issues.map((issue) => issue.message))].join("\n"));
+  }
+  const values = parsed.data;
+  const loopback = isLoopbackName(values.BASE_DOMAIN);
+  const production = values.DATABASE_URL !== undefined || !loopback;
+  const scheme = values.PUBLIC_SCHEME ?? (loopback ? "http" : "https");
+  const problems: string[] = [];
+  if (scheme === "http" && !loopback) {
+    problems.push("PUBLIC_SCHEME can be http only where BASE_DOMAIN is localhost.");
+  }
+  if (production) {
+    if (!values.RESEND_API_KEY) problems.push("RESEND_API_KEY is required in production: signups need mail.");
+    if (!values.MAIL_FROM) problems.push("MAIL_FROM is required in production: it is the sender of every mail.");
+    if (!values.FOYER_SECRET) {
+      problems.push("FOYER_SECRET is required in production. Make one with: openssl rand -base64 48");
+    }
+  }
+  if (values.RESEND_API_KEY && !values.MAIL_FROM && !production) {
+    problems.push("MAIL_FROM is required together with RESEND_API_KEY.");
+  }
+  if (problems.length > 0) throw new EnvError(problems.join("\n"));
+
+  const publicPort = values.PUBLIC_PORT ?? (loopback ? values.PORT : scheme === "https" ? 443 : 80);
+  const usualPort = publicPort === (scheme === "https" ? 443 : 80);
+  return {
+    port: values.PORT,
+    baseDomain: values.BASE_DOMAIN,
+    /** Where operators go: the base domain itself on loopback, so that `http://localhost:3000` answers. */
+    dashboardHost: values.DASHBOARD_HOST ?? (loopback ? values.BASE_DOMAIN : `dashboard.${values.BASE_DOMAIN}`),
+    scheme: scheme as "http" | "https",
+    /** `""` or `":8443"`: what an origin needs behind the host name. */
+    portSuffix: usualPort ? "" : `:${publicPort}`,
+    loopback,
+    production,
+    trustedProxies: values.TRUSTED_PROXY,
+    /** Undefined: `npm start` runs the embedded Postgres. */
+    databaseUrl: values.DATABASE_URL,
+    databasePoolSize: values.DATABASE_POOL_SIZE,
+    dataDir: values.DATA_DIR,
+    /** Where the demo's client application listens; the embedded default alone has one. */
+    demoAppPort: values.DEMO_APP_PORT ?? values.PORT + 1,
+    mail: values.RESEND_API_KEY
+      ? { apiKey: values.RESEND_API_KEY, baseUrl: values.RESEND_BASE_URL, from: values.MAIL_FROM ?? "" }
+      : undefined,
+    secret: values.FOYER_SECRET,
+    logLevel: values.LOG_LEVEL,
+    limits: {
+      signupsPerIpHour: values.LIMIT_SIGNUPS_PER_IP_HOUR,
+      signupsPerApplicationMinute: values.LIMIT_SIGNUPS_PER_APPLICATION_MINUTE,
+      nameChecksPerIpMinute: values.LIMIT_NAME_CHECKS_PER_IP_MINUTE,
+      loginsPerIpHour: values.LIMIT_LOGINS_PER_IP_HOUR,
+      loginsPerUserHour: values.LIMIT_LOGINS_PER_USER_HOUR,
+      mailsPerMailboxHour: values.LIMIT_MAILS_PER_MAILBOX_HOUR,
+      wrongCodesPerMailboxHour: values.LIMIT_WRONG_CODES_PER_MAILBOX_HOUR,
+    },
+  };
+}
+
+let parsedEnv: Env | undefined;
+
+/** The settings of this process, parsed on first use. @throws {EnvError} */
+export function env(): Env {
+  parsedEnv ??= parseEnv(process.env);
+  return parsedEnv;
+}
+
+/** The origin under which browsers reach one of our hosts, e.g. `http://tenant1-yourapp-yourcompany.localhost:3000`. */
+export function originOf(hostname: string): string {
+  const { scheme, portSuffix } = env();
+  return `${scheme}://${hostname}${portSuffix}`;
+}
