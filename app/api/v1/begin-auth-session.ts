@@ -1,0 +1,29 @@
+import { currentHost, currentRequest } from "@/lib/hosts/current";
+import { readSessionToken, setSessionToken } from "@/lib/sessions/cookie";
+import { createAuthSession } from "@/lib/sessions/hand-over";
+
+/**
+ * `GET …/create-auth-session?auth_session_code=`: the end of every signup, activation and login, on the tenant's host. Spends the code, sets
+ * the session cookie, and sends the browser on.
+ */
+export async function beginAuthSession(request: Request): Promise<Response> {
+  const host = await currentHost();
+  if (!host) return new Response(null, { status: 404 });
+  const codes = new URL(request.url).searchParams.getAll("auth_session_code");
+  const [code = ""] = codes.length === 1 ? codes : [];
+  const previousToken = await readSessionToken();
+  const outcome = await createAuthSession(host, { code, previousToken }, await currentRequest());
+  if (outcome.type === "invalid_auth_code") {
+    // A page that is reloaded or reached by "back" has nothing to spend any more; its session stands, or the person logs in.
+    return redirectTo(`${host.origin}/login`);
+  }
+  await setSessionToken(outcome.token, outcome.maxAgeSeconds);
+  return redirectTo(outcome.destination);
+}
+
+function redirectTo(location: string): Response {
+  return new Response(null, {
+    status: 302,
+    headers: { location, "cache-control": "no-store", "referrer-policy": "no-referrer" },
+  });
+}

@@ -1,0 +1,1 @@
+export { beginAuthSession as GET } from "../../begin-auth-session";

@@ -1,0 +1,268 @@
+import "server-only";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
+import { credentials, signupAttempts, tenants, users } from "@/db/schema";
+import { recordEvent } from "./audit";
+import { isEmailDomainAllowed } from "./email-addresses";
+import type { Refusal } from "./errors";
+import type { CurrentHost, RequestContext } from "./hosts/current";
+import { canonicalHostname } from "./hosts/resolve";
+import { findSecret, type OneTimeSecret, spendSecret } from "./one-time-secrets";
+import { OverloadedError, verifyPassword } from "./passwords";
+import { issueHandOver } from "./sessions/hand-over";
+import { endUserSessions } from "./sessions/session";
+import { endOtherAttempts, eventOf } from "./signup/attempt-mail";
+import {
+  byName,
+  endUserSecrets,
+  findAttempt,
+  lockSubject,
+  type SignupAttempt,
+  takeTry,
+  userOf,
+} from "./signup/attempts";
+import type { Marker } from "./signup/marker";
+
+type Tenant = typeof tenants.$inferSelect;
+
+/** Why a link opens nothing any more. */
+export type Unusable = { type: "unusable"; reason: "invalid" | "used" | "expired" | "too_many_attempts" };
+
+export type ActivationPage =
+  | Unusable
+  | {
+      type: "ready";
+      /** What the page asks of this browser: nothing (it began the attempt), the attempt's password, or one press of a button. */
+      mode: "automatic" | "password" | "button";
+      tenantDisplayName: string;
+      tenantHost: string;
+      email: string;
+    };
+
+/** What the activation page shows for a link that this browser opened. Spends nothing, and changes nothing. */
+export async function activationPage(
+  host: CurrentHost,
+  token: string | undefined,
+  markers: readonly Marker[],
+): Promise<ActivationPage> {
+  const link = await findLink(host, token);
+  if ("type" in link) return link;
+  return {
+    type: "ready",
+    mode: modeOf(link.attempt, markers),
+    tenantDisplayName: link.attempt.tenantDisplayName ?? link.tenant.displayName,
+    tenantHost: await canonicalHostname(host.application.id, link.tenant.id),
+    email: link.attempt.email,
+  };
+}
+
+type Link = { secret: OneTimeSecret; attempt: SignupAttempt; tenant: Tenant };
+
+/** The living attempt behind a link, on the host where it began and nowhere else. */
+async function findLink(host: CurrentHost, token: string | undefined): Promise<Link | Unusable> {
+  const secret = token ? await findSecret(host.application.id, "ACTIVATION_LINK", token) : undefined;
+  if (!secret?.attemptId) return { type: "unusable", reason: "invalid" };
+  const found = await findAttempt({
+    applicationId: secret.applicationId,
+    tenantId: secret.tenantId,
+    id: secret.attemptId,
+  });
+  if (!found || found.attempt.host !== host.hostname) return { type: "unusable", reason: "invalid" };
+  const { attempt, tenant } = found;
+  if (secret.usedAt || attempt.activatedAt || attempt.endedAt) return { type: "unusable", reason: "used" };
+  if (secret.expired) return { type: "unusable", reason: "expired" };
+  return { secret, attempt, tenant };
+}
+
+function isMarked(attempt: SignupAttempt, markers: readonly Marker[]): boolean {
+  return markers.some((marker) => marker.tenantId === attempt.tenantId && marker.attemptId === attempt.id);
+}
+
+function modeOf(attempt: SignupAttempt, markers: readonly Marker[]): "automatic" | "password" | "button" {
+  if (isMarked(attempt, markers)) return "automatic";
+  return attempt.passwordHash === null ? "button" : "password";
+}
+
+export type ActivationOutcome =
+  | Unusable
+  | Refusal
+  | { type: "wrong_password"; triesLeft: number }
+  | { type: "username_taken" }
+  /** The browser goes to this URL on the tenant's canonical host, where its session begins. */
+  | { type: "activated"; handOver: string };
+
+/**
+ * Activates by a link: in the browser that began the attempt without further ado, in any other with the attempt's password. So a proven
+ * mailbox never blesses a password that its owner did not choose.
+ *
+ * @param password what was typed; not looked at where the marker is present or the attempt has none
+ */
+export async function activate(
+  host: CurrentHost,
+  given: { token: string | undefined; password?: string },
+  markers: readonly Marker[],
+  request: RequestContext,
+): Promise<ActivationOutcome> {
+  const link = await findLink(host, given.token);
+  if ("type" in link) return link;
+  const { attempt } = link;
+  if (modeOf(attempt, markers) === "password") {
+    const refused = await checkPassword(attempt, given.password ?? "", request);
+    if (refused) return refused;
+  }
+  try {
+    return await withTransaction((tx) => complete(tx, link, isMarked(attempt, markers), request));
+  } catch (error) {
+    if (violatedConstraint(error) === "users_username") return { type: "username_taken" };
+    throw error;
+  }
+}
+
+async function checkPassword(
+  attempt: SignupAttempt,
+  password: string,
+  request: RequestContext,
+): Promise<Exclude<ActivationOutcome, { type: "activated" }> | undefined> {
+  const triesLeft = await takeTry(attempt);
+  if (triesLeft === "none") return { type: "unusable", reason: "too_many_attempts" };
+  try {
+    if (await verifyPassword(attempt.passwordHash, password)) return undefined;
+  } catch (error) {
+    if (!(error instanceof OverloadedError)) throw error;
+    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+  }
+  await recordEvent({ ...eventOf(attempt), action: "activation.failed", outcome: "wrong_password" }, request);
+  return triesLeft > 0 ? { type: "wrong_password", triesLeft } : { type: "unusable", reason: "too_many_attempts" };
+}
+
+/** Spends the link and, with it, brings in what its attempt owns. Everything set up before by somebody unproven dies. */
+async function complete(
+  tx: Tx,
+  { secret, attempt }: Link,
+  inSameBrowser: boolean,
+  request: RequestContext,
+): Promise<ActivationOutcome> {
+  const { user, tenant } = await lockSubject(tx, attempt);
+  if (!tenant || user?.status !== "PROVISIONED") return { type: "unusable", reason: "used" };
+  if (!isEmailDomainAllowed(attempt.email, tenant.allowedSignupEmailDomains)) {
+    return { type: "refused", code: "email_domain_not_allowed" };
+  }
+  const [fresh] = await tx.select().from(signupAttempts).where(byName(attempt)).for("update");
+  // Between the check and now its browser may have typed another password: then this one was checked against the wrong one.
+  if (!fresh || fresh.endedAt || fresh.passwordHash !== attempt.passwordHash)
+    return { type: "unusable", reason: "used" };
+  if (!(await spendSecret(tx, secret))) return { type: "unusable", reason: "used" };
+  await tx
+    .update(signupAttempts)
+    .set({ activatedAt: sql`now()`, activatedInSameBrowser: inSameBrowser, passwordHash: null })
+    .where(byName(fresh));
+  await endOtherAttempts(tx, fresh);
+  await endUserSecrets(tx, fresh);
+  await endUserSessions(tx, fresh);
+  await bringIn(tx, fresh, tenant);
+  await recordEvent({ ...eventOf(fresh), action: "activation.completed", outcome: "link" }, request, tx);
+  const handOver = await issueHandOver(tx, "user-activation", {
+    applicationId: fresh.applicationId,
+    tenantId: fresh.tenantId,
+    userId: fresh.userId,
+    attemptId: fresh.id,
+    workflow: "signup",
+    clientId: fresh.clientId,
+    state: fresh.state,
+    resumePath: null,
+  });
+  return { type: "activated", handOver };
+}
+
+/** Password, profile and username of exactly this attempt; and the tenant is here to stay. */
+async function bringIn(tx: Tx, attempt: SignupAttempt, tenant: Tenant): Promise<void> {
+  await tx
+    .update(users)
+    .set({
+      status: "ACTIVE",
+      emailVerified: true,
+      username: attempt.username,
+      fullName: attempt.fullName,
+      givenName: attempt.givenName,
+      familyName: attempt.familyName,
+      phoneNumber: attempt.phoneNumber,
+      birthdate: attempt.birthdate,
+      updatedAt: sql`now()`,
+      version: sql`${users.version} + 1`,
+    })
+    .where(userOf(attempt));
+  const key = { applicationId: attempt.applicationId, tenantId: attempt.tenantId, userId: attempt.userId };
+  await tx
+    .delete(credentials)
+    .where(
+      and(
+        eq(credentials.applicationId, key.applicationId),
+        eq(credentials.tenantId, key.tenantId),
+        eq(credentials.userId, key.userId),
+      ),
+    );
+  if (attempt.passwordHash !== null) {
+    await tx.insert(credentials).values({ ...key, passwordHash: attempt.passwordHash });
+  }
+  if (tenant.heldUntil === null) return;
+  await tx
+    .update(tenants)
+    .set({
+      heldUntil: null,
+      displayName: attempt.tenantDisplayName ?? tenant.displayName,
+      updatedAt: sql`now()`,
+      version: sql`${tenants.version} + 1`,
+    })
+    .where(and(eq(tenants.applicationId, tenant.applicationId), eq(tenants.id, tenant.id)));
+}
+
+/**
+ * "This wasn't me": the attempt behind a link goes, with its secrets; and with it what it had set up and nobody else needs, which is the
+ * user that signups made and the tenant that only they hold, with its hosts.
+ */
+export async function refuseActivation(
+  host: CurrentHost,
+  token: string | undefined,
+  request: RequestContext,
+): Promise<{ type: "removed" } | Unusable> {
+  const link = await findLink(host, token);
+  if ("type" in link) return link;
+  const { attempt, tenant } = link;
+  await withTransaction(async (tx) => {
+    const { user } = await lockSubject(tx, attempt);
+    await tx.delete(signupAttempts).where(and(byName(attempt), isNull(signupAttempts.activatedAt)));
+    await recordEvent({ ...eventOf(attempt), action: "activation.refused_by_owner", outcome: "removed" }, request, tx);
+    if (user?.status !== "PROVISIONED" || user.origin !== "SIGNUP" || (await hasLiveAttempt(tx, attempt))) return;
+    await tx.delete(users).where(userOf(attempt));
+    const others = await tx.$count(
+      users,
+      and(eq(users.applicationId, attempt.applicationId), eq(users.tenantId, attempt.tenantId)),
+    );
+    if (others > 0) return;
+    await tx
+      .delete(tenants)
+      .where(
+        and(
+          eq(tenants.applicationId, tenant.applicationId),
+          eq(tenants.id, tenant.id),
+          sql`${tenants.heldUntil} is not null`,
+        ),
+      );
+  });
+  return { type: "removed" };
+}
+
+async function hasLiveAttempt(tx: Tx, attempt: SignupAttempt): Promise<boolean> {
+  const live = await tx.$count(
+    signupAttempts,
+    and(
+      eq(signupAttempts.applicationId, attempt.applicationId),
+      eq(signupAttempts.tenantId, attempt.tenantId),
+      eq(signupAttempts.userId, attempt.userId),
+      isNull(signupAttempts.activatedAt),
+      isNull(signupAttempts.endedAt),
+      sql`${signupAttempts.expiresAt} > now()`,
+    ),
+  );
+  return live > 0;
+}

@@ -1,0 +1,46 @@
+// Client-safe. Three kinds of "no": a field's violation, a refusal of the whole, and a fault. The first two are returned, the third thrown.
+
+/** What can be wrong with one field (HTTP contract, "Field codes"). Pages find their sentence in the message catalog under the same name. */
+export const FIELD_CODES = [
+  "required",
+  "too_short",
+  "too_long",
+  "invalid_email",
+  "invalid_format",
+  "not_unique",
+  "reserved",
+  "invalid_domain_name",
+  "invalid_e164_phone_number",
+  "invalid_date",
+  "email_domain_not_allowed",
+  "password_breached",
+  "password_too_common",
+  "unknown_client",
+] as const;
+export type FieldCode = (typeof FIELD_CODES)[number];
+
+/** One thing that is wrong with one field; attributes as the HTTP contract writes them, all strings. */
+export type Violation = { code: FieldCode; constraintAttributes?: Record<string, string> };
+
+/** Every violated field at once. */
+export type Violations = Record<string, Violation[]>;
+
+/** Refusals: each code with its HTTP status and the sentence that the API answers with. */
+export const REFUSALS = {
+  signup_disabled: { status: 403, message: "Signup is switched off here." },
+  unknown_client: { status: 400, message: "The client is not known to this application, or it is disabled." },
+  application_not_found: { status: 404, message: "There is no such application." },
+  tenant_not_found: { status: 404, message: "There is no such tenant." },
+  user_not_found: { status: 404, message: "There is no such user." },
+  invalid_auth_code: { status: 400, message: "The link or code is not valid, or it was used before." },
+  expired_auth_code: { status: 400, message: "The link or code has expired." },
+  invalid_verification_code: { status: 400, message: "The code is not the one that was sent." },
+  too_many_attempts: { status: 400, message: "Too many tries. Sign up again to get a new one." },
+  email_domain_not_allowed: { status: 403, message: "This tenant does not take signups with this email domain." },
+  rate_limited: { status: 429, message: "Too many requests. Try again later." },
+  overloaded: { status: 503, message: "The server is busy. Try again in a moment." },
+} as const;
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** A refusal with the seconds after which the same request may be let through, where that is known. */
+export type Refusal = { type: "refused"; code: RefusalCode; retryAfterSeconds?: number };

@@ -1,0 +1,30 @@
+import "server-only";
+import { headers } from "next/headers";
+import { cache } from "react";
+import { hostnameOf } from "./names";
+import { type CurrentHost, findHost } from "./resolve";
+
+export type { CurrentHost } from "./resolve";
+
+/** What the rest of lib may know of a request. The headers it is read from are set by server.ts, never taken from a visitor. */
+export type RequestContext = {
+  /** One IP address. */
+  clientAddress: string;
+  /** The correlation id in our logs and in audit events. */
+  requestId: string;
+};
+
+/** Whose host this request was sent to; null for a name that is not ours. Asked of the Host header and nothing else, once a request. */
+export const currentHost = cache(async (): Promise<CurrentHost | null> => {
+  const hostname = hostnameOf((await headers()).get("host"));
+  return hostname ? findHost(hostname) : null;
+});
+
+/** Who sends this request, for limits, audit and logs. */
+export async function currentRequest(): Promise<RequestContext> {
+  const sent = await headers();
+  return {
+    clientAddress: sent.get("x-forwarded-for") ?? "",
+    requestId: sent.get("x-request-id") ?? "",
+  };
+}

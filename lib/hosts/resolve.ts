@@ -1,0 +1,85 @@
+import "server-only";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { db, type Tx } from "@/db/client";
+import { applications, hosts, tenants } from "@/db/schema";
+import { originOf } from "../env";
+
+/** Whose page a host is: an application's, or a tenant's of it. */
+export type CurrentHost = {
+  hostname: string;
+  /** Scheme, host and port as browsers see them. Links are built from this and never from the request. */
+  origin: string;
+  kind: "VANITY" | "APPLICATION_CUSTOM" | "CUSTOM";
+  application: typeof applications.$inferSelect;
+  tenant: typeof tenants.$inferSelect | null;
+};
+
+/** The application or tenant that a host name belongs to, in one lookup by primary key; null for a name that is not ours. */
+export async function findHost(hostname: string): Promise<CurrentHost | null> {
+  const [row] = await db()
+    .select({ host: hosts, application: applications, tenant: tenants })
+    .from(hosts)
+    .innerJoin(applications, eq(applications.id, hosts.applicationId))
+    .leftJoin(tenants, and(eq(tenants.applicationId, hosts.applicationId), eq(tenants.id, hosts.tenantId)))
+    .where(eq(hosts.hostname, hostname))
+    .limit(1);
+  if (!row) return null;
+  return {
+    hostname,
+    origin: originOf(hostname),
+    kind: row.host.kind,
+    application: row.application,
+    tenant: row.tenant,
+  };
+}
+
+/**
+ * The host that an application (`tenantId` null) or a tenant is known by: its own custom domain, else the one under its application's
+ * custom domain, else the vanity host. Auth sessions live on a tenant's canonical host alone.
+ *
+ * @throws when the owner has no host at all, which no transaction of ours leaves behind
+ */
+export async function canonicalHostname(
+  applicationId: string,
+  tenantId: string | null,
+  tx: Tx = db(),
+): Promise<string> {
+  const [row] = await tx
+    .select({ hostname: hosts.hostname })
+    .from(hosts)
+    .where(ownedBy(applicationId, tenantId))
+    .orderBy(desc(hosts.kind))
+    .limit(1);
+  if (!row) throw new Error(`No host for application ${applicationId}, tenant ${tenantId ?? "none"}`);
+  return row.hostname;
+}
+
+/** The tenant's active custom domain, which destinations carry as `tenant_custom_domain`; null without one. */
+export async function tenantCustomDomain(
+  applicationId: string,
+  tenantId: string,
+  tx: Tx = db(),
+): Promise<string | null> {
+  const [row] = await tx
+    .select({ hostname: hosts.hostname })
+    .from(hosts)
+    .where(and(ownedBy(applicationId, tenantId), eq(hosts.kind, "CUSTOM")))
+    .limit(1);
+  return row?.hostname ?? null;
+}
+
+/** The application's own hosts, canonical one first: what a new tenant's hosts are made from. */
+export async function applicationHosts(applicationId: string, tx: Tx = db()) {
+  return tx
+    .select({ hostname: hosts.hostname, kind: hosts.kind })
+    .from(hosts)
+    .where(ownedBy(applicationId, null))
+    .orderBy(desc(hosts.kind), sql`${hosts.hostname}`);
+}
+
+function ownedBy(applicationId: string, tenantId: string | null) {
+  return and(
+    eq(hosts.applicationId, applicationId),
+    tenantId === null ? isNull(hosts.tenantId) : eq(hosts.tenantId, tenantId),
+  );
+}

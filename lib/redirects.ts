@@ -1,0 +1,137 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { db, type Tx } from "@/db/client";
+import { applications, clients, tenants } from "@/db/schema";
+import { isLoopbackName } from "./env";
+import { tenantCustomDomain } from "./hosts/resolve";
+import { resolveSettings } from "./settings/resolve";
+
+const PLACEHOLDER = /\{(tenant_name|tenant_domain)\}/g;
+const ANY_NAME = "tenant-name";
+
+export type DestinationProblem = "too_long" | "invalid_format";
+
+/**
+ * Whether a URL may be saved as a destination: https (http on loopback for a DEVELOPMENT application), 1 to 2000 characters, without
+ * credentials or fragment; a `{tenant_name}` (or the older `{tenant_domain}`) may be the whole left-most host label, a path segment or a
+ * query value, and nothing less.
+ */
+export function destinationProblem(
+  template: string,
+  environment: "DEVELOPMENT" | "PRODUCTION",
+): DestinationProblem | undefined {
+  if (template.length > 2000) return "too_long";
+  const placed = template.replace(PLACEHOLDER, ANY_NAME);
+  if (!isDestination(placed, environment)) return "invalid_format";
+  const [, origin = "", path = "", query = ""] = /^(https?:\/\/[^/?#]*)([^?#]*)(?:\?(.*))?$/i.exec(template) ?? [];
+  const host = origin.replace(/^https?:\/\//i, "").replace(PLACEHOLDER, "@");
+  const segments = path.split("/").map((segment) => segment.replace(PLACEHOLDER, "@"));
+  const values = query.split("&").map((pair) => pair.replace(PLACEHOLDER, "@"));
+  const whole =
+    (!host.includes("@") || /^@\.[^@]+$/.test(host)) &&
+    segments.every((segment) => !segment.includes("@") || segment === "@") &&
+    values.every((pair) => !pair.includes("@") || /^[^=@]+=@$/.test(pair));
+  return whole ? undefined : "invalid_format";
+}
+
+function isDestination(url: string, environment: "DEVELOPMENT" | "PRODUCTION"): boolean {
+  if (/[\s\p{Cc}{}\\@]/u.test(url) || !URL.canParse(url)) return false;
+  const { protocol, hostname, hash } = new URL(url);
+  if (hash !== "") return false;
+  if (protocol === "https:") return true;
+  const loopback = isLoopbackName(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === "[::1]";
+  return protocol === "http:" && loopback && environment === "DEVELOPMENT";
+}
+
+export type Destinations = {
+  /** The workflow policy's, resolved for the tenant. */
+  customRedirectUrl: string | null;
+  /** Of the client that the visitor came with. */
+  clientLoginUrl: string | null;
+  applicationLoginUrl: string;
+  environment: "DEVELOPMENT" | "PRODUCTION";
+  tenantName: string;
+  /** The tenant's active custom domain. */
+  tenantCustomDomain: string | null;
+  state: string | null;
+};
+
+/**
+ * Where signup ends: the custom redirect URL, else the client's login URL, else the application's (spec, "Where it ends"). `state` is
+ * appended as it was given; a login URL that has no placeholder also learns the tenant. What the destination's own query says stays, but a
+ * parameter of ours replaces one of the same name.
+ *
+ * @throws when the chosen URL, once filled in, is not one that could have been saved
+ */
+export function destinationOf(from: Destinations): string {
+  const template = from.customRedirectUrl ?? from.clientLoginUrl ?? from.applicationLoginUrl;
+  const filled = template.replace(PLACEHOLDER, from.tenantName);
+  if (!isDestination(filled, from.environment))
+    throw new Error("A configured destination is not a URL that we redirect to");
+  const parameters: [string, string][] = [];
+  if (from.customRedirectUrl === null && filled === template) {
+    parameters.push(["tenant_name", from.tenantName], ["tenant_domain", from.tenantName]);
+    if (from.tenantCustomDomain !== null) parameters.push(["tenant_custom_domain", from.tenantCustomDomain]);
+  }
+  if (from.state !== null) parameters.push(["state", from.state]);
+  return withParameters(filled, parameters);
+}
+
+/** The URL with these parameters, each once and last; the bytes of its other parameters are left as they are. */
+export function withParameters(url: string, parameters: readonly (readonly [string, string])[]): string {
+  if (parameters.length === 0) return url;
+  const at = url.indexOf("?");
+  const base = at < 0 ? url : url.slice(0, at);
+  const replaced = new Set(parameters.map(([name]) => name));
+  const kept = (at < 0 ? "" : url.slice(at + 1))
+    .split("&")
+    .filter((pair) => pair !== "" && !replaced.has(parameterName(pair)));
+  const added = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return `${base}?${[...kept, ...added].join("&")}`;
+}
+
+function parameterName(pair: string): string {
+  return [...new URLSearchParams(pair).keys()][0] ?? "";
+}
+
+type Ending = {
+  applicationId: string;
+  tenantId: string;
+  clientId: string | null;
+  state: string | null;
+  /** A login knows no custom redirect URL: that is a signup's. */
+  workflow: "signup" | "login";
+};
+
+/** {@link destinationOf} for one tenant, from what is configured at this moment. */
+export async function resolveDestination(ending: Ending, tx: Tx = db()): Promise<string> {
+  const [owner] = await tx
+    .select({
+      loginUrl: applications.loginUrl,
+      environment: applications.environment,
+      tenantName: tenants.name,
+      clientLoginUrl: clients.loginUrl,
+    })
+    .from(tenants)
+    .innerJoin(applications, eq(applications.id, tenants.applicationId))
+    .leftJoin(
+      clients,
+      and(
+        eq(clients.applicationId, tenants.applicationId),
+        eq(clients.id, ending.clientId ?? ""),
+        eq(clients.enabled, true),
+      ),
+    )
+    .where(and(eq(tenants.applicationId, ending.applicationId), eq(tenants.id, ending.tenantId)));
+  if (!owner) throw new Error(`No tenant ${ending.tenantId} to redirect for`);
+  const { workflowPolicy } = await resolveSettings(ending.applicationId, ending.tenantId, tx);
+  return destinationOf({
+    customRedirectUrl: ending.workflow === "signup" ? workflowPolicy.customRedirectUrl : null,
+    clientLoginUrl: owner.clientLoginUrl,
+    applicationLoginUrl: owner.loginUrl,
+    environment: owner.environment,
+    tenantName: owner.tenantName,
+    tenantCustomDomain: await tenantCustomDomain(ending.applicationId, ending.tenantId, tx),
+    state: ending.state,
+  });
+}

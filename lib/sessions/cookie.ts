@@ -1,0 +1,103 @@
+import "server-only";
+import { cookies } from "next/headers";
+import { env } from "../env";
+import { keyedHash } from "../keys";
+import { isSameSecret, secretIdIn } from "../one-time-secrets";
+import { MARKERS_KEPT, type Marker, parseMarker } from "../signup/marker";
+
+/**
+ * Every cookie of the hosted pages. All are HttpOnly, SameSite=Lax and bound to their host: `__Host-` wherever https is spoken, without the
+ * prefix only on plain-http loopback, where browsers would refuse it.
+ */
+type CookieLifetime = { maxAgeSeconds?: number };
+
+const SESSION = "session";
+const MARKER = "signup-";
+const LINK = "link-";
+const CONTINUATION = "continue";
+const LINK_SECONDS = 15 * 60;
+const CONTINUATION_SECONDS = 120;
+
+function nameOf(name: string): string {
+  return env().scheme === "https" ? `__Host-${name}` : name;
+}
+
+async function setCookie(name: string, value: string, { maxAgeSeconds }: CookieLifetime): Promise<void> {
+  (await cookies()).set(nameOf(name), value, {
+    httpOnly: true,
+    sameSite: "lax",
+    secure: env().scheme === "https",
+    path: "/",
+    ...(maxAgeSeconds === undefined ? {} : { maxAge: maxAgeSeconds }),
+  });
+}
+
+async function readCookie(name: string): Promise<string | undefined> {
+  return (await cookies()).get(nameOf(name))?.value || undefined;
+}
+
+async function dropCookie(name: string): Promise<void> {
+  await setCookie(name, "", { maxAgeSeconds: 0 });
+}
+
+/** The token of this host's auth session, unverified. */
+export function readSessionToken(): Promise<string | undefined> {
+  return readCookie(SESSION);
+}
+
+/** @param maxAgeSeconds undefined: until the browser closes */
+export function setSessionToken(token: string, maxAgeSeconds: number | undefined): Promise<void> {
+  return setCookie(SESSION, token, { maxAgeSeconds });
+}
+
+export function dropSessionToken(): Promise<void> {
+  return dropCookie(SESSION);
+}
+
+/** The markers of this browser whose signature holds, newest last. */
+export async function readMarkers(applicationId: string): Promise<Marker[]> {
+  const prefix = nameOf(MARKER);
+  return (await cookies())
+    .getAll()
+    .filter((cookie) => cookie.name.startsWith(prefix))
+    .map((cookie) => parseMarker(applicationId, cookie.value))
+    .filter((marker) => marker !== undefined)
+    .sort((a, b) => a.issuedAt - b.issuedAt);
+}
+
+/** Keeps a marker beside the newest others, so that two tabs can each finish their own attempt. */
+export async function setMarker(marker: Marker, maxAgeSeconds: number): Promise<void> {
+  const others = (await readMarkers(marker.applicationId)).filter((other) => other.attemptId !== marker.attemptId);
+  for (const old of others.slice(0, Math.max(others.length - (MARKERS_KEPT - 1), 0))) {
+    await dropCookie(MARKER + old.attemptId);
+  }
+  await setCookie(MARKER + marker.attemptId, marker.value, { maxAgeSeconds });
+}
+
+/** Takes a link's token out of the URL. Returns the public id under which the page finds it; undefined when it is no token at all. */
+export async function holdLinkToken(token: string): Promise<string | undefined> {
+  const secretId = secretIdIn(token);
+  if (secretId) await setCookie(LINK + secretId, token, { maxAgeSeconds: LINK_SECONDS });
+  return secretId;
+}
+
+/** The token that this browser opened a link with. */
+export async function readLinkToken(secretId: string | undefined): Promise<string | undefined> {
+  return secretId && /^[a-z2-7]{26}$/.test(secretId) ? readCookie(LINK + secretId) : undefined;
+}
+
+export async function dropLinkToken(secretId: string): Promise<void> {
+  if (/^[a-z2-7]{26}$/.test(secretId)) await dropCookie(LINK + secretId);
+}
+
+/** Where the "Continue" page leads: signed, so that it is only ever a URL that this server made for this host. */
+export function setContinuation(hostname: string, url: string): Promise<void> {
+  const value = `${Buffer.from(url).toString("base64url")}.${keyedHash("continuation", hostname, url)}`;
+  return setCookie(CONTINUATION, value, { maxAgeSeconds: CONTINUATION_SECONDS });
+}
+
+export async function readContinuation(hostname: string): Promise<string | undefined> {
+  const [encoded = "", signature = ""] = (await readCookie(CONTINUATION))?.split(".") ?? [];
+  const url = Buffer.from(encoded, "base64url").toString();
+  return encoded && isSameSecret(signature, keyedHash("continuation", hostname, url)) ? url : undefined;
+}

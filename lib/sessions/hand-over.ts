@@ -1,0 +1,112 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { type Tx, withTransaction } from "@/db/client";
+import { users } from "@/db/schema";
+import { recordEvent } from "../audit";
+import { originOf } from "../env";
+import type { CurrentHost, RequestContext } from "../hosts/current";
+import { canonicalHostname } from "../hosts/resolve";
+import { findSecret, issueSecret, linkToken, spendSecret } from "../one-time-secrets";
+import { resolveDestination } from "../redirects";
+import { resolveSettings } from "../settings/resolve";
+import { beginSession, endSessionOf } from "./session";
+
+const HAND_OVER_SECONDS = 60;
+
+/** What stands in a hand-over's row: how to go on once the session stands. Nothing here works by itself. */
+type HandOverContext = {
+  workflow: "signup" | "login";
+  clientId: string | null;
+  state: string | null;
+  /** A path of the tenant's own host to go back to, made by us: an authorize request that waited for the login. */
+  resumePath: string | null;
+};
+
+type HandOver = HandOverContext & {
+  applicationId: string;
+  tenantId: string;
+  userId: string;
+  attemptId: string | null;
+};
+
+const PATHS = {
+  signup: "/api/v1/signup/create-auth-session",
+  "user-activation": "/api/v1/user-activation/create-auth-session",
+  login: "/api/v1/login/create-auth-session",
+} as const;
+
+/**
+ * Begins the hand-over of a session to the tenant's canonical host: a URL there with a code that works once, for 60 s. Every session begins
+ * this way, so the cookie is only ever set by the host it belongs to.
+ */
+export async function issueHandOver(tx: Tx, via: keyof typeof PATHS, handOver: HandOver): Promise<string> {
+  const { applicationId, tenantId, userId, attemptId, ...context } = handOver;
+  const name = await issueSecret(tx, {
+    applicationId,
+    tenantId,
+    userId,
+    attemptId,
+    purpose: "AUTH_SESSION",
+    lifetimeSeconds: HAND_OVER_SECONDS,
+    context,
+  });
+  const host = await canonicalHostname(applicationId, tenantId, tx);
+  return `${originOf(host)}${PATHS[via]}?auth_session_code=${linkToken(name)}`;
+}
+
+export type HandOverOutcome =
+  | { type: "began"; token: string; maxAgeSeconds: number | undefined; destination: string }
+  | { type: "invalid_auth_code" };
+
+/**
+ * Spends a hand-over's code on the host that it was made for, and begins the session there. The destination is resolved now, from what is
+ * configured now, and is never taken from the request.
+ */
+export async function createAuthSession(
+  host: CurrentHost,
+  given: { code: string; previousToken: string | undefined },
+  request: RequestContext,
+): Promise<HandOverOutcome> {
+  const { tenant, application } = host;
+  if (!tenant) return { type: "invalid_auth_code" };
+  const found = await findSecret(application.id, "AUTH_SESSION", given.code);
+  if (!found || found.tenantId !== tenant.id) return { type: "invalid_auth_code" };
+  if ((await canonicalHostname(application.id, tenant.id)) !== host.hostname) return { type: "invalid_auth_code" };
+  const { authSessionPolicy } = await resolveSettings(application.id, tenant.id);
+  return withTransaction(async (tx) => {
+    const [user] = await tx
+      .select({ status: users.status })
+      .from(users)
+      .where(and(eq(users.applicationId, application.id), eq(users.tenantId, tenant.id), eq(users.id, found.userId)))
+      .for("share");
+    if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found))) return { type: "invalid_auth_code" };
+    const context = found.context as HandOverContext;
+    const owner = { applicationId: application.id, tenantId: tenant.id, userId: found.userId };
+    // The browser's cookie is about to be replaced: what it named before must not live on without it.
+    if (given.previousToken) await endSessionOf(tx, application.id, given.previousToken);
+    const session = await beginSession(
+      tx,
+      { ...owner, host: host.hostname, signupAttemptId: found.attemptId },
+      authSessionPolicy,
+    );
+    await recordEvent(
+      {
+        applicationId: application.id,
+        tenantId: tenant.id,
+        action: "session.created",
+        outcome: context.workflow,
+        userId: found.userId,
+        ...(found.attemptId ? { attemptId: found.attemptId } : {}),
+        clientId: context.clientId,
+        actor: { type: "USER", id: found.userId },
+      },
+      request,
+      tx,
+    );
+    const destination =
+      context.resumePath === null
+        ? await resolveDestination({ ...owner, ...context }, tx)
+        : new URL(context.resumePath, host.origin).href;
+    return { type: "began", ...session, destination };
+  });
+}

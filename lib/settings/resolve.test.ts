@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { defaults } from "./collections";
+import { mergeSettings } from "./resolve";
+
+test("where nobody says anything, the defaults hold", () => {
+  expect(mergeSettings({}, {}).workflowPolicy).toEqual(defaults["workflow-policies"]);
+});
+
+test("a tenant overrides one member and inherits the next; null means none, absent inherits", () => {
+  const application = {
+    "workflow-policies": { customRedirectUrl: "https://app.example.com/hi", userActivationStrategy: "EMAIL_CODE" },
+  };
+  expect(mergeSettings(application, {}).workflowPolicy).toEqual({
+    verificationStep: "ACTIVATION_EMAIL",
+    userActivationStrategy: "EMAIL_CODE",
+    customRedirectUrl: "https://app.example.com/hi",
+  });
+  expect(mergeSettings(application, { "workflow-policies": { customRedirectUrl: null } }).workflowPolicy).toEqual({
+    verificationStep: "ACTIVATION_EMAIL",
+    userActivationStrategy: "EMAIL_CODE",
+    customRedirectUrl: null,
+  });
+});
+
+test("a rule that can't be read is not guessed", () => {
+  expect(() => mergeSettings({ "password-policies": { minimumLength: 4 } }, {})).toThrow();
+});

@@ -1,0 +1,146 @@
+import "server-only";
+import { and, eq, inArray, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { outbox, signupAttempts, tenants } from "@/db/schema";
+import { statementNow } from "@/db/schema/columns";
+import { recordEvent } from "../audit";
+import { enqueueMail } from "../email/outbox";
+import { mailboxOf } from "../email-addresses";
+import type { RequestContext } from "../hosts/current";
+import { issueSecret } from "../one-time-secrets";
+import { countHit } from "../rate-limits";
+import { byName, COOLDOWN_SECONDS, endCodes, HELD_DAYS, type SignupAttempt } from "./attempts";
+
+const SIGNUP_MAILS = ["ACTIVATION_LINK", "ACTIVATION_CODE", "ACCOUNT_EXISTS", "ACCOUNT_DEACTIVATED"] as const;
+
+export type MailVerdict = "sent" | "waits" | "mail_limit_reached";
+
+/**
+ * Writes the mail of an attempt: its secret where the address may be activated, else word to the mailbox's owner. At most one a minute goes
+ * to one user, whichever browsers ask, and only the newest of those that wait; at most five an hour go to one real mailbox. None of this
+ * can be seen from outside.
+ *
+ * The caller holds the user's row lock, so the mails of one user are paced one after the other.
+ */
+export async function sendAttemptMail(
+  tx: Tx,
+  attempt: SignupAttempt,
+  request: RequestContext | null,
+): Promise<MailVerdict> {
+  const pace = await paceOf(tx, attempt);
+  if (!pace.waiting) {
+    const verdict = await countHit("mails_per_mailbox", mailboxOf(attempt.email), tx);
+    if (!verdict.within) {
+      // The attempt's times move as if a mail had gone out: the page must not tell.
+      await moveEnds(tx, attempt, 0);
+      await recordEvent({ ...eventOf(attempt), action: "signup.mail_limit_reached", outcome: "no_mail" }, request, tx);
+      return "mail_limit_reached";
+    }
+  }
+  const activatable = attempt.outcome === "CREATED" || attempt.outcome === "RESUMED";
+  const kind = activatable
+    ? attempt.activationStrategy === "EMAIL_CODE"
+      ? ("ACTIVATION_CODE" as const)
+      : ("ACTIVATION_LINK" as const)
+    : attempt.outcome === "ALREADY_ACTIVE"
+      ? ("ACCOUNT_EXISTS" as const)
+      : ("ACCOUNT_DEACTIVATED" as const);
+  if (kind === "ACTIVATION_CODE") await endCodes(tx, attempt);
+  const secret =
+    kind === "ACTIVATION_CODE" || kind === "ACTIVATION_LINK"
+      ? await issueSecret(tx, {
+          applicationId: attempt.applicationId,
+          tenantId: attempt.tenantId,
+          userId: attempt.userId,
+          attemptId: attempt.id,
+          email: attempt.email,
+          purpose: kind,
+          lifetimeSeconds: attempt.secretLifetime + pace.delaySeconds,
+        })
+      : undefined;
+  await enqueueMail(tx, {
+    applicationId: attempt.applicationId,
+    tenantId: attempt.tenantId,
+    kind,
+    toEmail: attempt.email,
+    attemptId: attempt.id,
+    userId: attempt.userId,
+    ...(secret ? { secretId: secret.id } : {}),
+    ...(pace.notBefore ? { notBefore: pace.notBefore } : {}),
+    replacesPending: true,
+  });
+  await moveEnds(tx, attempt, pace.delaySeconds);
+  return pace.notBefore ? "waits" : "sent";
+}
+
+/** When the next mail to this user may go out, and whether one waits already whose place it would take. */
+async function paceOf(tx: Tx, attempt: SignupAttempt) {
+  const next = sql`max(coalesce(${outbox.sentAt}, ${outbox.notBefore})) + make_interval(secs => ${COOLDOWN_SECONDS})`;
+  const waiting = sql`max(${outbox.notBefore}) filter (where ${outbox.sentAt} is null and ${outbox.notBefore} > ${statementNow})`;
+  const [row] = await tx
+    .select({
+      notBefore: sql<number | null>`extract(epoch from coalesce(${waiting}, ${next}))::float8 * 1000`,
+      delay: sql<number | null>`extract(epoch from coalesce(${waiting}, ${next}) - ${statementNow})::float8`,
+      waiting: sql<boolean>`${waiting} is not null`,
+    })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.applicationId, attempt.applicationId),
+        eq(outbox.tenantId, attempt.tenantId),
+        eq(outbox.toEmail, attempt.email),
+        inArray(outbox.kind, [...SIGNUP_MAILS]),
+        or(isNull(outbox.parkedAt), isNotNull(outbox.sentAt)),
+      ),
+    );
+  const delaySeconds = Math.ceil(row?.delay ?? 0);
+  return row?.notBefore && delaySeconds > 0
+    ? { notBefore: new Date(row.notBefore), delaySeconds, waiting: row.waiting }
+    : { notBefore: undefined, delaySeconds: 0, waiting: false };
+}
+
+/** The attempt lives as long as what it sent last; a tenant that nobody has activated is held for some days more. */
+async function moveEnds(tx: Tx, attempt: SignupAttempt, delaySeconds: number): Promise<void> {
+  const mailAt = sql`now() + make_interval(secs => ${delaySeconds})`;
+  const expiresAt = sql`now() + make_interval(secs => ${delaySeconds + attempt.secretLifetime})`;
+  await tx.update(signupAttempts).set({ lastMailAt: mailAt, expiresAt }).where(byName(attempt));
+  if (attempt.level !== "APPLICATION") return;
+  await tx
+    .update(tenants)
+    .set({ heldUntil: sql`greatest(${tenants.heldUntil}, ${expiresAt} + make_interval(days => ${HELD_DAYS}))` })
+    .where(
+      and(
+        eq(tenants.applicationId, attempt.applicationId),
+        eq(tenants.id, attempt.tenantId),
+        isNotNull(tenants.heldUntil),
+      ),
+    );
+}
+
+/** Ends the other attempts of a user; their passwords are nobody's any more. */
+export async function endOtherAttempts(tx: Tx, attempt: SignupAttempt): Promise<void> {
+  await tx
+    .update(signupAttempts)
+    .set({ endedAt: sql`now()`, passwordHash: null })
+    .where(
+      and(
+        eq(signupAttempts.applicationId, attempt.applicationId),
+        eq(signupAttempts.tenantId, attempt.tenantId),
+        eq(signupAttempts.userId, attempt.userId),
+        ne(signupAttempts.id, attempt.id),
+        isNull(signupAttempts.activatedAt),
+        isNull(signupAttempts.endedAt),
+      ),
+    );
+}
+
+/** What every event about an attempt says. */
+export function eventOf(attempt: SignupAttempt) {
+  return {
+    applicationId: attempt.applicationId,
+    tenantId: attempt.tenantId,
+    userId: attempt.userId,
+    attemptId: attempt.id,
+    clientId: attempt.clientId,
+  };
+}

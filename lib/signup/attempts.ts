@@ -1,0 +1,231 @@
+import "server-only";
+import { and, eq, getTableColumns, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { db, type Tx } from "@/db/client";
+import { oneTimeSecrets, signupAttempts, tenants, users } from "@/db/schema";
+import type { CurrentHost } from "../hosts/resolve";
+import { newId } from "../ids";
+import type { Settings } from "../settings/resolve";
+import type { SignupInput, SignupLevel } from "./form";
+import type { Marker } from "./marker";
+import type { Provisioned } from "./provision";
+
+export type SignupAttempt = typeof signupAttempts.$inferSelect;
+/** `coolingDown`: its last mail is less than a minute old, or still waits. */
+export type RecordedAttempt = SignupAttempt & { coolingDown: boolean };
+export type AttemptName = Pick<SignupAttempt, "applicationId" | "tenantId" | "id">;
+
+/** Tries of passwords and codes that one attempt has, over all its secrets. */
+export const TRIES = 5;
+/** Between two mails of one attempt, and between two to one user. */
+export const COOLDOWN_SECONDS = 60;
+/** How long a name that nobody activated stays held after its last attempt has expired. */
+export const HELD_DAYS = 7;
+
+const OUTCOMES = {
+  created: "CREATED",
+  resumed: "RESUMED",
+  already_active: "ALREADY_ACTIVE",
+  deactivated: "DEACTIVATED",
+} as const;
+
+/** What one submission brings. */
+export type Submission = {
+  host: CurrentHost;
+  level: SignupLevel;
+  input: SignupInput & { email: string };
+  passwordHash: string | null;
+  clientId: string | null;
+  state: string | null;
+};
+
+/**
+ * Writes the attempt of a submission: a row of its own, or, where this browser's marker names a live attempt on the same user, that one
+ * with what was typed now. What it is submitted under stays with it.
+ */
+export async function recordAttempt(
+  tx: Tx,
+  submission: Submission,
+  provisioned: Provisioned,
+  settings: Settings,
+  markers: readonly Marker[],
+): Promise<RecordedAttempt> {
+  const values = attemptValues(submission, provisioned, settings);
+  for (const marker of markers) {
+    if (marker.tenantId !== provisioned.tenantId) continue;
+    const [own] = await tx
+      .update(signupAttempts)
+      .set({ ...values, outcome: undefined, expiresAt: undefined })
+      .where(
+        and(
+          byName({ applicationId: marker.applicationId, tenantId: marker.tenantId, id: marker.attemptId }),
+          isLive(),
+          eq(signupAttempts.userId, provisioned.userId),
+          eq(signupAttempts.host, values.host),
+          inArray(signupAttempts.outcome, alike(values.outcome)),
+          eq(signupAttempts.activationStrategy, values.activationStrategy),
+          lt(signupAttempts.tries, TRIES),
+        ),
+      )
+      .returning(recorded());
+    if (own) return own;
+  }
+  const [attempt] = await tx
+    .insert(signupAttempts)
+    .values({ ...values, id: newId() })
+    .returning(recorded());
+  if (!attempt) throw new Error("A new attempt came back without its row");
+  return attempt;
+}
+
+function recorded() {
+  return {
+    ...getTableColumns(signupAttempts),
+    coolingDown: sql<boolean>`coalesce(${signupAttempts.lastMailAt} + make_interval(secs => ${COOLDOWN_SECONDS}) > now(), false)`,
+  };
+}
+
+/** An attempt that created its user stays the same attempt when its browser submits again and then resumes. */
+function alike(outcome: SignupAttempt["outcome"]): SignupAttempt["outcome"][] {
+  return outcome === "CREATED" || outcome === "RESUMED" ? ["CREATED", "RESUMED"] : [outcome];
+}
+
+function attemptValues(submission: Submission, provisioned: Provisioned, settings: Settings) {
+  const { host, level, input } = submission;
+  const { workflowPolicy, emailPolicy } = settings;
+  const secretLifetime =
+    60 *
+    (workflowPolicy.userActivationStrategy === "EMAIL_CODE"
+      ? emailPolicy.codeLifetimeMinutes
+      : emailPolicy.activationLinkLifetimeMinutes);
+  return {
+    applicationId: host.application.id,
+    tenantId: provisioned.tenantId,
+    userId: provisioned.userId,
+    level,
+    outcome: OUTCOMES[provisioned.type],
+    host: host.hostname,
+    clientId: submission.clientId,
+    state: submission.state,
+    email: input.email,
+    passwordHash: submission.passwordHash,
+    username: input.username ?? null,
+    tenantDisplayName: input.tenantDisplayName ?? null,
+    fullName: input.fullName ?? null,
+    givenName: input.givenName ?? null,
+    familyName: input.familyName ?? null,
+    phoneNumber: input.phoneNumber ?? null,
+    birthdate: input.birthdate ?? null,
+    verificationStep: workflowPolicy.verificationStep,
+    activationStrategy: workflowPolicy.userActivationStrategy,
+    secretLifetime,
+    expiresAt: sql`now() + make_interval(secs => ${secretLifetime})`,
+  };
+}
+
+export function byName({ applicationId, tenantId, id }: AttemptName) {
+  return and(
+    eq(signupAttempts.applicationId, applicationId),
+    eq(signupAttempts.tenantId, tenantId),
+    eq(signupAttempts.id, id),
+  );
+}
+
+/** Neither used, nor ended, nor expired. */
+export function isLive() {
+  return and(
+    isNull(signupAttempts.activatedAt),
+    isNull(signupAttempts.endedAt),
+    sql`${signupAttempts.expiresAt} > now()`,
+  );
+}
+
+/** The attempt that a marker names, with what only the database's clock can say. */
+export async function findAttempt(name: AttemptName, tx: Tx = db()) {
+  const [row] = await tx
+    .select({
+      attempt: signupAttempts,
+      tenant: tenants,
+      expired: sql<boolean>`${signupAttempts.expiresAt} <= now()`,
+      resendInSeconds: sql<number>`greatest(0, ceil(extract(epoch from ${signupAttempts.lastMailAt} - now()) + ${COOLDOWN_SECONDS}))::int`,
+    })
+    .from(signupAttempts)
+    .innerJoin(
+      tenants,
+      and(eq(tenants.applicationId, signupAttempts.applicationId), eq(tenants.id, signupAttempts.tenantId)),
+    )
+    .where(byName(name));
+  return row;
+}
+
+/**
+ * Takes one of an attempt's tries, before anything is compared and in a statement of its own, so that parallel guesses can't share one.
+ * @returns how many are left, or "none" when there was none to take
+ */
+export async function takeTry(name: AttemptName): Promise<number | "none"> {
+  const [row] = await db()
+    .update(signupAttempts)
+    .set({ tries: sql`${signupAttempts.tries} + 1` })
+    .where(and(byName(name), isLive(), lt(signupAttempts.tries, TRIES)))
+    .returning({ tries: signupAttempts.tries });
+  return row ? TRIES - row.tries : "none";
+}
+
+export function userOf(attempt: Pick<SignupAttempt, "applicationId" | "tenantId" | "userId">) {
+  return and(
+    eq(users.applicationId, attempt.applicationId),
+    eq(users.tenantId, attempt.tenantId),
+    eq(users.id, attempt.userId),
+  );
+}
+
+/**
+ * Locks whom an attempt is about: first the tenant where only signups hold it, then the user. Everything that changes both takes them in
+ * this order, as provisioning does, so that no two wait for each other.
+ */
+export async function lockSubject(tx: Tx, attempt: SignupAttempt) {
+  const ofTenant = and(eq(tenants.applicationId, attempt.applicationId), eq(tenants.id, attempt.tenantId));
+  const [held] = await tx
+    .select()
+    .from(tenants)
+    .where(and(ofTenant, isNotNull(tenants.heldUntil)))
+    .for("no key update");
+  const [tenant] = held ? [held] : await tx.select().from(tenants).where(ofTenant);
+  const [user] = await tx
+    .select({ status: users.status, origin: users.origin })
+    .from(users)
+    .where(userOf(attempt))
+    .for("update");
+  return { tenant, user };
+}
+
+/** Ends the codes that an attempt has been sent so far: only its newest counts. */
+export async function endCodes(tx: Tx, name: AttemptName): Promise<void> {
+  await tx
+    .delete(oneTimeSecrets)
+    .where(
+      and(
+        eq(oneTimeSecrets.applicationId, name.applicationId),
+        eq(oneTimeSecrets.tenantId, name.tenantId),
+        eq(oneTimeSecrets.attemptId, name.id),
+        eq(oneTimeSecrets.purpose, "ACTIVATION_CODE"),
+        isNull(oneTimeSecrets.usedAt),
+      ),
+    );
+}
+
+/** Ends every secret of a user that nobody has used. */
+export async function endUserSecrets(
+  tx: Tx,
+  user: Pick<SignupAttempt, "applicationId" | "tenantId" | "userId">,
+): Promise<void> {
+  await tx
+    .delete(oneTimeSecrets)
+    .where(
+      and(
+        eq(oneTimeSecrets.applicationId, user.applicationId),
+        eq(oneTimeSecrets.tenantId, user.tenantId),
+        eq(oneTimeSecrets.userId, user.userId),
+        isNull(oneTimeSecrets.usedAt),
+      ),
+    );
+}

@@ -1,0 +1,104 @@
+import "server-only";
+import { and, eq, isNull } from "drizzle-orm";
+import { db, withTransaction } from "@/db/client";
+import { sessions } from "@/db/schema";
+import { recordEvent } from "../audit";
+import { originOf } from "../env";
+import type { CurrentHost, RequestContext } from "../hosts/current";
+import { canonicalHostname } from "../hosts/resolve";
+import { resolveDestination } from "../redirects";
+import type { AuthSession } from "../sessions/session";
+import { eventOf, sendAttemptMail } from "./attempt-mail";
+import { findAttempt, lockSubject, type SignupAttempt } from "./attempts";
+import type { Marker } from "./marker";
+
+export type AttemptPage =
+  | { type: "unknown" }
+  | { type: "pending"; email: string; strategy: "EMAIL_LINK" | "EMAIL_CODE"; resendInSeconds: number; expiresAt: Date }
+  /** This browser has the session, or had it a moment ago: it may follow. */
+  | { type: "activated_here"; followUrl: string }
+  | { type: "activated_elsewhere"; loginUrl: string }
+  | { type: "expired" };
+
+/** What the first tab shows of the attempt that its browser began. Nothing in it depends on whether the address had a user before. */
+export async function attemptPage(
+  host: CurrentHost,
+  attemptId: string,
+  markers: readonly Marker[],
+): Promise<AttemptPage> {
+  const found = await findMarked(host, attemptId, markers);
+  if (!found) return { type: "unknown" };
+  const { attempt, expired, resendInSeconds } = found;
+  if (attempt.activatedAt) {
+    const tenantOrigin = originOf(await canonicalHostname(attempt.applicationId, attempt.tenantId));
+    if (!attempt.activatedInSameBrowser) return { type: "activated_elsewhere", loginUrl: `${tenantOrigin}/login` };
+    // Until the other tab has spent its hand-over there is no session to follow.
+    if (await hasSession(attempt)) {
+      return { type: "activated_here", followUrl: `${tenantOrigin}/signup/follow?attempt=${attempt.id}` };
+    }
+  }
+  if (attempt.endedAt || expired) return { type: "expired" };
+  return {
+    type: "pending",
+    email: attempt.email,
+    strategy: attempt.activationStrategy,
+    resendInSeconds,
+    expiresAt: attempt.expiresAt,
+  };
+}
+
+async function findMarked(host: CurrentHost, attemptId: string, markers: readonly Marker[]) {
+  const marker = markers.find((candidate) => candidate.attemptId === attemptId);
+  if (!marker || marker.applicationId !== host.application.id) return undefined;
+  const found = await findAttempt({ applicationId: marker.applicationId, tenantId: marker.tenantId, id: attemptId });
+  return found?.attempt.host === host.hostname ? found : undefined;
+}
+
+async function hasSession(attempt: SignupAttempt): Promise<boolean> {
+  const count = await db().$count(
+    sessions,
+    and(
+      eq(sessions.applicationId, attempt.applicationId),
+      eq(sessions.tenantId, attempt.tenantId),
+      eq(sessions.userId, attempt.userId),
+      eq(sessions.signupAttemptId, attempt.id),
+      isNull(sessions.endedAt),
+    ),
+  );
+  return count > 0;
+}
+
+export type ResendOutcome = { type: "sent" } | { type: "wait"; resendInSeconds: number } | { type: "expired" };
+
+/** Another mail for an attempt that this browser began, at most one a minute. The answer is the same for every address. */
+export async function resendActivation(
+  host: CurrentHost,
+  attemptId: string,
+  markers: readonly Marker[],
+  request: RequestContext,
+): Promise<ResendOutcome> {
+  const marked = await findMarked(host, attemptId, markers);
+  if (!marked) return { type: "expired" };
+  return withTransaction(async (tx) => {
+    await lockSubject(tx, marked.attempt);
+    const found = await findAttempt(marked.attempt, tx);
+    if (!found || found.expired || found.attempt.endedAt || found.attempt.activatedAt) return { type: "expired" };
+    if (found.resendInSeconds > 0) return { type: "wait", resendInSeconds: found.resendInSeconds };
+    const mail = await sendAttemptMail(tx, found.attempt, request);
+    await recordEvent({ ...eventOf(found.attempt), action: "activation.resent", outcome: mail }, request, tx);
+    return { type: "sent" };
+  });
+}
+
+/**
+ * Where the first tab goes on the tenant's canonical host: the destination, when this browser's session is the one of that attempt; else
+ * undefined, and the person logs in.
+ */
+export async function followAttempt(session: AuthSession | undefined, attemptId: string): Promise<string | undefined> {
+  if (!session || session.signupAttemptId !== attemptId) return undefined;
+  const { applicationId, tenantId, userId } = session;
+  const found = await findAttempt({ applicationId, tenantId, id: attemptId });
+  if (found?.attempt.userId !== userId) return undefined;
+  const { clientId, state } = found.attempt;
+  return resolveDestination({ applicationId, tenantId, clientId, state, workflow: "signup" });
+}

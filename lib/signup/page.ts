@@ -1,0 +1,52 @@
+import "server-only";
+import { env } from "../env";
+import type { CurrentHost } from "../hosts/current";
+import { canonicalHostname } from "../hosts/resolve";
+import { resolveSettings } from "../settings/resolve";
+import { type SignupField, signupFields } from "./form";
+import { isKnownClient, isSignupOpen, levelOf, parseClientId, parseState } from "./gate";
+
+/** A query as Next hands it over: a parameter that is repeated is a list. */
+export type PageQuery = { client_id?: string | string[]; state?: string | string[] };
+
+export type SignupPage =
+  | {
+      type: "form";
+      fields: SignupField[];
+      clientId: string | null;
+      state: string | null;
+      /** What stands behind the tenant's name in the host it will have, e.g. `-yourapp-yourcompany.localhost:3000`. */
+      tenantHostSuffix: string;
+      /** Domains that this tenant takes; empty for any. */
+      allowedEmailDomains: string[];
+      minimumPasswordLength: number;
+    }
+  | { type: "off" }
+  /** A query that no form may follow from: unknown client, repeated parameter, state too long. */
+  | { type: "bad_query" };
+
+/** What `/signup` shows on a host. */
+export async function signupPage(host: CurrentHost, query: PageQuery): Promise<SignupPage> {
+  if (!isSignupOpen(host)) return { type: "off" };
+  const clientId = parseClientId(query.client_id);
+  const state = parseState(query.state);
+  if (clientId === undefined || state === undefined) return { type: "bad_query" };
+  if (!(await isKnownClient(host.application.id, clientId))) return { type: "bad_query" };
+  const settings = await resolveSettings(host.application.id, host.tenant?.id ?? null);
+  return {
+    type: "form",
+    fields: signupFields(levelOf(host), settings),
+    clientId,
+    state,
+    tenantHostSuffix: await tenantHostSuffix(host),
+    allowedEmailDomains: host.tenant?.allowedSignupEmailDomains ?? [],
+    minimumPasswordLength: settings.passwordPolicy.minimumLength,
+  };
+}
+
+/** What stands behind a tenant's name in its host, under the application's canonical host; with the port where browsers need one. */
+export async function tenantHostSuffix(host: CurrentHost): Promise<string> {
+  const hostname = await canonicalHostname(host.application.id, null);
+  const custom = host.kind !== "VANITY" || (host.tenant === null && hostname !== host.hostname);
+  return `${custom ? "." : "-"}${hostname}${env().portSuffix}`;
+}

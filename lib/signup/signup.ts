@@ -1,0 +1,158 @@
+import "server-only";
+import { type Tx, withTransaction } from "@/db/client";
+import { recordEvent } from "../audit";
+import { emailDomainOf, isEmailDomainAllowed, normaliseEmail } from "../email-addresses";
+import type { Refusal, Violations } from "../errors";
+import type { CurrentHost, RequestContext } from "../hosts/current";
+import { hashPassword, isCommonPassword, OverloadedError } from "../passwords";
+import { countHit, networkOf } from "../rate-limits";
+import { resolveSettings, type Settings } from "../settings/resolve";
+import { eventOf, type MailVerdict, sendAttemptMail } from "./attempt-mail";
+import { COOLDOWN_SECONDS, recordAttempt, type Submission } from "./attempts";
+import { type SignupField, type SignupInput, signupFields, signupSchema, violationsOf } from "./form";
+import { isKnownClient, isSignupOpen, levelOf, parseClientId, parseState } from "./gate";
+import { type Marker, makeMarker } from "./marker";
+import { type Provisioned, provisionTenant, provisionUser } from "./provision";
+
+/** What came of a submission. `check_email` is the same for every address, whoever has it. */
+export type SignupOutcome =
+  | { type: "invalid"; violations: Violations }
+  | Refusal
+  | {
+      type: "check_email";
+      attemptId: string;
+      /** For the browser that signed up, and for as long as the attempt's secret lives. */
+      marker: Marker;
+      markerSeconds: number;
+      strategy: "EMAIL_LINK" | "EMAIL_CODE";
+      /** For the API, which may be told; a page never shows it. */
+      mail: MailVerdict;
+    };
+
+/** What a form, or an API's body, holds: strings, of which none is trusted. */
+export type RawSubmission = Record<string, unknown>;
+
+/**
+ * Signs somebody up at the level of a host: the one door, for page and API. Nothing of what is sent says who is asked.
+ *
+ * @param markers of the attempts that this browser began earlier
+ */
+export async function signUp(
+  host: CurrentHost,
+  raw: RawSubmission,
+  request: RequestContext,
+  markers: readonly Marker[] = [],
+): Promise<SignupOutcome> {
+  if (!isSignupOpen(host)) return { type: "refused", code: "signup_disabled" };
+  const limit = await checkLimits(host, request);
+  if (limit) return limit;
+  const settings = await resolveSettings(host.application.id, host.tenant?.id ?? null);
+  const origin = await parseOrigin(host, raw);
+  if (!origin) return { type: "refused", code: "unknown_client" };
+  const checked = checkFields(host, signupFields(levelOf(host), settings), raw);
+  if ("violations" in checked) return { type: "invalid", violations: checked.violations };
+  let passwordHash: string | null;
+  try {
+    passwordHash = checked.input.password === undefined ? null : await hashPassword(checked.input.password);
+  } catch (error) {
+    if (!(error instanceof OverloadedError)) throw error;
+    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+  }
+  const submission = { host, level: levelOf(host), input: checked.input, passwordHash, ...origin };
+  return withTransaction((tx) => submit(tx, submission, settings, request, markers));
+}
+
+async function checkLimits(host: CurrentHost, request: RequestContext): Promise<Refusal | undefined> {
+  const verdicts = [
+    await countHit("signups_per_ip", networkOf(request.clientAddress)),
+    await countHit("signups_per_application", host.application.id),
+  ];
+  for (const verdict of verdicts) {
+    if (!verdict.within) {
+      return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
+    }
+  }
+  return undefined;
+}
+
+async function parseOrigin(host: CurrentHost, raw: RawSubmission) {
+  const clientId = parseClientId(raw.clientId);
+  const state = parseState(raw.state);
+  if (clientId === undefined || state === undefined) return undefined;
+  return (await isKnownClient(host.application.id, clientId)) ? { clientId, state } : undefined;
+}
+
+/** The form's own check, then what only the server knows: everything that is wrong, at once. */
+function checkFields(
+  host: CurrentHost,
+  fields: SignupField[],
+  raw: RawSubmission,
+): { input: SignupInput & { email: string } } | { violations: Violations } {
+  const parsed = signupSchema(fields).safeParse(raw);
+  const violations = parsed.success ? {} : violationsOf(fields, parsed.error.issues);
+  const typed = parsed.success ? parsed.data : stringsOf(raw);
+  const email = normaliseEmail(typed.email ?? "");
+  if (!email) violations.email ??= [{ code: "invalid_email" }];
+  else if (host.tenant && !isEmailDomainAllowed(email, host.tenant.allowedSignupEmailDomains)) {
+    violations.email ??= [{ code: "email_domain_not_allowed" }];
+  }
+  const context = [host.application.displayName, host.application.name, ...contextOf(host, typed), email ?? ""];
+  if (typed.password && !violations.password && isCommonPassword(typed.password, context)) {
+    violations.password = [{ code: "password_too_common" }];
+  }
+  return email && parsed.success && Object.keys(violations).length === 0
+    ? { input: { ...parsed.data, email } }
+    : { violations };
+}
+
+function stringsOf(raw: RawSubmission): SignupInput {
+  return Object.fromEntries(Object.entries(raw).filter(([, value]) => typeof value === "string"));
+}
+
+function contextOf(host: CurrentHost, typed: SignupInput): string[] {
+  return host.tenant
+    ? [host.tenant.displayName, host.tenant.name]
+    : [typed.tenantDisplayName ?? "", typed.tenantName ?? ""];
+}
+
+/** One transaction: tenant and hosts, user, roles, attempt, secret, mail and event, or nothing of it. */
+async function submit(
+  tx: Tx,
+  submission: Submission,
+  settings: Settings,
+  request: RequestContext,
+  markers: readonly Marker[],
+): Promise<SignupOutcome> {
+  const provisioned = await provision(tx, submission);
+  if (provisioned === "name_taken") {
+    return { type: "invalid", violations: { tenantName: [{ code: "not_unique" }] } };
+  }
+  const attempt = await recordAttempt(tx, submission, provisioned, settings, markers);
+  // The same browser within a minute of its last mail: the attempt holds what was typed now, and nothing is sent.
+  const mail = attempt.coolingDown ? "waits" : await sendAttemptMail(tx, attempt, request);
+  await recordEvent(
+    {
+      ...eventOf(attempt),
+      action: "signup.submitted",
+      outcome: provisioned.type,
+      details: { level: submission.level, emailDomain: emailDomainOf(attempt.email), mail },
+    },
+    request,
+    tx,
+  );
+  return {
+    type: "check_email",
+    attemptId: attempt.id,
+    marker: makeMarker(attempt.applicationId, attempt.tenantId, attempt.id),
+    markerSeconds: attempt.secretLifetime + COOLDOWN_SECONDS,
+    strategy: attempt.activationStrategy,
+    mail,
+  };
+}
+
+function provision(tx: Tx, { host, input }: Submission): Promise<Provisioned | "name_taken"> {
+  const { application, tenant } = host;
+  if (tenant) return provisionUser(tx, application.id, tenant.id, input.email);
+  const wanted = { name: input.tenantName ?? "", displayName: input.tenantDisplayName ?? "" };
+  return provisionTenant(tx, application, wanted, input.email);
+}

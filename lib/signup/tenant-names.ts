@@ -1,0 +1,41 @@
+import "server-only";
+import { inArray } from "drizzle-orm";
+import { db } from "@/db/client";
+import { hosts } from "@/db/schema";
+import { env } from "../env";
+import type { CurrentHost, RequestContext } from "../hosts/current";
+import { normaliseName, tenantNameProblem } from "../hosts/names";
+import { countHit, networkOf } from "../rate-limits";
+import { tenantHosts } from "./provision";
+
+export type NameAvailability =
+  | { type: "checked"; available: boolean; host: string }
+  | { type: "refused"; code: "rate_limited"; retryAfterSeconds: number }
+  | { type: "refused"; code: "signup_disabled" };
+
+/** Whether a tenant name is free, as advice: the submission decides. Only where people can create tenants, and not too often. */
+export async function checkTenantName(
+  host: CurrentHost,
+  name: string,
+  request: RequestContext,
+): Promise<NameAvailability> {
+  if (host.tenant || !host.application.signupEnabled) return { type: "refused", code: "signup_disabled" };
+  const verdict = await countHit("name_checks_per_ip", networkOf(request.clientAddress));
+  if (!verdict.within) {
+    return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
+  }
+  const wanted = normaliseName(name);
+  const names = await tenantHosts(db(), host.application.id, wanted);
+  const canonical = names.find((candidate) => candidate.kind !== "VANITY") ?? names[0];
+  const free = tenantNameProblem(wanted) === undefined && !(await isTaken(names.map((each) => each.hostname)));
+  return { type: "checked", available: free, host: `${canonical?.hostname}${env().portSuffix}` };
+}
+
+async function isTaken(hostnames: string[]): Promise<boolean> {
+  const taken = await db()
+    .select({ hostname: hosts.hostname })
+    .from(hosts)
+    .where(inArray(hosts.hostname, hostnames))
+    .limit(1);
+  return taken.length > 0;
+}
