@@ -1,6 +1,7 @@
 export * from "./applications";
 export * from "./audit";
 export * from "./oauth";
+export * from "./operators";
 export * from "./outbox";
 export * from "./settings";
 export * from "./signup";

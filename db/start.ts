@@ -1,0 +1,95 @@
+// What server.ts does with the database before it serves. Plain Node, so it must not import "server-only".
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Env } from "../lib/env";
+import { log } from "../lib/log";
+import { RefusedStart } from "../lib/refused-start";
+import { db, pool } from "./client";
+import { openCluster } from "./embedded/cluster";
+import { claimInstallation } from "./installation";
+import { migrate } from "./migrate";
+
+export type StartedDatabase = { url: string; seeded: boolean; close(): Promise<void> };
+
+const DATABASE = "foyer";
+const UNREACHABLE_FOR_MS = 30_000;
+const LOOK_AGAIN_MS = 1_000;
+/** Connection errors that a server answers with while it starts, or a network before it is there. Others will not mend themselves. */
+const PASSING = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|57P03|57P01|53300)$/;
+
+/**
+ * Opens the database that the settings name, or the embedded one; migrates it and makes sure that it was made for this base domain.
+ *
+ * @throws {RefusedStart}
+ */
+export async function startDatabase(settings: Env, dataDirectory: string): Promise<StartedDatabase> {
+  const cluster = settings.databaseUrl ? undefined : await openCluster({ place: join(dataDirectory, "postgres") });
+  const close = async () => {
+    await pool()
+      .end()
+      .catch(() => {});
+    await cluster?.close();
+  };
+  try {
+    await cluster?.ensureDatabase(DATABASE);
+    const url = settings.databaseUrl ?? cluster?.url(DATABASE) ?? "";
+    if (cluster) process.env.EMBEDDED_DATABASE_URL = url;
+    await migrateWhenReachable(url);
+    const installation = await claimInstallation(db(), settings.baseDomain);
+    if (installation.type === "other_base_domain") {
+      throw new RefusedStart(
+        `This installation was made for BASE_DOMAIN=${installation.baseDomain}, and all its hosts with it. Start it with that, or use another database.`,
+      );
+    }
+    return { url, seeded: installation.seeded, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Runs the demo's seed in a process of its own, because it signs people up through code that only React's server condition lets in.
+ *
+ * @throws {RefusedStart}
+ */
+export async function seedDemo(): Promise<void> {
+  const seed = spawn(process.execPath, ["--conditions=react-server", "--import", "tsx", "db/seed.ts"], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const code = await new Promise((resolve) => seed.once("exit", resolve));
+  if (code !== 0) throw new RefusedStart("The demo data could not be made; the reason stands above.");
+}
+
+async function migrateWhenReachable(url: string): Promise<void> {
+  const deadline = Date.now() + UNREACHABLE_FOR_MS;
+  for (;;) {
+    try {
+      return await migrate(url);
+    } catch (error) {
+      const code = passingCode(error);
+      if (code === undefined) throw refusalOf(error);
+      if (Date.now() > deadline) throw new RefusedStart(`The database in DATABASE_URL can't be reached (${code}).`);
+      log().warn({ code }, "The database can't be reached yet.");
+      await pause(LOOK_AGAIN_MS);
+    }
+  }
+}
+
+function passingCode(error: unknown): string | undefined {
+  if (error instanceof AggregateError) return passingCode(error.errors[0]);
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== undefined && PASSING.test(code)) return code;
+  return /timeout expired|terminated unexpectedly/.test(error.message) ? "timeout" : undefined;
+}
+
+function refusalOf(error: unknown): unknown {
+  const code = (error as { code?: string } | undefined)?.code;
+  if (code === "28P01" || code === "28000") {
+    return new RefusedStart("The database refused the user or password in DATABASE_URL.");
+  }
+  if (code === "3D000") return new RefusedStart("The database that DATABASE_URL names does not exist.");
+  return error;
+}

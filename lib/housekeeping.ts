@@ -1,0 +1,65 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { log } from "./log";
+import { forgetOldWindows } from "./rate-limits";
+
+const EVERY_MS = 10 * 60_000;
+const BATCH = 500;
+
+/**
+ * Frees the names of tenants that only never-activated signups held, once their time is over: the tenant goes with its hosts, users and
+ * attempts. Rows that another instance is just deleting, or a signup is just resuming, are passed over.
+ *
+ * @returns how many became free
+ */
+export async function freeHeldNames(): Promise<number> {
+  const { rowCount } = await db().execute(sql`
+    delete from tenants
+    where (application_id, id) in (
+      select application_id, id from tenants
+      where held_until < now()
+      order by held_until
+      limit ${BATCH}
+      for update skip locked)
+    and held_until < now()`);
+  return rowCount ?? 0;
+}
+
+/** Forgets what has long ended and nobody will ask for again. */
+async function forgetEnded(): Promise<void> {
+  await forgetOldWindows();
+  await db().execute(sql`delete from one_time_secrets where expires_at < now() - interval '7 days'`);
+  // A grant with offline_access outlives its session's lifetime, but not its row (lib/oauth/claims.ts).
+  await db().execute(sql`
+    delete from sessions s
+    where expires_at < now() - interval '7 days'
+    and (ended_at is not null or not exists (
+      select from oauth_artifacts a
+      where (a.application_id, a.tenant_id, a.session_id) = (s.application_id, s.tenant_id, s.id)
+      and a.expires_at > now()))`);
+  await db().execute(sql`delete from oauth_artifacts where expires_at < now() - interval '1 hour'`);
+}
+
+/** Tidies up now and every ten minutes, until `stop()`. Safe on any number of instances at once. */
+export function startHousekeeping(): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  const tidy = () => {
+    running = running.then(async () => {
+      try {
+        while ((await freeHeldNames()) === BATCH);
+        await forgetEnded();
+      } catch (error) {
+        log().warn({ err: error }, "Tidying up failed; the next round tries again.");
+      }
+    });
+  };
+  const timer = setInterval(tidy, EVERY_MS);
+  tidy();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

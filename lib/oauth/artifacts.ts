@@ -1,0 +1,204 @@
+import "server-only";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import { db } from "@/db/client";
+import { oauthArtifacts } from "@/db/schema";
+import { keyedHash } from "../keys";
+import { currentAsked, sessionUid } from "./asked";
+
+type ArtifactRow = typeof oauthArtifacts.$inferSelect;
+
+/** The longest that the library may take to answer one request with a session that we found, in seconds. */
+const SESSION_LOOK_SECONDS = 60;
+
+/**
+ * Where the library keeps one kind of thing (`model`) of one application. No row holds an identifier that works: it is looked up by keyed
+ * hash, and put back into the payload by who brought it. Time is judged by the database's clock.
+ */
+export function artifactsOf(applicationId: string, model: string): Adapter {
+  return {
+    upsert: (id, payload, lifetime) => keepArtifact(applicationId, model, id, payload, lifetime),
+    find: (id) => findArtifact(applicationId, model, id),
+    consume: (id) => consumeArtifact(applicationId, model, id),
+    async destroy(id) {
+      await db()
+        .delete(oauthArtifacts)
+        .where(named(applicationId, model, id));
+    },
+    revokeByGrantId: (grantId) => endGrant(applicationId, grantId),
+    findByUid: nothing,
+    findByUserCode: nothing,
+  };
+}
+
+/**
+ * The library's idea of a session, answered from ours: found alive before it was asked, and never written, since what it would remember
+ * per client (a grant to use again) we make anew for each authorization.
+ */
+export function sessionOfRequest(): Adapter {
+  return {
+    async find() {
+      const { tenantId, session } = currentAsked();
+      if (!tenantId || !session) return undefined;
+      const now = Math.floor(Date.now() / 1000);
+      return {
+        kind: "Session",
+        jti: session.id,
+        uid: sessionUid(tenantId, session.id),
+        accountId: session.userId,
+        loginTs: Math.floor(session.authenticatedAt.getTime() / 1000),
+        iat: now,
+        exp: now + SESSION_LOOK_SECONDS,
+      };
+    },
+    upsert: nothing,
+    destroy: nothing,
+    consume: nothing,
+    revokeByGrantId: nothing,
+    findByUid: nothing,
+    findByUserCode: nothing,
+  };
+}
+
+async function nothing(): Promise<undefined> {
+  return undefined;
+}
+
+async function keepArtifact(
+  applicationId: string,
+  model: string,
+  id: string,
+  payload: AdapterPayload,
+  lifetime: number | undefined,
+): Promise<void> {
+  const { tenantId, session } = currentAsked();
+  const isGrant = model === "Grant";
+  // An interaction's session is looked for again on return, and its way back is made from its identifier.
+  const {
+    jti: _id,
+    session: _session,
+    returnTo: _returnTo,
+    ...kept
+  } = payload as AdapterPayload & { session?: object };
+  const expiresAt = sql`now() + make_interval(secs => ${lifetime ?? 0})`;
+  await db()
+    .insert(oauthArtifacts)
+    .values({
+      applicationId,
+      model,
+      idHash: hashOf(applicationId, model, id),
+      payload: kept,
+      grantId: isGrant ? id : (payload.grantId ?? null),
+      tenantId: isGrant || model === "Interaction" ? tenantId : null,
+      userId: isGrant ? (session?.userId ?? null) : null,
+      sessionId: isGrant ? (session?.id ?? null) : null,
+      expiresAt,
+    })
+    .onConflictDoUpdate({
+      target: [oauthArtifacts.applicationId, oauthArtifacts.model, oauthArtifacts.idHash],
+      set: { payload: kept, expiresAt },
+    });
+  if (model === "RefreshToken" && payload.grantId) await extendGrant(applicationId, payload.grantId, lifetime ?? 0);
+}
+
+/** A grant lives as long as its newest refresh token, and a year at most: after that a person logs in again. */
+async function extendGrant(applicationId: string, grantId: string, seconds: number): Promise<void> {
+  const { createdAt, expiresAt } = oauthArtifacts;
+  const wanted = sql`greatest(${expiresAt}, now() + make_interval(secs => ${seconds}))`;
+  await db()
+    .update(oauthArtifacts)
+    .set({ expiresAt: sql`least(${wanted}, ${createdAt} + interval '365 days')` })
+    .where(named(applicationId, "Grant", grantId));
+}
+
+async function findArtifact(applicationId: string, model: string, id: string): Promise<AdapterPayload | undefined> {
+  const { tenantId, session } = currentAsked();
+  const [row] = await db()
+    .select()
+    .from(oauthArtifacts)
+    .where(and(named(applicationId, model, id), gt(oauthArtifacts.expiresAt, sql`now()`)));
+  // What began on one tenant's host opens nothing on another's. The application's own host speaks for all its tenants.
+  if (!row || (tenantId && row.tenantId && row.tenantId !== tenantId)) return undefined;
+  const payload: AdapterPayload = {
+    ...(row.payload as AdapterPayload),
+    jti: id,
+    exp: Math.floor(row.expiresAt.getTime() / 1000),
+  };
+  if (row.consumedAt) payload.consumed = Math.floor(row.consumedAt.getTime() / 1000);
+  return model === "Interaction" ? { ...payload, result: loginSince(row, session) } : payload;
+}
+
+// prompt=login and max_age are satisfied by a session that was begun after the question was asked. Both moments are the database's. That it
+// is satisfied once is the library's doing: it deletes the interaction when it goes on.
+function loginSince(row: ArtifactRow, session: ReturnType<typeof currentAsked>["session"]) {
+  if (!session || session.authenticatedAt < row.createdAt) return undefined;
+  return { login: { accountId: session.userId, ts: Math.floor(session.authenticatedAt.getTime() / 1000) } };
+}
+
+/**
+ * Single use: exactly one of any number of callers gets past this. The library has looked before and found it unused, so whoever loses
+ * here holds a copy, which ends all that came from it (RFC 6749, section 4.1.2; RFC 9700, section 4.14.2).
+ */
+async function consumeArtifact(applicationId: string, model: string, id: string): Promise<void> {
+  const consumed = await db()
+    .update(oauthArtifacts)
+    .set({ consumedAt: sql`now()` })
+    .where(
+      and(named(applicationId, model, id), isNull(oauthArtifacts.consumedAt), gt(oauthArtifacts.expiresAt, sql`now()`)),
+    )
+    .returning({ idHash: oauthArtifacts.idHash });
+  if (consumed.length === 1) return;
+  const [row] = await db()
+    .select({ grantId: oauthArtifacts.grantId })
+    .from(oauthArtifacts)
+    .where(named(applicationId, model, id));
+  if (row?.grantId) await endGrant(applicationId, row.grantId);
+  throw new errors.InvalidGrant("used before");
+}
+
+/** Ends a grant with its codes and tokens. */
+async function endGrant(applicationId: string, grantId: string): Promise<void> {
+  await db()
+    .delete(oauthArtifacts)
+    .where(and(eq(oauthArtifacts.applicationId, applicationId), eq(oauthArtifacts.grantId, grantId)));
+}
+
+/** The row of a grant that has not been ended, for access tokens, which are not kept themselves. */
+export async function hasGrant(applicationId: string, grantId: string): Promise<boolean> {
+  const [row] = await db()
+    .select({ idHash: oauthArtifacts.idHash })
+    .from(oauthArtifacts)
+    .where(and(named(applicationId, "Grant", grantId), gt(oauthArtifacts.expiresAt, sql`now()`)));
+  return row !== undefined;
+}
+
+/** The pending interaction that began on this tenant's host; undefined once it was finished or has expired. */
+export async function findInteraction(
+  applicationId: string,
+  tenantId: string,
+  uid: string,
+): Promise<AdapterPayload | undefined> {
+  const [row] = await db()
+    .select()
+    .from(oauthArtifacts)
+    .where(
+      and(
+        named(applicationId, "Interaction", uid),
+        eq(oauthArtifacts.tenantId, tenantId),
+        gt(oauthArtifacts.expiresAt, sql`now()`),
+      ),
+    );
+  return row && (row.payload as AdapterPayload);
+}
+
+function named(applicationId: string, model: string, id: string) {
+  return and(
+    eq(oauthArtifacts.applicationId, applicationId),
+    eq(oauthArtifacts.model, model),
+    eq(oauthArtifacts.idHash, hashOf(applicationId, model, id)),
+  );
+}
+
+function hashOf(applicationId: string, model: string, id: string): string {
+  return keyedHash("oauth-artifact", applicationId, model, id);
+}

@@ -1,0 +1,85 @@
+import "server-only";
+import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { roles, sessions, userRoles, users } from "@/db/schema";
+import { CLAIMS } from "./rim";
+
+export type User = typeof users.$inferSelect;
+
+/** Every user is one of ours: external identity providers come later. */
+export const IDENTITY_PROVIDER = "foyer";
+
+/**
+ * The user of a session while both are in force: ACTIVE, and a session that was not ended.
+ *
+ * @param offline - whether `offline_access` was granted: then tokens may outlive the session's lifetime, though never its logout
+ */
+export async function findLiveUser(
+  applicationId: string,
+  at: { tenantId: string; sessionId: string },
+  userId: string,
+  offline: boolean,
+): Promise<User | undefined> {
+  const [row] = await db()
+    .select({ user: users })
+    .from(sessions)
+    .innerJoin(
+      users,
+      and(
+        eq(users.applicationId, sessions.applicationId),
+        eq(users.tenantId, sessions.tenantId),
+        eq(users.id, sessions.userId),
+      ),
+    )
+    .where(
+      and(
+        eq(sessions.applicationId, applicationId),
+        eq(sessions.tenantId, at.tenantId),
+        eq(sessions.id, at.sessionId),
+        eq(sessions.userId, userId),
+        isNull(sessions.endedAt),
+        or(sql`${offline}`, gt(sessions.expiresAt, sql`now()`)),
+        eq(users.status, "ACTIVE"),
+      ),
+    );
+  return row?.user;
+}
+
+/** What every token and every userinfo answer says: who, of which tenant, of which application. */
+export function baseClaims(user: User) {
+  return { sub: user.id, tnt_id: user.tenantId, app_id: user.applicationId, idp_name: IDENTITY_PROVIDER };
+}
+
+/** Base claims and what the granted scopes open (OpenID Connect Core, section 5.4, and our `roles`). What is not known is left out. */
+export async function claimsFor(user: User, scopes: ReadonlySet<string>): Promise<Record<string, unknown>> {
+  const known: Record<string, unknown> = {
+    email: user.email,
+    email_verified: user.emailVerified,
+    name: user.fullName ?? ([user.givenName, user.familyName].filter(Boolean).join(" ") || null),
+    given_name: user.givenName,
+    family_name: user.familyName,
+    birthdate: user.birthdate,
+    preferred_username: user.username,
+    updated_at: Math.floor(user.updatedAt.getTime() / 1000),
+    phone_number: user.phoneNumber,
+    roles: scopes.has("roles") ? await rolesOf(user) : null,
+  };
+  const opened = Object.entries(CLAIMS).flatMap(([scope, names]) => (scopes.has(scope) ? names : []));
+  const claims = opened.map((name) => [name, known[name]] as const).filter(([, value]) => value != null);
+  return { ...baseClaims(user), ...Object.fromEntries(claims) };
+}
+
+async function rolesOf(user: User) {
+  return db()
+    .select({ id: roles.id, name: roles.name, display_name: roles.displayName })
+    .from(userRoles)
+    .innerJoin(roles, and(eq(roles.applicationId, userRoles.applicationId), eq(roles.id, userRoles.roleId)))
+    .where(
+      and(
+        eq(userRoles.applicationId, user.applicationId),
+        eq(userRoles.tenantId, user.tenantId),
+        eq(userRoles.userId, user.id),
+      ),
+    )
+    .orderBy(asc(roles.name));
+}

@@ -1,0 +1,91 @@
+import "server-only";
+import { timingSafeEqual } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import type { AdapterPayload } from "oidc-provider";
+import { db } from "@/db/client";
+import { applications, clients, hosts } from "@/db/schema";
+import { isLoopbackName } from "../env";
+import type { CurrentHost } from "../hosts/resolve";
+import { keyedHash } from "../keys";
+import { withLabels } from "./rim";
+
+type ClientRow = typeof clients.$inferSelect;
+type Environment = (typeof applications.$inferSelect)["environment"];
+
+/** An enabled client of this application, as the library describes clients; undefined for all others, a foreign one among them. */
+export async function findClientMetadata(applicationId: string, clientId: string): Promise<AdapterPayload | undefined> {
+  // Such a name can't be a client's, and Postgres takes no NUL.
+  if (!/^[a-z2-7]{26}$/.test(clientId)) return undefined;
+  const [row] = await db()
+    .select({ client: clients, environment: applications.environment })
+    .from(clients)
+    .innerJoin(applications, eq(applications.id, clients.applicationId))
+    .where(and(eq(clients.applicationId, applicationId), eq(clients.id, clientId), eq(clients.enabled, true)));
+  return row && metadataOf(row.client, row.environment);
+}
+
+function metadataOf(client: ClientRow, environment: Environment): AdapterPayload {
+  const redirectUris = client.redirectUris.filter((uri) => mayRedirectTo(uri, environment)).map(withLabels);
+  const signsIn = client.type !== "MACHINE" && redirectUris.length > 0;
+  return {
+    client_id: client.id,
+    // What the library takes for the secret is its hash; provider.ts compares accordingly.
+    ...(client.secretHash ? { client_secret: client.secretHash } : {}),
+    token_endpoint_auth_method: client.type === "PUBLIC" ? "none" : "client_secret_basic",
+    grant_types: signsIn ? ["authorization_code", "refresh_token"] : [],
+    response_types: signsIn ? ["code"] : [],
+    response_modes: ["query"],
+    redirect_uris: signsIn ? redirectUris : [],
+  };
+}
+
+/** https anywhere; plain http only to loopback, for an application under development (RFC 9700, section 2.6; RFC 8252, section 8.3). */
+function mayRedirectTo(uri: string, environment: Environment): boolean {
+  const url = URL.canParse(withLabels(uri)) ? new URL(withLabels(uri)) : undefined;
+  if (!url || url.hash) return false;
+  if (url.protocol === "https:") return true;
+  const loopback = isLoopbackName(url.hostname) || /^127(\.\d+){3}$/.test(url.hostname) || url.hostname === "[::1]";
+  return url.protocol === "http:" && loopback && environment === "DEVELOPMENT";
+}
+
+/** What is kept of a client's secret: 256 random bits need no slow hash (OWASP ASVS 5.0, 11.4). */
+export function hashClientSecret(applicationId: string, clientId: string, secret: string): string {
+  return keyedHash("client-secret", applicationId, clientId, secret);
+}
+
+/** Whether `secret` is the one that `hash` was made of, in a time that says nothing about where they differ. */
+export function isClientSecret(applicationId: string, clientId: string, secret: string, hash: string): boolean {
+  const given = Buffer.from(hashClientSecret(applicationId, clientId, secret));
+  const kept = Buffer.from(hash);
+  return given.length === kept.length && timingSafeEqual(given, kept);
+}
+
+/** What an SDK asks for to configure itself (HTTP contract); every member present, null where empty. */
+export type SdkConfiguration = {
+  loginUrl: string;
+  redirectUri: string | null;
+  isApplicationCustomDomainActive: boolean;
+  customApplicationLoginPageUrl: string | null;
+  /** What stands behind the tenant's label in the login URL, port included; null where no tenant is named by a label. */
+  loginUrlTenantDomainSuffix: string | null;
+};
+
+/** The configuration of an enabled client of the application whose host is asked; undefined for any other client. */
+export async function findSdkConfiguration(host: CurrentHost, clientId: string): Promise<SdkConfiguration | undefined> {
+  if (!/^[a-z2-7]{26}$/.test(clientId)) return undefined;
+  const { application } = host;
+  const [client] = await db()
+    .select()
+    .from(clients)
+    .where(and(eq(clients.applicationId, application.id), eq(clients.id, clientId), eq(clients.enabled, true)));
+  if (!client) return undefined;
+  const own = await db().select().from(hosts).where(eq(hosts.applicationId, application.id));
+  const loginUrl = client.loginUrl ?? application.loginUrl;
+  return {
+    loginUrl,
+    redirectUri: client.redirectUris[0] ?? null,
+    isApplicationCustomDomainActive: own.some((each) => each.tenantId === null && each.kind !== "VANITY"),
+    customApplicationLoginPageUrl: application.customLoginPageUrl,
+    loginUrlTenantDomainSuffix: /^https?:\/\/\{tenant_(?:name|domain)\}\.([^/?#]+)/.exec(loginUrl)?.[1] ?? null,
+  };
+}

@@ -1,0 +1,245 @@
+import "server-only";
+import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from "oidc-provider";
+import { originOf } from "../env";
+import { canonicalHostname } from "../hosts/resolve";
+import { artifactsOf, sessionOfRequest } from "./artifacts";
+import { type Asked, currentAsked, sessionOfUid } from "./asked";
+import { baseClaims, findLiveUser, IDENTITY_PROVIDER } from "./claims";
+import { findClientMetadata, isClientSecret } from "./clients";
+import { privateJwkOf, signingKeysOf } from "./keys";
+import { CLAIMS, OFFLINE_MARK, SCOPES } from "./rim";
+
+/** Paths on every host of an application. `userinfo` is ours: the library's own refuses tokens that have an audience. */
+export const PATHS = {
+  authorize: "/api/v1/oauth2/authorize",
+  token: "/api/v1/oauth2/token",
+  userinfo: "/api/v1/oauth2/userinfo",
+  jwks: "/api/v1/oauth2/jwks",
+  discovery: "/.well-known/openid-configuration",
+} as const;
+
+/** The library's cookies. Browsers never see them: it is handed what we found out ourselves, and what it sets is dropped. */
+export const LIBRARY_COOKIES = { session: "session", interaction: "interaction", resume: "resume" } as const;
+
+const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
+const CODE_SECONDS = MINUTE;
+const ACCESS_TOKEN_SECONDS = 30 * MINUTE;
+/** How long a refresh token waits to be used; each use gives a new one. */
+const REFRESH_TOKEN_SECONDS = 30 * DAY;
+/** As long as the code and the access token it is for; each refresh token prolongs it. */
+const GRANT_SECONDS = 60 * MINUTE;
+/** How long a login page may stand open. */
+export const INTERACTION_SECONDS = 60 * MINUTE;
+
+const PROVIDERS_KEPT = 100;
+const providers = new Map<string, Provider>();
+
+/** The issuer of an application: the origin of its canonical host, exactly. */
+export async function issuerOf(applicationId: string): Promise<string> {
+  return originOf(await canonicalHostname(applicationId, null));
+}
+
+/** The audience of access tokens: our API, which an application's own servers stand behind as well. */
+export function audienceOf(issuer: string): string {
+  return `${issuer}/api/v1`;
+}
+
+/**
+ * The library's instance for one application. One is kept per application, issuer and set of keys, the most recently used of them; it
+ * remembers nothing else, so a dropped one costs a millisecond. Clients are read from the database with each request.
+ */
+export async function providerOf(applicationId: string): Promise<Provider> {
+  const issuer = await issuerOf(applicationId);
+  const keys = await signingKeysOf(applicationId);
+  const name = [applicationId, issuer, ...keys.map((key) => key.kid)].join(" ");
+  const kept = providers.get(name);
+  const provider = kept ?? createProvider(applicationId, issuer, keys.map(privateJwkOf));
+  // A Map keeps the order of insertion: what was used last moves to the end, what was not used for longest stands first.
+  providers.delete(name);
+  providers.set(name, provider);
+  const [oldest] = providers.keys();
+  if (oldest !== undefined && providers.size > PROVIDERS_KEPT) providers.delete(oldest);
+  return provider;
+}
+
+function createProvider(applicationId: string, issuer: string, keys: ReturnType<typeof privateJwkOf>[]): Provider {
+  const provider = new Provider(issuer, {
+    ...protocol(issuer),
+    ...people(applicationId),
+    jwks: { keys } as Configuration["jwks"],
+    adapter: (model: string) => {
+      if (model === "Session") return sessionOfRequest();
+      const artifacts = artifactsOf(applicationId, model);
+      return model === "Client" ? { ...artifacts, find: (id) => findClientMetadata(applicationId, id) } : artifacts;
+    },
+  });
+  // Only the hash of a secret is known, under the name of the secret itself.
+  provider.Client.prototype.compareClientSecret = function (secret: string) {
+    return isClientSecret(applicationId, this.clientId, secret, this.clientSecret ?? "");
+  };
+  provider.on("server_error", (_ctx, error) => {
+    currentAsked().fault = error;
+  });
+  provider.onerror = (error) => {
+    currentAsked().fault = error;
+  };
+  return provider;
+}
+
+/** What is spoken: the parts of the protocol that work here, and nothing that the library has on by default beyond them. */
+function protocol(issuer: string): Configuration {
+  const audience = audienceOf(issuer);
+  const off = { enabled: false };
+  return {
+    routes: { authorization: PATHS.authorize, token: PATHS.token, jwks: PATHS.jwks },
+    discovery: { userinfo_endpoint: issuer + PATHS.userinfo },
+    responseTypes: ["code"],
+    clientAuthMethods: ["client_secret_basic", "client_secret_post", "none"],
+    enabledJWA: {
+      idTokenSigningAlgValues: ["RS256"],
+      requestObjectSigningAlgValues: ["RS256"],
+      requestObjectEncryptionAlgValues: [],
+    },
+    scopes: SCOPES,
+    claims: Object.fromEntries(Object.entries(CLAIMS).map(([scope, claims]) => [scope, [...claims]])),
+    allowOmittingSingleRegisteredRedirectUri: false,
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
+    features: {
+      devInteractions: off,
+      dPoP: off,
+      pushedAuthorizationRequests: off,
+      rpInitiatedLogout: off,
+      userinfo: off,
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => audience,
+        useGrantedResource: () => true,
+        getResourceServerInfo(_ctx, resource) {
+          if (resource !== audience) throw new errors.InvalidTarget();
+          return {
+            audience,
+            scope: SCOPES.join(" "),
+            accessTokenFormat: "jwt",
+            accessTokenTTL: ACCESS_TOKEN_SECONDS,
+            jwt: { sign: { alg: "RS256" } },
+          };
+        },
+      },
+    },
+    ttl: {
+      AccessToken: ACCESS_TOKEN_SECONDS,
+      AuthorizationCode: CODE_SECONDS,
+      IdToken: ACCESS_TOKEN_SECONDS,
+      RefreshToken: REFRESH_TOKEN_SECONDS,
+      Grant: GRANT_SECONDS,
+      Interaction: INTERACTION_SECONDS,
+      Session: DAY,
+    },
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed("refresh_token"),
+    rotateRefreshToken: true,
+    // Ours to say, not the library's: see findLiveUser.
+    expiresWithSession: () => false,
+    clientBasedCORS: (_ctx, origin, client) =>
+      client.clientAuthMethod === "none" &&
+      (client.redirectUris ?? []).some((uri) => URL.canParse(uri) && new URL(uri).origin === origin),
+  };
+}
+
+/** Who is asked about: our users and sessions, our pages. */
+function people(applicationId: string): Configuration {
+  const policy = interactionPolicy.base();
+  policy.remove("consent");
+  // Applications are their clients' own, so nobody is asked for consent; a client that asks for the question gets the answer.
+  const consent = new interactionPolicy.Prompt({ name: "consent", requestable: true });
+  consent.checks.clear();
+  policy.add(consent);
+  return {
+    cookies: { names: LIBRARY_COOKIES },
+    interactions: {
+      policy,
+      url(_ctx, interaction) {
+        currentAsked().interactionUid = interaction.uid;
+        return `/login?interaction=${interaction.uid}`;
+      },
+    },
+    extraParams: { [OFFLINE_MARK]: keepOfflineAccess },
+    loadExistingGrant: grantWhatIsAsked,
+    async findAccount(_ctx, sub, token) {
+      const asked = currentAsked();
+      const at = token ? sessionOfUid(nameOfSession(token)) : sessionOfAsked(asked);
+      const user = token ? at && (await findLiveUser(applicationId, at, sub, isOffline(token))) : asked.user;
+      if (!user || !at || user.id !== sub) return undefined;
+      // Profile and roles are userinfo's: an ID token lives on in cookies and logs.
+      return { accountId: sub, claims: async () => ({ ...baseClaims(user), sid: at.sessionId }) };
+    },
+    extraTokenClaims(_ctx, token) {
+      const at = sessionOfUid(nameOfSession(token));
+      const { grantId } = token as { grantId?: string };
+      return (
+        at && {
+          tnt_id: at.tenantId,
+          app_id: applicationId,
+          idp_name: IDENTITY_PROVIDER,
+          sid: at.sessionId,
+          gid: grantId,
+        }
+      );
+    },
+    // The page is made by who asked: the library only says why.
+    renderError(ctx, out) {
+      currentAsked().refusal = sentenceFor(out.error);
+      ctx.body = "";
+    },
+  };
+}
+
+function sessionOfAsked({ tenantId, session }: Asked) {
+  return tenantId && session ? { tenantId, sessionId: session.id } : undefined;
+}
+
+function nameOfSession(token: object): string | undefined {
+  return "sessionUid" in token && typeof token.sessionUid === "string" ? token.sessionUid : undefined;
+}
+
+function isOffline(token: object): boolean {
+  return "scope" in token && String(token.scope).split(" ").includes("offline_access");
+}
+
+// The library drops offline_access from a request without prompt=consent, which OpenID Connect Core (section 11) asks for "unless other
+// conditions permit": here the application is the client's own. Its own hook for extra parameters runs after that step.
+function keepOfflineAccess(ctx: KoaContextWithOIDC, mark: string | undefined): void {
+  const { params, client } = ctx.oidc;
+  const scopes = new Set(
+    String(params?.scope ?? "")
+      .split(" ")
+      .filter(Boolean),
+  );
+  if (mark && params && client?.grantTypeAllowed("refresh_token"))
+    params.scope = [...scopes.add("offline_access")].join(" ");
+}
+
+// A grant for each authorization, so that a replayed code ends what came from it and nothing else.
+async function grantWhatIsAsked(ctx: KoaContextWithOIDC) {
+  const { account, client, provider, params, requestParamScopes, resourceServers } = ctx.oidc;
+  if (!account || !client) return undefined;
+  const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+  const asked = [...requestParamScopes].filter((scope) => SCOPES.includes(scope)).join(" ");
+  if (asked) grant.addOIDCScope(asked);
+  for (const resource of Object.keys(resourceServers ?? {})) if (asked) grant.addResourceScope(resource, asked);
+  if (params?.prompt !== "login" || ctx.oidc.result?.login) await grant.save();
+  return grant;
+}
+
+function sentenceFor(error: string | undefined): string {
+  switch (error) {
+    case "invalid_client":
+      return "The application that sent you here is not known, or it is switched off.";
+    case "invalid_redirect_uri":
+      return "The application that sent you here asked to be called back at an address that it has not set up.";
+    case "server_error":
+      return "Something went wrong on our side. Please try again in a moment.";
+    default:
+      return "The request to log you in is not complete. Please go back to the application and try again.";
+  }
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { finishRedirect, OFFLINE_MARK, readAuthorizeQuery, readTokenForm, withLabels } from "./rim";
+
+const LABEL = "x-foyer-tenant-name-x";
+
+function formOf(body: string) {
+  const form = readTokenForm(body);
+  return form === "invalid" ? form : Object.fromEntries(form);
+}
+
+describe("a token request", () => {
+  it("is read as forms are", () => {
+    const body =
+      "grant_type=authorization_code&code=a%2Bb+c&redirect_uri=http%3A%2F%2Fh%3A1%2Fcb%3Fx%3D1%26y%3D2&scope=";
+    expect(formOf(body)).toEqual({
+      grant_type: "authorization_code",
+      code: "a+b c",
+      redirect_uri: "http://h:1/cb?x=1&y=2",
+      scope: "",
+    });
+  });
+
+  it("may hold a redirect URI that nobody encoded, its own parameters and escapes included", () => {
+    expect(formOf("code=x&redirect_uri=http://h:1/cb?x=1&code_verifier=y")).toEqual({
+      code: "x",
+      redirect_uri: "http://h:1/cb?x=1",
+      code_verifier: "y",
+    });
+    expect(formOf("redirect_uri=http://h:1/cb?x=a%20b&y=2&z&code=x&unknown=1")).toEqual({
+      redirect_uri: "http://h:1/cb?x=a%20b&y=2&z",
+      code: "x",
+      unknown: "1",
+    });
+    expect(formOf("redirect_uri=http://h:1/cb%3Fx%3D1&code=x")).toEqual({
+      redirect_uri: "http://h:1/cb?x=1",
+      code: "x",
+    });
+  });
+
+  it("keeps what is repeated, for the library to refuse", () => {
+    expect([...(readTokenForm("code=a&code=b") as URLSearchParams)]).toEqual([
+      ["code", "a"],
+      ["code", "b"],
+    ]);
+  });
+
+  it("is invalid with a NUL, a broken escape, or a label of ours", () => {
+    for (const body of ["code=%00", "a%00=1", "code=%", `redirect_uri=https://${LABEL}.app/cb`]) {
+      expect(readTokenForm(body)).toBe("invalid");
+    }
+  });
+});
+
+describe("an authorization request", () => {
+  it("shows labels for placeholders, in the redirect URI alone", () => {
+    const sent = new URLSearchParams({
+      redirect_uri: "https://{tenant_name}.a/{tenant_domain}",
+      state: "{tenant_name}",
+    });
+    const params = readAuthorizeQuery(sent) as URLSearchParams;
+    expect(params.get("redirect_uri")).toBe(`https://${LABEL}.a/x-foyer-tenant-domain-x`);
+    expect(params.get("state")).toBe("{tenant_name}");
+  });
+
+  it("may not bring our own marks along", () => {
+    expect(readAuthorizeQuery(new URLSearchParams({ [OFFLINE_MARK]: "1" }))).toBe("invalid");
+    expect(readAuthorizeQuery(new URLSearchParams({ redirect_uri: `https://${LABEL}.a` }))).toBe("invalid");
+    expect(readAuthorizeQuery(new URLSearchParams({ state: "\0" }))).toBe("invalid");
+  });
+
+  it("keeps offline_access in mind", () => {
+    const marked = (scope: string) =>
+      (readAuthorizeQuery(new URLSearchParams({ scope })) as URLSearchParams).has(OFFLINE_MARK);
+    expect(marked("openid offline_access")).toBe(true);
+    expect(marked("openid")).toBe(false);
+  });
+});
+
+describe("the redirect at the end", () => {
+  it("tells the tenant's name where the client did not ask for it in its address", () => {
+    expect(finishRedirect("https://a.example/cb?own=1&code=c&state=s&iss=i", "tenant1")).toBe(
+      "https://a.example/cb?own=1&code=c&state=s&iss=i&tenant_name=tenant1&tenant_domain=tenant1",
+    );
+  });
+
+  it("fills the address where it did, and touches neither state nor code", () => {
+    const location = new URL(withLabels("https://{tenant_name}.a.example/{tenant_domain}/cb?t={tenant_name}"));
+    location.searchParams.set("code", "c");
+    location.searchParams.set("state", `${LABEL} {tenant_name} ü&=`);
+    const finished = new URL(finishRedirect(location.href, "tenant1"));
+    expect(finished.origin + finished.pathname).toBe("https://tenant1.a.example/tenant1/cb");
+    expect(Object.fromEntries(finished.searchParams)).toEqual({
+      t: "tenant1",
+      code: "c",
+      state: `${LABEL} {tenant_name} ü&=`,
+    });
+  });
+
+  it("carries errors the same way", () => {
+    expect(finishRedirect("https://a.example/cb?error=login_required&state=s", "tenant1")).toMatch(
+      "&tenant_name=tenant1",
+    );
+  });
+});

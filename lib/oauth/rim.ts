@@ -1,0 +1,144 @@
+import "server-only";
+
+// What our wire contract asks for and the library does not do, all of it, in pure functions around the library's requests and answers.
+
+/**
+ * A registered redirect URI may hold a placeholder for the tenant, which clients send literally. The library takes no braces in a host, so it
+ * is shown a label in their place, on both sides of each comparison: equal stays equal, and a label that somebody sends is refused.
+ */
+const LABELS = [
+  ["{tenant_name}", "x-foyer-tenant-name-x"],
+  ["{tenant_domain}", "x-foyer-tenant-domain-x"],
+] as const;
+
+/** Members of an authorization response (RFC 6749, 9207, OpenID Connect Core): their values are never searched for labels. */
+const RESPONSE_MEMBERS = new Set(["code", "state", "iss", "error", "error_description", "error_uri"]);
+
+/** What the token endpoint reads (RFC 6749, 7636, 8707). Anything else behind an unencoded redirect_uri belongs to that URI. */
+const TOKEN_MEMBERS = new Set([
+  "grant_type",
+  "code",
+  "redirect_uri",
+  "code_verifier",
+  "client_id",
+  "client_secret",
+  "refresh_token",
+  "scope",
+  "resource",
+  "state",
+]);
+
+/** Sent to the library, never taken from a client: see `scopes` in provider.ts. */
+export const OFFLINE_MARK = "foyer_offline";
+
+/** A redirect URI as the library may read it. */
+export function withLabels(redirectUri: string): string {
+  return LABELS.reduce((uri, [placeholder, label]) => uri.replaceAll(placeholder, label), redirectUri);
+}
+
+function holdsLabel(text: string): boolean {
+  return LABELS.some(([, label]) => text.includes(label));
+}
+
+/**
+ * The parameters of an authorization request as the library may read them; `invalid` for what no error redirect should be made of: a NUL,
+ * which the database does not take, or one of our own labels or marks.
+ */
+export function readAuthorizeQuery(sent: URLSearchParams): URLSearchParams | "invalid" {
+  const params = new URLSearchParams();
+  for (const [name, value] of sent) {
+    if (name.includes("\0") || value.includes("\0") || name === OFFLINE_MARK) return "invalid";
+    if (name === "redirect_uri" && holdsLabel(value)) return "invalid";
+    params.append(name, name === "redirect_uri" ? withLabels(value) : value);
+  }
+  // Answers go into the query alone, errors too. The library would use the other modes that it knows, and some by default, to say that a
+  // client may not have them; under a name that it does not know it says so in the query.
+  params.set("response_mode", (params.get("response_mode") ?? "query") === "query" ? "query" : "unsupported");
+  if (params.get("scope")?.split(" ").includes("offline_access")) params.set(OFFLINE_MARK, "1");
+  return params;
+}
+
+/**
+ * The form of a token request as the library may read it, or `invalid`.
+ *
+ * Some clients send `redirect_uri` without encoding: `code=x&redirect_uri=http://h:1/cb?x=1&y=2&code_verifier=z`. A value that shows both
+ * `://` and `?` in the raw was not encoded, so it is taken as it stands, together with the members behind it that are none of ours.
+ */
+export function readTokenForm(body: string): URLSearchParams | "invalid" {
+  const params: [string, string][] = [];
+  let unencoded: [string, string] | undefined;
+  for (const pair of body.split("&").filter(Boolean)) {
+    const [rawName = "", ...rest] = pair.split("=");
+    const rawValue = rest.join("=");
+    const name = decode(rawName);
+    const value = decode(rawValue);
+    if (name === undefined || value === undefined || `${name}${value}`.includes("\0")) return "invalid";
+    if (name === "redirect_uri" && holdsLabel(value)) return "invalid";
+    if (unencoded && !TOKEN_MEMBERS.has(name)) {
+      unencoded[1] += `&${pair}`;
+      continue;
+    }
+    const isUnencoded = name === "redirect_uri" && rawValue.includes("://") && rawValue.includes("?");
+    const param: [string, string] = [name, isUnencoded ? rawValue : value];
+    unencoded = isUnencoded ? param : undefined;
+    params.push(param);
+  }
+  return new URLSearchParams(
+    params.map(([name, value]) => [name, name === "redirect_uri" ? withLabels(value) : value]),
+  );
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Where the browser is sent in the end: the library's redirect with the tenant's name in place of the labels, or, where the redirect URI
+ * asked for no name, with `tenant_name` and `tenant_domain` added.
+ */
+export function finishRedirect(location: string, tenantName: string): string {
+  const url = new URL(location);
+  const query = [...url.searchParams].filter(([name]) => !RESPONSE_MEMBERS.has(name));
+  const base = url.origin + url.pathname;
+  if (!holdsLabel(base) && !query.some(([, value]) => holdsLabel(value))) {
+    url.searchParams.set("tenant_name", tenantName);
+    url.searchParams.set("tenant_domain", tenantName);
+    return url.href;
+  }
+  const finished = new URL(withName(base, tenantName));
+  for (const [name, value] of url.searchParams) {
+    finished.searchParams.append(name, RESPONSE_MEMBERS.has(name) ? value : withName(value, tenantName));
+  }
+  return finished.href;
+}
+
+function withName(text: string, tenantName: string): string {
+  return LABELS.reduce((named, [, label]) => named.replaceAll(label, tenantName), text);
+}
+
+const SCOPE_CLAIMS = {
+  openid: ["sub", "tnt_id", "app_id", "idp_name", "auth_time", "sid"],
+  email: ["email", "email_verified"],
+  profile: ["name", "given_name", "family_name", "birthdate", "preferred_username", "updated_at"],
+  phone: ["phone_number"],
+  roles: ["roles"],
+} as const;
+
+/** Which claims each scope opens. */
+export const CLAIMS: Record<keyof typeof SCOPE_CLAIMS, readonly string[]> = SCOPE_CLAIMS;
+
+/** Every scope that a client may ask for. All applications are their clients' own, so what is asked for is granted. */
+export const SCOPES = [...Object.keys(SCOPE_CLAIMS), "offline_access"];
+
+/** The discovery document, cut to what works here: the library lists some things by default that our clients can't have. */
+export function trimDiscovery(document: Record<string, unknown>): Record<string, unknown> {
+  return {
+    ...document,
+    response_modes_supported: ["query"],
+    claims_supported: ["iss", "aud", "exp", "iat", ...Object.values(CLAIMS).flat()],
+  };
+}
