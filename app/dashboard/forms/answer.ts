@@ -1,0 +1,98 @@
+import { getTranslations } from "next-intl/server";
+import type { Answer } from "@/app/hosted/submission";
+import type { FieldCode, Violations } from "@/lib/errors";
+import { currentRequest } from "@/lib/hosts/current";
+import type { ChangeOptions, ChangeOutcome } from "@/lib/settings/change";
+import type { FormValues } from "@/lib/settings/form";
+
+/** A setting that two operators want differently, in words. */
+export type Conflict = { label: string; theirs: string; yours: string };
+
+/** What a form of the dashboard shows after a post. All texts are whole sentences. */
+export type FormAnswer = Answer & {
+  /** As typed, never a password. */
+  values?: FormValues;
+  /** By the name of the input. */
+  problems: Record<string, string>;
+  /** What the next try is made on. */
+  version?: number;
+  saved?: boolean;
+  conflicts?: Conflict[];
+  /** Why this is asked once more before it is saved. */
+  warnings?: string[];
+  /** Why nothing was done at all. */
+  refusal?: string;
+};
+
+/** How the members of one form are told to people. */
+export type Wording = {
+  /** Of each member that the form sent; in the order of the page. */
+  labels: Record<string, string>;
+  problem: (name: string, code: FieldCode) => string;
+  describe: (name: string, value: unknown) => string;
+  /** What the form stands for, by member. */
+  sent: Record<string, unknown>;
+};
+
+/** Everything of a form but what belongs to React. */
+export function typedValues(form: FormData): FormValues {
+  const values: FormValues = {};
+  for (const [name, value] of form) {
+    if (typeof value !== "string" || name.startsWith("$") || name === "version" || name === "acceptWeakening") continue;
+    values[name] ??= [];
+    values[name].push(value);
+  }
+  const { password: _, ...kept } = values;
+  return kept;
+}
+
+/** The part of a change that every form sends in the same way. */
+export async function changeOptions(form: FormData): Promise<ChangeOptions> {
+  return {
+    // A version that can't be read is none that fits.
+    expectedVersion: Number.parseInt(String(form.get("version")), 10),
+    acceptWeakening: form.get("acceptWeakening") === "yes",
+    request: await currentRequest(),
+  };
+}
+
+/** What the form shows for the outcome of a change. */
+export async function answerTo(outcome: ChangeOutcome, form: FormData, wording: Wording): Promise<FormAnswer> {
+  const t = await getTranslations("dashboard");
+  const values = typedValues(form);
+  const version = Number(form.get("version"));
+  switch (outcome.type) {
+    case "saved":
+      return { problems: {}, version: outcome.version, saved: true };
+    case "invalid":
+      return { values, version, problems: problemsIn(outcome.violations, wording.problem) };
+    case "stale":
+      return { values, version: outcome.version, problems: {}, conflicts: conflictsIn(outcome.current, wording) };
+    case "weakening": {
+      const warnings = outcome.warnings.map((warning) =>
+        t(`weakening.${warning.code}`, { tenants: "tenants" in warning ? warning.tenants : 1 }),
+      );
+      return { values, version, problems: {}, warnings };
+    }
+    default:
+      return { values, version, problems: {}, refusal: t(`form.${outcome.type}`) };
+  }
+}
+
+export function problemsIn(violations: Violations, problem: Wording["problem"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(violations).flatMap(([name, [first]]) => (first ? [[name, problem(name, first.code)]] : [])),
+  );
+}
+
+function conflictsIn(current: Record<string, unknown>, { labels, describe, sent }: Wording): Conflict[] {
+  const said = (members: Record<string, unknown>, name: string) => describe(name, members[name] ?? orInherit(members, name));
+  return Object.entries(labels)
+    .map(([name, label]) => ({ label, theirs: said(current, name), yours: said(sent, name) }))
+    .filter(({ theirs, yours }) => theirs !== yours);
+}
+
+/** A member that an owner doesn't say anything about is inherited. */
+function orInherit(members: Record<string, unknown>, name: string): null | "inherit" {
+  return name in members ? null : "inherit";
+}

@@ -1,0 +1,133 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type UseFormRegisterReturn, useForm } from "react-hook-form";
+import { useSubmission } from "@/app/hosted/submission";
+import { Alert } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { ErrorSummary } from "@/components/ui/error-summary";
+import type { FormAnswer } from "./answer";
+import { ConflictTable } from "./conflict-table";
+import type { FrameText } from "./text";
+
+/** What a form hands to each of its inputs. */
+export type FieldTools = {
+  /** What was typed before, where the server sent it back; else what is given. */
+  values: (name: string, given: readonly string[]) => readonly string[];
+  problem: (name: string) => string | undefined;
+  register: (name: string) => UseFormRegisterReturn;
+};
+
+type FormFrameProps = {
+  action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
+  /** Of what is shown; undefined for something new. */
+  version?: number;
+  /** Somebody who may look, but change nothing. */
+  readOnly?: boolean;
+  /** The check in the browser: a sentence for each input that is wrong. The server checks again. */
+  check: (form: FormData) => Record<string, string>;
+  text: FrameText;
+  children: (tools: FieldTools) => ReactNode;
+};
+
+/** A form of the dashboard: sends, with and without scripts, and says what came of it. What it asks for is its children's business. */
+export function FormFrame({ action, version, readOnly = false, check, text, children }: FormFrameProps) {
+  const { state, formAction, submit, busy, unreachable } = useSubmission<FormAnswer>(action, { problems: {} });
+  const ref = useRef<HTMLFormElement>(null);
+  const [touched, setTouched] = useState<FormAnswer>();
+  const [found, setFound] = useState<{ problems: Record<string, string>; after: FormAnswer }>();
+  const { register, handleSubmit, formState } = useForm<Record<string, unknown>>({
+    // What the browser would send is what is checked: one reader for both sides.
+    resolver: (values) => {
+      const problems = ref.current ? check(new FormData(ref.current)) : {};
+      const errors = Object.entries(problems).map(([name, message]) => [name, { type: "check", message }]);
+      return errors.length > 0 ? { values: {}, errors: Object.fromEntries(errors) } : { values, errors: {} };
+    },
+    errors: useMemo(() => errorsOf(state), [state]),
+    shouldFocusError: false,
+  });
+  const listed = Object.entries(found?.after === state ? found.problems : state.problems);
+  const summary = useFocusOn<HTMLDivElement>(listed.length > 0 ? (found ?? state) : undefined);
+  const notice = useFocusOn<HTMLDivElement>(state.conflicts || state.warnings ? state : undefined);
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    const form = new FormData(event.currentTarget, (event.nativeEvent as SubmitEvent).submitter);
+    return handleSubmit(
+      () => {
+        setFound({ problems: {}, after: state });
+        submit(form);
+      },
+      () => setFound({ problems: check(form), after: state }),
+    )(event);
+  }
+
+  const tools: FieldTools = {
+    values: (name, given) => (state.values ? (state.values[name] ?? []) : given),
+    problem: (name) => formState.errors[name]?.message as string | undefined,
+    register,
+  };
+  return (
+    <form action={formAction} noValidate onChange={() => setTouched(state)} onSubmit={onSubmit} ref={ref}>
+      {version === undefined ? null : <input name="version" readOnly type="hidden" value={state.version ?? version} />}
+      <div className="mb-6 space-y-4 empty:mb-0">
+        {readOnly ? <Alert tone="success">{text.readOnly}</Alert> : null}
+        {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+        {state.refusal && !busy ? <Alert tone="danger">{state.refusal}</Alert> : null}
+        {listed.length > 0 ? (
+          <ErrorSummary
+            errors={listed.map(([id, message]) => ({ id, message }))}
+            ref={summary}
+            title={text.summaries[listed.length] ?? text.summaries.at(-1) ?? ""}
+          />
+        ) : null}
+        {state.conflicts && !busy ? <ConflictTable conflicts={state.conflicts} ref={notice} text={text} /> : null}
+      </div>
+      <fieldset className="min-w-0" disabled={readOnly}>
+        {children(tools)}
+        {state.warnings && touched !== state && !busy ? (
+          <div
+            className="mt-6 rounded-control border border-danger/40 bg-danger-surface px-4 py-3 text-sm leading-5"
+            ref={notice}
+            role="alert"
+            tabIndex={-1}
+          >
+            <p className="font-medium text-danger">{text.weakeningTitle}</p>
+            <ul className="mt-1.5 space-y-1.5">
+              {state.warnings.map((warning) => (
+                <li key={warning}>{warning}</li>
+              ))}
+            </ul>
+            <Button className="mt-3" name="acceptWeakening" value="yes" variant="danger">
+              {text.saveAnyway}
+            </Button>
+          </div>
+        ) : null}
+        {readOnly ? null : (
+          <div className="mt-6 flex flex-wrap items-center gap-4">
+            <Button busy={busy} busyLabel={text.submitting} className="min-w-28 max-sm:w-full">
+              {text.submit}
+            </Button>
+            <p aria-live="polite" className="text-sm leading-5 text-success">
+              {state.saved && !busy && touched !== state ? text.saved : ""}
+            </p>
+          </div>
+        )}
+      </fieldset>
+    </form>
+  );
+}
+
+/** Moves the focus to what a person has to read next, once for each time that it appears. */
+function useFocusOn<Element extends HTMLElement>(appeared: unknown) {
+  const ref = useRef<Element>(null);
+  useEffect(() => {
+    if (appeared) ref.current?.focus();
+  }, [appeared]);
+  return ref;
+}
+
+function errorsOf({ problems }: FormAnswer) {
+  return Object.fromEntries(
+    Object.entries(problems).map(([name, message]) => [name, { type: "server" as const, message }]),
+  );
+}

@@ -1,0 +1,24 @@
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { currentOperator } from "@/lib/operators/current";
+import type { Operator } from "@/lib/operators/session";
+import type { Actor } from "@/lib/settings/access";
+
+/** Who asks for a page of the dashboard. Everybody else is sent to the sign-in page. Every page asks: a layout is not run again each time. */
+export async function requireOperator(): Promise<Operator> {
+  return (await currentOperator()) ?? redirect("/sign-in");
+}
+
+/** As whom lib is asked. */
+export function asActor(operator: Operator): Actor {
+  return { type: "OPERATOR", id: operator.id };
+}
+
+/**
+ * Ends an action on another page of the dashboard. Called by our script it returns the path and the browser goes there: a redirect would be
+ * fetched by the server itself first.
+ */
+export async function goTo(path: `/${string}`): Promise<{ destination: string }> {
+  if ((await headers()).has("next-action")) return { destination: path };
+  redirect(path);
+}

@@ -1,0 +1,12 @@
+"use server";
+
+import { endSessionOfToken } from "@/lib/operators/auth";
+import { dropOperatorToken, readOperatorToken } from "@/lib/sessions/cookie";
+import { goTo } from "../operator";
+
+/** Ends this browser's session. */
+export async function signOut(): Promise<void> {
+  await endSessionOfToken(await readOperatorToken());
+  await dropOperatorToken();
+  await goTo("/sign-in");
+}

@@ -1,0 +1,60 @@
+import { getTranslations } from "next-intl/server";
+import { buttonClass } from "@/components/ui/button";
+import { CheckIcon } from "@/components/ui/icons";
+import { Heading } from "@/components/ui/sheet";
+import { activationPage } from "@/lib/activation";
+import { readLinkToken, readMarkers } from "@/lib/sessions/cookie";
+import { Address } from "../../address";
+import { requireHost } from "../../host";
+import { NoticeIcon } from "../../notice";
+import { given, type Query } from "../../query";
+import { UnusableLink } from "../unusable-link";
+import { refuse } from "./actions";
+import { NotMeForm } from "./form";
+
+/** "This wasn't me", asked once more. Showing it changes nothing. */
+export default async function NotMe({ searchParams }: { searchParams: Query }) {
+  const host = await requireHost();
+  const linkId = given(await searchParams, "link") ?? "";
+  const page = await activationPage(host, await readLinkToken(linkId), await readMarkers(host.application.id));
+  const t = await getTranslations("notMe");
+  const common = await getTranslations("common");
+  return (
+    <>
+      <meta content="noindex" name="robots" />
+      {/* The form stays in place also when its signup is gone: a post without scripts shows its answer in it. */}
+      <NotMeForm
+        action={refuse.bind(null, linkId)}
+        done={
+          <>
+            <title>{t("doneTitle")}</title>
+            <NoticeIcon>
+              <CheckIcon />
+            </NoticeIcon>
+            <Heading title={t("doneTitle")}>{t("doneIntro")}</Heading>
+          </>
+        }
+        question={
+          page.type === "ready" ? (
+            <>
+              <title>{t("title")}</title>
+              <Heading title={t("title")}>
+                {t.rich("intro", {
+                  tenant: page.tenantDisplayName,
+                  email: page.email,
+                  address: (words) => <Address>{words}</Address>,
+                })}
+              </Heading>
+            </>
+          ) : null
+        }
+        text={{ submit: t("submit"), submitting: t("submitting"), unreachable: common("unreachable") }}
+        unusable={<UnusableLink host={host} reason={page.type === "unusable" ? page.reason : "used"} />}
+      >
+        <a className={buttonClass("secondary", "mt-3 w-full")} href={`/activate?link=${linkId}`}>
+          {t("back")}
+        </a>
+      </NotMeForm>
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { MailIcon } from "@/components/ui/icons";
+import { Heading } from "@/components/ui/sheet";
+import { TextLink } from "@/components/ui/text-link";
+import { type ActivationPage, activationPage, type Unusable } from "@/lib/activation";
+import type { CurrentHost } from "@/lib/hosts/current";
+import { readLinkToken, readMarkers } from "@/lib/sessions/cookie";
+import { Address } from "../address";
+import { requireHost } from "../host";
+import { NoticeIcon } from "../notice";
+import { given, type Query } from "../query";
+import { passwordText } from "../signup/text";
+import { finishActivation } from "./actions";
+import { ActivationForm, type ActivationText } from "./form";
+import { UnusableLink } from "./unusable-link";
+
+/** The page behind the link of an activation mail. Showing it changes nothing. */
+export default async function Activate({ searchParams }: { searchParams: Query }) {
+  const host = await requireHost();
+  const linkId = given(await searchParams, "link") ?? "";
+  const token = await readLinkToken(linkId);
+  const page = await activationPage(host, token, await readMarkers(host.application.id));
+  return (
+    <>
+      <meta content="noindex" name="robots" />
+      {page.type === "unusable" ? (
+        <UnusableLink host={host} reason={page.reason} />
+      ) : (
+        <Ready host={host} linkId={linkId} page={page} />
+      )}
+    </>
+  );
+}
+
+type ReadyProps = { host: CurrentHost; linkId: string; page: ActivationPage & { type: "ready" } };
+
+async function Ready({ host, linkId, page }: ReadyProps) {
+  const t = await getTranslations("activate");
+  const { mode, email } = page;
+  const title = t(`${mode}Title`);
+  return (
+    <>
+      <title>{title}</title>
+      <ActivationForm
+        action={finishActivation.bind(null, { linkId, mode })}
+        email={email}
+        heading={
+          <>
+            <NoticeIcon>
+              <MailIcon />
+            </NoticeIcon>
+            <Heading title={title}>
+              {t.rich(`${mode}Intro`, {
+                tenant: page.tenantDisplayName,
+                email,
+                address: (words) => <Address>{words}</Address>,
+              })}
+            </Heading>
+          </>
+        }
+        mode={mode}
+        text={await activationText(page)}
+        unusable={unusableNotices(host)}
+      >
+        {mode === "automatic" ? null : (
+          <p className="mt-6 text-center text-sm leading-5">
+            <TextLink href={`/activate/not-me?link=${linkId}`}>{t("notMe")}</TextLink>
+          </p>
+        )}
+      </ActivationForm>
+    </>
+  );
+}
+
+async function activationText(page: ActivationPage & { type: "ready" }): Promise<ActivationText> {
+  const t = await getTranslations("activate");
+  const refusals = await getTranslations("refusals");
+  const common = await getTranslations("common");
+  return {
+    submit: page.mode === "automatic" ? t("automaticSubmit") : t("submit"),
+    submitting: t("submitting"),
+    unreachable: common("unreachable"),
+    passwordLabel: t("passwordLabel"),
+    wrongPassword: [0, 1, 2, 3, 4].map((tries) => t("wrongPassword", { tries })),
+    problems: {
+      password_required: t("passwordRequired"),
+      username_taken: t("usernameTaken"),
+      email_domain_not_allowed: t("emailDomainNotAllowed", { tenant: page.tenantDisplayName }),
+      overloaded: refusals("overloaded"),
+      other: refusals("other"),
+    },
+    password: await passwordText(),
+  };
+}
+
+function unusableNotices(host: CurrentHost): Record<Unusable["reason"], ReactNode> {
+  return {
+    invalid: <UnusableLink host={host} reason="invalid" />,
+    used: <UnusableLink host={host} reason="used" />,
+    expired: <UnusableLink host={host} reason="expired" />,
+    too_many_attempts: <UnusableLink host={host} reason="too_many_attempts" />,
+  };
+}

@@ -1,0 +1,26 @@
+import { getTranslations } from "next-intl/server";
+import { readContinuation } from "@/lib/sessions/cookie";
+import { requireHost } from "../host";
+import { Notice } from "../notice";
+
+/** Where a post without scripts ends: passes the visitor on, by itself or by the link, to where the post has led. */
+export default async function Continue() {
+  const host = await requireHost();
+  const url = await readContinuation(host.hostname);
+  const t = await getTranslations("continue");
+  if (!url) {
+    return (
+      <Notice links={[{ href: "/login", label: (await getTranslations("common"))("logIn") }]} title={t("nothingTitle")}>
+        {t("nothingIntro")}
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <meta content={`0;url=${url}`} httpEquiv="refresh" />
+      <Notice links={[{ href: url, label: t("go") }]} title={t("title")}>
+        {t("intro")}
+      </Notice>
+    </>
+  );
+}

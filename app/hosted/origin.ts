@@ -1,0 +1,10 @@
+/** What a visitor brought along and must not lose on the way through our pages: byte-exact, and no decision hangs on it. */
+export type Origin = { clientId: string | null; state: string | null };
+
+/** A path of ours with what the visitor brought along. */
+export function pathWith(path: string, { clientId, state }: Origin, more: Record<string, string | null> = {}): string {
+  const parameters = Object.entries({ client_id: clientId, state, ...more })
+    .filter((pair): pair is [string, string] => pair[1] !== null)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return parameters.length > 0 ? `${path}?${parameters.join("&")}` : path;
+}

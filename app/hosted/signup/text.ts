@@ -1,0 +1,109 @@
+import { getFormatter, getTranslations } from "next-intl/server";
+import { FIELD_CODES, type FieldCode } from "@/lib/errors";
+import type { SignupField } from "@/lib/signup/form";
+
+export type FieldText = {
+  label: string;
+  hint?: string;
+  /** The sentence of each thing that can be wrong with it. */
+  errors: Partial<Record<FieldCode, string>>;
+};
+
+/** Every word of the signup form, so that the browser needs no catalog. */
+export type SignupText = {
+  fields: Record<string, FieldText>;
+  otherError: string;
+  /** By number of errors; the first is for none. */
+  summaries: string[];
+  optional: string;
+  submit: string;
+  submitting: string;
+  unreachable: string;
+  refusals: Record<string, string>;
+  password: { show: string; hide: string; shown: string; hidden: string };
+  strength: Record<"label" | "too_short" | "weak" | "fair" | "good", string>;
+  address: Record<"label" | "empty" | "checking" | "available" | "taken", string>;
+};
+
+/** @param emailDomains that this tenant takes; empty for any */
+export async function signupText(fields: readonly SignupField[], emailDomains: readonly string[]): Promise<SignupText> {
+  const t = await getTranslations();
+  const refusals = await getTranslations("refusals");
+  const strength = await getTranslations("signup.strength");
+  const address = await getTranslations("signup.address");
+  const texts = await Promise.all(
+    fields.map(async (field) => [field.name, await fieldText(field, emailDomains)] as const),
+  );
+  return {
+    fields: Object.fromEntries(texts),
+    otherError: t("errors.other"),
+    summaries: [0, ...fields.keys()].map((_, count) => t("common.summary", { count })),
+    optional: t("common.optional"),
+    submit: t("signup.submit"),
+    submitting: t("signup.submitting"),
+    unreachable: t("common.unreachable"),
+    refusals: {
+      signup_disabled: refusals("signup_disabled"),
+      unknown_client: refusals("unknown_client"),
+      rate_limited: refusals("rate_limited"),
+      overloaded: refusals("overloaded"),
+      other: refusals("other"),
+    },
+    password: await passwordText(),
+    strength: {
+      label: strength("label"),
+      too_short: strength("too_short", { minLength: fields.find(({ name }) => name === "password")?.minLength ?? 0 }),
+      weak: strength("weak"),
+      fair: strength("fair"),
+      good: strength("good"),
+    },
+    address: {
+      label: address("label"),
+      empty: address("empty"),
+      checking: address("checking"),
+      available: address("available"),
+      taken: address("taken"),
+    },
+  };
+}
+
+/** For the button that shows what is in a password field. */
+export async function passwordText(): Promise<SignupText["password"]> {
+  const t = await getTranslations("common");
+  return { show: t("showPassword"), hide: t("hidePassword"), shown: t("show"), hidden: t("hide") };
+}
+
+async function fieldText(field: SignupField, emailDomains: readonly string[]): Promise<FieldText> {
+  const t = await getTranslations();
+  const values = { minLength: field.minLength, maxLength: field.maxLength, domains: await listed(emailDomains) };
+  const hintKey = hintKeyOf(field, emailDomains);
+  const sentence = (code: FieldCode) => {
+    // Not every code can befall every field, so the pair is looked up, and typed as one that there is.
+    const key = `errors.${field.name}.${code}` as "errors.email.required";
+    return t.has(key) ? [[code, t(key, values as never)]] : [];
+  };
+  return {
+    label: t(`fields.${field.name}.label`),
+    ...(hintKey ? { hint: t(hintKey, values) } : {}),
+    errors: Object.fromEntries(FIELD_CODES.flatMap(sentence)),
+  };
+}
+
+function hintKeyOf(field: SignupField, emailDomains: readonly string[]) {
+  switch (field.name) {
+    case "email":
+      return emailDomains.length > 0 ? "fields.email.domainsHint" : undefined;
+    case "password":
+      return field.required ? "fields.password.hint" : "fields.password.optionalHint";
+    case "tenantName":
+    case "phoneNumber":
+    case "username":
+      return `fields.${field.name}.hint` as const;
+    default:
+      return undefined;
+  }
+}
+
+async function listed(domains: readonly string[]): Promise<string> {
+  return (await getFormatter()).list([...domains], { type: "disjunction" });
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { startTransition, useActionState, useCallback, useEffect, useRef, useState } from "react";
+
+/** What every action of these pages answers at least. */
+export type Answer = {
+  /** Set when the visit goes on elsewhere. */
+  destination?: string;
+};
+
+export type Submission<State> = {
+  /** The newest answer, from a post with or without scripts. */
+  state: State;
+  /** For the form's `action`: what a post without scripts uses. */
+  formAction: (form: FormData) => void;
+  /** Sends the form by script. A second call while one is under way does nothing. */
+  submit: (form: FormData) => void;
+  /** From the press until the answer is shown or the page is left. */
+  busy: boolean;
+  /** The server was not reached; what was typed is untouched. */
+  unreachable: boolean;
+};
+
+/**
+ * Sends a form to its server action, with and without scripts. The script's way does not throw when the connection fails, because an error
+ * boundary would take away what the person typed.
+ */
+export function useSubmission<State extends Answer>(
+  action: (previous: State, form: FormData) => Promise<State>,
+  initial: State,
+): Submission<State> {
+  const [posted, formAction] = useActionState(action, initial as Awaited<State>);
+  const [answered, setAnswered] = useState<State>();
+  const [busy, setBusy] = useState(false);
+  const [unreachable, setUnreachable] = useState(false);
+  const underWay = useRef(false);
+  const state = answered ?? posted;
+
+  const submit = useCallback(
+    (form: FormData) => {
+      if (underWay.current) return;
+      underWay.current = true;
+      setBusy(true);
+      setUnreachable(false);
+      startTransition(async () => {
+        try {
+          const answer = await action(state, form);
+          setAnswered(answer);
+          if (answer.destination) return window.location.assign(answer.destination);
+        } catch {
+          setUnreachable(true);
+        }
+        underWay.current = false;
+        setBusy(false);
+      });
+    },
+    [action, state],
+  );
+
+  useEffect(() => reloadWhenRestored(), []);
+
+  return { state, formAction, submit, busy, unreachable };
+}
+
+/** A page that comes back from the browser's memory would still be busy with what it was left for. */
+function reloadWhenRestored(): () => void {
+  const reload = (event: PageTransitionEvent) => {
+    if (event.persisted) window.location.reload();
+  };
+  window.addEventListener("pageshow", reload);
+  return () => window.removeEventListener("pageshow", reload);
+}

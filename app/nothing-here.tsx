@@ -1,0 +1,16 @@
+import { getTranslations } from "next-intl/server";
+import { Card } from "@/components/ui/card";
+import { Heading, Sheet } from "@/components/ui/sheet";
+
+/** For addresses that are nobody's: says nothing about whose they could be. */
+export async function NothingHere() {
+  const t = await getTranslations("notFound");
+  return (
+    <Sheet>
+      <title>{t("title")}</title>
+      <Card>
+        <Heading title={t("title")}>{t("intro")}</Heading>
+      </Card>
+    </Sheet>
+  );
+}

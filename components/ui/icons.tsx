@@ -1,0 +1,83 @@
+import type { ReactNode } from "react";
+
+/** Decoration: what an icon says is always said in words beside it. Size and colour come from the class. */
+type IconProps = { className?: string };
+
+function Icon({ className = "size-5", children }: IconProps & { children: ReactNode }) {
+  return (
+    <svg
+      aria-hidden="true"
+      className={className}
+      fill="none"
+      stroke="currentColor"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      strokeWidth="1.75"
+      viewBox="0 0 24 24"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export function AlertIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <circle cx="12" cy="12" r="9" />
+      <path d="M12 7.5v5.25M12 16.25v.01" />
+    </Icon>
+  );
+}
+
+export function CheckIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <path d="m5 12.5 4.5 4.5L19 7.5" />
+    </Icon>
+  );
+}
+
+export function MailIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <rect height="14" rx="2.5" width="18" x="3" y="5" />
+      <path d="m4 7.5 8 6 8-6" />
+    </Icon>
+  );
+}
+
+export function ClockIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <circle cx="12" cy="12" r="9" />
+      <path d="M12 7v5l3.25 2" />
+    </Icon>
+  );
+}
+
+export function LockIcon(props: IconProps) {
+  return (
+    <Icon {...props}>
+      <rect height="10" rx="2.5" width="14" x="5" y="10.5" />
+      <path d="M8 10.5V8a4 4 0 0 1 8 0v2.5" />
+    </Icon>
+  );
+}
+
+/** An arrow in reading direction that leaves for another site. */
+export function LeaveIcon({ className = "size-4" }: IconProps) {
+  return (
+    <Icon className={`${className} rtl:-scale-x-100`}>
+      <path d="M8 16 16 8M9.5 8H16v6.5" />
+    </Icon>
+  );
+}
+
+export function Spinner({ className = "size-4" }: IconProps) {
+  return (
+    <svg aria-hidden="true" className={`${className} motion-safe:animate-spin`} fill="none" viewBox="0 0 24 24">
+      <circle cx="12" cy="12" opacity="0.25" r="9" stroke="currentColor" strokeWidth="3" />
+      <path d="M21 12a9 9 0 0 0-9-9" stroke="currentColor" strokeLinecap="round" strokeWidth="3" />
+    </svg>
+  );
+}

@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+
+type SheetProps = {
+  /** Whose page it is, above the content. */
+  header?: ReactNode;
+  footer?: ReactNode;
+  children: ReactNode;
+};
+
+/** A page that holds one thing: a narrow column with room around it, from 320 pixels up. */
+export function Sheet({ header, footer, children }: SheetProps) {
+  return (
+    <div className="flex min-h-dvh flex-col bg-linear-to-b from-[color-mix(in_srgb,var(--accent)_5%,var(--background))] to-background to-40%">
+      <div className="mx-auto flex w-full max-w-[30rem] flex-1 flex-col px-5 pt-8 pb-6 sm:pt-[clamp(2rem,9vh,6rem)]">
+        {header ? <header className="mb-7 sm:mb-8 sm:px-1">{header}</header> : null}
+        <main className="flex-1">{children}</main>
+        {footer ? <footer className="pt-10 text-center text-xs leading-4 text-muted">{footer}</footer> : null}
+      </div>
+    </div>
+  );
+}
+
+/** What a page is about, in one heading and a sentence. The title is the document's too. */
+export function Heading({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="mb-7 last:mb-0">
+      <h1 className="text-[1.625rem] leading-8 font-semibold tracking-[-0.015em] text-balance wrap-anywhere">
+        {title}
+      </h1>
+      {children ? <div className="mt-2.5 text-[0.9375rem] leading-6 text-muted wrap-anywhere">{children}</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import type { ComponentProps } from "react";
+
+/** A link within a sentence: told by its underline, not by its colour alone. */
+export function TextLink({ className = "", children, ...rest }: ComponentProps<"a">) {
+  return (
+    <a
+      className={`rounded-sm font-medium text-accent-text underline decoration-current/35 underline-offset-4 hover:decoration-current ${className}`}
+      {...rest}
+    >
+      {children}
+    </a>
+  );
+}

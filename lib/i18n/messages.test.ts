@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import type { REFUSALS } from "../errors";
+import { signupFields } from "../signup/form";
+import en from "./messages/en.json";
+
+const everyField = [
+  ...signupFields("APPLICATION", {
+    userSchema: { required: ["fullName", "givenName", "familyName", "phoneNumber", "birthdate"] },
+    identityProvider: { loginIdentifiers: ["EMAIL", "USERNAME"], loginFactors: ["PASSWORD"] },
+    passwordPolicy: { minimumLength: 8 },
+  }),
+];
+
+const special: Record<string, string[]> = {
+  tenantName: ["too_short", "reserved", "not_unique"],
+  email: ["invalid_email", "not_unique", "email_domain_not_allowed"],
+  phoneNumber: ["invalid_e164_phone_number"],
+  birthdate: ["invalid_date"],
+  username: ["not_unique"],
+  password: ["too_short", "password_breached", "password_too_common"],
+};
+
+test.each(everyField.map(({ name }) => name))("whatever is wrong with %s is told in a sentence of its own", (name) => {
+  expect(en.fields[name].label).not.toBe("");
+  const codes = ["required", "too_long", "invalid_format", ...(special[name] ?? [])];
+  expect(Object.keys(en.errors[name])).toEqual(expect.arrayContaining(codes));
+});
+
+test("a refusal that a form can meet has a sentence for people", () => {
+  const met: (keyof typeof REFUSALS)[] = ["signup_disabled", "unknown_client", "rate_limited", "overloaded"];
+  expect(Object.keys(en.refusals)).toEqual(expect.arrayContaining(met));
+});

@@ -1,0 +1,31 @@
+// Loaded by the listener in plain Node, so it must not import "server-only".
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { ServerResponse } from "node:http";
+
+type PageStatus = { status?: 404 | 503 };
+
+// Next evaluates modules more than once in a process: what is in hand is kept where all of them find it.
+const kept = globalThis as typeof globalThis & { foyerPageStatus?: AsyncLocalStorage<PageStatus> };
+kept.foyerPageStatus ??= new AsyncLocalStorage();
+const inHand = kept.foyerPageStatus;
+
+/**
+ * Gives the page that is being rendered another status than 200. Next has `notFound()` for that, but what it sends is an empty document that
+ * scripts fill in: nobody without scripts would read why.
+ */
+export function answerWith(status: 404 | 503): void {
+  const page = inHand.getStore();
+  if (page) page.status = status;
+}
+
+/** Runs what answers a request, and sends the status that its page asked for. */
+export function withPageStatus<Result>(response: ServerResponse, answer: () => Result): Result {
+  const page: PageStatus = {};
+  const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
+  response.writeHead = ((status: number, ...rest: unknown[]) => {
+    if (status !== 200 || page.status === undefined) return writeHead(status, ...rest);
+    if (page.status === 503) response.setHeader("Retry-After", "5");
+    return writeHead(page.status, ...rest);
+  }) as typeof response.writeHead;
+  return inHand.run(page, answer);
+}
