@@ -71,7 +71,8 @@ function createRoom(options: YourAppOptions, origin: string, port: number) {
     fetch: pinnedFetch(options.pin, options.ca),
     // Cookies know no ports: without the number in the name, two applications on one machine would take each other's.
     sessionCookie: `your_app_session_${port}`,
-    loginCookie: `your_app_login_${port}`,
+    /** One cookie a login: two tabs may log in at once. */
+    loginCookie: (oauthState: string) => `your_app_login_${port}_${oauthState}`,
     visitors: new Map<string, Visitor>(),
     pending: new Map<string, PendingLogin>(),
     configuration: undefined as Promise<openid.Configuration> | undefined,
@@ -89,7 +90,7 @@ async function answer(room: Room, request: IncomingMessage, response: ServerResp
     case "GET /whoami":
       return sendJson(response, visitor ? 200 : 401, visitor ?? { error: "nobody is logged in" });
     case "GET /login":
-      return beginLogin(room, url, request, response);
+      return beginLogin(room, url, response);
     case "GET /callback":
       return finishLogin(room, url, request, response);
     case "POST /logout":
@@ -101,7 +102,7 @@ async function answer(room: Room, request: IncomingMessage, response: ServerResp
 }
 
 /** Where Foyer sends people after signup, and where they come to log in. Whose login page to show is known once the tenant is. */
-async function beginLogin(room: Room, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function beginLogin(room: Room, url: URL, response: ServerResponse): Promise<void> {
   const tenantName = url.searchParams.get("tenant_name") ?? url.searchParams.get("tenant_domain") ?? "";
   const state = url.searchParams.get("state");
   if (!/^[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?$/.test(tenantName)) {
@@ -109,7 +110,7 @@ async function beginLogin(room: Room, url: URL, request: IncomingMessage, respon
     return redirect(response, `${room.options.issuer}/login?${query}`);
   }
   const configuration = await discover(room);
-  const browser = readCookie(request, room.loginCookie) || randomBytes(32).toString("base64url");
+  const browser = randomBytes(32).toString("base64url");
   const oauthState = openid.randomState();
   const login = {
     cookie: browser,
@@ -129,7 +130,7 @@ async function beginLogin(room: Room, url: URL, request: IncomingMessage, respon
     code_challenge_method: "S256",
   });
   authorization.host = await tenantHost(room, tenantName);
-  redirect(response, authorization.href, [setCookie(room.loginCookie, browser, LOGIN_MS / 1000)]);
+  redirect(response, authorization.href, [setCookie(room.loginCookie(oauthState), browser, LOGIN_MS / 1000)]);
 }
 
 /** `{tenant}-{host}` on a host of Foyer's, `{tenant}.{host}` on a domain of the application's own. */
@@ -146,7 +147,7 @@ async function finishLogin(room: Room, url: URL, request: IncomingMessage, respo
   const oauthState = url.searchParams.get("state") ?? "";
   const login = room.pending.get(oauthState);
   room.pending.delete(oauthState);
-  if (!login || login.endsAt < Date.now() || login.cookie !== readCookie(request, room.loginCookie)) {
+  if (!login || login.endsAt < Date.now() || login.cookie !== readCookie(request, room.loginCookie(oauthState))) {
     return send(response, 400, problemPage("This login was not begun here, or it took too long."));
   }
   const error = url.searchParams.get("error");
@@ -170,7 +171,7 @@ async function finishLogin(room: Room, url: URL, request: IncomingMessage, respo
     roles: (person.roles ?? []) as Visitor["roles"],
     state: login.state,
   });
-  redirect(response, "/", [setCookie(room.sessionCookie, session)]);
+  redirect(response, "/", [setCookie(room.sessionCookie, session), setCookie(room.loginCookie(oauthState), "", 0)]);
 }
 
 /** Foyer's configuration, asked for on first need: the two may start in any order. A failed try is not remembered. */

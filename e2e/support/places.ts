@@ -1,0 +1,40 @@
+// Where the servers under test are. Read by playwright.config.ts, by the set-up that starts them and by the tests, each in its own process.
+import fs from "node:fs";
+import { join } from "node:path";
+import { type Certificate, issueCertificate, makeAuthority } from "./certificates";
+
+const first = Number(process.env.E2E_PORT ?? 4310);
+
+export const PORTS = {
+  /** The embedded default as `npm start` runs it, and its demo's client application. */
+  http: first,
+  demo: first + 1,
+  /** Production mode, and the edge in front of it that speaks https. */
+  https: first + 2,
+  edge: first + 3,
+  mailProvider: first + 4,
+};
+
+export const HTTPS_BASE = "foyer.test";
+export const MAIL_API_KEY = "re_e2e";
+/** Fresh with each run. */
+export const DATA = join(import.meta.dirname, "..", "..", ".tmp", "e2e");
+
+const CERTIFICATES = join(DATA, "..", "e2e-certificates.json");
+const FRESH_MS = 12 * 3_600_000;
+
+/** The authority and the certificate of `*.foyer.test`, the same in every process of a run. */
+export function certificates(): { authority: Certificate; server: Certificate } {
+  const made = fs.statSync(CERTIFICATES, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (Date.now() - made < FRESH_MS) return JSON.parse(fs.readFileSync(CERTIFICATES, "utf8"));
+  const authority = makeAuthority();
+  const server = issueCertificate(authority, [
+    HTTPS_BASE,
+    `*.${HTTPS_BASE}`,
+    "*.auth.yourapp.test",
+    "auth.yourapp.test",
+  ]);
+  fs.mkdirSync(join(DATA, ".."), { recursive: true });
+  fs.writeFileSync(CERTIFICATES, JSON.stringify({ authority, server }), { mode: 0o600 });
+  return { authority, server };
+}

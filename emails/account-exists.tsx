@@ -1,0 +1,49 @@
+import { Action, Aside, Frame, type FrameProps, Paragraph, PREVIEW_FRAME, plainText, Rule, WrittenLink } from "./frame";
+
+export type AccountExistsProps = FrameProps & {
+  subject: string;
+  intro: string;
+  button: string;
+  loginUrl: string;
+  linkHint: string;
+  notYou: string;
+};
+
+/** Tells an active user that somebody tried to sign up with their address. Only the owner of the address learns that it is taken. */
+export default function AccountExists(props: AccountExistsProps) {
+  return (
+    <Frame {...props}>
+      <Paragraph>{props.intro}</Paragraph>
+      <Action
+        accentColor={props.accentColor}
+        accentForeground={props.accentForeground}
+        href={props.loginUrl}
+        label={props.button}
+      />
+      <WrittenLink hint={props.linkHint} href={props.loginUrl} />
+      <Rule />
+      <Aside>{props.notYou}</Aside>
+    </Frame>
+  );
+}
+
+export function subject(props: AccountExistsProps): string {
+  return props.subject;
+}
+
+export function text(props: AccountExistsProps): string {
+  return plainText(props, [props.intro, `${props.button}:\n${props.loginUrl}`, props.notYou]);
+}
+
+AccountExists.PreviewProps = {
+  ...PREVIEW_FRAME,
+  subject: "You can already log in to Your App",
+  preview: "There is no need to sign up again.",
+  heading: "You already have an account",
+  intro:
+    "Somebody, most likely you, tried to sign up for Your App at “Acme” with this email address. You have an account there already, so just log in.",
+  button: "Log in",
+  loginUrl: "https://tenant1-yourapp-yourcompany.example.com/login",
+  linkHint: "If the button does nothing, open this link:",
+  notYou: "Wasn’t you? Then there is nothing to do.",
+} satisfies AccountExistsProps;

@@ -1,0 +1,11 @@
+import "server-only";
+import type { outbox } from "@/db/schema";
+
+/** The mails that this version can write. */
+export const MAIL_KINDS = [
+  "ACTIVATION_LINK",
+  "ACTIVATION_CODE",
+  "ACCOUNT_EXISTS",
+  "ACCOUNT_DEACTIVATED",
+] as const satisfies (typeof outbox.$inferSelect)["kind"][];
+export type MailKind = (typeof MAIL_KINDS)[number];

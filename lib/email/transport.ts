@@ -1,0 +1,113 @@
+import "server-only";
+import { Resend } from "resend";
+import { db } from "@/db/client";
+import { mailbox } from "@/db/schema";
+import { type Env, env } from "../env";
+
+/** A mail as it leaves the building. The same row of the outbox always renders to the same mail, which idempotency keys rely on. */
+export type RenderedMail = {
+  /** `"Display name" <address>` */
+  from: string;
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+  headers: Record<string, string>;
+};
+
+/** What takes a mail out of our hands. */
+export type Transport = {
+  /**
+   * Hands one mail over; the same key twice delivers once.
+   *
+   * @throws {DeliveryError} when it was not accepted
+   */
+  send(mail: RenderedMail, idempotencyKey: string): Promise<{ providerId: string | null }>;
+};
+
+/** Why a mail was not accepted. `message` is a code such as `422 validation_error`: no address, no secret, nothing the provider wrote. */
+export class DeliveryError extends Error {
+  override name = "DeliveryError";
+  /** False: the mail itself was refused and will be refused again. */
+  readonly retryable: boolean;
+  /** The provider has had too much for now; no fault of this mail. */
+  readonly throttled: boolean;
+  /** Seconds that the provider asks us to wait. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: string,
+    about: { retryable: boolean; throttled?: boolean; retryAfterSeconds?: number | undefined },
+  ) {
+    super(code);
+    this.retryable = about.retryable;
+    this.throttled = about.throttled ?? false;
+    this.retryAfterSeconds = about.retryAfterSeconds;
+  }
+}
+
+const PROVIDER_MS = 10_000;
+/** A used-up quota comes back by the day or the month, and its refusal need not say when. */
+const QUOTA_SECONDS = 10 * 60;
+const LONGEST_RETRY_AFTER_SECONDS = 24 * 60 * 60;
+
+/** The transport of this installation: its provider, or the built-in mailbox where none is configured. */
+export function configuredTransport(): Transport {
+  const { mail } = env();
+  return mail ? resendTransport(mail) : mailboxTransport();
+}
+
+/** Delivers through Resend, or whatever speaks its protocol at `baseUrl`. A call ends after 10 s. */
+export function resendTransport(settings: Pick<NonNullable<Env["mail"]>, "apiKey" | "baseUrl">): Transport {
+  const resend = new Resend(settings.apiKey, settings.baseUrl ? { baseUrl: settings.baseUrl } : {});
+  return {
+    async send(mail, idempotencyKey) {
+      const answer = await resend.emails.send(mail, { idempotencyKey, signal: AbortSignal.timeout(PROVIDER_MS) });
+      if (answer.data) return { providerId: answer.data.id ?? null };
+      // The provider holds a mail of another rendering under this key: an earlier try arrived whose answer we never saw, and a display
+      // name has changed since. One mail to a person is the promise, so it counts as sent.
+      if (answer.error?.name === "invalid_idempotent_request") return { providerId: null };
+      throw refusal(answer.error, answer.headers);
+    },
+  };
+}
+
+/** Delivers to the `mailbox` table, where the built-in mailbox shows it. */
+export function mailboxTransport(): Transport {
+  return {
+    async send({ to, from, ...mail }, idempotencyKey) {
+      await db()
+        .insert(mailbox)
+        .values({ id: idempotencyKey, toEmail: to, sender: from, ...mail })
+        .onConflictDoNothing({ target: mailbox.id });
+      return { providerId: null };
+    },
+  };
+}
+
+// Neither says anything of the mail: 401 and 403 mean a key or a sending domain that an operator mends while mails wait; the others pass.
+const NOT_THE_MAILS_FAULT = new Set([401, 403, 408, 409, 425, 429]);
+
+function refusal(
+  error: { statusCode: number | null; name: string } | null,
+  headers: Record<string, string> | null,
+): DeliveryError {
+  // The library hands on the body of a refusal unchecked, and no status where no answer came.
+  const status = typeof error?.statusCode === "number" ? error.statusCode : null;
+  const name = typeof error?.name === "string" && /^[a-z_]{1,40}$/.test(error.name) ? error.name : "unknown";
+  const final = status !== null && status >= 400 && status < 500 && !NOT_THE_MAILS_FAULT.has(status);
+  return new DeliveryError(`${status ?? "no_answer"} ${name}`, {
+    retryable: !final,
+    throttled: status === 429,
+    retryAfterSeconds:
+      retryAfterSeconds(headers?.["retry-after"]) ?? (name.endsWith("_quota_exceeded") ? QUOTA_SECONDS : undefined),
+  });
+}
+
+/** Seconds from a Retry-After header, which holds seconds or a date (RFC 9110, section 10.2.3); a day at most. */
+export function retryAfterSeconds(header: string | undefined, nowMs = Date.now()): number | undefined {
+  if (!header) return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - nowMs) / 1000);
+  if (!Number.isFinite(seconds)) return undefined;
+  return Math.min(Math.max(seconds, 0), LONGEST_RETRY_AFTER_SECONDS);
+}

@@ -1,0 +1,83 @@
+import "server-only";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { oneTimeSecrets, outbox } from "@/db/schema";
+import { recordEvent } from "../audit";
+import { mailboxOf } from "../email-addresses";
+import type { RequestContext } from "../hosts/current";
+import { issueSecret } from "../one-time-secrets";
+import { countHit } from "../rate-limits";
+import { resolveSettings } from "../settings/resolve";
+import type { MailKind } from "./kinds";
+import { enqueueMail } from "./outbox";
+
+type Addressee = { applicationId: string; tenantId: string; userId: string; email: string };
+
+export type PacedMail = "sent" | "waits" | "mail_limit_reached";
+
+/** Asks the owner of a mailbox whether it is theirs. A newer mail ends the older link. */
+export async function sendVerificationMail(
+  tx: Tx,
+  user: Addressee,
+  request: RequestContext | null,
+): Promise<PacedMail> {
+  const { emailPolicy } = await resolveSettings(user.applicationId, user.tenantId, tx);
+  return sendSecretMail(tx, user, "EMAIL_VERIFICATION", emailPolicy.verificationLinkLifetimeMinutes * 60, request);
+}
+
+/**
+ * A mail with a link for a user who exists: at most one of a kind a minute, at most five an hour to one real mailbox. The caller holds the
+ * user's row lock, or has just made the row.
+ */
+export async function sendSecretMail(
+  tx: Tx,
+  user: Addressee,
+  kind: "EMAIL_VERIFICATION" | "MAGIC_LINK" | "PASSWORD_RESET",
+  lifetimeSeconds: number,
+  request: RequestContext | null,
+  context?: Record<string, string | null>,
+): Promise<PacedMail> {
+  const owner = { applicationId: user.applicationId, tenantId: user.tenantId, userId: user.userId };
+  if (await wasMailedLately(tx, user, kind)) return "waits";
+  const verdict = await countHit("mails_per_mailbox", mailboxOf(user.email), tx);
+  if (!verdict.within) {
+    await recordEvent({ ...owner, action: "signup.mail_limit_reached", outcome: "no_mail" }, request, tx);
+    return "mail_limit_reached";
+  }
+  await tx
+    .delete(oneTimeSecrets)
+    .where(
+      and(
+        eq(oneTimeSecrets.applicationId, user.applicationId),
+        eq(oneTimeSecrets.tenantId, user.tenantId),
+        eq(oneTimeSecrets.userId, user.userId),
+        eq(oneTimeSecrets.purpose, kind),
+        isNull(oneTimeSecrets.usedAt),
+      ),
+    );
+  const secret = await issueSecret(tx, {
+    ...owner,
+    purpose: kind,
+    email: user.email,
+    lifetimeSeconds,
+    ...(context ? { context } : {}),
+  });
+  await enqueueMail(tx, { ...owner, kind, toEmail: user.email, secretId: secret.id });
+  return "sent";
+}
+
+/** Whether a mail of this kind went to this user less than a minute ago, or still waits. */
+export async function wasMailedLately(tx: Tx, user: Addressee, kind: MailKind): Promise<boolean> {
+  const lately = await tx.$count(
+    outbox,
+    and(
+      eq(outbox.applicationId, user.applicationId),
+      eq(outbox.tenantId, user.tenantId),
+      eq(outbox.toEmail, user.email),
+      eq(outbox.kind, kind),
+      isNull(outbox.parkedAt),
+      sql`coalesce(${outbox.sentAt}, ${outbox.notBefore}) > statement_timestamp() - interval '60 seconds'`,
+    ),
+  );
+  return lately > 0;
+}
