@@ -74,7 +74,7 @@ async function findLink(host: CurrentHost, token: string | undefined): Promise<L
   return { secret, attempt, tenant };
 }
 
-function isMarked(attempt: SignupAttempt, markers: readonly Marker[]): boolean {
+export function isMarked(attempt: SignupAttempt, markers: readonly Marker[]): boolean {
   return markers.some((marker) => marker.tenantId === attempt.tenantId && marker.attemptId === attempt.id);
 }
 
@@ -110,12 +110,7 @@ export async function activate(
     const refused = await checkPassword(attempt, given.password ?? "", request);
     if (refused) return refused;
   }
-  try {
-    return await withTransaction((tx) => complete(tx, link, isMarked(attempt, markers), request));
-  } catch (error) {
-    if (violatedConstraint(error) === "users_username") return { type: "username_taken" };
-    throw error;
-  }
+  return completeActivation(link.secret, attempt, isMarked(attempt, markers), request);
 }
 
 async function checkPassword(
@@ -135,13 +130,33 @@ async function checkPassword(
   return triesLeft > 0 ? { type: "wrong_password", triesLeft } : { type: "unusable", reason: "too_many_attempts" };
 }
 
-/** Spends the link and, with it, brings in what its attempt owns. Everything set up before by somebody unproven dies. */
-async function complete(
-  tx: Tx,
-  { secret, attempt }: Link,
+/**
+ * Spends a link or code that was found to be right and, with it, brings in what its attempt owns. Everything set up before by somebody
+ * unproven dies.
+ *
+ * @param attempt as it was when the secret, or the password beside it, was checked
+ */
+export async function completeActivation(
+  secret: OneTimeSecret,
+  attempt: SignupAttempt,
   inSameBrowser: boolean,
   request: RequestContext,
-): Promise<ActivationOutcome> {
+): Promise<Unusable | Refusal | { type: "username_taken" } | { type: "activated"; handOver: string }> {
+  try {
+    return await withTransaction((tx) => complete(tx, secret, attempt, inSameBrowser, request));
+  } catch (error) {
+    if (violatedConstraint(error) === "users_username") return { type: "username_taken" };
+    throw error;
+  }
+}
+
+async function complete(
+  tx: Tx,
+  secret: OneTimeSecret,
+  attempt: SignupAttempt,
+  inSameBrowser: boolean,
+  request: RequestContext,
+): Promise<Unusable | Refusal | { type: "activated"; handOver: string }> {
   const { user, tenant } = await lockSubject(tx, attempt);
   if (!tenant || user?.status !== "PROVISIONED") return { type: "unusable", reason: "used" };
   if (!isEmailDomainAllowed(attempt.email, tenant.allowedSignupEmailDomains)) {
@@ -159,8 +174,8 @@ async function complete(
   await endOtherAttempts(tx, fresh);
   await endUserSecrets(tx, fresh);
   await endUserSessions(tx, fresh);
-  await bringIn(tx, fresh, tenant);
-  await recordEvent({ ...eventOf(fresh), action: "activation.completed", outcome: "link" }, request, tx);
+  await bringIn(tx, fresh, tenant, { emailVerified: true });
+  await recordEvent({ ...eventOf(fresh), action: "activation.completed", outcome: secret.purpose }, request, tx);
   const handOver = await issueHandOver(tx, "user-activation", {
     applicationId: fresh.applicationId,
     tenantId: fresh.tenantId,
@@ -175,12 +190,17 @@ async function complete(
 }
 
 /** Password, profile and username of exactly this attempt; and the tenant is here to stay. */
-async function bringIn(tx: Tx, attempt: SignupAttempt, tenant: Tenant): Promise<void> {
+export async function bringIn(
+  tx: Tx,
+  attempt: SignupAttempt,
+  tenant: Tenant,
+  { emailVerified }: { emailVerified: boolean },
+): Promise<void> {
   await tx
     .update(users)
     .set({
       status: "ACTIVE",
-      emailVerified: true,
+      emailVerified,
       username: attempt.username,
       fullName: attempt.fullName,
       givenName: attempt.givenName,

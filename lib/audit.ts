@@ -15,7 +15,22 @@ export type AuditAction =
   | "login.completed"
   | "login.failed"
   | "logout.completed"
-  | "session.created";
+  | "session.created"
+  | "application.created"
+  | "application.changed"
+  | "tenant.created"
+  | "tenant.changed"
+  | "settings.changed"
+  | "role_assignment_policy.changed"
+  | "verification.requested"
+  | "verification.completed"
+  | "verification.claimed"
+  | "verification.refused_by_owner"
+  | "verification.failed"
+  | "discovery.requested"
+  | "login_link.requested"
+  | "password_reset.requested"
+  | "password_reset.completed";
 
 export type AuditEvent = {
   applicationId: string;
@@ -28,7 +43,7 @@ export type AuditEvent = {
   clientId?: string | null;
   actor?: { type: "VISITOR" | "USER" | "CLIENT" | "OPERATOR" | "SYSTEM"; id?: string };
   /** Facts for operators. Never a secret, a password, a code or a token. */
-  details?: Record<string, string | number | boolean | null>;
+  details?: Record<string, unknown>;
 };
 
 /** Leaves one event, in the transaction of the step itself where there is one. */

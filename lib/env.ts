@@ -74,6 +74,7 @@ const settings = z.object({
   DEMO_APP_PORT: port("DEMO_APP_PORT").optional(),
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: httpUrl("RESEND_BASE_URL").optional(),
+  BREACHED_PASSWORDS_URL: httpUrl("BREACHED_PASSWORDS_URL").default("https://api.pwnedpasswords.com"),
   MAIL_FROM: z
     .string()
     .max(320)
@@ -100,8 +101,10 @@ const settings = z.object({
   LIMIT_NAME_CHECKS_PER_IP_MINUTE: limit("LIMIT_NAME_CHECKS_PER_IP_MINUTE", 60),
   LIMIT_LOGINS_PER_IP_HOUR: limit("LIMIT_LOGINS_PER_IP_HOUR", 100),
   LIMIT_LOGINS_PER_USER_HOUR: limit("LIMIT_LOGINS_PER_USER_HOUR", 20),
+  LIMIT_OPERATOR_LOGINS_PER_IP_HOUR: limit("LIMIT_OPERATOR_LOGINS_PER_IP_HOUR", 60),
+  LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR: limit("LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR", 20),
   LIMIT_MAILS_PER_MAILBOX_HOUR: limit("LIMIT_MAILS_PER_MAILBOX_HOUR", 5),
-  LIMIT_WRONG_CODES_PER_MAILBOX_HOUR: limit("LIMIT_WRONG_CODES_PER_MAILBOX_HOUR", 20),
+  LIMIT_CODES_PER_MAILBOX_HOUR: limit("LIMIT_CODES_PER_MAILBOX_HOUR", 20),
 });
 
 function limit(name: string, byDefault: number) {
@@ -176,6 +179,8 @@ export function parseEnv(source: Record<string, string | undefined>) {
     mail: values.RESEND_API_KEY
       ? { apiKey: values.RESEND_API_KEY, baseUrl: values.RESEND_BASE_URL, from: values.MAIL_FROM ?? "" }
       : undefined,
+    /** A service that speaks the range protocol of Have I Been Pwned; without final slash. */
+    breachedPasswordsUrl: values.BREACHED_PASSWORDS_URL.replace(/\/+$/, ""),
     secret: values.FOYER_SECRET,
     logLevel: values.LOG_LEVEL,
     limits: {
@@ -184,8 +189,10 @@ export function parseEnv(source: Record<string, string | undefined>) {
       nameChecksPerIpMinute: values.LIMIT_NAME_CHECKS_PER_IP_MINUTE,
       loginsPerIpHour: values.LIMIT_LOGINS_PER_IP_HOUR,
       loginsPerUserHour: values.LIMIT_LOGINS_PER_USER_HOUR,
+      operatorLoginsPerIpHour: values.LIMIT_OPERATOR_LOGINS_PER_IP_HOUR,
+      operatorLoginsPerOperatorHour: values.LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR,
       mailsPerMailboxHour: values.LIMIT_MAILS_PER_MAILBOX_HOUR,
-      wrongCodesPerMailboxHour: values.LIMIT_WRONG_CODES_PER_MAILBOX_HOUR,
+      codesPerMailboxHour: values.LIMIT_CODES_PER_MAILBOX_HOUR,
     },
   };
 }

@@ -16,9 +16,13 @@ const TABLE = {
   logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.loginsPerIpHour },
   /** One identifier at one tenant, whether or not somebody has it. */
   logins_per_user: { seconds: 3600, most: (limits: Limits) => limits.loginsPerUserHour },
+  operator_logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerIpHour },
+  /** One address, whether or not it is an operator's. */
+  operator_logins_per_operator: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerOperatorHour },
   /** One real mailbox over the whole installation. */
   mails_per_mailbox: { seconds: 3600, most: (limits: Limits) => limits.mailsPerMailboxHour },
-  wrong_codes_per_mailbox: { seconds: 3600, most: (limits: Limits) => limits.wrongCodesPerMailboxHour },
+  /** Codes typed for one real mailbox over all attempts, the right one among them, so that counting can come before comparing. */
+  codes_per_mailbox: { seconds: 3600, most: (limits: Limits) => limits.codesPerMailboxHour },
 } as const;
 export type LimitName = keyof typeof TABLE;
 

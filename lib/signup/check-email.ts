@@ -9,7 +9,7 @@ import { canonicalHostname } from "../hosts/resolve";
 import { resolveDestination } from "../redirects";
 import type { AuthSession } from "../sessions/session";
 import { eventOf, sendAttemptMail } from "./attempt-mail";
-import { findAttempt, lockSubject, type SignupAttempt } from "./attempts";
+import { findAttempt, lockSubject, type SignupAttempt, TRIES } from "./attempts";
 import type { Marker } from "./marker";
 
 export type AttemptPage =
@@ -18,7 +18,9 @@ export type AttemptPage =
   /** This browser has the session, or had it a moment ago: it may follow. */
   | { type: "activated_here"; followUrl: string }
   | { type: "activated_elsewhere"; loginUrl: string }
-  | { type: "expired" };
+  | { type: "expired" }
+  /** Its tries are used up: only a new submission goes on. */
+  | { type: "start_again" };
 
 /** What the first tab shows of the attempt that its browser began. Nothing in it depends on whether the address had a user before. */
 export async function attemptPage(
@@ -38,6 +40,7 @@ export async function attemptPage(
     }
   }
   if (attempt.endedAt || expired) return { type: "expired" };
+  if (attempt.activationStrategy === "EMAIL_CODE" && attempt.tries >= TRIES) return { type: "start_again" };
   return {
     type: "pending",
     email: attempt.email,
@@ -47,7 +50,8 @@ export async function attemptPage(
   };
 }
 
-async function findMarked(host: CurrentHost, attemptId: string, markers: readonly Marker[]) {
+/** The attempt that one of this browser's markers names, on the host where it began. */
+export async function findMarked(host: CurrentHost, attemptId: string, markers: readonly Marker[]) {
   const marker = markers.find((candidate) => candidate.attemptId === attemptId);
   if (!marker || marker.applicationId !== host.application.id) return undefined;
   const found = await findAttempt({ applicationId: marker.applicationId, tenantId: marker.tenantId, id: attemptId });

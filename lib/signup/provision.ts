@@ -31,7 +31,7 @@ export async function provisionTenant(
 ): Promise<Provisioned | "name_taken"> {
   for (let round = 0; round < 3; round += 1) {
     const tenantId =
-      (await findTenant(tx, application.id, wanted.name)) ?? (await createTenant(tx, application, wanted));
+      (await findTenant(tx, application.id, wanted.name)) ?? (await insertTenant(tx, application.id, wanted, "held"));
     if (tenantId === "taken") continue;
     if (typeof tenantId === "object") return createUser(tx, application.id, tenantId.created, email);
     const holder = await lockTenant(tx, application.id, tenantId);
@@ -75,30 +75,40 @@ async function findTenant(tx: Tx, applicationId: string, name: string): Promise<
 /**
  * A new tenant with a host under each host of its application. "taken" when a host of these is somebody's already: then nothing of it
  * stays.
+ *
+ * @param stay "held": until somebody activates, as the attempt that follows in this transaction says; "here": an operator made it
  */
-async function createTenant(
+export async function insertTenant(
   tx: Tx,
-  application: Application,
+  applicationId: string,
   wanted: TenantName,
+  stay: "held" | "here",
 ): Promise<{ created: string } | "taken"> {
   const id = newId();
   await tx.insert(tenants).values({
-    applicationId: application.id,
+    applicationId,
     id,
     name: wanted.name,
     displayName: wanted.displayName,
-    // Moved by the attempt that follows in this transaction.
-    heldUntil: sql`now()`,
+    heldUntil: stay === "held" ? sql`now()` : null,
   });
-  const names = await tenantHosts(tx, application.id, wanted.name);
+  const names = await tenantHosts(tx, applicationId, wanted.name);
   const inserted = await tx
     .insert(hosts)
-    .values(names.map((host) => ({ ...host, applicationId: application.id, tenantId: id })))
+    .values(names.map((host) => ({ ...host, applicationId, tenantId: id })))
     .onConflictDoNothing()
     .returning({ hostname: hosts.hostname });
   if (inserted.length === names.length) return { created: id };
-  await tx.delete(tenants).where(and(eq(tenants.applicationId, application.id), eq(tenants.id, id)));
+  await tx.delete(tenants).where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, id)));
   return "taken";
+}
+
+/** Frees a name that only signups hold which nobody activated in time. True where it did. */
+export async function freeExpiredName(tx: Tx, applicationId: string, name: string): Promise<boolean> {
+  const tenantId = await findTenant(tx, applicationId, name);
+  if (!tenantId || !(await lockTenant(tx, applicationId, tenantId))?.over) return false;
+  await tx.delete(tenants).where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId)));
+  return true;
 }
 
 /** The hosts that a tenant of this name has or would have, in an order that is the same for everybody, so that no two wait for each other. */

@@ -208,7 +208,8 @@ describe("joining a tenant where somebody is already", () => {
       const unknown = sent(await makeBrowser().signUp(acme.hostname, { email: "new@example.com", password: PASSWORD }));
       const shape = (answer: object) => Object.keys(answer).sort();
       expect(shape(known)).toEqual(shape(unknown));
-      expect({ ...known, attemptId: "", marker: "" }).toEqual({ ...unknown, attemptId: "", marker: "" });
+      const random = { attemptId: "", marker: "", userId: "" };
+      expect({ ...known, ...random }).toEqual({ ...unknown, ...random });
       const rows = await rowsOf(app.id);
       expect(rows.attempts.find((attempt) => attempt.email === "ann@example.com")).toMatchObject({ outcome });
       expect(rows.mails.find((mail) => mail.toEmail === "ann@example.com")).toMatchObject({ kind, secretId: null });
@@ -263,6 +264,14 @@ describe("what is refused before anything is written", () => {
     const { hosts: own, ...rows } = await rowsOf(app.id);
     expect(Object.values(rows).flat()).toEqual([]);
     expect(own).toHaveLength(1);
+  });
+
+  test("a name that is taken is told together with the rest", async () => {
+    const app = await makeApplication();
+    await makeTenant(app, "acme");
+    expect(await makeBrowser().signUp(app.hostname, form({ tenantName: "ACME", password: "" }))).toMatchObject({
+      violations: { tenantName: [{ code: "not_unique" }], password: [{ code: "required" }] },
+    });
   });
 
   test("a tenant's list of email domains, exactly", async () => {

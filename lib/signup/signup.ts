@@ -1,23 +1,36 @@
 import "server-only";
-import { type Tx, withTransaction } from "@/db/client";
+import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
 import { recordEvent } from "../audit";
+import { isBreachedPassword } from "../breached-passwords";
 import { emailDomainOf, isEmailDomainAllowed, normaliseEmail } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
+import { normaliseName } from "../hosts/names";
 import { hashPassword, isCommonPassword, OverloadedError } from "../passwords";
 import { countHit, networkOf } from "../rate-limits";
 import { resolveSettings, type Settings } from "../settings/resolve";
+import { activateUnverified } from "./activate-unverified";
 import { eventOf, type MailVerdict, sendAttemptMail } from "./attempt-mail";
 import { COOLDOWN_SECONDS, recordAttempt, type Submission } from "./attempts";
-import { type SignupField, type SignupInput, signupFields, signupSchema, violationsOf } from "./form";
+import {
+  type SignupField,
+  type SignupFieldName,
+  type SignupInput,
+  signupFields,
+  signupSchema,
+  violationsOf,
+} from "./form";
 import { isKnownClient, isSignupOpen, levelOf, parseClientId, parseState } from "./gate";
 import { type Marker, makeMarker } from "./marker";
 import { type Provisioned, provisionTenant, provisionUser } from "./provision";
+import { isNameTaken } from "./tenant-names";
 
 /** What came of a submission. `check_email` is the same for every address, whoever has it. */
 export type SignupOutcome =
   | { type: "invalid"; violations: Violations }
   | Refusal
+  /** EMAIL_VERIFICATION: logged in at once. The browser goes to this URL on the tenant's canonical host. */
+  | { type: "complete"; handOver: string; userId: string; tenantId: string }
   | {
       type: "check_email";
       attemptId: string;
@@ -25,7 +38,9 @@ export type SignupOutcome =
       marker: Marker;
       markerSeconds: number;
       strategy: "EMAIL_LINK" | "EMAIL_CODE";
-      /** For the API, which may be told; a page never shows it. */
+      /** These three are for the API, which may be told; a page never shows them. */
+      userId: string;
+      tenantId: string;
       mail: MailVerdict;
     };
 
@@ -50,7 +65,15 @@ export async function signUp(
   const origin = await parseOrigin(host, raw);
   if (!origin) return { type: "refused", code: "unknown_client" };
   const checked = checkFields(host, signupFields(levelOf(host), settings), raw);
-  if ("violations" in checked) return { type: "invalid", violations: checked.violations };
+  if ("violations" in checked) {
+    return {
+      type: "invalid",
+      violations: { ...checked.violations, ...(await checkName(host, checked.violations, raw)) },
+    };
+  }
+  if (settings.passwordPolicy.breachedPasswordCheck && (await isBreachedPassword(checked.input.password))) {
+    return { type: "invalid", violations: { password: [{ code: "password_breached" }] } };
+  }
   let passwordHash: string | null;
   try {
     passwordHash = checked.input.password === undefined ? null : await hashPassword(checked.input.password);
@@ -59,7 +82,16 @@ export async function signUp(
     return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
   }
   const submission = { host, level: levelOf(host), input: checked.input, passwordHash, ...origin };
-  return withTransaction((tx) => submit(tx, submission, settings, request, markers));
+  try {
+    return await withTransaction((tx) => submit(tx, submission, settings, request, markers));
+  } catch (error) {
+    if (violatedConstraint(error) === "users_username") return notUnique("username");
+    throw error;
+  }
+}
+
+function notUnique(field: SignupFieldName): SignupOutcome {
+  return { type: "invalid", violations: { [field]: [{ code: "not_unique" }] } };
 }
 
 async function checkLimits(host: CurrentHost, request: RequestContext): Promise<Refusal | undefined> {
@@ -105,6 +137,13 @@ function checkFields(
     : { violations };
 }
 
+/** Where the submission is refused anyway, a name that is taken is told with the rest; else the constraint tells. */
+async function checkName(host: CurrentHost, violations: Violations, raw: RawSubmission): Promise<Violations> {
+  const name = stringsOf(raw).tenantName;
+  if (host.tenant || violations.tenantName || !name) return {};
+  return (await isNameTaken(host.application.id, normaliseName(name))) ? { tenantName: [{ code: "not_unique" }] } : {};
+}
+
 function stringsOf(raw: RawSubmission): SignupInput {
   return Object.fromEntries(Object.entries(raw).filter(([, value]) => typeof value === "string"));
 }
@@ -125,9 +164,15 @@ async function submit(
 ): Promise<SignupOutcome> {
   const provisioned = await provision(tx, submission);
   if (provisioned === "name_taken") {
-    return { type: "invalid", violations: { tenantName: [{ code: "not_unique" }] } };
+    return notUnique("tenantName");
   }
+  const atOnce = settings.workflowPolicy.verificationStep === "EMAIL_VERIFICATION";
+  // This policy logs in whoever signs up, so an address that is taken can't be hidden: the field says so.
+  if (atOnce && (provisioned.type === "already_active" || provisioned.type === "deactivated"))
+    return notUnique("email");
   const attempt = await recordAttempt(tx, submission, provisioned, settings, markers);
+  // Only a user that this very submission created: an address that was there before has to be proven first.
+  if (atOnce && provisioned.type === "created") return activateUnverified(tx, attempt, submission, request);
   // The same browser within a minute of its last mail: the attempt holds what was typed now, and nothing is sent.
   const mail = attempt.coolingDown ? "waits" : await sendAttemptMail(tx, attempt, request);
   await recordEvent(
@@ -146,6 +191,8 @@ async function submit(
     marker: makeMarker(attempt.applicationId, attempt.tenantId, attempt.id),
     markerSeconds: attempt.secretLifetime + COOLDOWN_SECONDS,
     strategy: attempt.activationStrategy,
+    userId: attempt.userId,
+    tenantId: attempt.tenantId,
     mail,
   };
 }

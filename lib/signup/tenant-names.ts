@@ -1,7 +1,7 @@
 import "server-only";
-import { inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { db } from "@/db/client";
-import { hosts } from "@/db/schema";
+import { hosts, tenants } from "@/db/schema";
 import { env } from "../env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { normaliseName, tenantNameProblem } from "../hosts/names";
@@ -38,4 +38,13 @@ async function isTaken(hostnames: string[]): Promise<boolean> {
     .where(inArray(hosts.hostname, hostnames))
     .limit(1);
   return taken.length > 0;
+}
+
+/** Whether a tenant of that name is there to stay. One that only signups hold may still be resumed by its own address. */
+export async function isNameTaken(applicationId: string, name: string): Promise<boolean> {
+  const [tenant] = await db()
+    .select({ heldUntil: tenants.heldUntil })
+    .from(tenants)
+    .where(and(eq(tenants.applicationId, applicationId), eq(tenants.name, name)));
+  return tenant !== undefined && tenant.heldUntil === null;
 }

@@ -1,9 +1,12 @@
+import { and, desc, eq, isNull } from "drizzle-orm";
 import { db } from "@/db/client";
-import { applications, clients, hosts, roles, tenants, workspaces } from "@/db/schema";
+import { applications, clients, hosts, oneTimeSecrets, roles, settings, tenants, workspaces } from "@/db/schema";
 import type { RequestContext } from "../hosts/current";
 import { tenantVanityHost } from "../hosts/names";
 import { type CurrentHost, findHost } from "../hosts/resolve";
 import { newId } from "../ids";
+import { createAuthSession } from "../sessions/hand-over";
+import { findSession } from "../sessions/session";
 import { type Marker, parseMarker } from "../signup/marker";
 import { type RawSubmission, type SignupOutcome, signUp } from "../signup/signup";
 
@@ -102,4 +105,55 @@ export function makeBrowser() {
 export function sent(outcome: SignupOutcome) {
   if (outcome.type !== "check_email") throw new Error(`Not submitted: ${JSON.stringify(outcome)}`);
   return outcome;
+}
+
+/** Settings of one owner in one collection, as its row. */
+export async function saySettings(
+  applicationId: string,
+  tenantId: string | null,
+  collection: typeof settings.$inferInsert.collection,
+  members: Record<string, unknown>,
+): Promise<void> {
+  await db()
+    .insert(settings)
+    .values({ applicationId, ownerId: tenantId ?? applicationId, tenantId, collection, id: newId(), members });
+}
+
+/** The newest unused secret of a purpose: what the mailbox's owner has, and nobody else. */
+export async function newestSecret(
+  applicationId: string,
+  purpose: typeof oneTimeSecrets.$inferSelect.purpose,
+  attemptId?: string,
+) {
+  const [secret] = await db()
+    .select()
+    .from(oneTimeSecrets)
+    .where(
+      and(
+        eq(oneTimeSecrets.applicationId, applicationId),
+        eq(oneTimeSecrets.purpose, purpose),
+        attemptId ? eq(oneTimeSecrets.attemptId, attemptId) : undefined,
+        isNull(oneTimeSecrets.usedAt),
+      ),
+    )
+    .orderBy(desc(oneTimeSecrets.createdAt))
+    .limit(1);
+  if (!secret) throw new Error(`No ${purpose} was issued`);
+  return secret;
+}
+
+/** Follows a hand-over as a browser would, and returns the session's cookie value and where it was sent on. */
+export async function arrive(handOver: string) {
+  const url = new URL(handOver);
+  const host = await hostOf(url.hostname);
+  const code = url.searchParams.get("auth_session_code") ?? "";
+  const outcome = await createAuthSession(host, { code, previousToken: undefined }, visitor());
+  if (outcome.type !== "began" || !host.tenant) throw new Error(`No session began: ${outcome.type}`);
+  const at = {
+    applicationId: host.application.id,
+    tenantId: host.tenant.id,
+    host: host.hostname,
+    token: outcome.token,
+  };
+  return { host, destination: outcome.destination, session: () => findSession(at, 60) };
 }

@@ -1,0 +1,61 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import { and, asc, eq } from "drizzle-orm";
+import { type Tx, withTransaction } from "@/db/client";
+import { tenants, users } from "@/db/schema";
+import { recordEvent } from "./audit";
+import { mailboxOf, normaliseEmail } from "./email-addresses";
+import { enqueueMail } from "./email/outbox";
+import { wasMailedLately } from "./email/user-mail";
+import type { Refusal } from "./errors";
+import type { CurrentHost, RequestContext } from "./hosts/current";
+import { countHit, networkOf } from "./rate-limits";
+
+/** Longer than the work for an address that exists, so that the time of the answer says nothing. */
+const ANSWER_MS = 250;
+
+/**
+ * Tenant discovery by mail on an application's host: who has forgotten the name of their tenant gets a mail with the login pages of all that
+ * know the address. The answer here is the same for every address, and so is its time.
+ */
+export async function mailTenants(
+  host: CurrentHost,
+  typed: string,
+  request: RequestContext,
+): Promise<Refusal | { type: "answered" }> {
+  const verdict = await countHit("logins_per_ip", networkOf(request.clientAddress));
+  if (!verdict.within) {
+    return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
+  }
+  const email = normaliseEmail(typed);
+  const mailed = email ? withTransaction((tx) => mailKnown(tx, host.application.id, email, request)) : undefined;
+  await Promise.all([mailed, pause(ANSWER_MS)]);
+  return { type: "answered" };
+}
+
+/** The mail hangs on the first of the tenants, and is written from all of them when it is sent. */
+async function mailKnown(tx: Tx, applicationId: string, email: string, request: RequestContext): Promise<void> {
+  const [first] = await tenantsOf(applicationId, email, tx).limit(1);
+  if (!first) return;
+  const owner = { applicationId, tenantId: first.id, userId: first.userId };
+  await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.applicationId, applicationId), eq(users.tenantId, first.id), eq(users.id, first.userId)))
+    .for("update");
+  if (await wasMailedLately(tx, { ...owner, email }, "TENANTS_FOUND")) return;
+  if (!(await countHit("mails_per_mailbox", mailboxOf(email), tx)).within) return;
+  await enqueueMail(tx, { ...owner, kind: "TENANTS_FOUND", toEmail: email });
+  await recordEvent({ ...owner, action: "discovery.requested", outcome: "sent" }, request, tx);
+}
+
+/** The tenants of an application in which an address is an ACTIVE user, by name. */
+export function tenantsOf(applicationId: string, email: string, tx: Tx) {
+  return tx
+    .select({ id: tenants.id, userId: users.id, displayName: tenants.displayName, name: tenants.name })
+    .from(users)
+    .innerJoin(tenants, and(eq(tenants.applicationId, users.applicationId), eq(tenants.id, users.tenantId)))
+    .where(and(eq(users.applicationId, applicationId), eq(users.email, email), eq(users.status, "ACTIVE")))
+    .orderBy(asc(tenants.name))
+    .$dynamic();
+}

@@ -1,0 +1,208 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import { and, eq, sql } from "drizzle-orm";
+import { withTransaction } from "@/db/client";
+import { credentials, users } from "@/db/schema";
+import { recordEvent } from "./audit";
+import { isBreachedPassword } from "./breached-passwords";
+import { sendSecretMail } from "./email/user-mail";
+import { normaliseEmail } from "./email-addresses";
+import type { Refusal, Violations } from "./errors";
+import type { CurrentHost, RequestContext } from "./hosts/current";
+import { resumeInteraction } from "./oauth/interaction";
+import { spendSecret } from "./one-time-secrets";
+import { hashPassword, isCommonPassword, OverloadedError } from "./passwords";
+import { countHit, networkOf } from "./rate-limits";
+import { issueHandOver } from "./sessions/hand-over";
+import { resolveSettings } from "./settings/resolve";
+import { isKnownClient, parseClientId, parseState } from "./signup/gate";
+import { findLinkOfUser, isUser, lockUser, type UnusableLink, voidUnproven } from "./verification";
+
+const LINK_SECONDS = 15 * 60;
+/** Longer than the work for an address that exists, so that the time of the answer says nothing. */
+const ANSWER_MS = 250;
+
+export type LinkRequest = {
+  email: string;
+  kind: "MAGIC_LINK" | "PASSWORD_RESET";
+  clientId: unknown;
+  state: unknown;
+  interaction: string | undefined;
+};
+
+/**
+ * Mails a link to log in or to choose a new password, where the address has an ACTIVE user and the identity provider has that factor. The
+ * answer is the same for every address, and so is its time.
+ */
+export async function requestLink(
+  host: CurrentHost,
+  asked: LinkRequest,
+  request: RequestContext,
+): Promise<Refusal | { type: "answered" }> {
+  if (!host.tenant) return { type: "refused", code: "tenant_not_found" };
+  const verdict = await countHit("logins_per_ip", networkOf(request.clientAddress));
+  if (!verdict.within) {
+    return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
+  }
+  const [outcome] = await Promise.all([mailLink(host, host.tenant.id, asked, request), pause(ANSWER_MS)]);
+  return outcome;
+}
+
+async function mailLink(
+  host: CurrentHost,
+  tenantId: string,
+  asked: LinkRequest,
+  request: RequestContext,
+): Promise<Refusal | { type: "answered" }> {
+  const clientId = parseClientId(asked.clientId);
+  const state = parseState(asked.state);
+  if (clientId === undefined || state === undefined || !(await isKnownClient(host.application.id, clientId))) {
+    return { type: "refused", code: "unknown_client" };
+  }
+  const email = normaliseEmail(asked.email);
+  const { identityProvider } = await resolveSettings(host.application.id, tenantId);
+  const factor = asked.kind === "MAGIC_LINK" ? "MAGIC_LINK" : "PASSWORD";
+  if (!email || !identityProvider.loginFactors.includes(factor)) return { type: "answered" };
+  const resumePath = asked.interaction ? ((await resumeInteraction(host, asked.interaction)) ?? null) : null;
+  return withTransaction(async (tx) => {
+    const owner = { applicationId: host.application.id, tenantId };
+    const [user] = await tx
+      .select({ id: users.id, status: users.status })
+      .from(users)
+      .where(and(eq(users.applicationId, owner.applicationId), eq(users.tenantId, tenantId), eq(users.email, email)))
+      .for("update");
+    if (user?.status !== "ACTIVE") return { type: "answered" };
+    const addressee = { ...owner, userId: user.id, email };
+    const context = { clientId, state, resumePath };
+    const mail = await sendSecretMail(tx, addressee, asked.kind, LINK_SECONDS, request, context);
+    const action = asked.kind === "MAGIC_LINK" ? "login_link.requested" : "password_reset.requested";
+    await recordEvent({ ...owner, userId: user.id, clientId, action, outcome: mail }, request, tx);
+    return { type: "answered" };
+  });
+}
+
+export type LinkPage =
+  | UnusableLink
+  | { type: "ready"; email: string; tenantDisplayName: string; minimumPasswordLength: number };
+
+/** What a page shows for a link to log in or to choose a new password. Spends nothing. */
+export async function linkPage(
+  host: CurrentHost,
+  kind: "MAGIC_LINK" | "PASSWORD_RESET",
+  token: string | undefined,
+): Promise<LinkPage> {
+  const found = await findLinkOfUser(host, kind, token);
+  if ("type" in found) return found;
+  const { passwordPolicy } = await resolveSettings(host.application.id, found.user.tenantId);
+  return {
+    type: "ready",
+    email: found.user.email,
+    tenantDisplayName: host.tenant?.displayName ?? "",
+    minimumPasswordLength: passwordPolicy.minimumLength,
+  };
+}
+
+type LinkContext = { clientId?: string | null; state?: string | null; resumePath?: string | null } | null;
+
+/** Logs in the browser that presses the button of a magic link. It proves the mailbox, too. */
+export async function logInByLink(
+  host: CurrentHost,
+  token: string | undefined,
+  request: RequestContext,
+): Promise<UnusableLink | { type: "logged_in"; handOver: string }> {
+  const found = await findLinkOfUser(host, "MAGIC_LINK", token);
+  if ("type" in found) return found;
+  return withTransaction(async (tx) => {
+    await lockUser(tx, found.secret);
+    if (!(await spendSecret(tx, found.secret))) return { type: "unusable", reason: "used" };
+    // A mailbox that was never proven: what somebody set up meanwhile is not its owner's.
+    if (!found.user.emailVerified) {
+      await voidUnproven(tx, found.secret);
+      await tx.update(users).set({ emailVerified: true, username: null }).where(isUser(found.secret));
+    }
+    return { type: "logged_in", handOver: await begin(tx, found.secret, "magic_link", request) };
+  });
+}
+
+/** Sets a new password by a link that was mailed, ends every session and secret of that user, and logs this browser in. */
+export async function resetPassword(
+  host: CurrentHost,
+  given: { token: string | undefined; password: string },
+  request: RequestContext,
+): Promise<
+  UnusableLink | Refusal | { type: "invalid"; violations: Violations } | { type: "logged_in"; handOver: string }
+> {
+  const found = await findLinkOfUser(host, "PASSWORD_RESET", given.token);
+  if ("type" in found) return found;
+  const { passwordPolicy } = await resolveSettings(host.application.id, found.user.tenantId);
+  const violations = checkNewPassword(host, given.password, found.user.email, passwordPolicy.minimumLength);
+  if (violations) return { type: "invalid", violations };
+  if (passwordPolicy.breachedPasswordCheck && (await isBreachedPassword(given.password))) {
+    return { type: "invalid", violations: { password: [{ code: "password_breached" }] } };
+  }
+  let passwordHash: string;
+  try {
+    passwordHash = await hashPassword(given.password);
+  } catch (error) {
+    if (!(error instanceof OverloadedError)) throw error;
+    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+  }
+  return withTransaction(async (tx) => {
+    await lockUser(tx, found.secret);
+    if (!(await spendSecret(tx, found.secret))) return { type: "unusable", reason: "used" };
+    await voidUnproven(tx, found.secret);
+    const { applicationId, tenantId, userId } = found.secret;
+    await tx.insert(credentials).values({ applicationId, tenantId, userId, passwordHash });
+    const unproven = found.user.emailVerified ? {} : { emailVerified: true, username: null };
+    await tx
+      .update(users)
+      .set({ ...unproven, updatedAt: sql`now()` })
+      .where(isUser(found.secret));
+    await recordEvent(
+      { applicationId, tenantId, userId, action: "password_reset.completed", outcome: "changed" },
+      request,
+      tx,
+    );
+    return { type: "logged_in", handOver: await begin(tx, found.secret, "password_reset", request) };
+  });
+}
+
+function checkNewPassword(
+  host: CurrentHost,
+  password: string,
+  email: string,
+  minLength: number,
+): Violations | undefined {
+  const normal = password.normalize("NFC");
+  const length = [...normal].length;
+  if (length === 0) return { password: [{ code: "required" }] };
+  if (normal.includes("\0") || /\p{Surrogate}/u.test(normal)) return { password: [{ code: "invalid_format" }] };
+  if (length < minLength) {
+    return { password: [{ code: "too_short", constraintAttributes: { minLength: String(minLength) } }] };
+  }
+  if (length > 128) return { password: [{ code: "too_long", constraintAttributes: { maxLength: "128" } }] };
+  const context = [host.application.displayName, host.application.name, host.tenant?.name ?? "", email];
+  return isCommonPassword(normal, context) ? { password: [{ code: "password_too_common" }] } : undefined;
+}
+
+async function begin(
+  tx: Parameters<typeof issueHandOver>[0],
+  secret: { applicationId: string; tenantId: string; userId: string; context: unknown },
+  outcome: string,
+  request: RequestContext,
+): Promise<string> {
+  const { applicationId, tenantId, userId } = secret;
+  const context = (secret.context ?? {}) as NonNullable<LinkContext>;
+  const actor = { type: "USER" as const, id: userId };
+  await recordEvent({ applicationId, tenantId, userId, actor, action: "login.completed", outcome }, request, tx);
+  return issueHandOver(tx, "login", {
+    applicationId,
+    tenantId,
+    userId,
+    attemptId: null,
+    workflow: "login",
+    clientId: context.clientId ?? null,
+    state: context.state ?? null,
+    resumePath: context.resumePath ?? null,
+  });
+}

@@ -1,0 +1,217 @@
+import "server-only";
+import { and, eq, sql } from "drizzle-orm";
+import { db, type Tx, withTransaction } from "@/db/client";
+import { credentials, users } from "@/db/schema";
+import { recordEvent } from "./audit";
+import { type PacedMail, sendVerificationMail } from "./email/user-mail";
+import type { Refusal } from "./errors";
+import type { CurrentHost, RequestContext } from "./hosts/current";
+import { findSecret, issueSecret, linkToken, type OneTimeSecret, spendSecret } from "./one-time-secrets";
+import { OverloadedError, verifyPassword } from "./passwords";
+import { countHit } from "./rate-limits";
+import type { AuthSession } from "./sessions/session";
+import { endUserSessions } from "./sessions/session";
+import { endUserSecrets } from "./signup/attempts";
+
+const RESET_SECONDS = 15 * 60;
+
+export type UnusableLink = { type: "unusable"; reason: "invalid" | "used" | "expired" };
+
+export type VerificationPage =
+  | UnusableLink
+  /** `session`: this browser is logged in as that user, and one press confirms. `elsewhere`: the password does, or a claim. */
+  | { type: "ready"; mode: "session" | "elsewhere"; hasPassword: boolean; email: string; tenantDisplayName: string };
+
+type Found = { secret: OneTimeSecret; user: typeof users.$inferSelect; passwordHash: string | null };
+
+/** What the verification page shows for a link. Spends nothing, and changes nothing. */
+export async function verificationPage(
+  host: CurrentHost,
+  token: string | undefined,
+  session: AuthSession | undefined,
+): Promise<VerificationPage> {
+  const found = await findLinkOfUser(host, "EMAIL_VERIFICATION", token);
+  if ("type" in found) return found;
+  return {
+    type: "ready",
+    mode: session?.userId === found.user.id ? "session" : "elsewhere",
+    hasPassword: found.passwordHash !== null,
+    email: found.user.email,
+    tenantDisplayName: host.tenant?.displayName ?? "",
+  };
+}
+
+/** The ACTIVE user of this tenant behind a link of a purpose, sent to the address that they still have. */
+export async function findLinkOfUser(
+  host: CurrentHost,
+  purpose: "EMAIL_VERIFICATION" | "MAGIC_LINK" | "PASSWORD_RESET",
+  token: string | undefined,
+): Promise<Found | UnusableLink> {
+  const secret = token && host.tenant ? await findSecret(host.application.id, purpose, token) : undefined;
+  if (!secret || secret.tenantId !== host.tenant?.id) return { type: "unusable", reason: "invalid" };
+  if (secret.usedAt) return { type: "unusable", reason: "used" };
+  if (secret.expired) return { type: "unusable", reason: "expired" };
+  const [row] = await db()
+    .select({ user: users, passwordHash: credentials.passwordHash })
+    .from(users)
+    .leftJoin(
+      credentials,
+      and(
+        eq(credentials.applicationId, users.applicationId),
+        eq(credentials.tenantId, users.tenantId),
+        eq(credentials.userId, users.id),
+      ),
+    )
+    .where(isUser(secret));
+  if (row?.user.status !== "ACTIVE" || row.user.email !== secret.email) return { type: "unusable", reason: "invalid" };
+  return { secret, user: row.user, passwordHash: row.passwordHash };
+}
+
+export function isUser(of: { applicationId: string; tenantId: string; userId: string }) {
+  return and(eq(users.applicationId, of.applicationId), eq(users.tenantId, of.tenantId), eq(users.id, of.userId));
+}
+
+export type VerificationOutcome = UnusableLink | Refusal | { type: "wrong_password" } | { type: "verified" };
+
+/** Confirms the mailbox in a browser that holds this user's session, or with the user's password: `emailVerified`, and nothing else. */
+export async function verifyEmail(
+  host: CurrentHost,
+  given: { token: string | undefined; password?: string },
+  session: AuthSession | undefined,
+  request: RequestContext,
+): Promise<VerificationOutcome> {
+  const found = await findLinkOfUser(host, "EMAIL_VERIFICATION", given.token);
+  if ("type" in found) return found;
+  if (session?.userId !== found.user.id) {
+    const refused = await checkPassword(found, given.password ?? "", request);
+    if (refused) return refused;
+  }
+  return withTransaction(async (tx) => {
+    if (!(await spendSecret(tx, found.secret))) return { type: "unusable", reason: "used" };
+    await tx
+      .update(users)
+      .set({ emailVerified: true, updatedAt: sql`now()`, version: sql`${users.version} + 1` })
+      .where(isUser(found.secret));
+    await recordEvent(eventOf(found, "verification.completed", "verified"), request, tx);
+    return { type: "verified" };
+  });
+}
+
+async function checkPassword(
+  found: Found,
+  password: string,
+  request: RequestContext,
+): Promise<Refusal | { type: "wrong_password" } | undefined> {
+  const verdict = await countHit("logins_per_user", `${found.user.tenantId} ${found.user.email}`);
+  if (!verdict.within) {
+    return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
+  }
+  try {
+    if (await verifyPassword(found.passwordHash, password)) return undefined;
+  } catch (error) {
+    if (!(error instanceof OverloadedError)) throw error;
+    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+  }
+  await recordEvent(eventOf(found, "verification.failed", "wrong_password"), request);
+  return { type: "wrong_password" };
+}
+
+/**
+ * "This is mine", said elsewhere and without the password: the mailbox is proven, and with that everything that somebody unproven had set
+ * up is void. What is left is to choose a new password.
+ *
+ * @returns the token of a password reset for this browser, never to be mailed
+ */
+export async function claimMailbox(
+  host: CurrentHost,
+  token: string | undefined,
+  request: RequestContext,
+): Promise<UnusableLink | { type: "claimed"; resetToken: string }> {
+  const found = await findLinkOfUser(host, "EMAIL_VERIFICATION", token);
+  if ("type" in found) return found;
+  return withTransaction(async (tx) => {
+    await lockUser(tx, found.secret);
+    if (!(await spendSecret(tx, found.secret))) return { type: "unusable", reason: "used" };
+    await voidUnproven(tx, found.secret);
+    await tx.update(users).set({ emailVerified: true, username: null }).where(isUser(found.secret));
+    await recordEvent(eventOf(found, "verification.claimed", "voided"), request, tx);
+    const { applicationId, tenantId, userId } = found.secret;
+    const reset = await issueSecret(tx, {
+      applicationId,
+      tenantId,
+      userId,
+      purpose: "PASSWORD_RESET",
+      email: found.user.email,
+      lifetimeSeconds: RESET_SECONDS,
+    });
+    return { type: "claimed", resetToken: linkToken(reset) };
+  });
+}
+
+/** Ends sessions, secrets and password of a user: what was there before the mailbox's owner came. */
+export async function voidUnproven(
+  tx: Tx,
+  user: { applicationId: string; tenantId: string; userId: string },
+): Promise<void> {
+  await endUserSessions(tx, user);
+  await endUserSecrets(tx, user);
+  await tx
+    .delete(credentials)
+    .where(
+      and(
+        eq(credentials.applicationId, user.applicationId),
+        eq(credentials.tenantId, user.tenantId),
+        eq(credentials.userId, user.userId),
+      ),
+    );
+}
+
+export async function lockUser(
+  tx: Tx,
+  user: { applicationId: string; tenantId: string; userId: string },
+): Promise<void> {
+  await tx.select({ id: users.id }).from(users).where(isUser(user)).for("update");
+}
+
+/** "This wasn't me": the user is deactivated and logged out everywhere. An admin of the tenant may undo it. */
+export async function refuseMailbox(
+  host: CurrentHost,
+  token: string | undefined,
+  request: RequestContext,
+): Promise<UnusableLink | { type: "deactivated" }> {
+  const found = await findLinkOfUser(host, "EMAIL_VERIFICATION", token);
+  if ("type" in found) return found;
+  return withTransaction(async (tx) => {
+    await lockUser(tx, found.secret);
+    if (!(await spendSecret(tx, found.secret))) return { type: "unusable", reason: "used" };
+    await endUserSessions(tx, found.secret);
+    await endUserSecrets(tx, found.secret);
+    await tx.update(users).set({ status: "INACTIVE" }).where(isUser(found.secret));
+    await recordEvent(eventOf(found, "verification.refused_by_owner", "deactivated"), request, tx);
+    return { type: "deactivated" };
+  });
+}
+
+/** Another verification mail for the user of a session, at most one a minute; none for a mailbox that is proven. */
+export async function requestVerification(
+  session: AuthSession,
+  request: RequestContext,
+): Promise<{ type: PacedMail | "verified_already" }> {
+  return withTransaction(async (tx) => {
+    const [user] = await tx.select().from(users).where(isUser(session)).for("update");
+    if (!user || user.emailVerified) return { type: "verified_already" };
+    const { applicationId, tenantId, userId } = session;
+    const mail = await sendVerificationMail(tx, { applicationId, tenantId, userId, email: user.email }, request);
+    await recordEvent(
+      { applicationId, tenantId, userId, action: "verification.requested", outcome: mail },
+      request,
+      tx,
+    );
+    return { type: mail };
+  });
+}
+
+function eventOf(found: Found, action: Parameters<typeof recordEvent>[0]["action"], outcome: string) {
+  const { applicationId, tenantId, userId } = found.secret;
+  return { applicationId, tenantId, userId, action, outcome };
+}
