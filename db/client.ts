@@ -2,6 +2,7 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { env } from "../lib/env";
+import { answerWith } from "../lib/page-status";
 import * as schema from "./schema";
 
 export type Db = NodePgDatabase<typeof schema>;
@@ -37,8 +38,45 @@ export function pool(): pg.Pool {
     });
     // An idle connection that breaks is reported here; without a listener that would end the process. The pool replaces it.
     kept.foyerPool.on("error", () => {});
+    // So is one that breaks between two statements of a transaction, but by the connection itself: its next statement fails.
+    kept.foyerPool.on("connect", (client) => client.on("error", () => {}));
+    kept.foyerPool.connect = watched(kept.foyerPool.connect.bind(kept.foyerPool));
+    kept.foyerPool.query = watched(kept.foyerPool.query.bind(kept.foyerPool));
   }
   return kept.foyerPool;
+}
+
+/** Lets a request whose database was out of reach end in 503, "try again", instead of 500: the fault still goes its way to the log. */
+function watched<Call>(call: Call): Call {
+  const run = call as (...parameters: unknown[]) => unknown;
+  return ((...parameters: unknown[]) => {
+    const result = run(...parameters);
+    if (result instanceof Promise) result.catch(noteOutage);
+    return result;
+  }) as Call;
+}
+
+function noteOutage(error: unknown): void {
+  if (isOutage(error)) answerWith(503);
+}
+
+/** Whether an error says that the database can't be reached or has just ended the connection, rather than that a statement was wrong. */
+export function isOutage(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "";
+    // SQLSTATE classes 08 (connection) and 57P (shutdown, starting up); 53300 is too many connections.
+    if (
+      /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|08...|57P..|53300)$/.test(code)
+    )
+      return true;
+    if (
+      /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable/i.test(
+        cause.message,
+      )
+    )
+      return true;
+  }
+  return false;
 }
 
 let database: Db | undefined;
@@ -50,8 +88,13 @@ export function db(): Db {
 }
 
 /** Runs `work` in one transaction; it commits when `work` resolves and rolls back when it throws. */
-export function withTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db().transaction(work);
+export async function withTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await db().transaction(work);
+  } catch (error) {
+    noteOutage(error);
+    throw error;
+  }
 }
 
 /** The constraint that a failed statement broke, however deep Drizzle has wrapped the driver's error; undefined for other failures. */

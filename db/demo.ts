@@ -8,6 +8,8 @@ export const DEMO = {
   workspace: "yourcompany",
   application: "yourapp",
   tenant: "tenant1",
+  /** OWNER of the workspace. The password is generated and reaches the seed as DEMO_OPERATOR_PASSWORD. */
+  operator: "operator@yourcompany.example",
   /** Public knowledge, like every client id. Its secret is generated and reaches the seed as DEMO_CLIENT_SECRET. */
   clientId: "yourappdemoclient222222222",
 } as const;

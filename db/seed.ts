@@ -3,9 +3,21 @@ import { env } from "../lib/env";
 import { applicationVanityHost, tenantVanityHost } from "../lib/hosts/names";
 import { newId } from "../lib/ids";
 import { hashClientSecret } from "../lib/oauth/clients";
+import { hashPassword } from "../lib/passwords";
 import { pool, withTransaction } from "./client";
 import { DEMO, demoClientOrigin } from "./demo";
-import { applications, clients, defaultSignupRoles, hosts, installation, roles, tenants, workspaces } from "./schema";
+import {
+  applications,
+  clients,
+  defaultSignupRoles,
+  hosts,
+  installation,
+  operators,
+  roles,
+  tenants,
+  workspaceMemberships,
+  workspaces,
+} from "./schema";
 
 /**
  * The demo of the embedded default: the documentation's own company with its application, a tenant that people may join and one that they
@@ -14,7 +26,9 @@ import { applications, clients, defaultSignupRoles, hosts, installation, roles, 
 async function seed(): Promise<void> {
   const { baseDomain, demoAppPort } = env();
   const secret = process.env.DEMO_CLIENT_SECRET;
-  if (!secret) throw new Error("DEMO_CLIENT_SECRET is missing: the seed is run by npm start.");
+  const password = process.env.DEMO_OPERATOR_PASSWORD;
+  if (!secret || !password) throw new Error("The demo's secrets are missing: the seed is run by npm start.");
+  const passwordHash = await hashPassword(password);
   const applicationId = newId();
   const workspaceId = newId();
   const roleIds = { owner: newId(), member: newId() };
@@ -28,6 +42,11 @@ async function seed(): Promise<void> {
       .returning({ id: installation.id });
     if (!claimed) return;
     await tx.insert(workspaces).values({ id: workspaceId, name: DEMO.workspace, displayName: "Your Company" });
+    const operatorId = newId();
+    await tx
+      .insert(operators)
+      .values({ id: operatorId, email: DEMO.operator, displayName: "Demo Operator", passwordHash });
+    await tx.insert(workspaceMemberships).values({ workspaceId, operatorId, role: "OWNER" });
     await tx.insert(applications).values({
       id: applicationId,
       workspaceId,

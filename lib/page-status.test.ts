@@ -50,3 +50,19 @@ test("a redirect stays one", async () => {
   });
   expect(answer.status).toBe(304);
 });
+
+test("a fault that was the database's is told as one that passes", async () => {
+  const answer = await get((end) => {
+    answerWith(503);
+    end(500);
+  });
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
+});
+
+test("a redirect or a refusal is left as it is", async () => {
+  const answer = await get((end) => {
+    answerWith(404);
+    end(403);
+  });
+  expect(answer.status).toBe(403);
+});

@@ -23,7 +23,9 @@ export function withPageStatus<Result>(response: ServerResponse, answer: () => R
   const page: PageStatus = {};
   const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
   response.writeHead = ((status: number, ...rest: unknown[]) => {
-    if (status !== 200 || page.status === undefined) return writeHead(status, ...rest);
+    // A fault that the page could not answer for itself: the database was away, say.
+    const failed = status === 500 && page.status === 503;
+    if (page.status === undefined || (status !== 200 && !failed)) return writeHead(status, ...rest);
     if (page.status === 503) response.setHeader("Retry-After", "5");
     return writeHead(page.status, ...rest);
   }) as typeof response.writeHead;

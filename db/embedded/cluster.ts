@@ -54,7 +54,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const data = join(place, "data");
   const password = keptSecret(place, "password", () => randomBytes(24).toString("hex"));
   const setting: Setting = { place, data, user, programs, password };
-  if (!fs.existsSync(data)) await initialise(setting);
+  if (!fs.existsSync(data)) await initialise(setting, options.parameters?.fsync === "off");
   refuseOtherMajor(setting);
 
   let holder = await hold(setting, options.parameters ?? {});
@@ -97,7 +97,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   };
 }
 
-async function initialise(setting: Setting): Promise<void> {
+async function initialise(setting: Setting, careless: boolean): Promise<void> {
   const { place, user, programs, password } = setting;
   removeAbandonedDrafts(place);
   const draft = fs.mkdtempSync(join(place, `initialising-${process.pid}-`));
@@ -116,6 +116,7 @@ async function initialise(setting: Setting): Promise<void> {
     "--locale=C",
     ...locale,
     "--no-instructions",
+    ...(careless ? ["--no-sync"] : []),
   ]);
   fs.rmSync(passwordFile, { force: true });
   if (code !== 0) throw new RefusedStart(`The embedded PostgreSQL could not be set up in ${place}:\n${output.trim()}`);

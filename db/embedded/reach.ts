@@ -1,7 +1,6 @@
 // Where the embedded Postgres can live. It refuses to run as root, and the user it then runs as must get at its programs and its data,
 // which a clone below /root or in a 0700 folder does not allow.
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -134,8 +133,7 @@ function canReach(path: string, user: DatabaseUser): boolean {
 }
 
 function copyOf(directory: string, version: string): string {
-  const name = createHash("sha256").update(`${directory}\n${version}`).digest("hex").slice(0, 16);
-  const copy = join(tmpdir(), `foyer-postgres-programs-${name}`);
+  const copy = join(tmpdir(), `foyer-postgres-programs-${version}`);
   const known = fs.lstatSync(copy, { throwIfNoEntry: false });
   // In a shared folder the name is taken only from ourselves: root will not run programs that somebody else could have put there.
   const ours = known?.isDirectory() && known.uid === process.getuid?.() && (known.mode & 0o022) === 0;

@@ -11,6 +11,7 @@ export const mailKind = pgEnum("mail_kind", [
   "ACCOUNT_DEACTIVATED",
   "MAGIC_LINK",
   "PASSWORD_RESET",
+  "TENANTS_FOUND",
 ]);
 
 /**

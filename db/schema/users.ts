@@ -56,6 +56,7 @@ export const users = pgTable(
       foreignColumns: [tenants.applicationId, tenants.id],
     }).onDelete("cascade"),
     unique("users_email").on(t.applicationId, t.tenantId, t.email),
+    index("users_by_email").on(t.applicationId, t.email),
     unique("users_username").on(t.applicationId, t.tenantId, t.username),
     check("users_email_form", sql`${t.email} = lower(${t.email}) and length(${t.email}) between 3 and 200`),
     check("users_username_no_address", sql`position('@' in ${t.username}) = 0`),
