@@ -2,10 +2,10 @@ import "server-only";
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { oneTimeSecrets } from "@/db/schema";
-import { completeActivation } from "./activation";
+import { chosenUsername, completeActivation } from "./activation";
 import { recordEvent } from "./audit";
 import { mailboxOf } from "./email-addresses";
-import type { Refusal } from "./errors";
+import type { FieldCode, Refusal } from "./errors";
 import type { CurrentHost, RequestContext } from "./hosts/current";
 import { activationCode, isSameSecret, type OneTimeSecret } from "./one-time-secrets";
 import { countHit } from "./rate-limits";
@@ -22,16 +22,20 @@ export type CodeOutcome =
   /** Nothing that is typed opens this attempt any more. */
   | { type: "start_again"; reason: "too_many_attempts" | "expired" | "used" }
   | { type: "username_taken" }
+  /** Another username was chosen, and it can't be one: nothing was counted. */
+  | { type: "invalid_username"; code: FieldCode }
   | { type: "activated"; handOver: string };
 
 /**
  * Activates by the code that was mailed for the attempt which this browser's marker names, and for no other: a code is never looked up. The
  * try is counted before anything is compared, so parallel guesses can't share one; an attempt on an address that is taken has the same
  * tries and the same end, and no code that fits.
+ *
+ * @param given.username another one, after "username_taken"; not looked at where the attempt has none
  */
 export async function activateByCode(
   host: CurrentHost,
-  given: { attemptId: string; code: string },
+  given: { attemptId: string; code: string; username?: string },
   markers: readonly Marker[],
   request: RequestContext,
 ): Promise<CodeOutcome> {
@@ -43,6 +47,8 @@ export async function activateByCode(
   }
   const { attempt } = found;
   if (attempt.activatedAt || attempt.endedAt) return { type: "start_again", reason: "used" };
+  const chosen = chosenUsername(attempt, given.username);
+  if (chosen && "code" in chosen) return { type: "invalid_username", code: chosen.code };
   const spent = { type: "start_again", reason: "too_many_attempts" } as const;
   const triesLeft = await takeTry(attempt);
   if (triesLeft === "none") return spent;
@@ -51,7 +57,7 @@ export async function activateByCode(
   // Compared all the same where there is none, so that both take as long.
   const isRight = isSameSecret(digits, secret ? activationCode(secret) : "none");
   if (secret && isRight) {
-    const outcome = await completeActivation(secret, attempt, true, request);
+    const outcome = await completeActivation(secret, attempt, { inSameBrowser: true, ...chosen }, request);
     return outcome.type === "unusable" ? { type: "start_again", reason: "used" } : outcome;
   }
   await recordEvent({ ...eventOf(attempt), action: "activation.failed", outcome: "wrong_code" }, request);

@@ -4,7 +4,7 @@ import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
 import { credentials, signupAttempts, tenants, users } from "@/db/schema";
 import { recordEvent } from "./audit";
 import { isEmailDomainAllowed } from "./email-addresses";
-import type { Refusal } from "./errors";
+import type { FieldCode, Refusal } from "./errors";
 import type { CurrentHost, RequestContext } from "./hosts/current";
 import { canonicalHostname } from "./hosts/resolve";
 import { findSecret, type OneTimeSecret, spendSecret } from "./one-time-secrets";
@@ -21,6 +21,7 @@ import {
   takeTry,
   userOf,
 } from "./signup/attempts";
+import { parseUsername } from "./signup/form";
 import type { Marker } from "./signup/marker";
 
 type Tenant = typeof tenants.$inferSelect;
@@ -88,6 +89,8 @@ export type ActivationOutcome =
   | Refusal
   | { type: "wrong_password"; triesLeft: number }
   | { type: "username_taken" }
+  /** Another username was chosen, and it can't be one. Nothing was counted. */
+  | { type: "invalid_username"; code: FieldCode }
   /** The browser goes to this URL on the tenant's canonical host, where its session begins. */
   | { type: "activated"; handOver: string };
 
@@ -95,22 +98,30 @@ export type ActivationOutcome =
  * Activates by a link: in the browser that began the attempt without further ado, in any other with the attempt's password. So a proven
  * mailbox never blesses a password that its owner did not choose.
  *
- * @param password what was typed; not looked at where the marker is present or the attempt has none
+ * @param given.password what was typed; not looked at where the marker is present or the attempt has none
+ * @param given.username another one, after "username_taken"; not looked at where the attempt has none
  */
 export async function activate(
   host: CurrentHost,
-  given: { token: string | undefined; password?: string },
+  given: { token: string | undefined; password?: string; username?: string },
   markers: readonly Marker[],
   request: RequestContext,
 ): Promise<ActivationOutcome> {
   const link = await findLink(host, given.token);
   if ("type" in link) return link;
   const { attempt } = link;
+  const chosen = chosenUsername(attempt, given.username);
+  if (chosen && "code" in chosen) return { type: "invalid_username", code: chosen.code };
   if (modeOf(attempt, markers) === "password") {
     const refused = await checkPassword(attempt, given.password ?? "", request);
     if (refused) return refused;
   }
-  return completeActivation(link.secret, attempt, isMarked(attempt, markers), request);
+  return completeActivation(link.secret, attempt, { inSameBrowser: isMarked(attempt, markers), ...chosen }, request);
+}
+
+/** The username in the place of the attempt's own, where it has one and another was typed. */
+export function chosenUsername(attempt: SignupAttempt, typed: string | undefined) {
+  return attempt.username === null || typed === undefined ? undefined : parseUsername(typed);
 }
 
 async function checkPassword(
@@ -135,15 +146,16 @@ async function checkPassword(
  * unproven dies.
  *
  * @param attempt as it was when the secret, or the password beside it, was checked
+ * @param how.username in the place of the attempt's own; reserved now, or refused as taken
  */
 export async function completeActivation(
   secret: OneTimeSecret,
   attempt: SignupAttempt,
-  inSameBrowser: boolean,
+  how: { inSameBrowser: boolean; username?: string },
   request: RequestContext,
 ): Promise<Unusable | Refusal | { type: "username_taken" } | { type: "activated"; handOver: string }> {
   try {
-    return await withTransaction((tx) => complete(tx, secret, attempt, inSameBrowser, request));
+    return await withTransaction((tx) => complete(tx, secret, attempt, how, request));
   } catch (error) {
     if (violatedConstraint(error) === "users_username") return { type: "username_taken" };
     throw error;
@@ -154,7 +166,7 @@ async function complete(
   tx: Tx,
   secret: OneTimeSecret,
   attempt: SignupAttempt,
-  inSameBrowser: boolean,
+  { inSameBrowser, username }: { inSameBrowser: boolean; username?: string },
   request: RequestContext,
 ): Promise<Unusable | Refusal | { type: "activated"; handOver: string }> {
   const { user, tenant } = await lockSubject(tx, attempt);
@@ -162,14 +174,20 @@ async function complete(
   if (!isEmailDomainAllowed(attempt.email, tenant.allowedSignupEmailDomains)) {
     return { type: "refused", code: "email_domain_not_allowed" };
   }
-  const [fresh] = await tx.select().from(signupAttempts).where(byName(attempt)).for("update");
+  const [locked] = await tx.select().from(signupAttempts).where(byName(attempt)).for("update");
   // Between the check and now its browser may have typed another password: then this one was checked against the wrong one.
-  if (!fresh || fresh.endedAt || fresh.passwordHash !== attempt.passwordHash)
+  if (!locked || locked.endedAt || locked.passwordHash !== attempt.passwordHash)
     return { type: "unusable", reason: "used" };
+  const fresh = { ...locked, username: username ?? locked.username };
   if (!(await spendSecret(tx, secret))) return { type: "unusable", reason: "used" };
   await tx
     .update(signupAttempts)
-    .set({ activatedAt: sql`now()`, activatedInSameBrowser: inSameBrowser, passwordHash: null })
+    .set({
+      activatedAt: sql`now()`,
+      activatedInSameBrowser: inSameBrowser,
+      passwordHash: null,
+      username: fresh.username,
+    })
     .where(byName(fresh));
   await endOtherAttempts(tx, fresh);
   await endUserSecrets(tx, fresh);

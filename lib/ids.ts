@@ -14,3 +14,8 @@ export function newId(): string {
   for (const byte of randomBytes(LENGTH)) id += ALPHABET[byte & 31];
   return id;
 }
+
+/** Whether a text has the form of an id. What has not is nobody's, and some of it is text that Postgres can't even be asked for. */
+export function isId(text: string): boolean {
+  return /^[a-z2-7]{26}$/.test(text);
+}

@@ -13,7 +13,9 @@ export type KeyPurpose =
   | "rate-limit"
   | "signing-keys"
   | "oauth-artifact"
-  | "oauth-cookies";
+  | "oauth-cookies"
+  | "operator-sessions"
+  | "operator-invitations";
 
 const derived = new Map<KeyPurpose, Buffer>();
 

@@ -23,6 +23,8 @@ export function withPageStatus<Result>(response: ServerResponse, answer: () => R
   const page: PageStatus = {};
   const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
   response.writeHead = ((status: number, ...rest: unknown[]) => {
+    // Next says 307 where a page sends its visitor elsewhere. Spec, "Where it ends": pages and actions answer 200, 303 or 404.
+    if (status === 307) return writeHead(303, ...rest);
     // A fault that the page could not answer for itself: the database was away, say.
     const failed = status === 500 && page.status === 503;
     if (page.status === undefined || (status !== 200 && !failed)) return writeHead(status, ...rest);

@@ -77,6 +77,29 @@ export function destinationOf(from: Destinations): string {
   return withParameters(filled, parameters);
 }
 
+/**
+ * The URL of a page that an application has in the place of one of ours, with what the visitor brought along. Where it holds no placeholder
+ * it learns the tenant, if there is one, by `tenant_name`.
+ *
+ * @throws when the URL, once filled in, is not one that could have been saved
+ */
+export function ownPageUrl(
+  template: string,
+  from: Pick<Destinations, "environment" | "state"> & { tenantName: string | null; clientId: string | null },
+): string {
+  const filled = template.replace(PLACEHOLDER, from.tenantName ?? ANY_NAME);
+  if (!isDestination(filled, from.environment)) throw new Error("A configured page is not a URL that we redirect to");
+  const parameters = {
+    client_id: from.clientId,
+    state: from.state,
+    tenant_name: filled === template ? from.tenantName : null,
+  };
+  return withParameters(
+    filled,
+    Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== null),
+  );
+}
+
 /** The URL with these parameters, each once and last; the bytes of its other parameters are left as they are. */
 export function withParameters(url: string, parameters: readonly (readonly [string, string])[]): string {
   if (parameters.length === 0) return url;

@@ -192,6 +192,17 @@ export async function refuseMailbox(
   });
 }
 
+/** Whose mailbox a session's user has, and whether it is proven. Undefined for a user who is gone. */
+export async function mailboxOfSession(
+  session: AuthSession,
+): Promise<{ email: string; emailVerified: boolean } | undefined> {
+  const [user] = await db()
+    .select({ email: users.email, emailVerified: users.emailVerified })
+    .from(users)
+    .where(isUser(session));
+  return user;
+}
+
 /** Another verification mail for the user of a session, at most one a minute; none for a mailbox that is proven. */
 export async function requestVerification(
   session: AuthSession,

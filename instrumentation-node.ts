@@ -1,0 +1,31 @@
+import { startOutbox } from "@/lib/email/outbox";
+import { startHousekeeping } from "@/lib/housekeeping";
+import { log } from "@/lib/log";
+import { firstOperatorLink } from "@/lib/operators/first-operator";
+
+declare global {
+  var foyerOutbox: { stop(): Promise<void> } | undefined;
+  var foyerHousekeeping: { stop(): Promise<void> } | undefined;
+}
+
+/** Starts what works beside the requests; server.ts, which evaluates modules of its own, stops it through `globalThis`. */
+export async function startWorkers(): Promise<void> {
+  try {
+    globalThis.foyerOutbox ??= await startOutbox();
+    globalThis.foyerHousekeeping ??= startHousekeeping();
+    await printFirstOperatorLink();
+  } catch (error) {
+    // Thrown on, this would leave a server that answers every request with 500.
+    log().fatal({ err: error }, "The work beside the requests could not start.");
+    process.exit(1);
+  }
+}
+
+/** To the terminal and not into the log, which may be read by more people than should hold it. */
+async function printFirstOperatorLink(): Promise<void> {
+  const link = await firstOperatorLink();
+  if (!link) return;
+  process.stdout.write(
+    `\nNobody can sign in to the dashboard yet. Whoever opens this link first becomes its first operator.\nIt works once, for 24 hours at most.\n\n  ${link}\n\n`,
+  );
+}

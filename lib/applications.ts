@@ -1,0 +1,100 @@
+import "server-only";
+import { and, asc, eq } from "drizzle-orm";
+import { z } from "zod";
+import { db, withTransaction } from "@/db/client";
+import { applications, hosts, workspaceMemberships, workspaces } from "@/db/schema";
+import { recordEvent } from "./audit";
+import { env } from "./env";
+import { code, displayName, ownerName, violationsIn } from "./form-text";
+import type { RequestContext } from "./hosts/current";
+import { applicationVanityHost } from "./hosts/names";
+import { newId } from "./ids";
+import { mayChange, membershipOf } from "./operators/rights";
+import { destinationProblem } from "./redirects";
+import type { Actor } from "./settings/access";
+import type { CreateOutcome } from "./tenants";
+
+export type ListedWorkspace = {
+  id: string;
+  name: string;
+  displayName: string;
+  mayChange: boolean;
+  applications: { id: string; displayName: string; host: string; signupEnabled: boolean }[];
+};
+
+/** The workspaces of an operator with their applications, both by name. */
+export async function listWorkspaces(actor: Actor): Promise<ListedWorkspace[]> {
+  const rows = await db()
+    .select({ workspace: workspaces, role: workspaceMemberships.role, application: applications })
+    .from(workspaceMemberships)
+    .innerJoin(workspaces, eq(workspaces.id, workspaceMemberships.workspaceId))
+    .leftJoin(applications, eq(applications.workspaceId, workspaces.id))
+    .where(eq(workspaceMemberships.operatorId, actor.id))
+    .orderBy(asc(workspaces.displayName), asc(workspaces.id), asc(applications.displayName));
+  const listed = new Map<string, ListedWorkspace>();
+  for (const { workspace, role, application } of rows) {
+    const { id, name, displayName } = workspace;
+    const entry = listed.get(id) ?? { id, name, displayName, mayChange: mayChange(role), applications: [] };
+    if (application) {
+      const host = applicationVanityHost(application.name, name, env().baseDomain);
+      const { id, displayName, signupEnabled } = application;
+      entry.applications.push({ id, displayName, host, signupEnabled });
+    }
+    listed.set(id, entry);
+  }
+  return [...listed.values()];
+}
+
+const newApplication = z
+  .object({
+    name: ownerName,
+    displayName,
+    loginUrl: z.string(code("required")).trim().min(1, code("required")),
+    environment: z.enum(["DEVELOPMENT", "PRODUCTION"], code("invalid_format")),
+  })
+  .superRefine(({ loginUrl, environment }, context) => {
+    const problem = loginUrl === "" ? undefined : destinationProblem(loginUrl, environment);
+    if (problem) context.addIssue({ code: "custom", path: ["loginUrl"], message: problem });
+  });
+
+/** Makes an application with its vanity host. Signup is off until somebody switches it on. */
+export async function createApplication(
+  actor: Actor,
+  workspaceId: string,
+  raw: Record<string, unknown>,
+  request: RequestContext | null,
+): Promise<CreateOutcome> {
+  return withTransaction(async (tx) => {
+    const role = await membershipOf(actor.id, workspaceId, tx);
+    const [workspace] = role ? await tx.select().from(workspaces).where(eq(workspaces.id, workspaceId)) : [];
+    if (!role || !workspace) return { type: "not_found" };
+    if (!mayChange(role)) return { type: "forbidden" };
+    const parsed = newApplication.safeParse(raw);
+    if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
+    const id = newId();
+    await tx.insert(applications).values({ id, workspaceId, ...parsed.data });
+    const hostname = applicationVanityHost(parsed.data.name, workspace.name, env().baseDomain);
+    const [host] = await tx
+      .insert(hosts)
+      .values({ hostname, applicationId: id, kind: "VANITY" })
+      .onConflictDoNothing()
+      .returning({ hostname: hosts.hostname });
+    if (!host) {
+      await tx.delete(applications).where(and(eq(applications.id, id), eq(applications.workspaceId, workspaceId)));
+      return { type: "invalid", violations: { name: [{ code: "not_unique" }] } };
+    }
+    await recordEvent(
+      {
+        applicationId: id,
+        tenantId: null,
+        action: "application.created",
+        outcome: "created",
+        actor,
+        details: { ...parsed.data },
+      },
+      request,
+      tx,
+    );
+    return { type: "created", id };
+  });
+}

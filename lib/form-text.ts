@@ -1,0 +1,41 @@
+// Client-safe: text that people type into forms of the dashboard, each kind with its check. An issue's message is a field code.
+import { z } from "zod";
+import type { FieldCode, Violations } from "./errors";
+import { normaliseName, ownerNameProblem, tenantNameProblem } from "./hosts/names";
+
+/** Makes a misspelt code an error of the type check. */
+export const code = (word: FieldCode) => word;
+
+/** A name that people read: 1 to 200 characters, no control characters. */
+export const displayName = z
+  .string(code("required"))
+  .trim()
+  .min(1, code("required"))
+  .max(200, code("too_long"))
+  // Postgres text takes no NUL, and a lone surrogate would not come back as it went in.
+  .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, code("invalid_format"));
+
+/** The name of a workspace or an application, as it is stored. */
+export const ownerName = nameBy(ownerNameProblem);
+
+/** The name of a tenant, as it is stored. */
+export const tenantName = nameBy(tenantNameProblem);
+
+function nameBy(problemOf: (name: string) => FieldCode | undefined) {
+  return z
+    .string(code("required"))
+    .transform(normaliseName)
+    .superRefine((name, context) => {
+      const problem = problemOf(name);
+      if (problem) context.addIssue({ code: "custom", message: problem });
+    });
+}
+
+/** Every violated field of a failed parse, each with the first thing that is wrong with it; none for a parse that went through. */
+export function violationsIn(error: z.ZodError | undefined): Violations {
+  const violations: Violations = {};
+  for (const issue of error?.issues ?? []) {
+    violations[String(issue.path[0])] ??= [{ code: issue.message as FieldCode }];
+  }
+  return violations;
+}

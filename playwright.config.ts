@@ -1,0 +1,50 @@
+import { defineConfig, devices } from "@playwright/test";
+import { certificates, HTTPS_BASE, PORTS } from "./e2e/support/places";
+import { findBrowser } from "./scripts/browser.mjs";
+
+const flags = [
+  // Chromium's sandbox does not work for root.
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const httpsFlags = [
+  `--host-resolver-rules=MAP *.${HTTPS_BASE} 127.0.0.1, MAP ${HTTPS_BASE} 127.0.0.1, MAP *.yourapp.test 127.0.0.1`,
+  // Trusts this one key and nothing else: certificate errors in general stay errors.
+  `--ignore-certificate-errors-spki-list=${certificates().server.publicKeyHash}`,
+];
+const browser = (...more: string[]) => ({ executablePath: findBrowser(), args: [...flags, ...more] });
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: ".tmp/e2e-results",
+  globalSetup: "./e2e/support/servers.ts",
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ["json", { outputFile: ".tmp/reports/playwright.json" }]],
+  use: { ...devices["Desktop Chrome"], trace: "retain-on-failure", locale: "en-US" },
+  projects: [
+    {
+      name: "http",
+      testMatch: "*.spec.ts",
+      testIgnore: ["*.nojs.spec.ts", "*.https.spec.ts"],
+      use: { baseURL: `http://localhost:${PORTS.http}`, launchOptions: browser() },
+    },
+    {
+      name: "no-javascript",
+      testMatch: "*.nojs.spec.ts",
+      use: { javaScriptEnabled: false, baseURL: `http://localhost:${PORTS.http}`, launchOptions: browser() },
+    },
+    {
+      name: "https",
+      testMatch: "*.https.spec.ts",
+      use: { baseURL: `https://dashboard.${HTTPS_BASE}:${PORTS.edge}`, launchOptions: browser(...httpsFlags) },
+    },
+  ],
+});

@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+
+/**
+ * Installs the packages of package-lock.json if node_modules is missing, or holds others.
+ *
+ * @param {{ development: boolean }} needs whether what only tests and tools use must be there too.
+ * @returns {boolean} false if npm failed; it has said why.
+ */
+export function ensureDependencies({ development }) {
+  if (areInstalled(development)) return true;
+  console.log("Installing packages …");
+  // NODE_ENV=production would have npm leave out what builds need.
+  return npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
+}
+
+/** Runs npm, the one that started us if there is one. @returns {boolean} */
+export function npm(parameters) {
+  const { npm_execpath: cli } = process.env;
+  const throughNode = cli !== undefined && /\.c?js$/.test(cli);
+  const result = throughNode
+    ? spawnSync(process.execPath, [cli, ...parameters], { stdio: "inherit" })
+    : spawnSync("npm", parameters, { stdio: "inherit", shell: process.platform === "win32" });
+  return result.status === 0;
+}
+
+/** npm notes down in node_modules what it put there, as the last thing it does. */
+function areInstalled(development) {
+  const installed = read("node_modules/.package-lock.json");
+  const locked = read("package-lock.json");
+  if (!installed || !locked) return false;
+  return Object.entries(locked.packages).every(([path, wanted]) => {
+    if (path === "" || wanted.optional || wanted.devOptional) return true;
+    if (wanted.dev && !development) return true;
+    return installed.packages[path]?.version === wanted.version && existsSync(path);
+  });
+}
+
+function read(file) {
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}

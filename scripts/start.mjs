@@ -1,0 +1,34 @@
+// `npm start` and `npm run dev`, on a machine with Node and npm and nothing else. Plain JavaScript: nothing is installed yet.
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { refuseOldNode } from "./node-version.mjs";
+
+refuseOldNode();
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+// What stands in the environment wins over the file.
+if (existsSync(".env")) process.loadEnvFile(".env");
+
+const dev = process.argv.includes("--dev");
+process.env.NODE_ENV = dev ? "development" : "production";
+process.env.NEXT_TELEMETRY_DISABLED ??= "1";
+
+const { ensureDependencies } = await import("./dependencies.mjs");
+if (!ensureDependencies({ development: dev })) process.exit(1);
+
+const tsx = await import("tsx/esm/api");
+tsx.register();
+stopWithNpm();
+await import(pathToFileURL("server.ts").href);
+
+/** npm passes a signal on to a shell, and many shells die of it without telling us: then our parent is gone, and so is our reason to run. */
+function stopWithNpm() {
+  const parent = process.ppid;
+  if (!process.env.npm_lifecycle_event || parent === 1) return;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 200);
+  watch.unref();
+}

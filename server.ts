@@ -1,0 +1,213 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes, randomInt } from "node:crypto";
+import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer, type Server as NetServer, type Socket } from "node:net";
+import next from "next";
+import { db } from "./db/client";
+import { DEMO, demoClientOrigin, moveDemoClient } from "./db/demo";
+import { type StartedDatabase, seedDemo, startDatabase } from "./db/start";
+import { keptSecret, openDataDirectory } from "./lib/data-directory";
+import { type Env, EnvError, env, originOf } from "./lib/env";
+import { createListener, type Listener } from "./lib/listener";
+import { captureConsole, log } from "./lib/log";
+import { RefusedStart } from "./lib/refused-start";
+import { trustedPeers } from "./lib/request-headers";
+import { ensureBuild } from "./scripts/build.mjs";
+
+/** Shared with what Next bundles: it evaluates modules of its own, so the process is where they meet. */
+declare global {
+  var foyerDraining: boolean | undefined;
+  var foyerOutbox: { stop(): Promise<void> } | undefined;
+  var foyerHousekeeping: { stop(): Promise<void> } | undefined;
+}
+
+const IN_FLIGHT_MS = 30_000;
+const dev = process.argv.includes("--dev");
+
+main().catch((error: unknown) => {
+  const refused = error instanceof EnvError || error instanceof RefusedStart;
+  if (refused) console.error(error.message);
+  else log().fatal({ err: error }, "The server could not start.");
+  process.exit(1);
+});
+
+async function main(): Promise<void> {
+  const settings = env();
+  const listener = createListener({
+    edge: { trusted: trustedPeers(settings.trustedProxies), scheme: settings.scheme },
+    boundTime: !dev,
+  });
+  // First of all, so that a port in use is told before anything else is touched.
+  const close = await listen(listener.server, settings);
+  const running: Running = { listener, close };
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop(running, signal));
+  process.on("unhandledRejection", (error) =>
+    log().error({ err: error }, "A promise was rejected and nobody noticed."),
+  );
+  process.on("uncaughtException", (error) => {
+    log().fatal({ err: error }, "A fault that nothing caught.");
+    void stop(running, "fault");
+  });
+
+  const dataDirectory = openDataDirectory(settings.dataDir);
+  if (!settings.secret) process.env.FOYER_SECRET = keptSecret(dataDirectory, "secret");
+  process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ||= keptSecret(dataDirectory, "actions-key", actionsKey);
+  const hasDemo = !settings.production;
+  // next-auth builds its links from this, and never from what a request says of itself.
+  process.env.NEXTAUTH_URL = originOf(settings.dashboardHost);
+  if (hasDemo) {
+    process.env.DEMO_CLIENT_SECRET = keptSecret(dataDirectory, "demo-client-secret");
+    process.env.DEMO_OPERATOR_PASSWORD = keptSecret(dataDirectory, "demo-operator-password", readablePassword);
+  }
+  process.env.DEMO_APP_PORT = String(settings.demoAppPort);
+
+  try {
+    running.database = startDatabase(settings, dataDirectory);
+    const [{ seeded }] = await Promise.all([running.database, dev || buildPages()]);
+    if (hasDemo) await (seeded ? moveDemoClient(db(), settings.demoAppPort) : seedDemo());
+    // Next takes every upgrade of this server for its own and, outside of development, leaves the socket open. Without a listener Node answers
+    // such a request like any other.
+    const forUpgrades = dev ? listener.server : createHttpServer();
+    running.next = next({ dev, port: settings.port, hostname: "localhost", httpServer: forUpgrades });
+    if (!dev) captureConsole();
+    await running.next.prepare();
+  } catch (error) {
+    await closeDatabase(running);
+    throw error;
+  }
+  const handle = running.next.getRequestHandler();
+  listener.serve((request, response) => handle(request, response));
+  if (hasDemo) running.demo = startDemoClient(settings);
+  announce(settings, (await running.database).url, hasDemo);
+}
+
+type Running = {
+  listener: Listener;
+  close(): void;
+  database?: Promise<StartedDatabase>;
+  next?: ReturnType<typeof next>;
+  demo?: ChildProcess;
+};
+
+async function stop(running: Running, why: string): Promise<void> {
+  // Whoever asks twice is in a hurry.
+  if (globalThis.foyerDraining) process.exit(1);
+  globalThis.foyerDraining = true;
+  log().info({ why }, "Stopping.");
+  await Promise.all([
+    running.listener.drain(IN_FLIGHT_MS),
+    globalThis.foyerOutbox?.stop(),
+    globalThis.foyerHousekeeping?.stop(),
+  ]);
+  running.close();
+  running.demo?.kill();
+  await running.next?.close();
+  await closeDatabase(running);
+  process.exit(why === "fault" ? 1 : 0);
+}
+
+async function buildPages(): Promise<void> {
+  if (!(await ensureBuild()).ok) throw new RefusedStart("The pages could not be built; the reason stands above.");
+}
+
+async function closeDatabase({ database }: Running): Promise<void> {
+  // One that could not be opened has cleaned up after itself, and said why.
+  const opened = await database?.catch(() => undefined);
+  await opened?.close();
+}
+
+/** The embedded default is one person's own machine: it listens on loopback alone, under both of its addresses. */
+async function listen(server: Server, settings: Env): Promise<() => void> {
+  const listening = (target: NetServer, host?: string) =>
+    new Promise<void>((resolve, reject) => {
+      target.once("error", reject);
+      target.listen({ port: settings.port, host, exclusive: true }, resolve);
+    });
+  const second = createServer((socket: Socket) => void server.emit("connection", socket));
+  try {
+    if (settings.production) await listening(server);
+    else {
+      await listening(server, "127.0.0.1");
+      await listening(second, "::1").catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "EADDRINUSE") throw error;
+        // A machine without IPv6.
+      });
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE") {
+      throw new RefusedStart(
+        `Port ${settings.port} is in use. Stop what uses it, or choose another: PORT=3210 npm start`,
+      );
+    }
+    if (code === "EACCES") throw new RefusedStart(`Port ${settings.port} needs rights that this user does not have.`);
+    throw error;
+  }
+  return () => {
+    second.close();
+    server.close();
+    server.closeAllConnections();
+  };
+}
+
+/** The client application of the demo, in a process of its own. It ends with us, however we end. */
+function startDemoClient(settings: Env): ChildProcess {
+  const endsWithUs = "data:text/javascript,process.on('disconnect',()=>process.exit())";
+  const child = spawn(process.execPath, ["--import", endsWithUs, "--import", "tsx", "e2e/support/your-app/main.ts"], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: {
+      ...process.env,
+      YOUR_APP_PORT: String(settings.demoAppPort),
+      YOUR_APP_ISSUER: originOf(`${DEMO.application}-${DEMO.workspace}.${settings.baseDomain}`),
+      YOUR_APP_CLIENT_ID: DEMO.clientId,
+      YOUR_APP_CLIENT_SECRET: process.env.DEMO_CLIENT_SECRET,
+    },
+  });
+  child.once("exit", (code) => {
+    if (!globalThis.foyerDraining) {
+      log().error(
+        { code, port: settings.demoAppPort },
+        "The demo's client application ended; signups have nowhere to land.",
+      );
+    }
+  });
+  return child;
+}
+
+function announce(settings: Env, databaseUrl: string, hasDemo: boolean): void {
+  const origins = {
+    dashboard: originOf(settings.dashboardHost),
+    application: originOf(`${DEMO.application}-${DEMO.workspace}.${settings.baseDomain}`),
+    tenant: originOf(`${DEMO.tenant}-${DEMO.application}-${DEMO.workspace}.${settings.baseDomain}`),
+    client: demoClientOrigin(settings.demoAppPort),
+  };
+  // Who started us as a child process, with a channel, needs no words.
+  process.send?.({ type: "ready", port: settings.port, databaseUrl, origins });
+  if (!hasDemo) {
+    log().info({ port: settings.port, dashboard: origins.dashboard }, "Foyer is ready.");
+    return;
+  }
+  const lines = [
+    ["Sign up, new tenant", `${origins.application}/signup`],
+    ["Sign up, join tenant1", `${origins.tenant}/signup`],
+    ["Log in", `${origins.application}/login`],
+    ["Mailbox", `${origins.dashboard}/mailbox`],
+    ["Your App, the client", origins.client],
+    ["Dashboard", origins.dashboard],
+    ["  sign in as", DEMO.operator],
+    ["  with the password", process.env.DEMO_OPERATOR_PASSWORD],
+  ];
+  const text = lines.map(([what = "", url]) => `  ${what.padEnd(23)}${url}`).join("\n");
+  process.stdout.write(`\nFoyer is ready.\n\n${text}\n\nCtrl+C stops it.\n\n`);
+}
+
+/** For a person to copy from a terminal: four groups of lower-case letters, over 90 bits. */
+function readablePassword(): string {
+  const letters = "abcdefghijkmnopqrstuvwxyz";
+  const group = () => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join("");
+  return [group(), group(), group(), group()].join("-");
+}
+
+function actionsKey(): string {
+  return randomBytes(32).toString("base64");
+}
