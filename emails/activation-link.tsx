@@ -1,40 +1,17 @@
-import { Action, Aside, Frame, type FrameProps, Paragraph, PREVIEW_FRAME, plainText, Rule, WrittenLink } from "./frame";
-
-export type ActivationLinkProps = FrameProps & {
-  subject: string;
-  intro: string;
-  button: string;
-  linkUrl: string;
-  linkHint: string;
-  validity: string;
-  notYou: string;
-};
+import { PREVIEW_FRAME } from "./frame";
+import { LinkLetter, type LinkLetterProps, linkLetterText } from "./link-letter";
 
 /** Asks the owner of an address to finish the signup that was begun with it, by a link. */
-export default function ActivationLink(props: ActivationLinkProps) {
-  return (
-    <Frame {...props}>
-      <Paragraph>{props.intro}</Paragraph>
-      <Action
-        accentColor={props.accentColor}
-        accentForeground={props.accentForeground}
-        href={props.linkUrl}
-        label={props.button}
-      />
-      <WrittenLink hint={props.linkHint} href={props.linkUrl} />
-      <Aside>{props.validity}</Aside>
-      <Rule />
-      <Aside>{props.notYou}</Aside>
-    </Frame>
-  );
+export default function ActivationLink(props: LinkLetterProps) {
+  return <LinkLetter {...props} />;
 }
 
-export function subject(props: ActivationLinkProps): string {
+export function subject(props: LinkLetterProps): string {
   return props.subject;
 }
 
-export function text(props: ActivationLinkProps): string {
-  return plainText(props, [props.intro, `${props.button}:\n${props.linkUrl}`, props.validity, props.notYou]);
+export function text(props: LinkLetterProps): string {
+  return linkLetterText(props);
 }
 
 ActivationLink.PreviewProps = {
@@ -50,4 +27,4 @@ ActivationLink.PreviewProps = {
   linkHint: "If the button does nothing, open this link:",
   validity: "The link works once, for 24 hours.",
   notYou: "Wasn’t you? Then you can leave this mail alone.",
-} satisfies ActivationLinkProps;
+} satisfies LinkLetterProps;

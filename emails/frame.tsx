@@ -9,7 +9,7 @@ export type FrameProps = {
   application: string;
   /** https, or none. */
   logoUrl?: string | undefined;
-  /** `#rrggbb` of the button; ours by default. */
+  /** `#rrggbb` of the bar at the top and of the button; ours by default. */
   accentColor?: string | undefined;
   /** What can be read on it. */
   accentForeground?: string | undefined;
@@ -18,6 +18,8 @@ export type FrameProps = {
   heading: string;
   footer: string;
 };
+
+const OUR_ACCENT = "#14614e";
 
 /** What PreviewProps of every template share. */
 export const PREVIEW_FRAME = {
@@ -35,7 +37,7 @@ const DARK = `
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {
     .page, .page > table > tbody > tr > td { background: #0e0f11 !important; }
-    .card { background: #17191c !important; border-color: #2a2d31 !important; }
+    .card { background: #17191c !important; border-right-color: #2a2d31 !important; border-bottom-color: #2a2d31 !important; border-left-color: #2a2d31 !important; }
     .ink { color: #f1f2f4 !important; }
     .quiet { color: #a5a9b1 !important; }
     .line { border-color: #2a2d31 !important; }
@@ -69,7 +71,15 @@ export function Frame(props: FrameProps & { children: ReactNode }) {
       >
         <Container
           className="card"
-          style={{ backgroundColor: "#ffffff", border: "1px solid #e4e4e0", borderRadius: 16, maxWidth: 520 }}
+          style={{
+            backgroundColor: "#ffffff",
+            borderRight: "1px solid #e4e4e0",
+            borderBottom: "1px solid #e4e4e0",
+            borderLeft: "1px solid #e4e4e0",
+            borderTop: `4px solid ${props.accentColor ?? OUR_ACCENT}`,
+            borderRadius: 16,
+            maxWidth: 520,
+          }}
         >
           <Section tdClassName="pad" style={{ padding: "36px 36px 32px" }}>
             <Masthead application={props.application} logoUrl={props.logoUrl} />
@@ -138,7 +148,7 @@ export function Action({ href, label, ...brand }: { href: string; label: string 
         className="wide"
         href={href}
         style={{
-          backgroundColor: brand.accentColor ?? "#14614e",
+          backgroundColor: brand.accentColor ?? OUR_ACCENT,
           borderRadius: 10,
           color: brand.accentForeground ?? "#ffffff",
           fontSize: 16,
@@ -154,8 +164,8 @@ export function Action({ href, label, ...brand }: { href: string; label: string 
 
 type AccentProps = Pick<FrameProps, "accentColor" | "accentForeground">;
 
-/** The button's link once more, to be read before it is followed, and to be copied where buttons do nothing. */
-export function WrittenLink({ href, hint }: { href: string; hint: string }) {
+/** A link in full below the words that tell what it is: to be read before it is followed, and copied where buttons do nothing. */
+export function WrittenLink({ href, hint }: { href: string; hint: ReactNode }) {
   return (
     <Text className="quiet" style={{ color: "#5d6067", fontSize: 14, lineHeight: "21px", margin: "0 0 12px" }}>
       {hint}
@@ -187,6 +197,7 @@ export function Code({ code }: { code: string }) {
           fontSize: 32,
           fontWeight: 600,
           letterSpacing: 6,
+          userSelect: "all",
           lineHeight: "40px",
           margin: 0,
           padding: "16px 12px",

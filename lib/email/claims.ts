@@ -1,6 +1,6 @@
 import "server-only";
 import { and, asc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
-import { db } from "@/db/client";
+import { db, type Tx } from "@/db/client";
 import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
 import { MAIL_KINDS, type MailKind } from "./kinds";
@@ -17,11 +17,15 @@ export type ClaimedMail = {
   kind: MailKind;
   toEmail: string;
   attemptId: string | null;
+  userId: string | null;
   secretId: string | null;
   /** This one included. */
   tries: number;
   leasedUntil: Date;
+  createdAt: Date;
   tooOld: boolean;
+  /** Since its transaction began, by the database's clock. */
+  ageSeconds: number;
 };
 
 /**
@@ -61,10 +65,13 @@ export async function claimDueMails(limit: number): Promise<ClaimedMail[]> {
       kind: outbox.kind,
       toEmail: outbox.toEmail,
       attemptId: outbox.attemptId,
+      userId: outbox.userId,
       secretId: outbox.secretId,
       tries: outbox.tries,
       leasedUntil: outbox.leasedUntil,
+      createdAt: outbox.createdAt,
       tooOld: sql<boolean>`${outbox.createdAt} < ${now} - make_interval(hours => ${LONGEST_WAIT_HOURS})`,
+      ageSeconds: sql<number>`greatest(0, extract(epoch from ${now} - ${outbox.createdAt}))::float8`,
     });
   return claimed as ClaimedMail[];
 }
@@ -98,6 +105,17 @@ export async function postponeMail(
 /** Gives a mail up; `lastError` says why. */
 export async function parkMail(mail: ClaimedMail, lastError: string): Promise<void> {
   await db().update(outbox).set({ parkedAt: now, leasedUntil: null, lastError }).where(stillLeased(mail));
+}
+
+/** Locks a mail's row while it is still ours, so that no other sender takes it over before the transaction ends. */
+export async function holdLease(tx: Tx, mail: ClaimedMail): Promise<boolean> {
+  const held = await tx.select({ id: outbox.id }).from(outbox).where(stillLeased(mail)).for("update");
+  return held.length === 1;
+}
+
+/** Puts another secret into a mail. The caller holds its lease by {@link holdLease}. */
+export async function replaceSecret(tx: Tx, mail: ClaimedMail, secretId: string): Promise<void> {
+  await tx.update(outbox).set({ secretId }).where(thisMail(mail));
 }
 
 function secondsFromNow(seconds: number): SQL {

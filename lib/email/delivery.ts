@@ -2,15 +2,18 @@ import "server-only";
 import { log } from "../log";
 import { type ClaimedMail, markSent, parkMail, postponeMail } from "./claims";
 import { composeMail } from "./compose";
-import type { OutboxOptions } from "./outbox";
+import type { OutboxOptions } from "./sender";
 import { configuredTransport, DeliveryError } from "./transport";
 
-/** After this many tries, spread over some three hours, a mail is parked. */
-export const MAX_TRIES = 8;
+/** After this many tries of its own, spread over one to two and a half hours, a mail is parked. */
+export const MAX_TRIES = 12;
 
 const FIRST_PAUSE_SECONDS = 5;
-const LONGEST_PAUSE_SECONDS = 60 * 60;
-/** A provider that has had too much is left alone by the whole process, but asked again at least this often. */
+/** Also how long after a provider's recovery the last of the waiting mails goes out. */
+const LONGEST_PAUSE_SECONDS = 20 * 60;
+const LONGEST_BLAMELESS_PAUSE_SECONDS = 5 * 60;
+/** A provider that takes nothing just now is left alone by the whole process: so long if it does not say, and never longer than a minute. */
+const HOLD_SECONDS = 1;
 const LONGEST_HOLD_SECONDS = 60;
 
 export type Delivery = {
@@ -32,7 +35,7 @@ export function newDelivery({ transport = configuredTransport(), random = Math.r
       if (composed.type === "ended") return await parkMail(mail, composed.reason);
       const sent = await transport.send(composed.mail, mail.id).catch(asDeliveryError);
       if (!(sent instanceof DeliveryError)) return await markSent(mail, sent.providerId);
-      if (sent.throttled) hold(sent.retryAfterSeconds ?? 1);
+      if (sent.blameless) hold(sent.retryAfterSeconds ?? HOLD_SECONDS);
       await settleFailure(mail, sent);
     } catch (fault) {
       log().error(
@@ -44,15 +47,15 @@ export function newDelivery({ transport = configuredTransport(), random = Math.r
   }
 
   async function settleFailure(mail: ClaimedMail, error: DeliveryError): Promise<void> {
-    const countsAsTry = !error.throttled;
+    const countsAsTry = !error.blameless;
     if (!error.retryable || (countsAsTry && mail.tries >= MAX_TRIES)) return giveUp(mail, error.message);
-    const seconds = pauseSeconds(mail.tries, error.retryAfterSeconds, random);
-    log().info({ mailId: mail.id, kind: mail.kind, reason: error.message, seconds }, "A mail is tried again later.");
+    const seconds = pauseSeconds(mail, error, random);
+    log().warn({ mailId: mail.id, kind: mail.kind, reason: error.message, seconds }, "A mail is tried again later.");
     await postponeMail(mail, seconds, error.message, { countsAsTry });
   }
 
   function hold(seconds: number): void {
-    heldUntilMs = performance.now() + Math.min(seconds, LONGEST_HOLD_SECONDS) * 1000;
+    heldUntilMs = Math.max(heldUntilMs, performance.now() + Math.min(seconds, LONGEST_HOLD_SECONDS) * 1000);
   }
 
   return { deliver, onHold: () => performance.now() < heldUntilMs };
@@ -64,12 +67,19 @@ async function giveUp(mail: ClaimedMail, reason: string): Promise<void> {
 }
 
 /**
- * Seconds until the next try: what the provider asked for, else 5 s, 20 s, 80 s … up to an hour. Jitter takes away up to half of our own
- * pause and adds up to a tenth to the provider's, so that mails that failed together don't come back together.
+ * Seconds until the next try: what the provider asked for; where the fault is the mail's 5 s, 20 s, 80 s … up to 20 min; where it is not a
+ * quarter of the mail's age, up to 5 min, since tries that don't count can't tell how long it has waited. Jitter takes away up to half of our
+ * own pause and adds up to a tenth to the provider's, so that mails that failed together don't come back together.
  */
-export function pauseSeconds(tries: number, retryAfterSeconds: number | undefined, random: () => number): number {
+export function pauseSeconds(
+  mail: Pick<ClaimedMail, "tries" | "ageSeconds">,
+  { retryAfterSeconds, blameless }: Pick<DeliveryError, "retryAfterSeconds" | "blameless">,
+  random: () => number,
+): number {
   if (retryAfterSeconds !== undefined) return retryAfterSeconds * (1 + random() * 0.1);
-  const full = Math.min(FIRST_PAUSE_SECONDS * 4 ** (tries - 1), LONGEST_PAUSE_SECONDS);
+  const full = blameless
+    ? Math.min(Math.max(mail.ageSeconds / 4, FIRST_PAUSE_SECONDS), LONGEST_BLAMELESS_PAUSE_SECONDS)
+    : Math.min(FIRST_PAUSE_SECONDS * 4 ** (mail.tries - 1), LONGEST_PAUSE_SECONDS);
   return full * (1 - random() * 0.5);
 }
 

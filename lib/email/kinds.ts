@@ -5,7 +5,11 @@ import type { outbox } from "@/db/schema";
 export const MAIL_KINDS = [
   "ACTIVATION_LINK",
   "ACTIVATION_CODE",
+  "EMAIL_VERIFICATION",
   "ACCOUNT_EXISTS",
   "ACCOUNT_DEACTIVATED",
+  "MAGIC_LINK",
+  "PASSWORD_RESET",
+  "TENANTS_FOUND",
 ] as const satisfies (typeof outbox.$inferSelect)["kind"][];
 export type MailKind = (typeof MAIL_KINDS)[number];

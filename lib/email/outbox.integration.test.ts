@@ -5,6 +5,7 @@ import { outbox } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { claimDueMails } from "./claims";
 import { composeMail } from "./compose";
+import { MAX_TRIES, pauseSeconds } from "./delivery";
 import { enqueueMail } from "./outbox";
 import { enqueue, eventually, note, parked, provider, rowOf, sent, startWorker, transport, useOutbox } from "./testing";
 
@@ -58,6 +59,22 @@ describe("a mail in the outbox", () => {
   });
 });
 
+describe("a mail that takes the place of others", () => {
+  it("drops those that were tried in vain, due or not, and none that a sender has in hand", async () => {
+    const failed = await enqueue(note("ada@example.com"));
+    const due = await enqueue(note("ada@example.com"));
+    const inHand = await enqueue(note("ada@example.com"));
+    const untried = await enqueue(note("ada@example.com"));
+    const change = (id: string, to: object) => db().update(outbox).set(to).where(eq(outbox.id, id));
+    await change(failed.id, { tries: 1, lastError: "500 x", notBefore: sql`now() + interval '20 minutes'` });
+    await change(due.id, { tries: 0, lastError: "429 x" });
+    await change(inHand.id, { tries: 2, lastError: "500 x", leasedUntil: sql`now() + interval '1 minute'` });
+    const newest = await enqueue(note("ada@example.com", { replacesPending: true }));
+    for (const { id } of [failed, due]) expect(await rowOf(id)).toMatchObject({ lastError: "superseded" });
+    for (const { id } of [inHand, untried, newest]) expect(await rowOf(id)).toMatchObject({ parkedAt: null });
+  });
+});
+
 describe("when the provider refuses", () => {
   it("with 429 and Retry-After, the mail waits that long and arrives once, and the try is not held against it", async () => {
     provider().program([{ status: 429, name: "rate_limit_exceeded", retryAfter: "1" }]);
@@ -76,17 +93,24 @@ describe("when the provider refuses", () => {
   it("for ever, a mail is parked after its last try while the others go out", async () => {
     provider().program(Array(20).fill({ status: 500, name: "internal_server_error" }), "poison@example.com");
     const poison = await enqueue(note("poison@example.com"));
-    await db().update(outbox).set({ tries: 6 }).where(eq(outbox.id, poison.id));
+    await db()
+      .update(outbox)
+      .set({ tries: MAX_TRIES - 2 })
+      .where(eq(outbox.id, poison.id));
     startWorker();
     const others = await Promise.all([1, 2, 3].map((n) => enqueue(note(`other${n}@example.com`))));
     await Promise.all(others.map(({ id }) => sent(id)));
-    await eventually(async () => expect((await rowOf(poison.id)).tries).toBe(7));
+    await eventually(async () => expect((await rowOf(poison.id)).tries).toBe(MAX_TRIES - 1));
     const postponed = await rowOf(poison.id);
     expect(postponed).toMatchObject({ parkedAt: null, lastError: "500 internal_server_error" });
     expect(postponed.notBefore.getTime()).toBeGreaterThan(Date.now() + 60_000);
     await db().update(outbox).set({ notBefore: sql`now()` }).where(eq(outbox.id, poison.id));
     await parked(poison.id);
-    expect(await rowOf(poison.id)).toMatchObject({ tries: 8, sentAt: null, lastError: "500 internal_server_error" });
+    expect(await rowOf(poison.id)).toMatchObject({
+      tries: MAX_TRIES,
+      sentAt: null,
+      lastError: "500 internal_server_error",
+    });
   });
 
   it("the mail itself, it is parked at once", async () => {
@@ -106,6 +130,41 @@ describe("when the provider refuses", () => {
     await sent(id);
     expect(provider().keys()).toEqual([id, id]);
     expect(provider().inbox()).toHaveLength(1);
+  });
+});
+
+describe("when the provider is away, or refuses the installation’s key", () => {
+  it("no mail loses a try by it, and all go out when it is back", async () => {
+    provider().program(Array(3).fill({ status: 403, name: "invalid_api_key" }));
+    const mails = await Promise.all([1, 2, 3].map((n) => enqueue(note(`person${n}@example.com`))));
+    startWorker();
+    await eventually(async () => {
+      for (const { id } of mails) expect((await rowOf(id)).lastError).toBe("403 invalid_api_key");
+    });
+    for (const { id } of mails) expect(await rowOf(id)).toMatchObject({ tries: 0, parkedAt: null });
+    provider().program(Array(3).fill("answer_lost"));
+    await db().update(outbox).set({ notBefore: sql`now()` });
+    await eventually(async () => {
+      for (const { id } of mails) expect((await rowOf(id)).lastError).toContain("no_answer");
+    });
+    await db().update(outbox).set({ notBefore: sql`now()` });
+    await Promise.all(mails.map(({ id }) => sent(id)));
+    expect(provider().inbox()).toHaveLength(3);
+  });
+
+  it.each([
+    ["first pauses are short", { tries: 1, ageSeconds: 0 }, 5],
+    ["after an hour away its return is noticed soon", { tries: 1, ageSeconds: 3_600 }, 300],
+  ])("%s", (_, mail, seconds) => {
+    expect(pauseSeconds(mail, { blameless: true, retryAfterSeconds: undefined }, () => 0)).toBe(seconds);
+    expect(pauseSeconds(mail, { blameless: true, retryAfterSeconds: undefined }, () => 1)).toBe(seconds / 2);
+  });
+
+  it("a mail that is refused by itself is tried for more than an hour, whatever the jitter", () => {
+    const all = Array.from({ length: MAX_TRIES - 1 }, (_, n) =>
+      pauseSeconds({ tries: n + 1, ageSeconds: 0 }, { blameless: false, retryAfterSeconds: undefined }, () => 1),
+    );
+    expect(all.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(3_600);
   });
 });
 
@@ -140,7 +199,7 @@ describe("several senders", () => {
 
   it("do not follow one another into the ground: a mail that never came to an end runs out of tries", async () => {
     const { id } = await enqueue(note("deadly@example.com"));
-    await db().update(outbox).set({ tries: 8, leasedUntil: sql`now() - interval '1 second'` });
+    await db().update(outbox).set({ tries: MAX_TRIES, leasedUntil: sql`now() - interval '1 second'` });
     startWorker();
     await parked(id);
     expect(await rowOf(id)).toMatchObject({ lastError: "too_many_tries" });

@@ -5,17 +5,32 @@ import * as accountDeactivated from "@/emails/account-deactivated";
 import * as accountExists from "@/emails/account-exists";
 import * as activationCode from "@/emails/activation-code";
 import * as activationLink from "@/emails/activation-link";
+import * as emailVerification from "@/emails/email-verification";
 import type { FrameProps } from "@/emails/frame";
+import type { LinkLetterProps } from "@/emails/link-letter";
+import * as magicLink from "@/emails/magic-link";
+import * as passwordReset from "@/emails/password-reset";
+import * as tenantsFound from "@/emails/tenants-found";
 import { DEFAULT_LOCALE, locales } from "../i18n/locales";
 import { emailTexts } from "./texts";
 import type { RenderedMail } from "./transport";
 
-/** What each kind of mail says, as plain values. `host` is where it leads back to, without port; `validSeconds` how long its secret lives. */
+/**
+ * What each kind of mail says, as plain values. `host` is where it leads back to, without port; `validSeconds` how long its secret lives;
+ * `onOwnPage`: the link leads to a page of the application's, of which we don't know what it offers.
+ */
 export type MailFacts =
-  | { kind: "ACTIVATION_LINK"; host: string; validSeconds: number; linkUrl: string }
+  | {
+      kind: "ACTIVATION_LINK" | "EMAIL_VERIFICATION" | "MAGIC_LINK" | "PASSWORD_RESET";
+      host: string;
+      validSeconds: number;
+      linkUrl: string;
+      onOwnPage: boolean;
+    }
   | { kind: "ACTIVATION_CODE"; host: string; validSeconds: number; code: string }
   | { kind: "ACCOUNT_EXISTS"; host: string; loginUrl: string }
-  | { kind: "ACCOUNT_DEACTIVATED"; host: string };
+  | { kind: "ACCOUNT_DEACTIVATED"; host: string }
+  | { kind: "TENANTS_FOUND"; host: string; tenants: { name: string; loginUrl: string }[]; hasMore: boolean };
 
 /** Whose mail it is. Names are fit to be shown already, see names.ts; colours are `#rrggbb`; null means ours, or no logo. */
 export type MailBrand = {
@@ -32,33 +47,51 @@ type Written = Pick<RenderedMail, "subject" | "html" | "text">;
 export function renderMail(facts: MailFacts, brand: MailBrand): Promise<Written> {
   switch (facts.kind) {
     case "ACTIVATION_LINK":
-      return activationLinkMail(facts, brand);
+      return linkMail(activationLink, "activationLink", facts, brand);
+    case "EMAIL_VERIFICATION":
+      return linkMail(emailVerification, "emailVerification", facts, brand);
+    case "MAGIC_LINK":
+      return linkMail(magicLink, "magicLink", facts, brand);
+    case "PASSWORD_RESET":
+      return linkMail(passwordReset, "passwordReset", facts, brand);
     case "ACTIVATION_CODE":
       return activationCodeMail(facts, brand);
     case "ACCOUNT_EXISTS":
       return accountExistsMail(facts, brand);
     case "ACCOUNT_DEACTIVATED":
       return accountDeactivatedMail(facts, brand);
+    case "TENANTS_FOUND":
+      return tenantsFoundMail(facts, brand);
   }
 }
 
 type FactsOf<K extends MailFacts["kind"]> = Extract<MailFacts, { kind: K }>;
+type LinkFacts = Extract<MailFacts, { linkUrl: string }>;
 
-function activationLinkMail({ host, linkUrl, validSeconds }: FactsOf<"ACTIVATION_LINK">, brand: MailBrand) {
+function linkMail(
+  template: Template<LinkLetterProps>,
+  name: "activationLink" | "emailVerification" | "magicLink" | "passwordReset",
+  facts: LinkFacts,
+  brand: MailBrand,
+) {
   const say = emailTexts();
   const names = { application: brand.application, tenant: brand.tenant };
-  const validFor = durationInWords(validSeconds);
-  return written(activationLink, {
-    ...frame(brand, host),
-    subject: say("activationLink.subject", names),
-    preview: say("activationLink.preview", { validFor }),
-    heading: say("activationLink.heading"),
-    intro: say("activationLink.intro", names),
-    button: say("activationLink.button"),
-    linkUrl,
+  const validFor = durationInWords(facts.validSeconds);
+  const notYou =
+    facts.onOwnPage && (name === "activationLink" || name === "emailVerification")
+      ? say(`${name}.notYouOnOwnPage`)
+      : say(`${name}.notYou`);
+  return written(template, {
+    ...frame(brand, facts.host),
+    subject: say(`${name}.subject`, names),
+    preview: say(`${name}.preview`, { validFor }),
+    heading: say(`${name}.heading`, names),
+    intro: say(`${name}.intro`, names),
+    button: say(`${name}.button`),
+    linkUrl: facts.linkUrl,
     linkHint: say("linkHint"),
-    validity: say("activationLink.validity", { validFor }),
-    notYou: say("activationLink.notYou"),
+    validity: say(`${name}.validity`, { validFor }),
+    notYou,
   });
 }
 
@@ -105,6 +138,22 @@ function accountDeactivatedMail({ host }: FactsOf<"ACCOUNT_DEACTIVATED">, brand:
     intro: say("accountDeactivated.intro", { application, tenant }),
     nextStep: say("accountDeactivated.nextStep", { tenant }),
     notYou: say("accountDeactivated.notYou"),
+  });
+}
+
+function tenantsFoundMail({ host, tenants, hasMore }: FactsOf<"TENANTS_FOUND">, brand: MailBrand) {
+  const say = emailTexts();
+  const { application } = brand;
+  const count = tenants.length;
+  return written(tenantsFound, {
+    ...frame(brand, host),
+    subject: say("tenantsFound.subject", { application }),
+    preview: say("tenantsFound.preview"),
+    heading: say("tenantsFound.heading"),
+    intro: say("tenantsFound.intro", { application, count }),
+    tenants,
+    more: hasMore ? say("tenantsFound.more", { count }) : "",
+    notYou: say("tenantsFound.notYou"),
   });
 }
 

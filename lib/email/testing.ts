@@ -7,7 +7,8 @@ import { type MailProvider, startMailProvider } from "@/e2e/support/mail-provide
 import { newId } from "../ids";
 import { issueSecret } from "../one-time-secrets";
 import { makeApplication, makeTenant } from "../testing/cast";
-import { enqueueMail, type NewMail, type OutboxOptions, startOutbox } from "./outbox";
+import { enqueueMail, type NewMail } from "./outbox";
+import { type OutboxOptions, startOutbox } from "./sender";
 import { resendTransport } from "./transport";
 
 const SOON = { timeout: 10_000, interval: 20 };
@@ -39,7 +40,8 @@ export function here() {
   return place;
 }
 
-function owner() {
+/** The ids of {@link here}, for rows. */
+export function owner() {
   const { applicationId, tenantId } = here();
   return { applicationId, tenantId };
 }
@@ -88,13 +90,20 @@ export function parked(id: string) {
   return eventually(async () => expect((await rowOf(id)).parkedAt).not.toBeNull());
 }
 
-/** Somebody signed up and waits for the link. `again`: the id of a user who did so before with this address. */
-export async function signedUp(email: string, { tenantDisplayName = null as string | null, again = "" } = {}) {
+type Signup = { tenantDisplayName?: string; again?: string; byCode?: boolean; isActive?: boolean };
+
+/**
+ * Somebody signed up and waits for the mail. `again`: the id of a user who did so before with this address; `isActive`: with an address that
+ * has an ACTIVE user.
+ */
+export async function signedUp(email: string, { tenantDisplayName, again, byCode, isActive }: Signup = {}) {
   const userId = again || newId();
   const attemptId = newId();
+  const purpose = byCode ? "ACTIVATION_CODE" : "ACTIVATION_LINK";
+  const lifetimeSeconds = byCode ? 600 : 86_400;
   await db()
     .insert(users)
-    .values({ ...owner(), id: userId, email, status: "PROVISIONED", origin: "SIGNUP" })
+    .values({ ...owner(), id: userId, email, status: isActive ? "ACTIVE" : "PROVISIONED", origin: "SIGNUP" })
     .onConflictDoNothing();
   await db()
     .insert(signupAttempts)
@@ -103,23 +112,24 @@ export async function signedUp(email: string, { tenantDisplayName = null as stri
       id: attemptId,
       userId,
       level: "TENANT",
-      outcome: "CREATED",
+      outcome: isActive ? "ALREADY_ACTIVE" : "CREATED",
       host: here().hostname,
       email,
       tenantDisplayName,
       verificationStep: "ACTIVATION_EMAIL",
-      activationStrategy: "EMAIL_LINK",
-      secretLifetime: 86_400,
-      expiresAt: sql`now() + interval '1 day'`,
+      activationStrategy: byCode ? "EMAIL_CODE" : "EMAIL_LINK",
+      secretLifetime: lifetimeSeconds,
+      expiresAt: sql`now() + make_interval(secs => ${lifetimeSeconds})`,
     });
   const secret = await issueSecret(db(), {
     ...owner(),
     userId,
     attemptId,
     email,
-    purpose: "ACTIVATION_LINK",
-    lifetimeSeconds: 86_400,
+    purpose,
+    lifetimeSeconds,
   });
-  const mail: NewMail = { ...owner(), kind: "ACTIVATION_LINK", toEmail: email, attemptId, userId, secretId: secret.id };
+  const to = { ...owner(), toEmail: email, attemptId, userId };
+  const mail: NewMail = isActive ? { ...to, kind: "ACCOUNT_EXISTS" } : { ...to, kind: purpose, secretId: secret.id };
   return { mail, secret, userId, attemptId };
 }

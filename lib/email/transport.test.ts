@@ -52,23 +52,23 @@ describe("a mail that the provider does not take", () => {
   it.each([
     [
       { status: 422, name: "validation_error" },
-      { retryable: false, throttled: false },
+      { retryable: false, blameless: false },
     ],
     [{ status: 400 }, { retryable: false }],
     [{ status: 408 }, { retryable: true }],
     [{ status: 409, name: "concurrent_idempotent_requests" }, { retryable: true }],
-    [{ status: 500 }, { retryable: true, throttled: false, retryAfterSeconds: undefined }],
+    [{ status: 500 }, { retryable: true, blameless: false, retryAfterSeconds: undefined }],
     [
       { status: 503, retryAfter: "7" },
-      { retryable: true, throttled: false, retryAfterSeconds: 7 },
+      { retryable: true, blameless: false, retryAfterSeconds: 7 },
     ],
     [
       { status: 429, retryAfter: "2" },
-      { retryable: true, throttled: true, retryAfterSeconds: 2 },
+      { retryable: true, blameless: true, retryAfterSeconds: 2 },
     ],
     [
       { status: 429, name: "daily_quota_exceeded" },
-      { retryable: true, throttled: true, retryAfterSeconds: 600 },
+      { retryable: true, blameless: true, retryAfterSeconds: 600 },
     ],
   ])("%j", async (answer, expected) => {
     provider.program([answer]);
@@ -81,13 +81,18 @@ describe("a mail that the provider does not take", () => {
   it("may be taken later when the fault is the installation’s key", async () => {
     expect(await failure(send(MAIL, "key1", "re_wrong"))).toMatchObject({
       retryable: true,
+      blameless: true,
       message: "403 invalid_api_key",
     });
   });
 
   it("may be taken later when nobody answers", async () => {
     await provider.stop();
-    expect(await failure(send())).toMatchObject({ retryable: true, message: "no_answer application_error" });
+    expect(await failure(send())).toMatchObject({
+      retryable: true,
+      blameless: true,
+      message: "no_answer application_error",
+    });
   });
 });
 

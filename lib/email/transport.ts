@@ -30,18 +30,18 @@ export class DeliveryError extends Error {
   override name = "DeliveryError";
   /** False: the mail itself was refused and will be refused again. */
   readonly retryable: boolean;
-  /** The provider has had too much for now; no fault of this mail. */
-  readonly throttled: boolean;
+  /** The provider takes nothing from us for now (too much, no answer, a wrong key); no fault of this mail. */
+  readonly blameless: boolean;
   /** Seconds that the provider asks us to wait. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: string,
-    about: { retryable: boolean; throttled?: boolean; retryAfterSeconds?: number | undefined },
+    about: { retryable: boolean; blameless?: boolean; retryAfterSeconds?: number | undefined },
   ) {
     super(code);
     this.retryable = about.retryable;
-    this.throttled = about.throttled ?? false;
+    this.blameless = about.blameless ?? false;
     this.retryAfterSeconds = about.retryAfterSeconds;
   }
 }
@@ -85,8 +85,10 @@ export function mailboxTransport(): Transport {
   };
 }
 
-// Neither says anything of the mail: 401 and 403 mean a key or a sending domain that an operator mends while mails wait; the others pass.
-const NOT_THE_MAILS_FAULT = new Set([401, 403, 408, 409, 425, 429]);
+/** What every mail meets alike: a key or a sending domain, which an operator mends while mails wait, and too much at once. */
+const MET_BY_ALL = new Set([401, 403, 429]);
+/** What passes by itself. */
+const PASSES = new Set([408, 409, 425]);
 
 function refusal(
   error: { statusCode: number | null; name: string } | null,
@@ -95,10 +97,11 @@ function refusal(
   // The library hands on the body of a refusal unchecked, and no status where no answer came.
   const status = typeof error?.statusCode === "number" ? error.statusCode : null;
   const name = typeof error?.name === "string" && /^[a-z_]{1,40}$/.test(error.name) ? error.name : "unknown";
-  const final = status !== null && status >= 400 && status < 500 && !NOT_THE_MAILS_FAULT.has(status);
+  const blameless = status === null || MET_BY_ALL.has(status);
+  const final = !blameless && status >= 400 && status < 500 && !PASSES.has(status);
   return new DeliveryError(`${status ?? "no_answer"} ${name}`, {
     retryable: !final,
-    throttled: status === 429,
+    blameless,
     retryAfterSeconds:
       retryAfterSeconds(headers?.["retry-after"]) ?? (name.endsWith("_quota_exceeded") ? QUOTA_SECONDS : undefined),
   });

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { oneTimeSecrets, outbox } from "@/db/schema";
 import { recordEvent } from "../audit";
@@ -10,6 +10,7 @@ import { countHit } from "../rate-limits";
 import { resolveSettings } from "../settings/resolve";
 import type { MailKind } from "./kinds";
 import { enqueueMail } from "./outbox";
+import { mailedAt } from "./pace";
 
 type Addressee = { applicationId: string; tenantId: string; userId: string; email: string };
 
@@ -62,11 +63,11 @@ export async function sendSecretMail(
     lifetimeSeconds,
     ...(context ? { context } : {}),
   });
-  await enqueueMail(tx, { ...owner, kind, toEmail: user.email, secretId: secret.id });
+  await enqueueMail(tx, { ...owner, kind, toEmail: user.email, secretId: secret.id, replacesPending: true });
   return "sent";
 }
 
-/** Whether a mail of this kind went to this user less than a minute ago, or still waits. */
+/** Whether a mail of this kind went to this user less than a minute ago, or is about to. */
 export async function wasMailedLately(tx: Tx, user: Addressee, kind: MailKind): Promise<boolean> {
   const lately = await tx.$count(
     outbox,
@@ -75,8 +76,8 @@ export async function wasMailedLately(tx: Tx, user: Addressee, kind: MailKind): 
       eq(outbox.tenantId, user.tenantId),
       eq(outbox.toEmail, user.email),
       eq(outbox.kind, kind),
-      isNull(outbox.parkedAt),
-      sql`coalesce(${outbox.sentAt}, ${outbox.notBefore}) > statement_timestamp() - interval '60 seconds'`,
+      or(isNull(outbox.parkedAt), isNotNull(outbox.sentAt)),
+      sql`${mailedAt} > statement_timestamp() - interval '60 seconds'`,
     ),
   );
   return lately > 0;

@@ -1,0 +1,172 @@
+import "server-only";
+import { and, eq, sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { applications, signupAttempts, tenants, users } from "@/db/schema";
+import { tenantsOf } from "../discovery";
+import { originOf } from "../env";
+import { canonicalHostname } from "../hosts/resolve";
+import { activationCode, linkToken, type SecretName } from "../one-time-secrets";
+import { ownPageUrl, withParameters } from "../redirects";
+import type { Settings } from "../settings/resolve";
+import type { SignupAttempt } from "../signup/attempts";
+import { userOf } from "../signup/attempts";
+import type { ClaimedMail } from "./claims";
+import { strangersName } from "./names";
+import type { MailFacts } from "./render";
+import { attemptSecret, type Ended, ended, isEnded, keepAttemptAlike, userSecret } from "./renewal";
+
+/** What the database says now about whom a mail comes from, and about its attempt, if it has one. */
+export type About = {
+  application: Pick<typeof applications.$inferSelect, "displayName" | "environment">;
+  tenant: Pick<typeof tenants.$inferSelect, "displayName" | "name">;
+  attempt: SignupAttempt | null;
+  attemptLeftSeconds: number | null;
+};
+
+/** Undefined for a mail whose tenant is gone. */
+export async function readAbout({ applicationId, tenantId, attemptId }: ClaimedMail): Promise<About | undefined> {
+  const [row] = await db()
+    .select({
+      application: { displayName: applications.displayName, environment: applications.environment },
+      tenant: { displayName: tenants.displayName, name: tenants.name },
+      attempt: signupAttempts,
+      attemptLeftSeconds: sql<number | null>`extract(epoch from ${signupAttempts.expiresAt} - now())::float8`,
+    })
+    .from(tenants)
+    .innerJoin(applications, eq(applications.id, tenants.applicationId))
+    .leftJoin(
+      signupAttempts,
+      and(
+        eq(signupAttempts.applicationId, tenants.applicationId),
+        eq(signupAttempts.tenantId, tenants.id),
+        eq(signupAttempts.id, attemptId ?? ""),
+      ),
+    )
+    .where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId)));
+  return row;
+}
+
+/** `tenantDisplayName`: as its reader knows it. */
+export type Facts = { type: "facts"; facts: MailFacts; tenantDisplayName: string };
+
+/** What a mail says, with the secret in it, from what is true at this moment; or why nobody wants it any more. */
+export async function factsOf(mail: ClaimedMail, about: About, settings: Settings): Promise<Facts | Ended> {
+  const { displayName } = about.tenant;
+  switch (mail.kind) {
+    case "ACTIVATION_LINK":
+    case "ACTIVATION_CODE":
+      return activationFacts(mail, mail.kind, about, settings);
+    case "EMAIL_VERIFICATION":
+    case "MAGIC_LINK":
+    case "PASSWORD_RESET":
+      return userFacts(mail, mail.kind, about, settings);
+    case "TENANTS_FOUND":
+      return tenantsFacts(mail, displayName);
+    case "ACCOUNT_EXISTS":
+    case "ACCOUNT_DEACTIVATED": {
+      const { attempt, attemptLeftSeconds } = about;
+      const refused = attempt && (await keepAttemptAlike(mail, attempt, attemptLeftSeconds ?? 0));
+      if (refused) return refused;
+      const host = await canonicalHostname(mail.applicationId, mail.tenantId);
+      const facts: MailFacts =
+        mail.kind === "ACCOUNT_EXISTS"
+          ? { kind: mail.kind, host, loginUrl: `${originOf(host)}/login` }
+          : { kind: mail.kind, host };
+      return { type: "facts", facts, tenantDisplayName: displayName };
+    }
+  }
+}
+
+async function activationFacts(
+  mail: ClaimedMail,
+  kind: "ACTIVATION_LINK" | "ACTIVATION_CODE",
+  about: About,
+  { emailPolicy }: Settings,
+): Promise<Facts | Ended> {
+  const { attempt, tenant } = about;
+  if (!attempt || attempt.endedAt || attempt.activatedAt) return ended("attempt_ended");
+  const secret = await attemptSecret(mail, attempt);
+  if (isEnded(secret)) return secret;
+  const { host, secretLifetime: validSeconds } = attempt;
+  const facts: MailFacts =
+    kind === "ACTIVATION_CODE"
+      ? { kind, host, validSeconds, code: activationCode(secret) }
+      : { kind, host, validSeconds, ...linkTo(kind, secret, host, emailPolicy.activationLinkUrl, about) };
+  // The tenant takes over what this attempt called it when the attempt is activated, so that is the name its owner knows.
+  return { type: "facts", facts, tenantDisplayName: attempt.tenantDisplayName ?? tenant.displayName };
+}
+
+type UserMail = "EMAIL_VERIFICATION" | "MAGIC_LINK" | "PASSWORD_RESET";
+
+async function userFacts(mail: ClaimedMail, kind: UserMail, about: About, settings: Settings): Promise<Facts | Ended> {
+  if (!mail.userId) return ended("user_ended");
+  const wanted = (user: typeof users.$inferSelect | undefined) => whyUnwanted(mail, kind, user, settings);
+  const [user] = await db()
+    .select()
+    .from(users)
+    .where(userOf({ ...mail, userId: mail.userId }));
+  const unwanted = wanted(user);
+  if (unwanted) return unwanted;
+  const secret = await userSecret(mail, mail.userId, wanted);
+  if (isEnded(secret)) return secret;
+  const host = await canonicalHostname(mail.applicationId, mail.tenantId);
+  const template = kind === "EMAIL_VERIFICATION" ? settings.emailPolicy.verificationLinkUrl : null;
+  const link = linkTo(kind, secret, host, template, about);
+  const facts: MailFacts = { kind, host, validSeconds: secret.lifetimeSeconds, ...link };
+  return { type: "facts", facts, tenantDisplayName: about.tenant.displayName };
+}
+
+function whyUnwanted(
+  mail: ClaimedMail,
+  kind: UserMail,
+  user: typeof users.$inferSelect | undefined,
+  { identityProvider }: Settings,
+): Ended | undefined {
+  if (user?.status !== "ACTIVE" || user.email !== mail.toEmail) return ended("user_ended");
+  if (kind === "EMAIL_VERIFICATION") return user.emailVerified ? ended("verified_already") : undefined;
+  const factor = kind === "MAGIC_LINK" ? "MAGIC_LINK" : "PASSWORD";
+  return identityProvider.loginFactors.includes(factor) ? undefined : ended("factor_off");
+}
+
+const PATHS = {
+  ACTIVATION_LINK: "/activate/link",
+  EMAIL_VERIFICATION: "/verify-email/link",
+  MAGIC_LINK: "/login/link",
+  PASSWORD_RESET: "/reset-password/link",
+} as const;
+
+/**
+ * The link of a mail: to our page on `host`, or to the application's own in its place (`onOwnPage`). A placeholder in that one is filled in
+ * as elsewhere.
+ */
+function linkTo(
+  kind: keyof typeof PATHS,
+  secret: SecretName,
+  host: string,
+  template: string | null,
+  { application: { environment }, tenant }: About,
+): { linkUrl: string; onOwnPage: boolean } {
+  const tenantName = template && /\{tenant_(?:name|domain)\}/.test(template) ? tenant.name : null;
+  const ownPage = template ? ownPageUrl(template, { environment, tenantName, state: null, clientId: null }) : undefined;
+  const page = ownPage ?? originOf(host) + PATHS[kind];
+  return { linkUrl: withParameters(page, [["email_auth_code", linkToken(secret)]]), onOwnPage: ownPage !== undefined };
+}
+
+/** Longer lists help nobody, and a mail has to end. */
+const TENANTS_SHOWN = 20;
+
+async function tenantsFacts(mail: ClaimedMail, displayName: string): Promise<Facts | Ended> {
+  const found = await tenantsOf(mail.applicationId, mail.toEmail, db()).limit(TENANTS_SHOWN + 1);
+  if (found.length === 0) return ended("no_tenant_left");
+  const listed = found.slice(0, TENANTS_SHOWN).map(async (tenant) => {
+    const host = await canonicalHostname(mail.applicationId, tenant.id);
+    return { name: strangersName(tenant.displayName, host), loginUrl: `${originOf(host)}/login` };
+  });
+  const facts: MailFacts = {
+    kind: "TENANTS_FOUND",
+    host: await canonicalHostname(mail.applicationId, null),
+    tenants: await Promise.all(listed),
+    hasMore: found.length > TENANTS_SHOWN,
+  };
+  return { type: "facts", facts, tenantDisplayName: displayName };
+}

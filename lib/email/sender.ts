@@ -1,0 +1,70 @@
+import "server-only";
+import { log } from "../log";
+import { type Bell, newBell } from "./bell";
+import { type ClaimedMail, claimDueMails } from "./claims";
+import type { Transport } from "./transport";
+
+export type OutboxOptions = {
+  /** Where mails go; the installation's own by default. */
+  transport?: Transport;
+  /** From 0 to below 1, for the jitter. */
+  random?: () => number;
+  /** How often the outbox is read when nothing tells that a mail is coming; every second by default. */
+  pollMs?: number;
+};
+
+const CONCURRENCY = 5;
+const POLL_MS = 1_000;
+
+/**
+ * Starts to send what is due, until `stop()`, which resolves when the mails in flight have ended (a provider is given 10 s). Any number of
+ * instances may run at once. No fault ends it: what can't be read or sent now is tried again.
+ */
+export function startOutbox(options: OutboxOptions = {}): { stop(): Promise<void> } {
+  const bell = newBell();
+  let stopped = false;
+  const done = sendUntil(() => stopped, bell, options).catch((fault) => {
+    log().error({ err: fault }, "The outbox has stopped: no mail is sent.");
+  });
+  return {
+    async stop() {
+      stopped = true;
+      bell.takeDown();
+      bell.ring();
+      await done;
+    },
+  };
+}
+
+async function sendUntil(stopped: () => boolean, bell: Bell, options: OutboxOptions): Promise<void> {
+  // Loaded here and not above: the templates with their renderer are heavy, and the first page should not wait for them.
+  const { newDelivery } = await import("./delivery");
+  const delivery = newDelivery(options);
+  const inFlight = new Set<Promise<void>>();
+  let backlog = false;
+  while (!stopped()) {
+    // Never more than can be sent at once: a mail that waits in a queue here would use up its lease.
+    const free = delivery.onHold() ? 0 : CONCURRENCY - inFlight.size;
+    const claimed = free > 0 ? await claimOrNothing(free) : [];
+    backlog = claimed.length === free;
+    for (const mail of claimed) {
+      const sending = delivery.deliver(mail).finally(() => {
+        inFlight.delete(sending);
+        if (backlog) bell.ring();
+      });
+      inFlight.add(sending);
+    }
+    if (!stopped()) await bell.heard(options.pollMs ?? POLL_MS);
+  }
+  await Promise.all(inFlight);
+}
+
+async function claimOrNothing(limit: number): Promise<ClaimedMail[]> {
+  try {
+    return await claimDueMails(limit);
+  } catch (fault) {
+    // The database is away, and so is everything that could be sent. The poll asks again.
+    log().warn({ err: fault }, "The outbox could not be read.");
+    return [];
+  }
+}
