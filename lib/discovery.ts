@@ -4,9 +4,9 @@ import { and, asc, eq } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { tenants, users } from "@/db/schema";
 import { recordEvent } from "./audit";
-import { mailboxOf, normaliseEmail } from "./email-addresses";
 import { enqueueMail } from "./email/outbox";
 import { wasMailedLately } from "./email/user-mail";
+import { mailboxOf, normaliseEmail } from "./email-addresses";
 import type { Refusal } from "./errors";
 import type { CurrentHost, RequestContext } from "./hosts/current";
 import { countHit, networkOf } from "./rate-limits";
@@ -45,7 +45,7 @@ async function mailKnown(tx: Tx, applicationId: string, email: string, request: 
     .for("update");
   if (await wasMailedLately(tx, { ...owner, email }, "TENANTS_FOUND")) return;
   if (!(await countHit("mails_per_mailbox", mailboxOf(email), tx)).within) return;
-  await enqueueMail(tx, { ...owner, kind: "TENANTS_FOUND", toEmail: email });
+  await enqueueMail(tx, { ...owner, kind: "TENANTS_FOUND", toEmail: email, replacesPending: true });
   await recordEvent({ ...owner, action: "discovery.requested", outcome: "sent" }, request, tx);
 }
 

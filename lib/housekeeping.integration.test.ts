@@ -1,9 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { db } from "@/db/client";
-import { hosts, tenants, users } from "@/db/schema";
+import { hosts, outbox, tenants, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { freeHeldNames } from "./housekeeping";
+import { forgetOldMails, freeHeldNames } from "./housekeeping";
+import { newId } from "./ids";
 import { makeApplication, makeBrowser, makeTenant, sent } from "./testing/cast";
 
 useTestDatabase();
@@ -29,4 +30,31 @@ test("a name that nobody activated becomes free after its time, by whichever ins
   expect(await db().$count(hosts, eq(hosts.hostname, `over-${app.hostname}`))).toBe(0);
   expect(await db().$count(users, eq(users.email, "over@example.com"))).toBe(0);
   expect(left.find((tenant) => tenant.id === stays.id)?.heldUntil).toBeNull();
+});
+
+test("a mail is forgotten with its address 30 days after it was sent or given up, by whichever instance comes first; others stay", async () => {
+  const app = await makeApplication();
+  const acme = await makeTenant(app, "mails");
+  const days = (count: number) => sql`now() - make_interval(days => ${count})`;
+  const mails = {
+    "sent long ago": { sentAt: days(31) },
+    "parked long ago": { parkedAt: days(31), lastError: "too_old" },
+    "sent lately, though written long ago": { sentAt: days(29), createdAt: days(40) },
+    "parked lately": { parkedAt: days(29) },
+    "still waiting": { createdAt: days(31) },
+  };
+  const kept = { applicationId: app.id, tenantId: acme.id, kind: "ACCOUNT_EXISTS" as const };
+  for (const [name, state] of Object.entries(mails)) {
+    await db()
+      .insert(outbox)
+      .values({ ...kept, id: newId(), toEmail: name, ...state });
+  }
+  const forgotten = await Promise.all(Array.from({ length: 4 }, () => forgetOldMails()));
+  expect(forgotten.reduce((sum, count) => sum + count, 0)).toBe(2);
+  const left = await db().select().from(outbox).where(eq(outbox.tenantId, acme.id));
+  expect(left.map((mail) => mail.toEmail).sort()).toEqual([
+    "parked lately",
+    "sent lately, though written long ago",
+    "still waiting",
+  ]);
 });

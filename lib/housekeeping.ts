@@ -6,6 +6,7 @@ import { forgetOldWindows } from "./rate-limits";
 
 const EVERY_MS = 10 * 60_000;
 const BATCH = 500;
+const MAIL_DAYS = 30;
 
 /**
  * Frees the names of tenants that only never-activated signups held, once their time is over: the tenant goes with its hosts, users and
@@ -26,9 +27,26 @@ export async function freeHeldNames(): Promise<number> {
   return rowCount ?? 0;
 }
 
+/**
+ * Forgets mails 30 days after they were sent or given up: their rows hold addresses, and by then nobody asks any more what became of them.
+ *
+ * @returns how many were forgotten, of one batch
+ */
+export async function forgetOldMails(): Promise<number> {
+  const { rowCount } = await db().execute(sql`
+    delete from outbox
+    where (application_id, tenant_id, id) in (
+      select application_id, tenant_id, id from outbox
+      where coalesce(sent_at, parked_at) < now() - make_interval(days => ${MAIL_DAYS})
+      limit ${BATCH}
+      for update skip locked)`);
+  return rowCount ?? 0;
+}
+
 /** Forgets what has long ended and nobody will ask for again. */
 async function forgetEnded(): Promise<void> {
   await forgetOldWindows();
+  while ((await forgetOldMails()) === BATCH);
   await db().execute(sql`delete from one_time_secrets where expires_at < now() - interval '7 days'`);
   // A grant with offline_access outlives its session's lifetime, but not its row (lib/oauth/claims.ts).
   await db().execute(sql`

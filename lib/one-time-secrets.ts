@@ -1,6 +1,6 @@
 import "server-only";
 import { timingSafeEqual } from "node:crypto";
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, gt, isNull, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { oneTimeSecrets } from "@/db/schema";
 import { newId } from "./ids";
@@ -124,14 +124,38 @@ export async function spendSecret(tx: Tx, name: SecretName): Promise<boolean> {
   return spent.length === 1;
 }
 
-/** The row behind a mail while it still works; undefined when it was used, has expired or is gone. */
-export async function liveSecret(
+/** Gives a secret that still works its whole life from now on, because its mail goes out late. False: it works no more. */
+export async function restartSecret(tx: Tx, name: SecretName, lifetimeSeconds: number): Promise<boolean> {
+  const restarted = await tx
+    .update(oneTimeSecrets)
+    .set({ createdAt: sql`now()`, expiresAt: sql`now() + make_interval(secs => ${lifetimeSeconds})` })
+    .where(
+      and(
+        eq(oneTimeSecrets.applicationId, name.applicationId),
+        eq(oneTimeSecrets.tenantId, name.tenantId),
+        eq(oneTimeSecrets.id, name.id),
+        eq(oneTimeSecrets.purpose, name.purpose),
+        isNull(oneTimeSecrets.usedAt),
+        gt(oneTimeSecrets.expiresAt, sql`now()`),
+      ),
+    )
+    .returning({ id: oneTimeSecrets.id });
+  return restarted.length === 1;
+}
+
+/** The row behind a mail, with how long it lives, from its issue and from now, in seconds; undefined when it was used or is gone. */
+export async function unusedSecret(
   applicationId: string,
   tenantId: string,
   secretId: string,
-): Promise<OneTimeSecret | undefined> {
-  const [row] = await db()
-    .select()
+  tx: Tx = db(),
+): Promise<(OneTimeSecret & { lifetimeSeconds: number; leftSeconds: number }) | undefined> {
+  const [row] = await tx
+    .select({
+      ...getTableColumns(oneTimeSecrets),
+      lifetimeSeconds: sql<number>`extract(epoch from ${oneTimeSecrets.expiresAt} - ${oneTimeSecrets.createdAt})::float8`,
+      leftSeconds: sql<number>`extract(epoch from ${oneTimeSecrets.expiresAt} - now())::float8`,
+    })
     .from(oneTimeSecrets)
     .where(
       and(
@@ -139,7 +163,6 @@ export async function liveSecret(
         eq(oneTimeSecrets.tenantId, tenantId),
         eq(oneTimeSecrets.id, secretId),
         isNull(oneTimeSecrets.usedAt),
-        gt(oneTimeSecrets.expiresAt, sql`now()`),
       ),
     );
   return row;

@@ -1,14 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { answerWith, withPageStatus } from "./page-status";
+import { answerWith, noteReached, withPageStatus } from "./page-status";
 
 const servers: ReturnType<typeof createServer>[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function get(page: (end: (status: number) => void) => void): Promise<Response> {
+async function get(page: (end: (status: number) => void) => void, request: RequestInit = {}): Promise<Response> {
   const server = createServer((_, response) =>
     withPageStatus(response, () =>
       page((status) => {
@@ -19,7 +19,7 @@ async function get(page: (end: (status: number) => void) => void): Promise<Respo
   );
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  return fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, request);
 }
 
 test("a page that says nothing keeps its status", async () => {
@@ -65,4 +65,16 @@ test("a redirect or a refusal is left as it is", async () => {
     end(403);
   });
   expect(answer.status).toBe(403);
+});
+
+test("a post that failed before any code of ours was the sender's mistake, and one that failed in it was not", async () => {
+  const post = { method: "POST", body: "bent" };
+  const refused = await get((end) => end(500), post);
+  expect([refused.status, await refused.text()]).toEqual([400, "The form could not be read.\n"]);
+  expect((await get((end) => end(500))).status).toBe(500);
+  const reached = await get((end) => {
+    noteReached();
+    end(500);
+  }, post);
+  expect(reached.status).toBe(500);
 });

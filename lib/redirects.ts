@@ -79,24 +79,21 @@ export function destinationOf(from: Destinations): string {
 
 /**
  * The URL of a page that an application has in the place of one of ours, with what the visitor brought along. Where it holds no placeholder
- * it learns the tenant, if there is one, by `tenant_name`.
- *
- * @throws when the URL, once filled in, is not one that could have been saved
+ * it learns the tenant, if there is one, by `tenant_name`. Undefined where it asks for a tenant and there is none, or is not one that could
+ * have been saved: then our own page stands.
  */
 export function ownPageUrl(
   template: string,
   from: Pick<Destinations, "environment" | "state"> & { tenantName: string | null; clientId: string | null },
-): string {
-  const filled = template.replace(PLACEHOLDER, from.tenantName ?? ANY_NAME);
-  if (!isDestination(filled, from.environment)) throw new Error("A configured page is not a URL that we redirect to");
-  const parameters = {
-    client_id: from.clientId,
-    state: from.state,
-    tenant_name: filled === template ? from.tenantName : null,
-  };
+): string | undefined {
+  const filled = from.tenantName === null ? template : template.replace(PLACEHOLDER, from.tenantName);
+  if (!isDestination(filled, from.environment)) return undefined;
+  const tenantName = filled === template ? from.tenantName : null;
   return withParameters(
     filled,
-    Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== null),
+    Object.entries({ client_id: from.clientId, state: from.state, tenant_name: tenantName }).filter(
+      (pair): pair is [string, string] => pair[1] !== null,
+    ),
   );
 }
 

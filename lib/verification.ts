@@ -11,6 +11,7 @@ import { OverloadedError, verifyPassword } from "./passwords";
 import { countHit } from "./rate-limits";
 import type { AuthSession } from "./sessions/session";
 import { endUserSessions } from "./sessions/session";
+import { resolveSettings } from "./settings/resolve";
 import { endUserSecrets } from "./signup/attempts";
 
 const RESET_SECONDS = 15 * 60;
@@ -64,7 +65,18 @@ export async function findLinkOfUser(
     )
     .where(isUser(secret));
   if (row?.user.status !== "ACTIVE" || row.user.email !== secret.email) return { type: "unusable", reason: "invalid" };
+  if (!(await hasFactorFor(purpose, secret))) return { type: "unusable", reason: "invalid" };
   return { secret, user: row.user, passwordHash: row.passwordHash };
+}
+
+/** A factor that was switched off since the mail went out logs nobody in. */
+async function hasFactorFor(
+  purpose: "EMAIL_VERIFICATION" | "MAGIC_LINK" | "PASSWORD_RESET",
+  { applicationId, tenantId }: OneTimeSecret,
+): Promise<boolean> {
+  if (purpose === "EMAIL_VERIFICATION") return true;
+  const { identityProvider } = await resolveSettings(applicationId, tenantId);
+  return identityProvider.loginFactors.includes(purpose === "MAGIC_LINK" ? "MAGIC_LINK" : "PASSWORD");
 }
 
 export function isUser(of: { applicationId: string; tenantId: string; userId: string }) {

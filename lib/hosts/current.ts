@@ -1,6 +1,8 @@
 import "server-only";
 import { headers } from "next/headers";
 import { cache } from "react";
+import { env } from "../env";
+import { noteReached } from "../page-status";
 import { hostnameOf } from "./names";
 import { type CurrentHost, findHost } from "./resolve";
 
@@ -16,9 +18,16 @@ export type RequestContext = {
 
 /** Whose host this request was sent to; null for a name that is not ours. Asked of the Host header and nothing else, once a request. */
 export const currentHost = cache(async (): Promise<CurrentHost | null> => {
+  noteReached();
   const hostname = hostnameOf((await headers()).get("host"));
   return hostname ? findHost(hostname) : null;
 });
+
+/** Whether this request was sent to the dashboard's host: asked again wherever an operator is, whatever room the request came through. */
+export async function onDashboardHost(): Promise<boolean> {
+  noteReached();
+  return hostnameOf((await headers()).get("host")) === env().dashboardHost;
+}
 
 /** Who sends this request, for limits, audit and logs. */
 export async function currentRequest(): Promise<RequestContext> {

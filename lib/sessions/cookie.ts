@@ -12,6 +12,7 @@ import { MARKERS_KEPT, type Marker, parseMarker } from "../signup/marker";
 type CookieLifetime = { maxAgeSeconds?: number };
 
 const SESSION = "session";
+const OPERATOR = "operator-session";
 const MARKER = "signup-";
 const LINK = "link-";
 const CONTINUATION = "continue";
@@ -52,6 +53,23 @@ export function setSessionToken(token: string, maxAgeSeconds: number | undefined
 
 export function dropSessionToken(): Promise<void> {
   return dropCookie(SESSION);
+}
+
+/** The name of the cookie that next-auth reads an operator's token from. */
+export function operatorSessionCookie(): string {
+  return nameOf(OPERATOR);
+}
+
+export function setOperatorToken(token: string, maxAgeSeconds: number): Promise<void> {
+  return setCookie(OPERATOR, token, { maxAgeSeconds });
+}
+
+export function readOperatorToken(): Promise<string | undefined> {
+  return readCookie(OPERATOR);
+}
+
+export function dropOperatorToken(): Promise<void> {
+  return dropCookie(OPERATOR);
 }
 
 /** The markers of this browser whose signature holds, newest last. */

@@ -5,6 +5,7 @@ import { outbox, signupAttempts, tenants } from "@/db/schema";
 import { statementNow } from "@/db/schema/columns";
 import { recordEvent } from "../audit";
 import { enqueueMail } from "../email/outbox";
+import { mailedAt, waitsItsMinute } from "../email/pace";
 import { mailboxOf } from "../email-addresses";
 import type { RequestContext } from "../hosts/current";
 import { issueSecret } from "../one-time-secrets";
@@ -73,10 +74,13 @@ export async function sendAttemptMail(
   return pace.notBefore ? "waits" : "sent";
 }
 
-/** When the next mail to this user may go out, and whether one waits already whose place it would take. */
+/**
+ * When the next mail to this user may go out, and whether one waits for its minute already whose place it would take. A mail that the
+ * provider refused to take holds nothing up: the next one takes its place at once.
+ */
 async function paceOf(tx: Tx, attempt: SignupAttempt) {
-  const next = sql`max(coalesce(${outbox.sentAt}, ${outbox.notBefore})) + make_interval(secs => ${COOLDOWN_SECONDS})`;
-  const waiting = sql`max(${outbox.notBefore}) filter (where ${outbox.sentAt} is null and ${outbox.notBefore} > ${statementNow})`;
+  const next = sql`max(${mailedAt}) + make_interval(secs => ${COOLDOWN_SECONDS})`;
+  const waiting = sql`max(${outbox.notBefore}) filter (where ${waitsItsMinute})`;
   const [row] = await tx
     .select({
       notBefore: sql<number | null>`extract(epoch from coalesce(${waiting}, ${next}))::float8 * 1000`,
@@ -100,10 +104,10 @@ async function paceOf(tx: Tx, attempt: SignupAttempt) {
 }
 
 /** The attempt lives as long as what it sent last; a tenant that nobody has activated is held for some days more. */
-async function moveEnds(tx: Tx, attempt: SignupAttempt, delaySeconds: number): Promise<void> {
-  const mailAt = sql`now() + make_interval(secs => ${delaySeconds})`;
+export async function moveEnds(tx: Tx, attempt: SignupAttempt, delaySeconds: number): Promise<void> {
   const expiresAt = sql`now() + make_interval(secs => ${delaySeconds + attempt.secretLifetime})`;
-  await tx.update(signupAttempts).set({ lastMailAt: mailAt, expiresAt }).where(byName(attempt));
+  // Also where the mail waits: the page counts its minute from here, and must not tell that another browser asked just before.
+  await tx.update(signupAttempts).set({ lastMailAt: sql`now()`, expiresAt }).where(byName(attempt));
   if (attempt.level !== "APPLICATION") return;
   await tx
     .update(tenants)

@@ -14,7 +14,15 @@ import type { Marker } from "./marker";
 
 export type AttemptPage =
   | { type: "unknown" }
-  | { type: "pending"; email: string; strategy: "EMAIL_LINK" | "EMAIL_CODE"; resendInSeconds: number; expiresAt: Date }
+  | {
+      type: "pending";
+      email: string;
+      strategy: "EMAIL_LINK" | "EMAIL_CODE";
+      resendInSeconds: number;
+      expiresAt: Date;
+      /** How long each secret of this attempt works. */
+      secretLifetime: number;
+    }
   /** This browser has the session, or had it a moment ago: it may follow. */
   | { type: "activated_here"; followUrl: string }
   | { type: "activated_elsewhere"; loginUrl: string }
@@ -47,7 +55,25 @@ export async function attemptPage(
     strategy: attempt.activationStrategy,
     resendInSeconds,
     expiresAt: attempt.expiresAt,
+    secretLifetime: attempt.secretLifetime,
   };
+}
+
+/**
+ * The newest attempt that this browser began here, came with the same `client_id` and `state` to, and can still finish: what somebody who
+ * comes back to the signup page has in mind. Undefined without one.
+ */
+export async function pendingAttempt(
+  host: CurrentHost,
+  origin: { clientId: string | null; state: string | null },
+  markers: readonly Marker[],
+): Promise<string | undefined> {
+  for (const { attemptId } of markers.toReversed()) {
+    const attempt = (await findMarked(host, attemptId, markers))?.attempt;
+    if (attempt?.clientId !== origin.clientId || attempt.state !== origin.state) continue;
+    if ((await attemptPage(host, attemptId, markers)).type === "pending") return attemptId;
+  }
+  return undefined;
 }
 
 /** The attempt that one of this browser's markers names, on the host where it began. */

@@ -23,6 +23,9 @@ export type SignupFieldName = (typeof FIELD_NAMES)[number];
 /** A field that the form shows. Lengths in characters (code points for the password). */
 export type SignupField = { name: SignupFieldName; required: boolean; minLength: number; maxLength: number };
 
+/** Beside `phoneNumber`, from the form alone: the ISO 3166 code of the country whose way of writing the number is in. */
+export const PHONE_COUNTRY = "phoneCountry";
+
 /** The settings that decide which fields there are. */
 export type FormSettings = {
   userSchema: { required: readonly string[] };
@@ -78,22 +81,24 @@ export type SignupInput = Partial<Record<SignupFieldName, string>>;
 /**
  * The check behind the list: an object of strings in, {@link SignupInput} out. Each issue's message is a {@link FieldCode}; a field has at
  * most one. What only the server can know (names taken, domains, common passwords) is not in here.
+ *
+ * @param as "typed": as it stands in the form, where a phone number may be written the way of its country; "stored": as it is kept
  */
-export function signupSchema(fields: readonly SignupField[]) {
+export function signupSchema(fields: readonly SignupField[], as: "typed" | "stored" = "stored") {
   return z.object(
-    Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)])) as Record<
+    Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, as)])) as Record<
       SignupFieldName,
       ReturnType<typeof fieldSchema>
     >,
   );
 }
 
-function fieldSchema(field: SignupField) {
+function fieldSchema(field: SignupField, as: "typed" | "stored") {
   return z.pipe(
     z._default(z.string("invalid_format"), ""),
     z.transform((text: string, context): string | undefined => {
       const value = canonical(field.name, text);
-      const code = fieldProblem(field, value);
+      const code = fieldProblem(field, value, as);
       if (code) context.issues.push({ code: "custom", message: code, input: text });
       return value;
     }),
@@ -110,7 +115,7 @@ function canonical(name: SignupFieldName, text: string): string | undefined {
   return value;
 }
 
-function fieldProblem(field: SignupField, value: string | undefined): FieldCode | undefined {
+function fieldProblem(field: SignupField, value: string | undefined, as: "typed" | "stored"): FieldCode | undefined {
   if (value === undefined) return field.required ? "required" : undefined;
   // Postgres text takes no NUL, and a lone surrogate would not come back as it went in.
   if (value.includes("\0") || !isWellFormed(value)) return "invalid_format";
@@ -124,8 +129,10 @@ function fieldProblem(field: SignupField, value: string | undefined): FieldCode 
     case "username":
       return /[@\s\p{Cc}]/u.test(value) ? "invalid_format" : undefined;
     case "phoneNumber":
-      // E.164: a country code, 15 digits at most.
-      return /^\+[1-9]\d{6,14}$/.test(value) ? undefined : "invalid_e164_phone_number";
+      // E.164: a country code, 15 digits at most. Which national numbers there are only the server knows.
+      return (as === "typed" ? /^\+?\d{4,17}$/ : /^\+[1-9]\d{6,14}$/).test(value)
+        ? undefined
+        : "invalid_e164_phone_number";
     case "birthdate":
       return isPastDate(value) ? undefined : "invalid_date";
     case "password":
@@ -133,6 +140,14 @@ function fieldProblem(field: SignupField, value: string | undefined): FieldCode 
     default:
       return /\p{Cc}/u.test(value) ? "invalid_format" : undefined;
   }
+}
+
+/** What is wrong with a username that is chosen by itself, after a conflict; else its stored form. */
+export function parseUsername(text: string): { username: string } | { code: FieldCode } {
+  const field: SignupField = { name: "username", required: true, minLength: 1, maxLength: 200 };
+  const username = canonical("username", text);
+  const code = fieldProblem(field, username, "stored");
+  return code || username === undefined ? { code: code ?? "required" } : { username };
 }
 
 function isWellFormed(value: string): boolean {

@@ -11,7 +11,7 @@ import { countHit, networkOf } from "../rate-limits";
 import { resolveSettings, type Settings } from "../settings/resolve";
 import { activateUnverified } from "./activate-unverified";
 import { eventOf, type MailVerdict, sendAttemptMail } from "./attempt-mail";
-import { COOLDOWN_SECONDS, recordAttempt, type Submission } from "./attempts";
+import { recordAttempt, type Submission } from "./attempts";
 import {
   type SignupField,
   type SignupFieldName,
@@ -43,6 +43,9 @@ export type SignupOutcome =
       tenantId: string;
       mail: MailVerdict;
     };
+
+/** A mail that had to wait takes its attempt's end along, and the browser must still be known then. The database judges the end itself. */
+const MARKER_SPARE_SECONDS = 24 * 3600;
 
 /** What a form, or an API's body, holds: strings, of which none is trusted. */
 export type RawSubmission = Record<string, unknown>;
@@ -189,7 +192,7 @@ async function submit(
     type: "check_email",
     attemptId: attempt.id,
     marker: makeMarker(attempt.applicationId, attempt.tenantId, attempt.id),
-    markerSeconds: attempt.secretLifetime + COOLDOWN_SECONDS,
+    markerSeconds: attempt.secretLifetime + MARKER_SPARE_SECONDS,
     strategy: attempt.activationStrategy,
     userId: attempt.userId,
     tenantId: attempt.tenantId,

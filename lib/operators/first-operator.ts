@@ -1,0 +1,156 @@
+import "server-only";
+import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { db, type Tx, withTransaction } from "@/db/client";
+import { operatorInvitations, operators, workspaceMemberships, workspaces } from "@/db/schema";
+import { normaliseEmail } from "../email-addresses";
+import { env, originOf } from "../env";
+import type { Refusal, Violations } from "../errors";
+import { violationsIn } from "../form-text";
+import { newId } from "../ids";
+import { keyedHash } from "../keys";
+import { log } from "../log";
+import { hashPassword, isCommonPassword, OverloadedError } from "../passwords";
+import { beginOperatorSession } from "./session";
+import { type WelcomeInput, welcomeForm } from "./welcome-form";
+
+const LIFETIME_HOURS = 24;
+/** A start in the second half of a link's life makes a new one, so that what was just printed is always good for a while. */
+const RENEWED_BELOW_HOURS = 12;
+
+/**
+ * The link by which the first operator comes in, while there is none: the same for every instance that starts meanwhile. Undefined once
+ * there is an operator.
+ */
+export async function firstOperatorLink(): Promise<string | undefined> {
+  return withTransaction(async (tx) => {
+    await oneAtATime(tx);
+    if (await isThereAnOperator(tx)) return undefined;
+    const [kept] = await tx
+      .select({ id: operatorInvitations.id })
+      .from(operatorInvitations)
+      .where(
+        and(
+          isNull(operatorInvitations.workspaceId),
+          isNull(operatorInvitations.usedAt),
+          gt(operatorInvitations.expiresAt, sql`now() + make_interval(hours => ${RENEWED_BELOW_HOURS})`),
+        ),
+      )
+      .orderBy(desc(operatorInvitations.expiresAt))
+      .limit(1);
+    const token = tokenOf(kept?.id ?? (await issue(tx)));
+    return `${originOf(env().dashboardHost)}/welcome?token=${token}`;
+  });
+}
+
+/** Whether the first operator may come in by this token. It spends nothing. */
+export async function isFirstOperatorToken(token: string): Promise<boolean> {
+  const [row] = await db().select({ id: operatorInvitations.id }).from(operatorInvitations).where(isUsable(token));
+  return row !== undefined && !(await isThereAnOperator(db()));
+}
+
+export type WelcomeOutcome =
+  | Refusal
+  | { type: "invalid"; violations: Violations }
+  /** Used before, too old, made up, or somebody else was first. */
+  | { type: "unusable" }
+  | { type: "signed_in"; sessionId: string };
+
+/**
+ * Spends the link: makes the first operator, the first workspace, and the one OWNER of the other, and signs that person in. Of any number
+ * of callers one comes through, whichever links they hold.
+ */
+export async function becomeFirstOperator(token: string, raw: Record<string, unknown>): Promise<WelcomeOutcome> {
+  // Before the form, so that a stranger learns nothing and costs no hash.
+  if (!(await isFirstOperatorToken(token))) return { type: "unusable" };
+  const parsed = welcomeForm.safeParse(raw);
+  const violations = violationsIn(parsed.error);
+  const email = normaliseEmail(String(raw.email ?? ""));
+  if (!email) violations.email ??= [{ code: "invalid_email" }];
+  if (!violations.password && isCommonPassword(String(raw.password), contextOf(raw))) {
+    violations.password = [{ code: "password_too_common" }];
+  }
+  if (!parsed.success || !email || Object.keys(violations).length > 0) return { type: "invalid", violations };
+  try {
+    const passwordHash = await hashPassword(parsed.data.password);
+    return await withTransaction((tx) => settleIn(tx, token, { ...parsed.data, email, passwordHash }));
+  } catch (error) {
+    if (!(error instanceof OverloadedError)) throw error;
+    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+  }
+}
+
+async function settleIn(
+  tx: Tx,
+  token: string,
+  person: Omit<WelcomeInput, "password"> & { passwordHash: string },
+): Promise<WelcomeOutcome> {
+  await oneAtATime(tx);
+  if (await isThereAnOperator(tx)) return { type: "unusable" };
+  const workspaceId = newId();
+  const [workspace] = await tx
+    .insert(workspaces)
+    .values({ id: workspaceId, name: person.workspaceName, displayName: person.workspaceDisplayName })
+    .onConflictDoNothing({ target: workspaces.name })
+    .returning({ id: workspaces.id });
+  // The link is not spent yet: another name may be tried.
+  if (!workspace) return { type: "invalid", violations: { workspaceName: [{ code: "not_unique" }] } };
+  const spent = await tx
+    .update(operatorInvitations)
+    .set({ usedAt: sql`now()` })
+    .where(isUsable(token))
+    .returning({ id: operatorInvitations.id });
+  if (spent.length !== 1) {
+    await tx.delete(workspaces).where(eq(workspaces.id, workspaceId));
+    return { type: "unusable" };
+  }
+  const operatorId = newId();
+  const { email, displayName, passwordHash } = person;
+  await tx.insert(operators).values({ id: operatorId, email, displayName, passwordHash });
+  await tx.insert(workspaceMemberships).values({ workspaceId, operatorId, role: "OWNER" });
+  log().info({ operatorId, workspaceId }, "The first operator has come in.");
+  return { type: "signed_in", sessionId: await beginOperatorSession(operatorId, tx) };
+}
+
+async function issue(tx: Tx): Promise<string> {
+  const id = newId();
+  await tx.insert(operatorInvitations).values({
+    id,
+    tokenHash: lookupHash(tokenOf(id)),
+    workspaceId: null,
+    role: "OWNER",
+    expiresAt: sql`now() + make_interval(hours => ${LIFETIME_HOURS})`,
+  });
+  return id;
+}
+
+function isUsable(token: string) {
+  return and(
+    eq(operatorInvitations.tokenHash, lookupHash(token)),
+    isNull(operatorInvitations.workspaceId),
+    isNull(operatorInvitations.usedAt),
+    gt(operatorInvitations.expiresAt, sql`now()`),
+  );
+}
+
+/** 256 bits that nobody without the installation's key can make; URL-safe. No table holds it. */
+function tokenOf(invitationId: string): string {
+  return keyedHash("operator-invitations", "token", invitationId);
+}
+
+function lookupHash(token: string): string {
+  return keyedHash("operator-invitations", "lookup", token);
+}
+
+async function isThereAnOperator(tx: Tx): Promise<boolean> {
+  const [row] = await tx.select({ id: operators.id }).from(operators).limit(1);
+  return row !== undefined;
+}
+
+/** Held to the end of the transaction: "nobody is there yet" stays true for whoever has seen it. */
+async function oneAtATime(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('foyer first operator'))`);
+}
+
+function contextOf(raw: Record<string, unknown>): string[] {
+  return [raw.email, raw.displayName, raw.workspaceName, raw.workspaceDisplayName].map((text) => String(text ?? ""));
+}

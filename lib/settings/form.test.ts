@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { defaults } from "./collections";
+import {
+  FORMS,
+  type FormCollection,
+  inLargestUnit,
+  readSettingsForm,
+  settingsFormValues,
+  settingsProblems,
+} from "./form";
+import { explainMembers } from "./sources";
+
+function formOf(values: Record<string, string[]>): FormData {
+  const form = new FormData();
+  for (const [name, texts] of Object.entries(values)) for (const text of texts) form.append(name, text);
+  return form;
+}
+
+test.each(Object.keys(FORMS) as FormCollection[])(
+  "%s: a form that nobody touched says what holds already",
+  (collection) => {
+    const untouched = settingsFormValues(collection, explainMembers(collection, {}, undefined) as never, false);
+    const patch = readSettingsForm(collection, formOf(untouched), false);
+    expect(new Set(Object.values(patch))).toEqual(new Set(["inherit"]));
+    const own = Object.fromEntries(Object.keys(FORMS[collection]).map((name) => [`${name}:source`, ["own"]]));
+    const overriding = readSettingsForm(collection, formOf({ ...untouched, ...own }), true);
+    expect(defaults[collection]).toMatchObject(overriding);
+    expect(settingsProblems(collection, overriding)).toEqual({});
+  },
+);
+
+test("a tenant's member that is said to inherit stays out, whatever its input holds", () => {
+  const form = formOf({
+    minimumLength: ["3"],
+    "minimumLength:source": ["inherit"],
+    breachedPasswordCheck: ["on"],
+    "breachedPasswordCheck:source": ["own"],
+  });
+  const patch = readSettingsForm("password-policies", form, true);
+  expect(patch).toEqual({ minimumLength: "inherit", breachedPasswordCheck: true });
+  expect(settingsProblems("password-policies", patch)).toEqual({});
+});
+
+test.each(["", "7", "65", "12.5", "1e1", "-8", "many"])("a minimum length of %j is refused", (typed) => {
+  const patch = readSettingsForm(
+    "password-policies",
+    formOf({ minimumLength: [typed], breachedPasswordCheck: ["on"] }),
+    false,
+  );
+  expect(settingsProblems("password-policies", patch)).toEqual({ minimumLength: "invalid_format" });
+});
+
+test("an email address is a login identifier whatever is ticked, and some factor is needed", () => {
+  const patch = readSettingsForm("identity-providers", formOf({ loginIdentifiers: ["USERNAME"] }), false);
+  expect(patch).toEqual({ loginIdentifiers: ["EMAIL", "USERNAME"], loginFactors: [] });
+  expect(settingsProblems("identity-providers", patch)).toEqual({ loginFactors: "invalid_format" });
+});
+
+test("times are shown in the unit that a person would use", () => {
+  expect(inLargestUnit(10)).toEqual({ amount: 10, unit: "minutes" });
+  expect(inLargestUnit(90)).toEqual({ amount: 90, unit: "minutes" });
+  expect(inLargestUnit(1440)).toEqual({ amount: 24, unit: "hours" });
+  expect(inLargestUnit(10_080)).toEqual({ amount: 7, unit: "days" });
+});

@@ -1,0 +1,145 @@
+// Client-safe: the one list that makes the forms for settings, reads them back, and checks them in the browser and on the server.
+import type { FieldCode } from "../errors";
+import { type Collection, collections, defaults, type Members, PROFILE_FIELDS } from "./collections";
+import type { ExplainedMembers } from "./sources";
+
+/** How a member is asked for. */
+export type MemberField =
+  | { kind: "choice"; options: readonly string[] }
+  /** Any of these; `always` is taken whatever is ticked. */
+  | { kind: "set"; options: readonly string[]; always?: string }
+  | { kind: "switch" }
+  | { kind: "number"; min: number; max: number }
+  /** A time, typed as a number and a unit, held in minutes. */
+  | { kind: "minutes" }
+  /** Empty means none. */
+  | { kind: "url" };
+
+export const FORMS = {
+  "workflow-policies": {
+    verificationStep: { kind: "choice", options: ["ACTIVATION_EMAIL", "EMAIL_VERIFICATION"] },
+    userActivationStrategy: { kind: "choice", options: ["EMAIL_LINK", "EMAIL_CODE"] },
+    customRedirectUrl: { kind: "url" },
+  },
+  "user-schemas": { required: { kind: "set", options: PROFILE_FIELDS } },
+  "identity-providers": {
+    loginIdentifiers: { kind: "set", options: ["EMAIL", "USERNAME"], always: "EMAIL" },
+    loginFactors: { kind: "set", options: ["PASSWORD", "MAGIC_LINK"] },
+  },
+  "password-policies": {
+    minimumLength: { kind: "number", min: 8, max: 64 },
+    breachedPasswordCheck: { kind: "switch" },
+  },
+  "email-policies": {
+    activationLinkLifetimeMinutes: { kind: "minutes" },
+    codeLifetimeMinutes: { kind: "minutes" },
+    verificationLinkLifetimeMinutes: { kind: "minutes" },
+  },
+} as const satisfies { [C in Collection]?: { [M in keyof Members<C>]?: MemberField } };
+
+/** Collections that operators change on a page of their own. */
+export type FormCollection = keyof typeof FORMS;
+
+/** Minutes in each unit that a time can be typed in. */
+export const UNITS = { minutes: 1, hours: 60, days: 1440 } as const;
+export type Unit = keyof typeof UNITS;
+
+/** What stands in a form: each input's name with its values, in the order of the page. */
+export type FormValues = Record<string, string[]>;
+
+/** The name of the input that says whether a tenant inherits a member. */
+export function sourceInput(member: string): string {
+  return `${member}:source`;
+}
+
+export function unitInput(member: string): string {
+  return `${member}:unit`;
+}
+
+export function fieldsOf(collection: FormCollection): [string, MemberField][] {
+  return Object.entries(FORMS[collection]);
+}
+
+/** What a form shows at first. @param overridable whether it is a tenant's, which may inherit */
+export function settingsFormValues<C extends FormCollection>(
+  collection: C,
+  members: ExplainedMembers<C>,
+  overridable: boolean,
+): FormValues {
+  const values: FormValues = {};
+  for (const [name, field] of fieldsOf(collection)) {
+    const { value, source } = members[name as keyof Members<C>];
+    if (overridable) values[sourceInput(name)] = [source === "TENANT" ? "own" : "inherit"];
+    if (field.kind === "minutes") {
+      const { amount, unit } = inLargestUnit(Number(value));
+      values[name] = [String(amount)];
+      values[unitInput(name)] = [unit];
+    } else if (field.kind === "switch") {
+      values[name] = value ? ["on"] : [];
+    } else {
+      values[name] = value === null ? [] : [value].flat().map(String);
+    }
+  }
+  return values;
+}
+
+/**
+ * The patch that a sent form stands for. A tenant inherits where it says so; an application says nothing where it wants what holds anyway.
+ */
+export function readSettingsForm(
+  collection: FormCollection,
+  form: FormData,
+  overridable: boolean,
+): Record<string, unknown> {
+  const byDefault: Record<string, unknown> = defaults[collection];
+  return Object.fromEntries(
+    fieldsOf(collection).map(([name, field]) => {
+      const value = readMember(name, field, form);
+      const inherits = overridable
+        ? form.get(sourceInput(name)) !== "own"
+        : JSON.stringify(value) === JSON.stringify(byDefault[name]);
+      return [name, inherits ? "inherit" : value];
+    }),
+  );
+}
+
+function readMember(name: string, field: MemberField, form: FormData): unknown {
+  const texts = form.getAll(name).filter((entry) => typeof entry === "string");
+  const first = texts[0]?.trim() ?? "";
+  switch (field.kind) {
+    case "choice":
+      return first;
+    case "set":
+      return field.options.filter((option) => option === field.always || texts.includes(option));
+    case "switch":
+      return texts.length > 0;
+    case "number":
+      return wholeNumber(first);
+    case "minutes":
+      return wholeNumber(first) * (UNITS[form.get(unitInput(name)) as Unit] ?? Number.NaN);
+    case "url":
+      return first === "" ? null : first;
+  }
+}
+
+function wholeNumber(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+/** What is wrong with a patch by the collection's own schema, member by member. The server knows more: see lib/settings/patch.ts. */
+export function settingsProblems(collection: Collection, patch: Record<string, unknown>): Record<string, FieldCode> {
+  const problems: Record<string, FieldCode> = {};
+  for (const [name, schema] of Object.entries(collections[collection].shape)) {
+    const value = patch[name];
+    if (value === undefined || value === "inherit") continue;
+    if (!schema.safeParse(value).success) problems[name] = "invalid_format";
+  }
+  return problems;
+}
+
+/** 90 minutes stay minutes, 120 are two hours. */
+export function inLargestUnit(minutes: number): { amount: number; unit: Unit } {
+  const unit =
+    minutes % UNITS.days === 0 && minutes > UNITS.days ? "days" : minutes % UNITS.hours === 0 ? "hours" : "minutes";
+  return { amount: minutes / UNITS[unit], unit };
+}

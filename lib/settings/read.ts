@@ -1,0 +1,69 @@
+import "server-only";
+import { and, eq, inArray } from "drizzle-orm";
+import { db } from "@/db/client";
+import { settings } from "@/db/schema";
+import { originOf } from "../env";
+import { canonicalHostname } from "../hosts/resolve";
+import { type Actor, type ApplicationAccess, accessToApplication, accessToTenant, type Owner } from "./access";
+import type { Collection } from "./collections";
+import { mergeSettings } from "./resolve";
+import { type ExplainedMembers, explainMembers, type Said } from "./sources";
+
+/** An application or one of its tenants with the origin of its pages, as an operator sees it. `tenant` is null for the application itself. */
+export type OwnerView = ApplicationAccess & {
+  tenant: { id: string; name: string; displayName: string; signupEnabled: boolean; version: number } | null;
+  allowedSignupEmailDomains: string[];
+  /** Of the canonical host: signup is at `/signup` there, login at `/login`. */
+  origin: string;
+};
+
+/** Undefined for what the actor may not see, and for what isn't there. */
+export async function readOwner(actor: Actor, owner: Owner): Promise<OwnerView | undefined> {
+  const { applicationId, tenantId } = owner;
+  if (tenantId === null) {
+    const access = await accessToApplication(actor, applicationId);
+    if (!access) return undefined;
+    const origin = originOf(await canonicalHostname(applicationId, null));
+    return { ...access, tenant: null, allowedSignupEmailDomains: [], origin };
+  }
+  const access = await accessToTenant(actor, applicationId, tenantId);
+  if (!access) return undefined;
+  const origin = originOf(await canonicalHostname(applicationId, tenantId));
+  return { ...access, allowedSignupEmailDomains: access.tenant.allowedSignupEmailDomains, origin };
+}
+
+/** One collection as it holds for an owner, member by member with its source, and the version that a change is made on. */
+export type SettingsView<C extends Collection> = { members: ExplainedMembers<C>; version: number };
+
+/** Undefined for an owner that the actor may not see. */
+export async function readSettings<C extends Collection>(
+  actor: Actor,
+  owner: Owner,
+  collection: C,
+): Promise<SettingsView<C> | undefined> {
+  const { applicationId, tenantId } = owner;
+  const access =
+    tenantId === null
+      ? await accessToApplication(actor, applicationId)
+      : await accessToTenant(actor, applicationId, tenantId);
+  if (!access) return undefined;
+  const ownerId = tenantId ?? applicationId;
+  const rows = await db()
+    .select({ ownerId: settings.ownerId, members: settings.members, version: settings.version })
+    .from(settings)
+    .where(
+      and(
+        eq(settings.applicationId, applicationId),
+        eq(settings.collection, collection),
+        inArray(settings.ownerId, [applicationId, ownerId]),
+      ),
+    );
+  const said = (id: string) => (rows.find((row) => row.ownerId === id)?.members ?? {}) as Said;
+  const ofTenant = tenantId === null ? undefined : said(tenantId);
+  // Throws where a stored document can't be read: it is not shown as if it held.
+  mergeSettings({ [collection]: said(applicationId) }, { [collection]: ofTenant });
+  return {
+    members: explainMembers(collection, said(applicationId), ofTenant),
+    version: rows.find((row) => row.ownerId === ownerId)?.version ?? 0,
+  };
+}
