@@ -1,4 +1,4 @@
-import { startOutbox } from "@/lib/email/outbox";
+import { startOutbox } from "@/lib/email/sender";
 import { startHousekeeping } from "@/lib/housekeeping";
 import { log } from "@/lib/log";
 import { firstOperatorLink } from "@/lib/operators/first-operator";

@@ -9,14 +9,23 @@ export async function NothingHere() {
   answerWith(404);
   const t = await getTranslations("dashboard.notFound");
   return (
-    <Sheet>
+    <>
       <title>{t("title")}</title>
       <meta content="noindex" name="robots" />
+      <Heading title={t("title")}>{t("intro")}</Heading>
+      <a className={buttonClass("primary", "w-full sm:w-auto")} href="/">
+        {t("go")}
+      </a>
+    </>
+  );
+}
+
+/** The same where there is no frame around it. */
+export function NothingHereAtAll() {
+  return (
+    <Sheet>
       <Card>
-        <Heading title={t("title")}>{t("intro")}</Heading>
-        <a className={buttonClass("primary", "w-full")} href="/">
-          {t("go")}
-        </a>
+        <NothingHere />
       </Card>
     </Sheet>
   );

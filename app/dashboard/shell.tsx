@@ -25,7 +25,7 @@ export async function Shell({ operator, children }: { operator: Operator; childr
             {t("product")}
           </Link>
           <nav aria-label={t("product")} className="flex gap-5">
-            <Link className={link} href="/">
+            <Link className={link} href="/?all">
               {t("nav.applications")}
             </Link>
             {hasMailbox ? (

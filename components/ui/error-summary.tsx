@@ -9,12 +9,13 @@ type ErrorSummaryProps = {
 };
 
 /**
- * Everything that was wrong when a form was sent, above it, with a link to each field. It stays as it is until the form is sent again, so
- * that nothing moves under the person who mends it.
+ * What was wrong when a form was sent and is not mended yet, above it, with a link to each field. It is read out once, when it takes the
+ * focus, and not with every line that goes.
  */
 export function ErrorSummary({ title, errors, ref }: ErrorSummaryProps) {
   return (
     <div
+      aria-live="off"
       // Without scripts it is the browser that moves the focus here.
       // biome-ignore lint/a11y/noAutofocus: what is wrong is what a person must hear first.
       autoFocus

@@ -15,7 +15,8 @@ export type FieldProps = ComponentProps<"input"> & {
   children?: ReactNode;
 };
 
-const INPUT =
+/** What every control that is typed or chosen in looks like, but for the colour of its border. */
+export const CONTROL =
   "block w-full min-h-11 rounded-control border bg-card px-3 py-2 text-base leading-6 text-foreground " +
   "outline-offset-[-1px] motion-safe:transition-[border-color] motion-safe:duration-150 focus-visible:border-accent-text " +
   "placeholder:text-muted disabled:text-muted";
@@ -48,7 +49,7 @@ export function Field({
           aria-describedby={described || undefined}
           aria-invalid={error ? true : undefined}
           aria-required={required || undefined}
-          className={`${INPUT} ${error ? "border-danger" : "border-field-border"} ${trailing ? "pe-20" : ""} ${className}`}
+          className={`${CONTROL} ${error ? "border-danger" : "border-field-border"} ${trailing ? "pe-20" : ""} ${className}`}
           id={id}
         />
         {trailing}

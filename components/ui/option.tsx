@@ -14,7 +14,7 @@ export function Option({ type, label, help, id, ...input }: OptionProps) {
       <input
         {...input}
         aria-describedby={[input["aria-describedby"], helpId].filter(Boolean).join(" ") || undefined}
-        className="mt-0.5 size-4 shrink-0 outline-none"
+        className="relative z-1 mt-0.5 size-4 shrink-0 outline-none"
         id={id}
         type={type}
       />

@@ -10,6 +10,7 @@ export function Switch({ label, id, className = "", ...input }: SwitchProps) {
         {...input}
         className="relative h-6 w-10 shrink-0 cursor-pointer appearance-none rounded-full border border-field-border bg-background after:absolute after:start-0.5 after:top-1/2 after:size-4.5 after:-translate-y-1/2 after:rounded-full after:bg-field-border checked:border-accent-edge checked:bg-accent checked:after:start-[1.125rem] checked:after:bg-accent-foreground disabled:cursor-default disabled:opacity-60 motion-safe:after:transition-[inset-inline-start] forced-colors:appearance-auto"
         id={id}
+        // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says by itself whether it is checked.
         role="switch"
         type="checkbox"
       />

@@ -1,6 +1,6 @@
-import { NothingHere } from "../nothing-here";
+import { NothingHereAtAll } from "../nothing-here";
 
 /** Whatever no other page answers. */
 export default function NoSuchPage() {
-  return <NothingHere />;
+  return <NothingHereAtAll />;
 }

@@ -79,14 +79,30 @@ export async function answerTo(outcome: ChangeOutcome, form: FormData, wording: 
   }
 }
 
-export function problemsIn(violations: Violations, problem: Wording["problem"]): Record<string, string> {
+/** What the form shows where something new was not made. */
+export async function answerToNew(
+  outcome:
+    | { type: "invalid"; violations: Violations }
+    | { type: "forbidden" | "not_found" | "rate_limited" | "overloaded" },
+  form: FormData,
+  problem: Wording["problem"],
+): Promise<FormAnswer> {
+  const t = await getTranslations("dashboard.form");
+  const values = typedValues(form);
+  return outcome.type === "invalid"
+    ? { values, problems: problemsIn(outcome.violations, problem) }
+    : { values, problems: {}, refusal: t(outcome.type) };
+}
+
+function problemsIn(violations: Violations, problem: Wording["problem"]): Record<string, string> {
   return Object.fromEntries(
     Object.entries(violations).flatMap(([name, [first]]) => (first ? [[name, problem(name, first.code)]] : [])),
   );
 }
 
 function conflictsIn(current: Record<string, unknown>, { labels, describe, sent }: Wording): Conflict[] {
-  const said = (members: Record<string, unknown>, name: string) => describe(name, members[name] ?? orInherit(members, name));
+  const said = (members: Record<string, unknown>, name: string) =>
+    describe(name, members[name] ?? orInherit(members, name));
   return Object.entries(labels)
     .map(([name, label]) => ({ label, theirs: said(current, name), yours: said(sent, name) }))
     .filter(({ theirs, yours }) => theirs !== yours);

@@ -1,7 +1,7 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import { type UseFormRegisterReturn, useForm } from "react-hook-form";
+import { type FormEvent, type ReactNode, type Ref, useEffect, useMemo, useRef, useState } from "react";
+import { type RegisterOptions, type UseFormRegisterReturn, useForm } from "react-hook-form";
 import { useSubmission } from "@/app/hosted/submission";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
@@ -15,7 +15,7 @@ export type FieldTools = {
   /** What was typed before, where the server sent it back; else what is given. */
   values: (name: string, given: readonly string[]) => readonly string[];
   problem: (name: string) => string | undefined;
-  register: (name: string) => UseFormRegisterReturn;
+  register: (name: string, options?: RegisterOptions) => Omit<UseFormRegisterReturn, "ref">;
 };
 
 type FormFrameProps = {
@@ -39,11 +39,10 @@ export function FormFrame({ action, version, readOnly = false, check, text, chil
   const { register, handleSubmit, formState } = useForm<Record<string, unknown>>({
     // What the browser would send is what is checked: one reader for both sides.
     resolver: (values) => {
-      const problems = ref.current ? check(new FormData(ref.current)) : {};
-      const errors = Object.entries(problems).map(([name, message]) => [name, { type: "check", message }]);
-      return errors.length > 0 ? { values: {}, errors: Object.fromEntries(errors) } : { values, errors: {} };
+      const errors = errorsOf(ref.current ? check(new FormData(ref.current)) : {});
+      return Object.keys(errors).length > 0 ? { values: {}, errors } : { values, errors: {} };
     },
-    errors: useMemo(() => errorsOf(state), [state]),
+    errors: useMemo(() => errorsOf(state.problems), [state]),
     shouldFocusError: false,
   });
   const listed = Object.entries(found?.after === state ? found.problems : state.problems);
@@ -64,43 +63,28 @@ export function FormFrame({ action, version, readOnly = false, check, text, chil
   const tools: FieldTools = {
     values: (name, given) => (state.values ? (state.values[name] ?? []) : given),
     problem: (name) => formState.errors[name]?.message as string | undefined,
-    register,
+    // Without its ref the library writes nothing into the page: it would tick every box of a group when one of them is.
+    register: (name, options) => {
+      const { ref: _, ...handlers } = register(name, options);
+      return handlers;
+    },
   };
   return (
     <form action={formAction} noValidate onChange={() => setTouched(state)} onSubmit={onSubmit} ref={ref}>
       {version === undefined ? null : <input name="version" readOnly type="hidden" value={state.version ?? version} />}
       <div className="mb-6 space-y-4 empty:mb-0">
-        {readOnly ? <Alert tone="success">{text.readOnly}</Alert> : null}
+        {readOnly ? (
+          <p className="rounded-control border border-border px-4 py-3 text-sm leading-5 text-muted">{text.readOnly}</p>
+        ) : null}
         {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
         {state.refusal && !busy ? <Alert tone="danger">{state.refusal}</Alert> : null}
-        {listed.length > 0 ? (
-          <ErrorSummary
-            errors={listed.map(([id, message]) => ({ id, message }))}
-            ref={summary}
-            title={text.summaries[listed.length] ?? text.summaries.at(-1) ?? ""}
-          />
-        ) : null}
+        {listed.length > 0 ? <Summary listed={listed} ref={summary} text={text} /> : null}
         {state.conflicts && !busy ? <ConflictTable conflicts={state.conflicts} ref={notice} text={text} /> : null}
       </div>
       <fieldset className="min-w-0" disabled={readOnly}>
         {children(tools)}
         {state.warnings && touched !== state && !busy ? (
-          <div
-            className="mt-6 rounded-control border border-danger/40 bg-danger-surface px-4 py-3 text-sm leading-5"
-            ref={notice}
-            role="alert"
-            tabIndex={-1}
-          >
-            <p className="font-medium text-danger">{text.weakeningTitle}</p>
-            <ul className="mt-1.5 space-y-1.5">
-              {state.warnings.map((warning) => (
-                <li key={warning}>{warning}</li>
-              ))}
-            </ul>
-            <Button className="mt-3" name="acceptWeakening" value="yes" variant="danger">
-              {text.saveAnyway}
-            </Button>
-          </div>
+          <Warnings ref={notice} text={text} warnings={state.warnings} />
         ) : null}
         {readOnly ? null : (
           <div className="mt-6 flex flex-wrap items-center gap-4">
@@ -117,6 +101,42 @@ export function FormFrame({ action, version, readOnly = false, check, text, chil
   );
 }
 
+type SummaryProps = { listed: [string, string][]; text: FrameText; ref: Ref<HTMLDivElement> };
+
+function Summary({ listed, text, ref }: SummaryProps) {
+  return (
+    <ErrorSummary
+      errors={listed.map(([id, message]) => ({ id, message }))}
+      ref={ref}
+      title={text.summaries[listed.length] ?? text.summaries.at(-1) ?? ""}
+    />
+  );
+}
+
+type WarningsProps = { warnings: string[]; text: FrameText; ref: Ref<HTMLDivElement> };
+
+/** What a change would weaken, and the button that saves it all the same. */
+function Warnings({ warnings, text, ref }: WarningsProps) {
+  return (
+    <div
+      className="mt-6 rounded-control border border-danger/40 bg-danger-surface px-4 py-3 text-sm leading-5"
+      ref={ref}
+      role="alert"
+      tabIndex={-1}
+    >
+      <p className="font-medium text-danger">{text.weakeningTitle}</p>
+      <ul className="mt-1.5 space-y-1.5">
+        {warnings.map((warning) => (
+          <li key={warning}>{warning}</li>
+        ))}
+      </ul>
+      <Button className="mt-3" name="acceptWeakening" value="yes" variant="danger">
+        {text.saveAnyway}
+      </Button>
+    </div>
+  );
+}
+
 /** Moves the focus to what a person has to read next, once for each time that it appears. */
 function useFocusOn<Element extends HTMLElement>(appeared: unknown) {
   const ref = useRef<Element>(null);
@@ -126,8 +146,6 @@ function useFocusOn<Element extends HTMLElement>(appeared: unknown) {
   return ref;
 }
 
-function errorsOf({ problems }: FormAnswer) {
-  return Object.fromEntries(
-    Object.entries(problems).map(([name, message]) => [name, { type: "server" as const, message }]),
-  );
+function errorsOf(problems: Record<string, string>) {
+  return Object.fromEntries(Object.entries(problems).map(([name, message]) => [name, { type: "check", message }]));
 }

@@ -6,7 +6,7 @@ type Context = { params: Promise<{ nextauth: string[] }> };
 
 /** next-auth's endpoints. On every other host than the dashboard's there are none. */
 async function handle(request: Request, context: Context): Promise<Response> {
-  if (!(await onDashboardHost())) return new Response(null, { status: 404 });
+  if (!(await onDashboardHost())) return new Response("Not Found\n", { status: 404 });
   return NextAuth(request as never, context as never, operatorAuth());
 }
 

@@ -1,0 +1,48 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Nav } from "@/app/dashboard/nav";
+import { NothingHereAtAll } from "@/app/dashboard/nothing-here";
+import { requireOperator } from "@/app/dashboard/operator";
+import { requireOwner } from "@/app/dashboard/owner";
+import { Shell } from "@/app/dashboard/shell";
+
+type Props = { params: Promise<{ applicationId: string }>; children: ReactNode };
+
+const PAGES = [
+  null,
+  "tenants",
+  "settings",
+  "policies",
+  "user-schema",
+  "identity-provider",
+  "password-policy",
+  "roles",
+  "emails",
+] as const;
+
+/** The frame of an application's pages. Each page asks again for what it shows. */
+export default async function ApplicationLayout({ params, children }: Props) {
+  const operator = await requireOperator();
+  const { applicationId } = await params;
+  const view = await requireOwner({ applicationId, tenantId: null });
+  if (!view) return <NothingHereAtAll />;
+  const t = await getTranslations("dashboard.nav");
+  const base = `/applications/${applicationId}`;
+  const items = PAGES.map((segment) => ({
+    segment,
+    label: t(segment ?? "overview"),
+    href: segment ? `${base}/${segment}` : base,
+  }));
+  return (
+    <Shell operator={operator}>
+      <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[13rem_minmax(0,1fr)]">
+        <div className="min-w-0">
+          <Nav column items={items} label={t("label")} title={{ text: view.application.displayName, href: base }} />
+        </div>
+        <main className="min-w-0" id="content">
+          {children}
+        </main>
+      </div>
+    </Shell>
+  );
+}

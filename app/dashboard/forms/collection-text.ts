@@ -1,0 +1,132 @@
+import { getFormatter, getTranslations } from "next-intl/server";
+import { createElement, type ReactNode } from "react";
+import { type FormCollection, fieldsOf, inLargestUnit, type MemberField, UNITS, type Unit } from "@/lib/settings/form";
+import type { Explained, Source } from "@/lib/settings/sources";
+import { type FrameText, frameText } from "./text";
+
+/** The words around one member. */
+export type MemberText = {
+  label: string;
+  help: string;
+  error: string;
+  hint?: string | undefined;
+  unit?: string | undefined;
+  unitLabel: string;
+  units: Record<Unit, string>;
+  options: Record<string, { label: string; help?: string | undefined }>;
+  inherit: string;
+  override: string;
+  overrideLegend: string;
+  /** What holds while a tenant inherits, and who says so. */
+  inherited: ReactNode;
+  /** A tenant that shows what a placeholder becomes. */
+  sample?: { label: string; name: string } | undefined;
+};
+
+export type CollectionText = {
+  title: string;
+  intro: string;
+  frame: FrameText;
+  members: Record<string, MemberText>;
+  sources: Record<Source, string>;
+};
+
+type Shown = { members: Record<string, Explained<unknown>>; overridable: boolean; sampleTenant: string };
+
+/** The words of a collection's form. */
+export async function collectionText(
+  collection: FormCollection,
+  { members, overridable, sampleTenant }: Shown,
+): Promise<CollectionText> {
+  const t = await getTranslations("dashboard");
+  const word = await memberWords(collection);
+  const describe = await describeMember(collection);
+  const units = { minutes: t("units.minutes"), hours: t("units.hours"), days: t("units.days") };
+  const memberText = (name: string, field: MemberField): MemberText => {
+    const label = word(`${name}.label`) ?? name;
+    const inherited = members[name]?.inherited;
+    return {
+      label,
+      help: word(`${name}.help`) ?? "",
+      error: word(`${name}.error`) ?? t("form.otherError"),
+      hint: word(`${name}.hint`),
+      unit: word(`${name}.unit`),
+      unitLabel: t("units.label", { member: label }),
+      units,
+      options: Object.fromEntries(
+        optionsOf(field).map((option) => [
+          option,
+          { label: word(`${name}.options.${option}.label`) ?? option, help: word(`${name}.options.${option}.help`) },
+        ]),
+      ),
+      inherit: t("source.inherit"),
+      override: t("source.override"),
+      overrideLegend: t("source.legend", { member: label }),
+      inherited: t.rich("source.inherited", {
+        value: () =>
+          createElement("span", { className: "font-medium text-foreground" }, describe(name, inherited?.value)),
+        source: inherited?.source ?? "DEFAULT",
+      }),
+      sample:
+        field.kind === "url" ? { label: t("form.sample", { tenant: sampleTenant }), name: sampleTenant } : undefined,
+    };
+  };
+  return {
+    title: t(`collections.${collection}.title`),
+    intro: t(`collections.${collection}.intro`),
+    frame: await frameText(),
+    members: Object.fromEntries(fieldsOf(collection).map(([name, field]) => [name, memberText(name, field)])),
+    sources: {
+      TENANT: t("source.TENANT"),
+      APPLICATION: overridable ? t("source.APPLICATION") : t("source.setHere"),
+      DEFAULT: t("source.DEFAULT"),
+    },
+  };
+}
+
+/** A member's value in words, as people read it; "inherit" for one that an owner says nothing about. */
+export async function describeMember(collection: FormCollection): Promise<(name: string, value: unknown) => string> {
+  const t = await getTranslations("dashboard");
+  const format = await getFormatter();
+  const word = await memberWords(collection);
+  const fields = new Map(fieldsOf(collection));
+  return (name, value) => {
+    const field = fields.get(name);
+    if (value === "inherit") return t("source.inherit");
+    if (!field || value === null || value === undefined) return t("form.none");
+    const option = (each: unknown) => word(`${name}.options.${each}.label`) ?? String(each);
+    switch (field.kind) {
+      case "choice":
+        return option(value);
+      case "set":
+        return Array.isArray(value) && value.length > 0 ? format.list(value.map(option)) : t("form.none");
+      case "switch":
+        return value ? t("form.on") : t("form.off");
+      case "number":
+        return [String(value), word(`${name}.unit`)].filter(Boolean).join(" ");
+      case "minutes": {
+        const { amount, unit } = inLargestUnit(Number(value));
+        return t(`amount.${unit}`, { amount });
+      }
+      case "url":
+        return String(value);
+    }
+  };
+}
+
+/** A word of the catalog for a member, or undefined where the catalog has none. */
+export async function memberWords(collection: FormCollection): Promise<(path: string) => string | undefined> {
+  const t = await getTranslations("dashboard");
+  return (path) => {
+    const key = `collections.${collection}.members.${path}` as "collections.user-schemas.members.required.label";
+    return t.has(key) ? t(key) : undefined;
+  };
+}
+
+function optionsOf(field: MemberField): readonly string[] {
+  return field.kind === "choice" || field.kind === "set"
+    ? field.options
+    : field.kind === "minutes"
+      ? Object.keys(UNITS)
+      : [];
+}

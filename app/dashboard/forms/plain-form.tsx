@@ -1,0 +1,116 @@
+"use client";
+
+import { Option } from "@/components/ui/option";
+import { Switch } from "@/components/ui/switch";
+import type { FormAnswer } from "./answer";
+import { DomainsInput, type DomainsText } from "./domains-input";
+import { type FieldTools, FormFrame } from "./form-frame";
+import { type PlainField, plainProblems } from "./plain-field";
+import { describedBy, inputClass, Row } from "./row";
+import type { FrameText } from "./text";
+
+type PlainFormProps = {
+  action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
+  version: number;
+  readOnly: boolean;
+  fields: PlainField[];
+  text: FrameText;
+  domainsText?: DomainsText;
+};
+
+/** Settings that are no collection: an application's or a tenant's own, a row each. */
+export function PlainForm({ action, version, readOnly, fields, text, domainsText }: PlainFormProps) {
+  return (
+    <FormFrame
+      action={action}
+      check={(form) => plainProblems(fields, form)}
+      readOnly={readOnly}
+      text={text}
+      version={version}
+    >
+      {(tools) =>
+        fields.map((field) => {
+          const { name, kind, label, help } = field;
+          const isGroup = kind === "set" || kind === "switch" || kind === "domains";
+          return (
+            <Row
+              error={tools.problem(name)}
+              groupId={isGroup && kind !== "domains" ? name : undefined}
+              help={help}
+              htmlFor={isGroup ? undefined : name}
+              id={name}
+              key={name}
+              label={label}
+            >
+              <PlainInput domainsText={domainsText} field={field} tools={tools} />
+            </Row>
+          );
+        })
+      }
+    </FormFrame>
+  );
+}
+
+type PlainInputProps = { field: PlainField; tools: FieldTools; domainsText: DomainsText | undefined };
+
+function PlainInput({ field, tools, domainsText }: PlainInputProps) {
+  const { name, kind, help, options = [] } = field;
+  const values = tools.values(name, field.given).filter((value) => value !== "");
+  const error = tools.problem(name);
+  const described = describedBy(name, { help, error });
+  if (kind === "switch") {
+    return (
+      <Switch
+        {...tools.register(name)}
+        aria-describedby={described}
+        defaultChecked={values.length > 0}
+        id={`${name}-on`}
+        label={options[0]?.label}
+      />
+    );
+  }
+  if (kind === "set") {
+    return (
+      <div className="space-y-2.5">
+        {options.map((option) => (
+          <Option
+            {...tools.register(name)}
+            defaultChecked={values.includes(option.value)}
+            help={option.help}
+            id={`${name}-${option.value}`}
+            key={option.value}
+            label={option.label}
+            type="checkbox"
+            value={option.value}
+          />
+        ))}
+      </div>
+    );
+  }
+  if (kind === "domains" && domainsText) {
+    return (
+      <DomainsInput
+        described={described}
+        error={error}
+        key={field.given.join()}
+        name={name}
+        saved={values}
+        text={domainsText}
+      />
+    );
+  }
+  const isUrl = kind === "url" || kind === "optionalUrl";
+  return (
+    <input
+      {...tools.register(name)}
+      aria-describedby={described}
+      aria-invalid={error ? true : undefined}
+      autoComplete="off"
+      className={inputClass(error)}
+      defaultValue={values[0] ?? ""}
+      id={name}
+      type="text"
+      {...(isUrl ? ({ autoCapitalize: "none", inputMode: "url", spellCheck: false } as const) : {})}
+    />
+  );
+}

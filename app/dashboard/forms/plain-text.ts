@@ -1,0 +1,103 @@
+import { domainToUnicode } from "node:url";
+import { getFormatter, getTranslations } from "next-intl/server";
+import type { FieldCode } from "@/lib/errors";
+import type { Wording } from "./answer";
+import type { PlainField, PlainKind } from "./plain-field";
+import { errorSentences } from "./text";
+
+/** Which sentences of the catalog a kind of field has for what is wrong with it. */
+const ERRORS: Record<PlainKind, string> = {
+  displayName: "displayName",
+  ownerName: "name",
+  tenantName: "tenantName",
+  email: "email",
+  password: "password",
+  url: "url",
+  optionalUrl: "url",
+  switch: "displayName",
+  choice: "environment",
+  set: "roles",
+  domains: "domains",
+};
+
+const KINDS: Record<string, PlainKind> = {
+  displayName: "displayName",
+  loginUrl: "url",
+  signupEnabled: "switch",
+  customSignupPageUrl: "optionalUrl",
+  customTenantSignupPageUrl: "optionalUrl",
+  customLoginPageUrl: "optionalUrl",
+  allowedSignupEmailDomains: "domains",
+  roles: "set",
+};
+
+/** Every sentence for what can be wrong with a kind of field, by code. */
+export async function errorsOfKind(kind: PlainKind): Promise<Record<string, string>> {
+  const t = await getTranslations("dashboard");
+  return { ...(t.raw(`errors.${ERRORS[kind]}` as never) as Record<string, string>), other: t("form.otherError") };
+}
+
+/** A field of an application's or a tenant's own settings, with its words from the catalog. */
+export async function settingsField(
+  of: "application" | "tenant",
+  name: string,
+  value: string | boolean | readonly string[] | null,
+): Promise<PlainField> {
+  const t = await getTranslations("dashboard");
+  const word = (part: string) => t(`${of}.fields.${name}.${part}` as "tenant.fields.displayName.label");
+  const kind = KINDS[name] ?? "displayName";
+  return {
+    name,
+    kind,
+    label: word("label"),
+    help: word("help"),
+    given: givenBy(value),
+    errors: await errorsOfKind(kind),
+    ...(kind === "switch" ? { options: [{ value: "on", label: word("option") }] } : {}),
+  };
+}
+
+function givenBy(value: string | boolean | readonly string[] | null): string[] {
+  if (typeof value === "boolean") return value ? ["on"] : [];
+  if (typeof value === "string") return [value];
+  return (value ?? []).map(domainAsRead);
+}
+
+/** A domain as people write it. */
+export function domainAsRead(domain: string): string {
+  return domainToUnicode(domain) || domain;
+}
+
+/** How the outcome of a form of settings that are no collection is told. */
+export async function plainWording(
+  of: "application" | "tenant" | "roles",
+  sent: Record<string, unknown>,
+): Promise<Wording> {
+  const t = await getTranslations("dashboard");
+  const sentence = await errorSentences();
+  const label = (name: string) =>
+    of === "roles" ? t("roles.label") : t(`${of}.fields.${name}.label` as "tenant.fields.displayName.label");
+  return {
+    labels: Object.fromEntries(Object.keys(sent).map((name) => [name, label(name)])),
+    problem: (name: string, code: FieldCode) => sentence(ERRORS[KINDS[name] ?? "displayName"], code),
+    describe: await describePlain(),
+    sent,
+  };
+}
+
+export async function describePlain(): Promise<(name: string, value: unknown) => string> {
+  const t = await getTranslations("dashboard.form");
+  const format = await getFormatter();
+  return (_name, value) => {
+    if (typeof value === "boolean") return value ? t("on") : t("off");
+    if (Array.isArray(value))
+      return value.length > 0 ? format.list(value.map((each) => domainAsRead(String(each)))) : t("none");
+    return value === null || value === "" ? t("none") : String(value);
+  };
+}
+
+/** The sentence for what is wrong with a field of a form whose fields are of these kinds. */
+export async function plainProblemOf(kinds: Record<string, PlainKind>): Promise<Wording["problem"]> {
+  const sentence = await errorSentences();
+  return (name, code) => sentence(ERRORS[kinds[name] ?? "displayName"], code);
+}

@@ -1,0 +1,83 @@
+import type { ReactNode } from "react";
+
+type RowProps = {
+  label: ReactNode;
+  /** For a single input; without it the row is a group with the label as its name. */
+  htmlFor?: string | undefined;
+  help?: ReactNode;
+  badge?: ReactNode;
+  /** Inputs are named by `{id}-label` and described by `{id}-help` and `{id}-error`. */
+  id: string;
+  /** Of the group, where an error summary should lead to it. */
+  groupId?: string | undefined;
+  error?: string | undefined;
+  children: ReactNode;
+};
+
+/** One setting: what it is on the one side, what it says on the other. */
+export function Row({ label, htmlFor, help, badge, id, groupId, error, children }: RowProps) {
+  const words = "text-[0.9375rem] leading-5 font-medium wrap-anywhere";
+  const about = (
+    <>
+      <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5">
+        {htmlFor ? (
+          <label className={words} htmlFor={htmlFor} id={`${id}-label`}>
+            {label}
+          </label>
+        ) : (
+          <span className={words} id={`${id}-label`}>
+            {label}
+          </span>
+        )}
+        {badge}
+      </div>
+      {help ? (
+        <p className="mt-1 text-[0.8125rem] leading-5 text-muted" id={`${id}-help`}>
+          {help}
+        </p>
+      ) : null}
+    </>
+  );
+  const className =
+    "grid gap-x-10 gap-y-3 border-t border-border py-6 first:border-t-0 first:pt-0 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]";
+  const content = (
+    <>
+      <div>{about}</div>
+      <div className="min-w-0">
+        {children}
+        {error ? (
+          <p className="mt-2 text-[0.8125rem] leading-5 text-danger" id={`${id}-error`}>
+            {error}
+          </p>
+        ) : null}
+      </div>
+    </>
+  );
+  if (htmlFor) return <div className={className}>{content}</div>;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a legend could not stand beside its inputs.
+    <div
+      aria-describedby={describedBy(id, { help, error })}
+      aria-labelledby={`${id}-label`}
+      className={className}
+      id={groupId}
+      role="group"
+      tabIndex={-1}
+    >
+      {content}
+    </div>
+  );
+}
+
+/** What a row's input is described by. */
+export function describedBy(id: string, { help, error }: { help?: ReactNode; error?: string | undefined }) {
+  return [help ? `${id}-help` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined;
+}
+
+export const INPUT =
+  "block w-full min-w-0 min-h-11 rounded-control border bg-card px-3 py-2 text-base leading-6 text-foreground " +
+  "placeholder:text-muted disabled:text-muted";
+
+export function inputClass(error: string | undefined, more = ""): string {
+  return `${INPUT} ${error ? "border-danger" : "border-field-border"} ${more}`;
+}

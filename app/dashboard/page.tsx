@@ -1,0 +1,77 @@
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { Badge } from "@/components/ui/badge";
+import { buttonClass } from "@/components/ui/button";
+import { type ListedWorkspace, listWorkspaces } from "@/lib/applications";
+import { asActor, requireOperator } from "./operator";
+import { PageHeading, Shell } from "./shell";
+
+type Query = Promise<{ all?: string | string[] }>;
+
+/** Every workspace of the operator with its applications. Who has one application and did not ask for the list goes straight to it. */
+export default async function HomePage({ searchParams }: { searchParams: Query }) {
+  const operator = await requireOperator();
+  const workspaces = await listWorkspaces(asActor(operator));
+  const applications = workspaces.flatMap((workspace) => workspace.applications);
+  const [only] = applications;
+  if (applications.length === 1 && only && (await searchParams).all === undefined) redirect(`/applications/${only.id}`);
+  const t = await getTranslations("dashboard.home");
+  return (
+    <Shell operator={operator}>
+      <main id="content">
+        <PageHeading title={t("title")}>{workspaces.length === 0 ? t("nowhere") : null}</PageHeading>
+        <div className="space-y-10">
+          {workspaces.map((workspace) => (
+            <Workspace key={workspace.id} workspace={workspace} />
+          ))}
+        </div>
+      </main>
+    </Shell>
+  );
+}
+
+async function Workspace({ workspace }: { workspace: ListedWorkspace }) {
+  const t = await getTranslations("dashboard.home");
+  return (
+    <section aria-labelledby={workspace.id}>
+      <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+        <h2 className="text-[0.9375rem] leading-6 font-semibold" id={workspace.id}>
+          {workspace.displayName}
+        </h2>
+        {workspace.mayChange ? (
+          <Link className={buttonClass("secondary")} href={`/applications/new?workspace=${workspace.id}`}>
+            {t("create")}
+          </Link>
+        ) : null}
+      </div>
+      {workspace.applications.length === 0 ? (
+        <p className="rounded-card border border-dashed border-field-border px-5 py-8 text-center text-[0.9375rem] leading-6 text-muted">
+          {workspace.mayChange ? t("empty") : t("emptyViewer")}
+        </p>
+      ) : (
+        <ul className="overflow-hidden rounded-card border border-border bg-card">
+          {workspace.applications.map(({ id, displayName, host, signupEnabled }) => (
+            <li
+              className="relative flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-border px-5 py-4 first:border-t-0 hover:bg-background"
+              key={id}
+            >
+              <div className="min-w-0">
+                <Link
+                  className="text-[0.9375rem] leading-6 font-medium wrap-anywhere after:absolute after:inset-0"
+                  href={`/applications/${id}`}
+                >
+                  {displayName}
+                </Link>
+                <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">{host}</p>
+              </div>
+              <Badge tone={signupEnabled ? "success" : "neutral"}>
+                {signupEnabled ? t("signupOn") : t("signupOff")}
+              </Badge>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+"use server";
+
+import { currentRequest } from "@/lib/hosts/current";
+import { operatorToken } from "@/lib/operators/auth";
+import { OPERATOR_SESSION } from "@/lib/operators/session";
+import { signInOperator } from "@/lib/operators/sign-in";
+import { setOperatorToken } from "@/lib/sessions/cookie";
+import type { Answer } from "../../hosted/submission";
+import { goTo } from "../operator";
+
+export type SignInAnswer = Answer & {
+  email: string;
+  /** Fields that were left empty. */
+  missing?: string[];
+  refusal?: "wrong_credentials" | "rate_limited" | "overloaded";
+};
+
+/** Signs an operator in on the dashboard's host. */
+export async function submitSignIn(_previous: SignInAnswer, form: FormData): Promise<SignInAnswer> {
+  const email = String(form.get("email") ?? "");
+  const password = String(form.get("password") ?? "");
+  const missing = Object.entries({ email: email.trim(), password }).flatMap(([name, text]) => (text ? [] : [name]));
+  if (missing.length > 0) return { email, missing };
+  const outcome = await signInOperator({ email, password }, await currentRequest());
+  switch (outcome.type) {
+    case "signed_in":
+      await setOperatorToken(await operatorToken(outcome.sessionId), OPERATOR_SESSION.absoluteSeconds);
+      return { email, ...(await goTo("/")) };
+    case "wrong_credentials":
+      return { email, refusal: "wrong_credentials" };
+    case "refused":
+      return { email, refusal: outcome.code === "rate_limited" ? "rate_limited" : "overloaded" };
+  }
+}

@@ -1,0 +1,61 @@
+import { getTranslations } from "next-intl/server";
+import { passwordText } from "@/app/hosted/signup/text";
+import { buttonClass } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Heading, Sheet } from "@/components/ui/sheet";
+import { isFirstOperatorToken } from "@/lib/operators/first-operator";
+import { OPERATOR_PASSWORD } from "@/lib/operators/welcome-form";
+import { NewForm } from "../forms/new-form";
+import { errorsOfKind } from "../forms/plain-text";
+import { frameText } from "../forms/text";
+import { submitWelcome } from "./actions";
+import { WELCOME_FIELDS, WELCOME_KINDS } from "./kinds";
+
+type Query = Promise<{ token?: string | string[] }>;
+
+/** Where the link that the server prints leads. Looking spends nothing. */
+export default async function WelcomePage({ searchParams }: { searchParams: Query }) {
+  const { token } = await searchParams;
+  const t = await getTranslations("dashboard.welcome");
+  const isUsable = typeof token === "string" && (await isFirstOperatorToken(token));
+  const title = isUsable ? t("title") : t("unusableTitle");
+  return (
+    <Sheet>
+      <title>{title}</title>
+      <Card>
+        <Heading title={title}>{isUsable ? t("intro") : t("unusableIntro")}</Heading>
+        {isUsable ? (
+          <NewForm
+            action={submitWelcome.bind(null, { token })}
+            fields={await welcomeFields()}
+            passwordText={await passwordText()}
+            text={await frameText({ submit: t("submit"), submitting: t("submitting") })}
+          />
+        ) : (
+          <a className={buttonClass("primary", "w-full")} href="/sign-in">
+            {t("signIn")}
+          </a>
+        )}
+      </Card>
+    </Sheet>
+  );
+}
+
+async function welcomeFields() {
+  const t = await getTranslations("dashboard.welcome");
+  const { minimumLength, recommendedLength } = OPERATOR_PASSWORD;
+  const hints: { [Name in (typeof WELCOME_FIELDS)[number]]?: string } = {
+    password: t("fields.password.hint", { minimum: minimumLength, recommended: recommendedLength }),
+    workspaceName: t("fields.workspaceName.hint"),
+  };
+  return Promise.all(
+    WELCOME_FIELDS.map(async (name) => ({
+      name,
+      kind: WELCOME_KINDS[name],
+      label: t(`fields.${name}.label`),
+      help: hints[name],
+      given: [],
+      errors: await errorsOfKind(WELCOME_KINDS[name]),
+    })),
+  );
+}

@@ -1,0 +1,386 @@
+import AxeBuilder from "@axe-core/playwright";
+import { newId } from "./support/cast";
+import { castOperator, dashboardOf, signIn } from "./support/operator";
+import { expect, type Page, test } from "./support/test";
+
+async function save(page: Page) {
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+}
+
+test("an operator signs in, switches a tenant's self-signup on and names a domain, and the tenant's page follows", async ({
+  page,
+  site,
+  database,
+  application,
+  tenant,
+}) => {
+  const globex = await tenant({ signupEnabled: false });
+  await signIn(page, site, await castOperator(database, application.id));
+  // The only application there is, so nobody is asked which one.
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await expect(page.getByText(`${application.origin}/signup`)).toBeVisible();
+  await page.getByRole("link", { name: "Tenants" }).click();
+  await page.getByRole("link", { name: "Globex" }).click();
+  await expect(page.getByText("Signup is off")).toBeVisible();
+  await page.getByRole("link", { name: "Change in settings" }).click();
+  await page.getByRole("switch").check();
+  await page.getByLabel("Add a domain").fill("müller.example");
+  await page.getByLabel("Add a domain").press("Enter");
+  await save(page);
+  await page.reload();
+  await expect(page.getByRole("switch")).toBeChecked();
+  await expect(page.getByText("müller.example")).toBeVisible();
+  const { rows } = await database.query("select allowed_signup_email_domains from tenants where id = $1", [globex.id]);
+  expect(rows).toEqual([{ allowed_signup_email_domains: ["xn--mller-kva.example"] }]);
+  const response = await page.goto(`${globex.origin}/signup`);
+  expect(response?.status()).toBe(200);
+  await expect(page.getByRole("button", { name: "Sign up" })).toBeVisible();
+});
+
+test("a domain that is none is refused beside the field, and stays to be mended", async ({
+  page,
+  site,
+  database,
+  application,
+  tenant,
+}) => {
+  const { id } = await tenant();
+  await signIn(page, site, await castOperator(database, application.id));
+  await page.goto(`${dashboardOf(site)}/applications/${application.id}/tenants/${id}/settings`);
+  await page.getByLabel("Add a domain").fill("no_domain");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Please check one field" })).toBeFocused();
+  await expect(page.getByLabel("Add a domain")).toHaveValue("no_domain");
+});
+
+test("every page of an application's settings saves what it asks for", async ({
+  page,
+  site,
+  database,
+  application,
+}) => {
+  const roleId = newId();
+  await database.query(
+    "insert into roles (application_id, id, name, display_name) values ($1, $2, 'member', 'Member')",
+    [application.id, roleId],
+  );
+  await signIn(page, site, await castOperator(database, application.id));
+  const open = async (label: string) => {
+    await page.getByRole("navigation", { name: "Application", exact: true }).getByRole("link", { name: label }).click();
+    await expect(page.getByRole("heading", { level: 1, name: label })).toBeVisible();
+  };
+
+  await open("Settings");
+  await page.getByLabel("Name", { exact: true }).fill("Renamed App");
+  await page.getByRole("switch").uncheck();
+  await save(page);
+  await expect(page.getByRole("link", { name: "Renamed App" })).toBeVisible();
+
+  await open("Signup policies");
+  await page.getByLabel("One-time code").check();
+  await page.getByLabel("Custom redirect URL").fill("https://a-{tenant_name}.example.com/");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Please check one field")).toBeVisible();
+  await page.getByLabel("Custom redirect URL").fill("https://{tenant_name}.example.com/");
+  await expect(page.getByText("https://tenant1.example.com/")).toBeVisible();
+  await save(page);
+
+  await open("User schema");
+  await page.getByLabel("Phone number").check();
+  await save(page);
+
+  await open("Identity provider");
+  await expect(page.getByLabel("Email", { exact: true })).toBeDisabled();
+  await expect(page.getByLabel("Magic link")).not.toBeChecked();
+  await page.getByLabel("Password").uncheck();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("link", { name: "Choose at least one, or nobody could log in." })).toBeVisible();
+  await page.getByLabel("Magic link").check();
+  await page.getByLabel("Username").check();
+  await save(page);
+
+  await open("Password policy");
+  await page.getByLabel("Minimum length").fill("15");
+  await save(page);
+
+  await open("Roles at signup");
+  await page.getByLabel("Member").check();
+  await save(page);
+
+  await open("Email lifetimes");
+  await page.getByLabel("One-time code", { exact: true }).fill("1");
+  await page.getByLabel("One-time code: unit").selectOption("hours");
+  await save(page);
+
+  const { rows } = await database.query(
+    "select collection::text, members from settings where application_id = $1 order by collection",
+    [application.id],
+  );
+  expect(Object.fromEntries(rows.map(({ collection, members }) => [collection, members]))).toEqual({
+    "workflow-policies": {
+      userActivationStrategy: "EMAIL_CODE",
+      customRedirectUrl: "https://{tenant_name}.example.com/",
+    },
+    "user-schemas": { required: ["phoneNumber"] },
+    "identity-providers": { loginIdentifiers: ["EMAIL", "USERNAME"], loginFactors: ["MAGIC_LINK"] },
+    "password-policies": { minimumLength: 15 },
+    "email-policies": { codeLifetimeMinutes: 60 },
+  });
+  const given = await database.query("select role_id from default_signup_roles where application_id = $1", [
+    application.id,
+  ]);
+  expect(given.rows).toEqual([{ role_id: roleId }]);
+  const response = await page.goto(`${application.origin}/signup`);
+  expect(response?.status()).toBe(404);
+});
+
+test("a tenant inherits each setting until it is overridden, and again after", async ({
+  page,
+  site,
+  database,
+  application,
+  tenant,
+}) => {
+  const { id } = await tenant();
+  await signIn(page, site, await castOperator(database, application.id));
+  const at = `${dashboardOf(site)}/applications/${application.id}`;
+  await page.goto(`${at}/password-policy`);
+  await page.getByLabel("Minimum length").fill("12");
+  await save(page);
+
+  await page.goto(`${at}/tenants/${id}/password-policy`);
+  const row = page.getByRole("group", { name: "Minimum length" });
+  await expect(row.getByText("12 characters, as the application says")).toBeVisible();
+  await row.getByLabel("Override").check();
+  await expect(row.getByRole("textbox")).toHaveValue("12");
+  await row.getByRole("textbox").fill("20");
+  await save(page);
+  await expect(row.getByText("This tenant", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(row.getByRole("textbox")).toHaveValue("20");
+  await row.getByLabel("Inherit").check();
+  await save(page);
+  await expect(row.getByText("Application", { exact: true })).toBeVisible();
+  await expect(
+    page.getByRole("group", { name: "Breached-password check" }).getByText("Default", { exact: true }),
+  ).toBeVisible();
+});
+
+test("what makes signup less safe is said before it is saved", async ({
+  page,
+  site,
+  database,
+  application,
+  tenant,
+  screenshots,
+}) => {
+  const { id } = await tenant();
+  await database.query("update tenants set allowed_signup_email_domains = '{globex.example}' where id = $1", [id]);
+  await signIn(page, site, await castOperator(database, application.id));
+  await page.goto(`${dashboardOf(site)}/applications/${application.id}/policies`);
+  await page.getByLabel("Email verification").check();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("anybody could claim an address")).toBeVisible();
+  await screenshots(page, "dashboard-weakening");
+  const said = () => database.query("select members from settings where application_id = $1", [application.id]);
+  expect((await said()).rows).toEqual([]);
+  await page.getByRole("button", { name: "Save anyway" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  expect((await said()).rows).toEqual([{ members: { verificationStep: "EMAIL_VERIFICATION" } }]);
+});
+
+test("of two operators the second is told, sees both values, and decides", async ({
+  page,
+  site,
+  browser,
+  database,
+  application,
+  screenshots,
+}) => {
+  const at = `${dashboardOf(site)}/applications/${application.id}/password-policy`;
+  const other = await (await browser.newContext()).newPage();
+  for (const each of [page, other]) {
+    await signIn(each, site, await castOperator(database, application.id));
+    await each.goto(at);
+  }
+  await other.getByLabel("Minimum length").fill("20");
+  await save(other);
+  await page.getByLabel("Minimum length").fill("12");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const told = page.getByRole("alert").filter({ hasText: "Somebody else changed this in the meantime" });
+  await expect(told.getByRole("cell", { name: "20 characters" })).toBeVisible();
+  await expect(told.getByRole("cell", { name: "12 characters" })).toBeVisible();
+  await screenshots(page, "dashboard-conflict");
+  await expect(page.getByLabel("Minimum length")).toHaveValue("12");
+  await save(page);
+  const { rows } = await database.query("select members from settings where application_id = $1", [application.id]);
+  expect(rows).toEqual([{ members: { minimumLength: 12 } }]);
+  await other.context().close();
+});
+
+test("a viewer can change nothing, even by posting the action", async ({ page, site, database, application }) => {
+  await signIn(page, site, await castOperator(database, application.id, "VIEWER"));
+  await page.goto(`${dashboardOf(site)}/applications/${application.id}/settings`);
+  await expect(page.getByText("You can look at these settings, but not change them.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
+  await page.getByLabel("Name", { exact: true }).evaluate((input: HTMLInputElement) => {
+    input.form?.querySelector("fieldset")?.removeAttribute("disabled");
+    input.value = "Taken over";
+    input.form?.requestSubmit();
+  });
+  await expect(page.getByRole("alert").filter({ hasText: "not change them" })).toBeVisible();
+  const { rows } = await database.query("select display_name, version from applications where id = $1", [
+    application.id,
+  ]);
+  expect(rows).toEqual([{ display_name: "Second App", version: 1 }]);
+});
+
+test("workspace A never sees B", async ({ page, site, database, application, tenant }) => {
+  const { id } = await tenant();
+  const { rows } = await database.query("select id from applications where id <> $1 limit 1", [application.id]);
+  await signIn(page, site, await castOperator(database, rows[0].id));
+  const dashboard = dashboardOf(site);
+  for (const path of [
+    "",
+    "/settings",
+    "/policies",
+    "/roles",
+    "/tenants",
+    `/tenants/${id}`,
+    `/tenants/${id}/settings`,
+  ]) {
+    const response = await page.goto(`${dashboard}/applications/${application.id}${path}`);
+    expect(response?.status()).toBe(404);
+    expect(await response?.text()).not.toContain("Second App");
+  }
+  // Nor a tenant of theirs below an application of one's own.
+  const mixed = await page.goto(`${dashboard}/applications/${rows[0].id}/tenants/${id}/settings`);
+  expect(mixed?.status()).toBe(404);
+});
+
+test("a session that was ended is out with the next click, and so is one that signed out", async ({
+  page,
+  site,
+  database,
+  application,
+}) => {
+  const operator = await castOperator(database, application.id);
+  await signIn(page, site, operator);
+  await database.query("update operator_sessions set ended_at = now() where operator_id = $1", [operator.id]);
+  await page.getByRole("link", { name: "User schema" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await signIn(page, site, operator);
+  const [cookie] = (await page.context().cookies()).filter(({ name }) => name === "operator-session");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  if (cookie) await page.context().addCookies([cookie]);
+  await page.goto(`${dashboardOf(site)}/applications/${application.id}`);
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("a wrong password and an unknown address get one answer", async ({ page, site, database, application }) => {
+  const { email } = await castOperator(database, application.id);
+  for (const typed of [email, `nobody-${email}`]) {
+    await page.goto(`${dashboardOf(site)}/sign-in`);
+    await page.getByLabel("Email").fill(typed);
+    await page.getByLabel("Password", { exact: true }).fill("not this one");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByText("That email and password don't belong together.")).toBeVisible();
+    await expect(page.getByLabel("Email")).toHaveValue(typed);
+    await expect(page.getByLabel("Password", { exact: true })).toHaveValue("not this one");
+  }
+});
+
+test("tenants are searched, paged and made", async ({ page, site, database, application }) => {
+  await database.query(
+    `insert into tenants (application_id, id, name, display_name)
+     select $1, translate(lpad(i::text, 26, 'a'), '0189', 'bcde'), 'tenant-' || lpad(i::text, 3, '0'), 'Company ' || i
+     from generate_series(1, 60) as i`,
+    [application.id],
+  );
+  await signIn(page, site, await castOperator(database, application.id));
+  await page.getByRole("link", { name: "Tenants" }).click();
+  const rows = page.getByRole("rowheader");
+  await expect(rows).toHaveCount(25);
+  await page.getByRole("link", { name: "Next page" }).click();
+  await page.getByRole("link", { name: "First page" }).waitFor();
+  await page.getByRole("link", { name: "Next page" }).click();
+  await expect(rows).toHaveCount(10);
+  await page.getByLabel("Search by name").fill("company 42");
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(rows).toHaveText(["Company 42tenant-042"]);
+  await page.getByRole("link", { name: "New tenant" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("New One");
+  await page.getByLabel("Short name").fill("new--one");
+  await page.getByRole("button", { name: "Create tenant" }).click();
+  await expect(page.getByText("Please check one field")).toBeVisible();
+  await page.getByLabel("Short name").fill("new-one");
+  await page.getByRole("button", { name: "Create tenant" }).click();
+  await expect(page.getByText(`${site.origin(`new-one-${application.hostname}`)}/signup`)).toBeVisible();
+  const response = await page.goto(`${site.origin(`new-one-${application.hostname}`)}/login`);
+  expect(response?.status()).toBe(200);
+});
+
+test("the dashboard's doors are on its own host alone, and take no post from elsewhere", async ({
+  page,
+  request,
+  site,
+  application,
+}) => {
+  for (const path of ["/api/auth/session", "/api/auth/csrf", "/api/auth/signin"]) {
+    expect((await page.goto(`${application.origin}${path}`))?.status()).toBe(404);
+  }
+  expect((await request.get(`${dashboardOf(site)}/api/auth/session`)).status()).toBe(200);
+  for (const origin of [application.origin, "https://evil.example", "null"]) {
+    for (const path of ["/sign-in", "/api/auth/callback/credentials", "/api/auth/signout"]) {
+      const response = await request.post(`${dashboardOf(site)}${path}`, { headers: { origin }, form: { email: "a" } });
+      expect(response.status()).toBe(403);
+    }
+  }
+});
+
+test("pages read well, in every width and scheme, and axe finds nothing", async ({
+  page,
+  site,
+  database,
+  application,
+  tenant,
+  screenshots,
+}) => {
+  test.slow();
+  const { id } = await tenant();
+  const dashboard = dashboardOf(site);
+  await page.goto(`${dashboard}/sign-in`);
+  await screenshots(page, "dashboard-sign-in");
+  await signIn(page, site, await castOperator(database, application.id));
+  const at = `/applications/${application.id}`;
+  const pages = {
+    list: "/?all",
+    overview: at,
+    settings: `${at}/settings`,
+    policies: `${at}/policies`,
+    "identity-provider": `${at}/identity-provider`,
+    tenants: `${at}/tenants`,
+    "new-tenant": `${at}/tenants/new`,
+    "tenant-settings": `${at}/tenants/${id}/settings`,
+    "tenant-policies": `${at}/tenants/${id}/policies`,
+    nothing: `/applications/${newId()}`,
+  };
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(`${dashboard}${path}`);
+    if (name === "tenant-policies") {
+      for (const override of await page.getByLabel("Override").all()) await override.check();
+    }
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id: rule, nodes }) => `${name} ${rule} ${nodes[0]?.html}`)).toEqual([]);
+    }
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
+    await screenshots(page, `dashboard-${name}`);
+  }
+});
