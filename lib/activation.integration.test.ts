@@ -16,7 +16,7 @@ import { useTestDatabase } from "@/db/testing";
 import { activate, activationPage, refuseActivation } from "./activation";
 import { linkToken } from "./one-time-secrets";
 import { verifyPassword } from "./passwords";
-import { createAuthSession } from "./sessions/hand-over";
+import { createAuthSession, handOverBinding } from "./sessions/hand-over";
 import { findSession } from "./sessions/session";
 import { attemptPage, followAttempt, resendActivation } from "./signup/check-email";
 import { hostOf, makeApplication, makeBrowser, makeTenant, sent, visitor } from "./testing/cast";
@@ -68,7 +68,10 @@ async function arrive(handOver: string) {
   const url = new URL(handOver);
   const host = await hostOf(url.hostname);
   const code = url.searchParams.get("auth_session_code") ?? "";
-  return { host, outcome: await createAuthSession(host, { code, previousToken: undefined }, visitor()) };
+  return {
+    host,
+    outcome: await createAuthSession(host, { code, binding: undefined, previousToken: undefined }, visitor()),
+  };
 }
 
 describe("the link in the browser that signed up", () => {
@@ -301,12 +304,29 @@ describe("what waits in the first tab", () => {
 });
 
 describe("a hand-over", () => {
+  test("that ends where it was issued belongs to the browser that it was issued to", async () => {
+    const app = await makeApplication();
+    const acme = await makeTenant(app, "acme");
+    const browser = makeBrowser();
+    const { attemptId } = sent(await browser.signUp(acme.hostname, { email: "ann@example.com", password: PASSWORD }));
+    const host = await acme.host();
+    const outcome = await activate(host, { token: await linkOf(attemptId) }, browser.markers, browser.request);
+    if (outcome.type !== "activated") throw new Error(outcome.type);
+    const code = new URL(outcome.handOver).searchParams.get("auth_session_code") ?? "";
+    const spend = (binding: string | undefined) =>
+      createAuthSession(host, { code, binding, previousToken: undefined }, visitor());
+    expect(await spend(undefined)).toEqual({ type: "invalid_auth_code" });
+    expect(await spend(code)).toEqual({ type: "invalid_auth_code" });
+    expect(await spend(handOverBinding(code))).toMatchObject({ type: "began" });
+  });
+
   test("begins one session, on the tenant's host alone", async () => {
     const { app, browser, host, token } = await submitted();
     const outcome = await activate(host, { token }, browser.markers, browser.request);
     if (outcome.type !== "activated") throw new Error(outcome.type);
     const given = {
       code: new URL(outcome.handOver).searchParams.get("auth_session_code") ?? "",
+      binding: undefined,
       previousToken: undefined,
     };
     const elsewhere = await makeTenant(app, "elsewhere");

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
-import { credentials, signupAttempts, tenants, users } from "@/db/schema";
+import { signupAttempts, tenants, users } from "@/db/schema";
 import { recordEvent } from "./audit";
 import { isEmailDomainAllowed } from "./email-addresses";
 import type { FieldCode, Refusal } from "./errors";
@@ -17,12 +17,13 @@ import {
   endUserSecrets,
   findAttempt,
   lockSubject,
+  returnTry,
   type SignupAttempt,
   takeTry,
-  userOf,
 } from "./signup/attempts";
 import { parseUsername } from "./signup/form";
 import type { Marker } from "./signup/marker";
+import { isUser, setPassword } from "./users";
 
 type Tenant = typeof tenants.$inferSelect;
 
@@ -135,6 +136,7 @@ async function checkPassword(
     if (await verifyPassword(attempt.passwordHash, password)) return undefined;
   } catch (error) {
     if (!(error instanceof OverloadedError)) throw error;
+    await returnTry(attempt);
     return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
   }
   await recordEvent({ ...eventOf(attempt), action: "activation.failed", outcome: "wrong_password" }, request);
@@ -199,6 +201,7 @@ async function complete(
     tenantId: fresh.tenantId,
     userId: fresh.userId,
     attemptId: fresh.id,
+    issuedOn: locked.host,
     workflow: "signup",
     clientId: fresh.clientId,
     state: fresh.state,
@@ -228,20 +231,8 @@ export async function bringIn(
       updatedAt: sql`now()`,
       version: sql`${users.version} + 1`,
     })
-    .where(userOf(attempt));
-  const key = { applicationId: attempt.applicationId, tenantId: attempt.tenantId, userId: attempt.userId };
-  await tx
-    .delete(credentials)
-    .where(
-      and(
-        eq(credentials.applicationId, key.applicationId),
-        eq(credentials.tenantId, key.tenantId),
-        eq(credentials.userId, key.userId),
-      ),
-    );
-  if (attempt.passwordHash !== null) {
-    await tx.insert(credentials).values({ ...key, passwordHash: attempt.passwordHash });
-  }
+    .where(isUser(attempt));
+  await setPassword(tx, attempt, attempt.passwordHash);
   if (tenant.heldUntil === null) return;
   await tx
     .update(tenants)
@@ -271,7 +262,7 @@ export async function refuseActivation(
     await tx.delete(signupAttempts).where(and(byName(attempt), isNull(signupAttempts.activatedAt)));
     await recordEvent({ ...eventOf(attempt), action: "activation.refused_by_owner", outcome: "removed" }, request, tx);
     if (user?.status !== "PROVISIONED" || user.origin !== "SIGNUP" || (await hasLiveAttempt(tx, attempt))) return;
-    await tx.delete(users).where(userOf(attempt));
+    await tx.delete(users).where(isUser(attempt));
     const others = await tx.$count(
       users,
       and(eq(users.applicationId, attempt.applicationId), eq(users.tenantId, attempt.tenantId)),

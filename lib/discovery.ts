@@ -1,8 +1,8 @@
 import "server-only";
-import { setTimeout as pause } from "node:timers/promises";
 import { and, asc, eq } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { tenants, users } from "@/db/schema";
+import { answeredAfter } from "./answer-time";
 import { recordEvent } from "./audit";
 import { enqueueMail } from "./email/outbox";
 import { wasMailedLately } from "./email/user-mail";
@@ -28,8 +28,9 @@ export async function mailTenants(
     return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
   }
   const email = normaliseEmail(typed);
-  const mailed = email ? withTransaction((tx) => mailKnown(tx, host.application.id, email, request)) : undefined;
-  await Promise.all([mailed, pause(ANSWER_MS)]);
+  await answeredAfter(ANSWER_MS, async () => {
+    if (email) await withTransaction((tx) => mailKnown(tx, host.application.id, email, request));
+  });
   return { type: "answered" };
 }
 
@@ -44,9 +45,11 @@ async function mailKnown(tx: Tx, applicationId: string, email: string, request: 
     .where(and(eq(users.applicationId, applicationId), eq(users.tenantId, first.id), eq(users.id, first.userId)))
     .for("update");
   if (await wasMailedLately(tx, { ...owner, email }, "TENANTS_FOUND")) return;
-  if (!(await countHit("mails_per_mailbox", mailboxOf(email), tx)).within) return;
+  const isWithin = (await countHit("mails_per_mailbox", mailboxOf(email), tx)).within;
+  const outcome = isWithin ? "sent" : "mail_limit_reached";
+  await recordEvent({ ...owner, action: "discovery.requested", outcome }, request, tx);
+  if (!isWithin) return;
   await enqueueMail(tx, { ...owner, kind: "TENANTS_FOUND", toEmail: email, replacesPending: true });
-  await recordEvent({ ...owner, action: "discovery.requested", outcome: "sent" }, request, tx);
 }
 
 /** The tenants of an application in which an address is an ACTIVE user, by name. */

@@ -25,7 +25,8 @@ const httpUrl = (name: string) =>
 function isAddressOrRange(text: string): boolean {
   const [address = "", bits, ...rest] = text.split("/");
   const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
+  // An IPv4-mapped range would have to be cut to IPv4 first; written as IPv4 it says the same.
+  if (family === 0 || rest.length > 0 || (/^::ffff:/i.test(address) && bits !== undefined)) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 

@@ -9,6 +9,7 @@ export type KeyPurpose =
   | "session-lookup"
   | "attempt-marker"
   | "continuation"
+  | "hand-over"
   | "client-secret"
   | "rate-limit"
   | "signing-keys"

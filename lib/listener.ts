@@ -105,6 +105,7 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Lis
     request.rawHeaders = Object.entries(settled.headers).flatMap(([name, value]) =>
       [value ?? []].flat().flatMap((one) => [name, one]),
     );
+    surviveLeaving(request, response);
     boundBody(request, response);
     if (options.boundTime) boundAnswer(response);
     withPageStatus(response, () => handle(request, response)).catch((error: unknown) => {
@@ -117,7 +118,6 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Lis
 /** What every answer carries, whoever gives it. The content policy, which needs a nonce, is the page's own. */
 function setBaseHeaders(request: IncomingMessage, response: ServerResponse, scheme: Edge["scheme"]): void {
   response.setHeader("X-Content-Type-Options", "nosniff");
-  response.setHeader("Referrer-Policy", "same-origin");
   response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
   response.setHeader(
     "Permissions-Policy",
@@ -126,6 +126,17 @@ function setBaseHeaders(request: IncomingMessage, response: ServerResponse, sche
   // A mail in the built-in mailbox is shown in a frame of ours; it has a policy of its own.
   if (!request.url?.startsWith("/api/mailbox/")) response.setHeader("X-Frame-Options", "DENY");
   if (scheme === "https") response.setHeader("Strict-Transport-Security", "max-age=63072000");
+}
+
+/**
+ * Somebody who leaves before the answer is no fault. Next swaps a request's stream for another one and loses every listener with it, so that
+ * Node's "aborted" would find nobody and end the process: one is added again at the last moment, before Node's own turn.
+ */
+function surviveLeaving(request: IncomingMessage, response: ServerResponse): void {
+  const listen = () => void request.on("error", () => {});
+  const { socket } = request;
+  socket.prependListener("close", listen);
+  response.once("close", () => socket.removeListener("close", listen));
 }
 
 /** Counts what arrives, for bodies that come without a length. */
@@ -156,6 +167,8 @@ function hideInternalHeaders(response: ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
   response.writeHead = ((...parameters: unknown[]) => {
     for (const name of response.getHeaderNames()) if (name.startsWith("x-middleware-")) response.removeHeader(name);
+    // Last, because Next keeps a header that is there already over what a route says.
+    if (!response.hasHeader("referrer-policy")) response.setHeader("Referrer-Policy", "same-origin");
     return writeHead(...parameters);
   }) as typeof response.writeHead;
 }

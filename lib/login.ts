@@ -1,13 +1,13 @@
 import "server-only";
-import { and, eq, or } from "drizzle-orm";
-import { db, withTransaction } from "@/db/client";
+import { and, eq } from "drizzle-orm";
+import { db, type Tx, withTransaction } from "@/db/client";
 import { credentials, tenants, users } from "@/db/schema";
 import { recordEvent } from "./audit";
 import { normaliseEmail } from "./email-addresses";
 import { originOf } from "./env";
 import type { Refusal } from "./errors";
 import type { CurrentHost, RequestContext } from "./hosts/current";
-import { normaliseName } from "./hosts/names";
+import { normaliseName, tenantNameProblem } from "./hosts/names";
 import { canonicalHostname } from "./hosts/resolve";
 import { resumeInteraction } from "./oauth/interaction";
 import { OverloadedError, verifyPassword } from "./passwords";
@@ -15,6 +15,7 @@ import { countHit, networkOf } from "./rate-limits";
 import { issueHandOver } from "./sessions/hand-over";
 import { resolveSettings } from "./settings/resolve";
 import { isKnownClient, parseClientId, parseState } from "./signup/gate";
+import { isCredentialOf, lockUser, type UserName } from "./users";
 
 export type LoginOutcome =
   | Refusal
@@ -44,16 +45,14 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
   if (clientId === undefined || state === undefined || !(await isKnownClient(application.id, clientId))) {
     return { type: "refused", code: "unknown_client" };
   }
-  const identifier = input.identifier.trim().toLowerCase();
-  for (const verdict of [
-    await countHit("logins_per_ip", networkOf(request.clientAddress)),
-    await countHit("logins_per_user", `${tenant.id} ${identifier}`),
-  ]) {
-    if (!verdict.within) {
-      return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
-    }
-  }
-  const user = await findUser(host, tenant.id, input.identifier);
+  const own = await countHit("logins_per_ip", networkOf(request.clientAddress));
+  if (!own.within) return rateLimited(own.retryAfterSeconds);
+  const identifier = parseIdentifier(input.identifier);
+  const user = identifier && (await findUser(host, tenant.id, identifier));
+  // By user where there is one: an address has many spellings, and none of them is a new set of tries.
+  const whom = user?.id ?? identifier?.email ?? identifier?.username ?? "";
+  const tries = await countHit("logins_per_user", `${tenant.id} ${whom}`);
+  if (!tries.within) return rateLimited(tries.retryAfterSeconds);
   const event = { applicationId: application.id, tenantId: tenant.id, clientId } as const;
   try {
     if (!(await verifyPassword(user?.passwordHash, input.password)) || !user) {
@@ -67,14 +66,12 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
   }
   const resumePath = input.interaction ? await resumeInteraction(host, input.interaction) : undefined;
   return withTransaction(async (tx) => {
+    // A reset may have come between the comparison and now: then this password has just stopped being one.
+    if (!(await isStillTheirs(tx, { ...event, userId: user.id }, user.passwordHash)))
+      return { type: "wrong_credentials" };
+    const actor = { type: "USER" as const, id: user.id };
     await recordEvent(
-      {
-        ...event,
-        action: "login.completed",
-        outcome: "password",
-        userId: user.id,
-        actor: { type: "USER", id: user.id },
-      },
+      { ...event, action: "login.completed", outcome: "password", userId: user.id, actor },
       request,
       tx,
     );
@@ -83,6 +80,7 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
       tenantId: tenant.id,
       userId: user.id,
       attemptId: null,
+      issuedOn: host.hostname,
       workflow: "login",
       clientId,
       state,
@@ -92,14 +90,24 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
   });
 }
 
+function rateLimited(retryAfterSeconds: number): LoginOutcome {
+  return { type: "refused", code: "rate_limited", retryAfterSeconds };
+}
+
+/** An address in its stored form, or else a username; undefined for what nobody can be called. */
+function parseIdentifier(typed: string): { email?: string; username?: string } | undefined {
+  const email = normaliseEmail(typed);
+  if (email) return { email };
+  const username = typed.trim();
+  return username === "" || username.length > 200 || username.includes("\0") ? undefined : { username };
+}
+
 /** The ACTIVE user behind an identifier, where the tenant's identity provider lets passwords log in. */
-async function findUser(host: CurrentHost, tenantId: string, identifier: string) {
+async function findUser(host: CurrentHost, tenantId: string, identifier: { email?: string; username?: string }) {
   const { identityProvider } = await resolveSettings(host.application.id, tenantId);
-  const email = normaliseEmail(identifier) ?? null;
-  // Text that Postgres can't hold is nobody's identifier.
-  const username = identityProvider.loginIdentifiers.includes("USERNAME")
-    ? identifier.trim().replaceAll("\0", "")
-    : null;
+  const { email, username } = identifier;
+  if (!identityProvider.loginFactors.includes("PASSWORD")) return undefined;
+  if (username && !identityProvider.loginIdentifiers.includes("USERNAME")) return undefined;
   const [user] = await db()
     .select({ id: users.id, passwordHash: credentials.passwordHash })
     .from(users)
@@ -116,10 +124,19 @@ async function findUser(host: CurrentHost, tenantId: string, identifier: string)
         eq(users.applicationId, host.application.id),
         eq(users.tenantId, tenantId),
         eq(users.status, "ACTIVE"),
-        or(eq(users.email, email ?? ""), username ? eq(users.username, username) : undefined),
+        email ? eq(users.email, email) : eq(users.username, username ?? ""),
       ),
     );
-  return identityProvider.loginFactors.includes("PASSWORD") ? user : undefined;
+  return user;
+}
+
+async function isStillTheirs(tx: Tx, user: UserName, passwordHash: string | null): Promise<boolean> {
+  const locked = await lockUser(tx, user);
+  const [credential] = await tx
+    .select({ passwordHash: credentials.passwordHash })
+    .from(credentials)
+    .where(isCredentialOf(user));
+  return locked?.status === "ACTIVE" && credential?.passwordHash === passwordHash;
 }
 
 export type TenantLogin = { type: "found"; url: string } | { type: "not_found" };
@@ -133,7 +150,8 @@ export async function findTenantLogin(
   name: string,
   query: { clientId: unknown; state: unknown },
 ): Promise<TenantLogin> {
-  const wanted = normaliseName(name).replaceAll("\0", "");
+  const wanted = normaliseName(name);
+  if (tenantNameProblem(wanted)) return { type: "not_found" };
   const [tenant] = await db()
     .select({ id: tenants.id })
     .from(tenants)

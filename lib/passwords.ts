@@ -65,6 +65,8 @@ let common: Set<string> | undefined;
  * address), in any case and with the usual digits and signs around it. NIST SP 800-63B-4, section 3.1.1.2.
  */
 export function isCommonPassword(password: string, context: readonly string[]): boolean {
+  // No list has one that long, and the expressions below would take their time over it.
+  if (password.length > 256) return false;
   common ??= new Set(dictionary["passwords-common"]);
   const folded = password.normalize("NFKC").toLowerCase();
   const core = folded.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");

@@ -1,8 +1,8 @@
 import "server-only";
-import { setTimeout as pause } from "node:timers/promises";
 import { and, eq, sql } from "drizzle-orm";
-import { withTransaction } from "@/db/client";
-import { credentials, users } from "@/db/schema";
+import { type Tx, withTransaction } from "@/db/client";
+import { users } from "@/db/schema";
+import { answeredAfter } from "./answer-time";
 import { recordEvent } from "./audit";
 import { isBreachedPassword } from "./breached-passwords";
 import { sendSecretMail } from "./email/user-mail";
@@ -15,8 +15,10 @@ import { hashPassword, isCommonPassword, OverloadedError } from "./passwords";
 import { countHit, networkOf } from "./rate-limits";
 import { issueHandOver } from "./sessions/hand-over";
 import { resolveSettings } from "./settings/resolve";
+import { PASSWORD_MAX_LENGTH, signupSchema, violationsOf } from "./signup/form";
 import { isKnownClient, parseClientId, parseState } from "./signup/gate";
-import { findLinkOfUser, isUser, lockUser, type UnusableLink, voidUnproven } from "./verification";
+import { isUser, lockUser, setPassword } from "./users";
+import { findLinkOfUser, type UnusableLink, voidUnproven } from "./verification";
 
 const LINK_SECONDS = 15 * 60;
 /** Longer than the work for an address that exists, so that the time of the answer says nothing. */
@@ -44,8 +46,8 @@ export async function requestLink(
   if (!verdict.within) {
     return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
   }
-  const [outcome] = await Promise.all([mailLink(host, host.tenant.id, asked, request), pause(ANSWER_MS)]);
-  return outcome;
+  const tenantId = host.tenant.id;
+  return answeredAfter(ANSWER_MS, () => mailLink(host, tenantId, asked, request));
 }
 
 async function mailLink(
@@ -120,7 +122,7 @@ export async function logInByLink(
       await voidUnproven(tx, found.secret);
       await tx.update(users).set({ emailVerified: true, username: null }).where(isUser(found.secret));
     }
-    return { type: "logged_in", handOver: await begin(tx, found.secret, "magic_link", request) };
+    return { type: "logged_in", handOver: await begin(tx, host, found.secret, "magic_link", request) };
   });
 }
 
@@ -152,7 +154,7 @@ export async function resetPassword(
     if (!(await spendSecret(tx, found.secret))) return { type: "unusable", reason: "used" };
     await voidUnproven(tx, found.secret);
     const { applicationId, tenantId, userId } = found.secret;
-    await tx.insert(credentials).values({ applicationId, tenantId, userId, passwordHash });
+    await setPassword(tx, found.secret, passwordHash);
     const unproven = found.user.emailVerified ? {} : { emailVerified: true, username: null };
     await tx
       .update(users)
@@ -163,30 +165,26 @@ export async function resetPassword(
       request,
       tx,
     );
-    return { type: "logged_in", handOver: await begin(tx, found.secret, "password_reset", request) };
+    return { type: "logged_in", handOver: await begin(tx, host, found.secret, "password_reset", request) };
   });
 }
 
 function checkNewPassword(
-  host: CurrentHost,
+  { application, tenant }: CurrentHost,
   password: string,
   email: string,
   minLength: number,
 ): Violations | undefined {
-  const normal = password.normalize("NFC");
-  const length = [...normal].length;
-  if (length === 0) return { password: [{ code: "required" }] };
-  if (normal.includes("\0") || /\p{Surrogate}/u.test(normal)) return { password: [{ code: "invalid_format" }] };
-  if (length < minLength) {
-    return { password: [{ code: "too_short", constraintAttributes: { minLength: String(minLength) } }] };
-  }
-  if (length > 128) return { password: [{ code: "too_long", constraintAttributes: { maxLength: "128" } }] };
-  const context = [host.application.displayName, host.application.name, host.tenant?.name ?? "", email];
-  return isCommonPassword(normal, context) ? { password: [{ code: "password_too_common" }] } : undefined;
+  const field = { name: "password", required: true, minLength, maxLength: PASSWORD_MAX_LENGTH } as const;
+  const parsed = signupSchema([field]).safeParse({ password });
+  if (!parsed.success) return violationsOf([field], parsed.error.issues);
+  const context = [application.displayName, application.name, tenant?.displayName ?? "", tenant?.name ?? "", email];
+  return isCommonPassword(password, context) ? { password: [{ code: "password_too_common" }] } : undefined;
 }
 
 async function begin(
-  tx: Parameters<typeof issueHandOver>[0],
+  tx: Tx,
+  host: CurrentHost,
   secret: { applicationId: string; tenantId: string; userId: string; context: unknown },
   outcome: string,
   request: RequestContext,
@@ -200,6 +198,7 @@ async function begin(
     tenantId,
     userId,
     attemptId: null,
+    issuedOn: host.hostname,
     workflow: "login",
     clientId: context.clientId ?? null,
     state: context.state ?? null,

@@ -13,6 +13,7 @@ import type { AuthSession } from "./sessions/session";
 import { endUserSessions } from "./sessions/session";
 import { resolveSettings } from "./settings/resolve";
 import { endUserSecrets } from "./signup/attempts";
+import { isUser, lockUser, setPassword, type UserName } from "./users";
 
 const RESET_SECONDS = 15 * 60;
 
@@ -77,10 +78,6 @@ async function hasFactorFor(
   if (purpose === "EMAIL_VERIFICATION") return true;
   const { identityProvider } = await resolveSettings(applicationId, tenantId);
   return identityProvider.loginFactors.includes(purpose === "MAGIC_LINK" ? "MAGIC_LINK" : "PASSWORD");
-}
-
-export function isUser(of: { applicationId: string; tenantId: string; userId: string }) {
-  return and(eq(users.applicationId, of.applicationId), eq(users.tenantId, of.tenantId), eq(users.id, of.userId));
 }
 
 export type VerificationOutcome = UnusableLink | Refusal | { type: "wrong_password" } | { type: "verified" };
@@ -161,28 +158,10 @@ export async function claimMailbox(
 }
 
 /** Ends sessions, secrets and password of a user: what was there before the mailbox's owner came. */
-export async function voidUnproven(
-  tx: Tx,
-  user: { applicationId: string; tenantId: string; userId: string },
-): Promise<void> {
+export async function voidUnproven(tx: Tx, user: UserName): Promise<void> {
   await endUserSessions(tx, user);
   await endUserSecrets(tx, user);
-  await tx
-    .delete(credentials)
-    .where(
-      and(
-        eq(credentials.applicationId, user.applicationId),
-        eq(credentials.tenantId, user.tenantId),
-        eq(credentials.userId, user.userId),
-      ),
-    );
-}
-
-export async function lockUser(
-  tx: Tx,
-  user: { applicationId: string; tenantId: string; userId: string },
-): Promise<void> {
-  await tx.select({ id: users.id }).from(users).where(isUser(user)).for("update");
+  await setPassword(tx, user, null);
 }
 
 /** "This wasn't me": the user is deactivated and logged out everywhere. An admin of the tenant may undo it. */

@@ -1,7 +1,8 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { CurrentHost } from "@/lib/hosts/current";
-import { setContinuation } from "@/lib/sessions/cookie";
+import { setContinuation, setHandOverBinding } from "@/lib/sessions/cookie";
+import { handOverBinding } from "@/lib/sessions/hand-over";
 
 /**
  * Ends an action by sending the visitor to a URL, which may be on another host.
@@ -11,8 +12,16 @@ import { setContinuation } from "@/lib/sessions/cookie";
  * policy's `form-action` to redirects too, and destinations can't be listed in it.
  */
 export async function leaveFor(host: CurrentHost, url: string): Promise<{ destination: string }> {
+  await bindHandOver(host, url);
   if ((await headers()).has("next-action")) return { destination: url };
   if (url.startsWith("/") && !url.startsWith("//")) redirect(url);
   await setContinuation(host.hostname, url);
   redirect("/continue");
+}
+
+/** A hand-over that ends on this very host belongs to this browser. */
+async function bindHandOver(host: CurrentHost, url: string): Promise<void> {
+  const target = new URL(url, host.origin);
+  const code = target.searchParams.get("auth_session_code");
+  if (code && target.origin === host.origin) await setHandOverBinding(code, handOverBinding(code));
 }

@@ -9,7 +9,7 @@ import { activationCode, linkToken, type SecretName } from "../one-time-secrets"
 import { ownPageUrl, withParameters } from "../redirects";
 import type { Settings } from "../settings/resolve";
 import type { SignupAttempt } from "../signup/attempts";
-import { userOf } from "../signup/attempts";
+import { isUser } from "../users";
 import type { ClaimedMail } from "./claims";
 import { strangersName } from "./names";
 import type { MailFacts } from "./render";
@@ -104,7 +104,7 @@ async function userFacts(mail: ClaimedMail, kind: UserMail, about: About, settin
   const [user] = await db()
     .select()
     .from(users)
-    .where(userOf({ ...mail, userId: mail.userId }));
+    .where(isUser({ ...mail, userId: mail.userId }));
   const unwanted = wanted(user);
   if (unwanted) return unwanted;
   const secret = await userSecret(mail, mail.userId, wanted);

@@ -4,7 +4,8 @@ import { type Tx, withTransaction } from "@/db/client";
 import { outbox, users } from "@/db/schema";
 import { issueSecret, restartSecret, unusedSecret } from "../one-time-secrets";
 import { moveEnds } from "../signup/attempt-mail";
-import { findAttempt, lockSubject, type SignupAttempt, TRIES, userOf } from "../signup/attempts";
+import { findAttempt, lockSubject, type SignupAttempt, TRIES } from "../signup/attempts";
+import { isUser } from "../users";
 import { type ClaimedMail, holdLease, replaceSecret } from "./claims";
 
 /** Nobody wants the mail any more. The reason is one word for its row. */
@@ -84,7 +85,7 @@ export async function userSecret(
     const [user] = await tx
       .select()
       .from(users)
-      .where(userOf({ ...mail, userId }))
+      .where(isUser({ ...mail, userId }))
       .for("update");
     const refused = wanted(user) ?? ((await holdLease(tx, mail)) ? undefined : ended("lease_lost"));
     if (refused) return refused;

@@ -125,9 +125,9 @@ describe("the application's own host", () => {
     expect(named.location?.pathname).toBe("/api/v1/oauth2/authorize");
     expect(Object.fromEntries(named.location?.searchParams ?? [])).toEqual(query);
     const unnamed = await askAuthorize(application, undefined, authorizeQuery(client, challenge));
-    expect(unnamed.location?.href).toBe(`${application.origin}/login`);
+    expect(unnamed.location?.href).toBe(`${application.origin}/login?client_id=${query.client_id}`);
     const unknown = await askAuthorize(application, undefined, { ...query, tenant_name: "nobody" });
-    expect(unknown.location?.href).toBe(`${application.origin}/login`);
+    expect(unknown.location?.href).toBe(`${application.origin}/login?client_id=${query.client_id}`);
   });
 
   it("publishes what works and nothing else", async () => {

@@ -27,7 +27,8 @@ export async function authorize(request: Request, host: CurrentHost, session: Lo
   const params = readAuthorizeQuery(searchParams);
   if (params === "invalid") return refuseWithPage(INCOMPLETE);
   const tenantId = host.tenant?.id ?? (await findNamedTenant(host, searchParams));
-  if (!tenantId) return redirect(new URL("/login", host.origin).href);
+  // Which tenant is asked first; the login there ends at the client's login URL, which begins anew and knows the tenant then.
+  if (!tenantId) return redirect(loginPage(host, searchParams.get("client_id")));
   const hostname = await canonicalHostname(host.application.id, tenantId);
   if (hostname !== host.hostname) return redirect(originOf(hostname) + PATHS.authorize + search);
   return askToAuthorize(request, host, session, { method: "GET", path: `${PATHS.authorize}?${params}` });
@@ -73,6 +74,12 @@ async function askToAuthorize(
     return redirect(`${host.origin}/login?interaction=${uid}`, { "set-cookie": interactionCookie(request, uid) });
   if (location) return redirect(finishRedirect(location, tenant.name));
   return refuseWithPage(asked.refusal ?? INCOMPLETE, response.status);
+}
+
+function loginPage(host: CurrentHost, clientId: string | null): string {
+  const page = new URL("/login", host.origin);
+  if (clientId) page.searchParams.set("client_id", clientId);
+  return page.href;
 }
 
 async function findNamedTenant(host: CurrentHost, params: URLSearchParams): Promise<string | undefined> {

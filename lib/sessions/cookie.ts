@@ -16,7 +16,9 @@ const OPERATOR = "operator-session";
 const MARKER = "signup-";
 const LINK = "link-";
 const CONTINUATION = "continue";
+const HAND_OVER = "hand-over-";
 const LINK_SECONDS = 15 * 60;
+const LINKS_KEPT = 5;
 const CONTINUATION_SECONDS = 120;
 
 function nameOf(name: string): string {
@@ -95,7 +97,13 @@ export async function setMarker(marker: Marker, maxAgeSeconds: number): Promise<
 /** Takes a link's token out of the URL. Returns the public id under which the page finds it; undefined when it is no token at all. */
 export async function holdLinkToken(token: string): Promise<string | undefined> {
   const secretId = secretIdIn(token);
-  if (secretId) await setCookie(LINK + secretId, token, { maxAgeSeconds: LINK_SECONDS });
+  if (!secretId) return undefined;
+  const others = (await cookies()).getAll().filter(({ name }) => name.startsWith(nameOf(LINK)));
+  // Anybody can make up a token of the right form; without a bound the headers would grow until the server refuses them.
+  for (const old of others.slice(0, Math.max(others.length - (LINKS_KEPT - 1), 0))) {
+    await dropCookie(old.name.slice(nameOf("").length));
+  }
+  await setCookie(LINK + secretId, token, { maxAgeSeconds: LINK_SECONDS });
   return secretId;
 }
 
@@ -106,6 +114,17 @@ export async function readLinkToken(secretId: string | undefined): Promise<strin
 
 export async function dropLinkToken(secretId: string): Promise<void> {
   if (/^[a-z2-7]{26}$/.test(secretId)) await dropCookie(LINK + secretId);
+}
+
+/** Lets this browser, and no other, spend a hand-over that was issued on this host. */
+export async function setHandOverBinding(code: string, binding: string): Promise<void> {
+  const secretId = secretIdIn(code);
+  if (secretId) await setCookie(HAND_OVER + secretId, binding, { maxAgeSeconds: CONTINUATION_SECONDS });
+}
+
+export async function readHandOverBinding(code: string): Promise<string | undefined> {
+  const secretId = secretIdIn(code);
+  return secretId ? readCookie(HAND_OVER + secretId) : undefined;
 }
 
 /** Where the "Continue" page leads: signed, so that it is only ever a URL that this server made for this host. */

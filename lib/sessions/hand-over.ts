@@ -6,7 +6,8 @@ import { recordEvent } from "../audit";
 import { originOf } from "../env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { canonicalHostname } from "../hosts/resolve";
-import { findSecret, issueSecret, linkToken, spendSecret } from "../one-time-secrets";
+import { keyedHash } from "../keys";
+import { findSecret, isSameSecret, issueSecret, linkToken, spendSecret } from "../one-time-secrets";
 import { resolveDestination } from "../redirects";
 import { resolveSettings } from "../settings/resolve";
 import { beginSession, endSessionOf } from "./session";
@@ -15,6 +16,8 @@ const HAND_OVER_SECONDS = 60;
 
 /** What stands in a hand-over's row: how to go on once the session stands. Nothing here works by itself. */
 type HandOverContext = {
+  /** Where its browser was when it was issued: on the same host only that browser may spend it. Null: an API call, in no browser. */
+  issuedOn: string | null;
   workflow: "signup" | "login";
   clientId: string | null;
   state: string | null;
@@ -54,6 +57,14 @@ export async function issueHandOver(tx: Tx, via: keyof typeof PATHS, handOver: H
   return `${originOf(host)}${PATHS[via]}?auth_session_code=${linkToken(name)}`;
 }
 
+/**
+ * What a browser holds in a cookie to spend a hand-over that ends on the host where it was issued: a URL that somebody else made and sent
+ * then begins nothing. Between two hosts no cookie reaches.
+ */
+export function handOverBinding(code: string): string {
+  return keyedHash("hand-over", code);
+}
+
 export type HandOverOutcome =
   | { type: "began"; token: string; maxAgeSeconds: number | undefined; destination: string }
   | { type: "invalid_auth_code" };
@@ -64,7 +75,7 @@ export type HandOverOutcome =
  */
 export async function createAuthSession(
   host: CurrentHost,
-  given: { code: string; previousToken: string | undefined },
+  given: { code: string; binding: string | undefined; previousToken: string | undefined },
   request: RequestContext,
 ): Promise<HandOverOutcome> {
   const { tenant, application } = host;
@@ -72,6 +83,10 @@ export async function createAuthSession(
   const found = await findSecret(application.id, "AUTH_SESSION", given.code);
   if (!found || found.tenantId !== tenant.id) return { type: "invalid_auth_code" };
   if ((await canonicalHostname(application.id, tenant.id)) !== host.hostname) return { type: "invalid_auth_code" };
+  const context = found.context as HandOverContext;
+  if (context.issuedOn === host.hostname && !isSameSecret(given.binding ?? "", handOverBinding(given.code))) {
+    return { type: "invalid_auth_code" };
+  }
   const { authSessionPolicy } = await resolveSettings(application.id, tenant.id);
   return withTransaction(async (tx) => {
     const [user] = await tx
@@ -80,7 +95,6 @@ export async function createAuthSession(
       .where(and(eq(users.applicationId, application.id), eq(users.tenantId, tenant.id), eq(users.id, found.userId)))
       .for("share");
     if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found))) return { type: "invalid_auth_code" };
-    const context = found.context as HandOverContext;
     const owner = { applicationId: application.id, tenantId: tenant.id, userId: found.userId };
     // The browser's cookie is about to be replaced: what it named before must not live on without it.
     if (given.previousToken) await endSessionOf(tx, application.id, given.previousToken);

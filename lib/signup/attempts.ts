@@ -1,10 +1,11 @@
 import "server-only";
 import { and, eq, getTableColumns, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
-import { oneTimeSecrets, signupAttempts, tenants, users } from "@/db/schema";
+import { oneTimeSecrets, signupAttempts, tenants } from "@/db/schema";
 import type { CurrentHost } from "../hosts/resolve";
 import { newId } from "../ids";
 import type { Settings } from "../settings/resolve";
+import { lockUser } from "../users";
 import type { SignupInput, SignupLevel } from "./form";
 import type { Marker } from "./marker";
 import type { Provisioned } from "./provision";
@@ -54,7 +55,7 @@ export async function recordAttempt(
     if (marker.tenantId !== provisioned.tenantId) continue;
     const [own] = await tx
       .update(signupAttempts)
-      .set({ ...values, outcome: undefined, expiresAt: undefined })
+      .set({ ...values, ...ASIS })
       .where(
         and(
           byName({ applicationId: marker.applicationId, tenantId: marker.tenantId, id: marker.attemptId }),
@@ -76,6 +77,9 @@ export async function recordAttempt(
   if (!attempt) throw new Error("A new attempt came back without its row");
   return attempt;
 }
+
+/** What an attempt keeps when its browser submits again: what it came about by, and the policy that it was submitted under. */
+const ASIS = { outcome: undefined, expiresAt: undefined, verificationStep: undefined, secretLifetime: undefined };
 
 function recorded() {
   return {
@@ -170,14 +174,6 @@ export async function takeTry(name: AttemptName): Promise<number | "none"> {
   return row ? TRIES - row.tries : "none";
 }
 
-export function userOf(attempt: Pick<SignupAttempt, "applicationId" | "tenantId" | "userId">) {
-  return and(
-    eq(users.applicationId, attempt.applicationId),
-    eq(users.tenantId, attempt.tenantId),
-    eq(users.id, attempt.userId),
-  );
-}
-
 /**
  * Locks whom an attempt is about: first the tenant where only signups hold it, then the user. Everything that changes both takes them in
  * this order, as provisioning does, so that no two wait for each other.
@@ -190,12 +186,15 @@ export async function lockSubject(tx: Tx, attempt: SignupAttempt) {
     .where(and(ofTenant, isNotNull(tenants.heldUntil)))
     .for("no key update");
   const [tenant] = held ? [held] : await tx.select().from(tenants).where(ofTenant);
-  const [user] = await tx
-    .select({ status: users.status, origin: users.origin })
-    .from(users)
-    .where(userOf(attempt))
-    .for("update");
-  return { tenant, user };
+  return { tenant, user: await lockUser(tx, attempt) };
+}
+
+/** Gives a try back that was taken and not used, because the server was too busy to compare. */
+export async function returnTry(name: AttemptName): Promise<void> {
+  await db()
+    .update(signupAttempts)
+    .set({ tries: sql`${signupAttempts.tries} - 1` })
+    .where(byName(name));
 }
 
 /** Ends the codes that an attempt has been sent so far: only its newest counts. */

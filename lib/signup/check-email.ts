@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
 import { db, withTransaction } from "@/db/client";
 import { sessions } from "@/db/schema";
+import { answeredAfter } from "../answer-time";
 import { recordEvent } from "../audit";
 import { originOf } from "../env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
@@ -11,6 +12,9 @@ import type { AuthSession } from "../sessions/session";
 import { eventOf, sendAttemptMail } from "./attempt-mail";
 import { findAttempt, lockSubject, type SignupAttempt, TRIES } from "./attempts";
 import type { Marker } from "./marker";
+
+/** Longer than a new secret's row takes, which an address that is taken has none of. */
+const ANSWER_MS = 100;
 
 export type AttemptPage =
   | { type: "unknown" }
@@ -109,9 +113,13 @@ export async function resendActivation(
 ): Promise<ResendOutcome> {
   const marked = await findMarked(host, attemptId, markers);
   if (!marked) return { type: "expired" };
+  return answeredAfter(ANSWER_MS, () => resend(marked.attempt, request));
+}
+
+async function resend(attempt: SignupAttempt, request: RequestContext): Promise<ResendOutcome> {
   return withTransaction(async (tx) => {
-    await lockSubject(tx, marked.attempt);
-    const found = await findAttempt(marked.attempt, tx);
+    await lockSubject(tx, attempt);
+    const found = await findAttempt(attempt, tx);
     if (!found || found.expired || found.attempt.endedAt || found.attempt.activatedAt) return { type: "expired" };
     if (found.resendInSeconds > 0) return { type: "wait", resendInSeconds: found.resendInSeconds };
     const mail = await sendAttemptMail(tx, found.attempt, request);

@@ -33,7 +33,8 @@ export type FormSettings = {
   passwordPolicy: { minimumLength: number };
 };
 
-const PASSWORD_MAX_LENGTH = 128;
+/** In code points; longer ones are refused, never cut. */
+export const PASSWORD_MAX_LENGTH = 128;
 
 /** The fields of one host's signup form, in their order. */
 export function signupFields(level: SignupLevel, settings: FormSettings): SignupField[] {

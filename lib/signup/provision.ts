@@ -42,7 +42,7 @@ export async function provisionTenant(
       await tx.delete(tenants).where(and(eq(tenants.applicationId, application.id), eq(tenants.id, tenantId)));
       continue;
     }
-    const user = await lockUser(tx, application.id, tenantId, email);
+    const user = await lockUserByEmail(tx, application.id, tenantId, email);
     return user?.status === "PROVISIONED" && user.origin === "SIGNUP"
       ? { type: "resumed", tenantId, userId: user.id }
       : "name_taken";
@@ -58,7 +58,8 @@ export async function provisionUser(
   email: string,
 ): Promise<Provisioned> {
   const existing =
-    (await lockUser(tx, applicationId, tenantId, email)) ?? (await createUser(tx, applicationId, tenantId, email));
+    (await lockUserByEmail(tx, applicationId, tenantId, email)) ??
+    (await createUser(tx, applicationId, tenantId, email));
   if ("type" in existing) return existing;
   const type = { PROVISIONED: "resumed", ACTIVE: "already_active", INACTIVE: "deactivated" } as const;
   return { type: type[existing.status], tenantId, userId: existing.id };
@@ -132,7 +133,7 @@ async function lockTenant(tx: Tx, applicationId: string, tenantId: string) {
   return row;
 }
 
-async function lockUser(tx: Tx, applicationId: string, tenantId: string, email: string) {
+async function lockUserByEmail(tx: Tx, applicationId: string, tenantId: string, email: string) {
   const [row] = await tx
     .select({ id: users.id, status: users.status, origin: users.origin })
     .from(users)

@@ -15,7 +15,7 @@ import {
   users,
 } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { makeApplication, makeBrowser, makeRole, makeTenant, sent, visitor } from "../testing/cast";
+import { makeApplication, makeBrowser, makeRole, makeTenant, saySettings, sent, visitor } from "../testing/cast";
 
 useTestDatabase({ DATABASE_POOL_SIZE: "20" });
 // Mails are counted for one real mailbox over the whole installation, so each test begins a new hour.
@@ -298,6 +298,57 @@ describe("what is refused before anything is written", () => {
       expect(await makeBrowser().signUp(app.hostname, form(change))).toEqual(refused);
     }
     sent(await makeBrowser().signUp(app.hostname, form({ state: "é".repeat(512) })));
+  });
+
+  test("one visitor over the limit does not use up the application's", async () => {
+    const app = await makeApplication();
+    const host = await app.host();
+    const { signUp } = await import("./signup");
+    const request = visitor();
+    for (let count = 0; count < 40; count += 1) await signUp(host, {}, request);
+    const counted = await db().select().from(rateLimits).where(eq(rateLimits.limit, "signups_per_application"));
+    expect(counted.map(({ count }) => count)).toEqual([30]);
+  });
+
+  test("the six hundred and first of an application in a minute, whoever comes", async () => {
+    const app = await makeApplication();
+    const host = await app.host();
+    const { signUp } = await import("./signup");
+    await signUp(host, {}, visitor());
+    await db().update(rateLimits).set({ count: 600 }).where(eq(rateLimits.limit, "signups_per_application"));
+    expect(await signUp(host, form(), visitor())).toMatchObject({ type: "refused", code: "rate_limited" });
+  });
+
+  test("a username that somebody in the tenant has", async () => {
+    const app = await makeApplication();
+    const acme = await makeTenant(app, "acme");
+    await saySettings(app.id, null, "identity-providers", { loginIdentifiers: ["EMAIL", "USERNAME"] });
+    const person = {
+      applicationId: app.id,
+      tenantId: acme.id,
+      id: "f".repeat(26),
+      email: "ann@example.com",
+      username: "ann",
+    };
+    await db()
+      .insert(users)
+      .values({ ...person, status: "ACTIVE", origin: "SIGNUP" });
+    const typed = { email: "bob@example.com", password: PASSWORD, username: "ann" };
+    expect(await makeBrowser().signUp(acme.hostname, typed)).toEqual({
+      type: "invalid",
+      violations: { username: [{ code: "not_unique" }] },
+    });
+  });
+
+  test("a password where the identity provider knows none is not even looked at", async () => {
+    const app = await makeApplication();
+    const acme = await makeTenant(app, "acme");
+    await saySettings(app.id, acme.id, "identity-providers", { loginFactors: ["MAGIC_LINK"] });
+    const typed = { email: "no address", password: `a${"1".repeat(60_000)}a` };
+    expect(await makeBrowser().signUp(acme.hostname, typed)).toEqual({
+      type: "invalid",
+      violations: { email: [{ code: "invalid_email" }] },
+    });
   });
 
   test("the thirty-first submission of one network in an hour", async () => {

@@ -1,29 +1,21 @@
 import "server-only";
 import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
+import { answeredAfter } from "../answer-time";
 import { recordEvent } from "../audit";
-import { isBreachedPassword } from "../breached-passwords";
-import { emailDomainOf, isEmailDomainAllowed, normaliseEmail } from "../email-addresses";
+import { emailDomainOf } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
-import { normaliseName } from "../hosts/names";
-import { hashPassword, isCommonPassword, OverloadedError } from "../passwords";
+import { hashPassword, OverloadedError } from "../passwords";
 import { countHit, networkOf } from "../rate-limits";
 import { resolveSettings, type Settings } from "../settings/resolve";
 import { activateUnverified } from "./activate-unverified";
 import { eventOf, type MailVerdict, sendAttemptMail } from "./attempt-mail";
 import { recordAttempt, type Submission } from "./attempts";
-import {
-  type SignupField,
-  type SignupFieldName,
-  type SignupInput,
-  signupFields,
-  signupSchema,
-  violationsOf,
-} from "./form";
+import { checkFields } from "./check-fields";
+import type { SignupFieldName } from "./form";
 import { isKnownClient, isSignupOpen, levelOf, parseClientId, parseState } from "./gate";
 import { type Marker, makeMarker } from "./marker";
 import { type Provisioned, provisionTenant, provisionUser } from "./provision";
-import { isNameTaken } from "./tenant-names";
 
 /** What came of a submission. `check_email` is the same for every address, whoever has it. */
 export type SignupOutcome =
@@ -47,6 +39,9 @@ export type SignupOutcome =
 /** A mail that had to wait takes its attempt's end along, and the browser must still be known then. The database judges the end itself. */
 const MARKER_SPARE_SECONDS = 24 * 3600;
 
+/** Longer than the rows of a new user take, so that the time of the answer does not tell one from a user who was there. */
+const ANSWER_MS = 150;
+
 /** What a form, or an API's body, holds: strings, of which none is trusted. */
 export type RawSubmission = Record<string, unknown>;
 
@@ -67,16 +62,8 @@ export async function signUp(
   const settings = await resolveSettings(host.application.id, host.tenant?.id ?? null);
   const origin = await parseOrigin(host, raw);
   if (!origin) return { type: "refused", code: "unknown_client" };
-  const checked = checkFields(host, signupFields(levelOf(host), settings), raw);
-  if ("violations" in checked) {
-    return {
-      type: "invalid",
-      violations: { ...checked.violations, ...(await checkName(host, checked.violations, raw)) },
-    };
-  }
-  if (settings.passwordPolicy.breachedPasswordCheck && (await isBreachedPassword(checked.input.password))) {
-    return { type: "invalid", violations: { password: [{ code: "password_breached" }] } };
-  }
+  const checked = await checkFields(host, raw, settings);
+  if ("violations" in checked) return { type: "invalid", violations: checked.violations };
   let passwordHash: string | null;
   try {
     passwordHash = checked.input.password === undefined ? null : await hashPassword(checked.input.password);
@@ -86,7 +73,9 @@ export async function signUp(
   }
   const submission = { host, level: levelOf(host), input: checked.input, passwordHash, ...origin };
   try {
-    return await withTransaction((tx) => submit(tx, submission, settings, request, markers));
+    return await answeredAfter(ANSWER_MS, () =>
+      withTransaction((tx) => submit(tx, submission, settings, request, markers)),
+    );
   } catch (error) {
     if (violatedConstraint(error) === "users_username") return notUnique("username");
     throw error;
@@ -97,17 +86,13 @@ function notUnique(field: SignupFieldName): SignupOutcome {
   return { type: "invalid", violations: { [field]: [{ code: "not_unique" }] } };
 }
 
+/** The application's limit counts only whom the visitor's own lets through: one visitor must not use up everybody's. */
 async function checkLimits(host: CurrentHost, request: RequestContext): Promise<Refusal | undefined> {
-  const verdicts = [
-    await countHit("signups_per_ip", networkOf(request.clientAddress)),
-    await countHit("signups_per_application", host.application.id),
-  ];
-  for (const verdict of verdicts) {
-    if (!verdict.within) {
-      return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
-    }
-  }
-  return undefined;
+  const own = await countHit("signups_per_ip", networkOf(request.clientAddress));
+  const verdict = own.within ? await countHit("signups_per_application", host.application.id) : own;
+  return verdict.within
+    ? undefined
+    : { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
 }
 
 async function parseOrigin(host: CurrentHost, raw: RawSubmission) {
@@ -115,46 +100,6 @@ async function parseOrigin(host: CurrentHost, raw: RawSubmission) {
   const state = parseState(raw.state);
   if (clientId === undefined || state === undefined) return undefined;
   return (await isKnownClient(host.application.id, clientId)) ? { clientId, state } : undefined;
-}
-
-/** The form's own check, then what only the server knows: everything that is wrong, at once. */
-function checkFields(
-  host: CurrentHost,
-  fields: SignupField[],
-  raw: RawSubmission,
-): { input: SignupInput & { email: string } } | { violations: Violations } {
-  const parsed = signupSchema(fields).safeParse(raw);
-  const violations = parsed.success ? {} : violationsOf(fields, parsed.error.issues);
-  const typed = parsed.success ? parsed.data : stringsOf(raw);
-  const email = normaliseEmail(typed.email ?? "");
-  if (!email) violations.email ??= [{ code: "invalid_email" }];
-  else if (host.tenant && !isEmailDomainAllowed(email, host.tenant.allowedSignupEmailDomains)) {
-    violations.email ??= [{ code: "email_domain_not_allowed" }];
-  }
-  const context = [host.application.displayName, host.application.name, ...contextOf(host, typed), email ?? ""];
-  if (typed.password && !violations.password && isCommonPassword(typed.password, context)) {
-    violations.password = [{ code: "password_too_common" }];
-  }
-  return email && parsed.success && Object.keys(violations).length === 0
-    ? { input: { ...parsed.data, email } }
-    : { violations };
-}
-
-/** Where the submission is refused anyway, a name that is taken is told with the rest; else the constraint tells. */
-async function checkName(host: CurrentHost, violations: Violations, raw: RawSubmission): Promise<Violations> {
-  const name = stringsOf(raw).tenantName;
-  if (host.tenant || violations.tenantName || !name) return {};
-  return (await isNameTaken(host.application.id, normaliseName(name))) ? { tenantName: [{ code: "not_unique" }] } : {};
-}
-
-function stringsOf(raw: RawSubmission): SignupInput {
-  return Object.fromEntries(Object.entries(raw).filter(([, value]) => typeof value === "string"));
-}
-
-function contextOf(host: CurrentHost, typed: SignupInput): string[] {
-  return host.tenant
-    ? [host.tenant.displayName, host.tenant.name]
-    : [typed.tenantDisplayName ?? "", typed.tenantName ?? ""];
 }
 
 /** One transaction: tenant and hosts, user, roles, attempt, secret, mail and event, or nothing of it. */

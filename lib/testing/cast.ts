@@ -5,7 +5,7 @@ import type { RequestContext } from "../hosts/current";
 import { tenantVanityHost } from "../hosts/names";
 import { type CurrentHost, findHost } from "../hosts/resolve";
 import { newId } from "../ids";
-import { createAuthSession } from "../sessions/hand-over";
+import { createAuthSession, handOverBinding } from "../sessions/hand-over";
 import { findSession } from "../sessions/session";
 import { type Marker, parseMarker } from "../signup/marker";
 import { type RawSubmission, type SignupOutcome, signUp } from "../signup/signup";
@@ -147,7 +147,8 @@ export async function arrive(handOver: string) {
   const url = new URL(handOver);
   const host = await hostOf(url.hostname);
   const code = url.searchParams.get("auth_session_code") ?? "";
-  const outcome = await createAuthSession(host, { code, previousToken: undefined }, visitor());
+  const given = { code, binding: handOverBinding(code), previousToken: undefined };
+  const outcome = await createAuthSession(host, given, visitor());
   if (outcome.type !== "began" || !host.tenant) throw new Error(`No session began: ${outcome.type}`);
   const at = {
     applicationId: host.application.id,

@@ -1,5 +1,5 @@
 import { currentHost, currentRequest } from "@/lib/hosts/current";
-import { readSessionToken, setSessionToken } from "@/lib/sessions/cookie";
+import { readHandOverBinding, readSessionToken, setSessionToken } from "@/lib/sessions/cookie";
 import { createAuthSession } from "@/lib/sessions/hand-over";
 
 /**
@@ -9,16 +9,24 @@ import { createAuthSession } from "@/lib/sessions/hand-over";
 export async function beginAuthSession(request: Request): Promise<Response> {
   const host = await currentHost();
   if (!host) return new Response(null, { status: 404 });
+  // Nobody has come yet: what a browser fetches on suspicion must not spend the code.
+  if (/prefetch|prerender/.test(request.headers.get("sec-purpose") ?? "")) return new Response(null, { status: 503 });
   const codes = new URL(request.url).searchParams.getAll("auth_session_code");
   const [code = ""] = codes.length === 1 ? codes : [];
   const previousToken = await readSessionToken();
-  const outcome = await createAuthSession(host, { code, previousToken }, await currentRequest());
+  const binding = await readHandOverBinding(code);
+  const outcome = await createAuthSession(host, { code, binding, previousToken }, await currentRequest());
   if (outcome.type === "invalid_auth_code") {
     // A page that is reloaded or reached by "back" has nothing to spend any more; its session stands, or the person logs in.
     return redirectTo(`${host.origin}/login`);
   }
   await setSessionToken(outcome.token, outcome.maxAgeSeconds);
   return redirectTo(outcome.destination);
+}
+
+/** Next would answer HEAD by GET, and a link checker would spend the code. */
+export function refuseHead(): Response {
+  return new Response(null, { status: 405, headers: { allow: "GET" } });
 }
 
 function redirectTo(location: string): Response {

@@ -1,1 +1,1 @@
-export { beginAuthSession as GET } from "../../begin-auth-session";
+export { beginAuthSession as GET, refuseHead as HEAD } from "../../begin-auth-session";

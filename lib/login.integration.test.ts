@@ -1,0 +1,90 @@
+import { beforeEach, expect, test } from "vitest";
+import { db } from "@/db/client";
+import { credentials, rateLimits, users } from "@/db/schema";
+import { useTestDatabase } from "@/db/testing";
+import { findTenantLogin, logIn } from "./login";
+import { hashPassword } from "./passwords";
+import { arrive, makeApplication, makeTenant, saySettings, visitor } from "./testing/cast";
+
+useTestDatabase({ LIMIT_LOGINS_PER_USER_HOUR: "5" });
+beforeEach(async () => {
+  await db().delete(rateLimits);
+});
+
+const PASSWORD = "seven quiet lighthouses";
+
+async function withUser(status: "ACTIVE" | "PROVISIONED" | "INACTIVE" = "ACTIVE") {
+  const app = await makeApplication();
+  const acme = await makeTenant(app, "acme");
+  await saySettings(app.id, null, "identity-providers", { loginIdentifiers: ["EMAIL", "USERNAME"] });
+  const name = { applicationId: app.id, tenantId: acme.id, id: "g".repeat(26) };
+  await db()
+    .insert(users)
+    .values({ ...name, email: "ann@x.example", username: "ann", status, origin: "SIGNUP" });
+  const passwordHash = await hashPassword(PASSWORD);
+  await db().insert(credentials).values({ applicationId: app.id, tenantId: acme.id, userId: name.id, passwordHash });
+  const at = async (hostname: string, identifier: string, password: string) => {
+    const host = await (hostname === acme.hostname ? acme : app).host();
+    return logIn(host, { identifier, password, clientId: null, state: null, interaction: undefined }, visitor());
+  };
+  return { app, acme, enter: (identifier: string, password = PASSWORD) => at(acme.hostname, identifier, password), at };
+}
+
+test.each(["ann@x.example", " ANN@X.Example ", "ann@x\u00ad.example", "ann"])(
+  "%j logs in with the password",
+  async (identifier) => {
+    const { enter } = await withUser();
+    const outcome = await enter(identifier);
+    if (outcome.type !== "logged_in") throw new Error(outcome.type);
+    const { destination, session } = await arrive(outcome.handOver);
+    expect(destination).toBe("https://app.example.com/login?tenant_name=acme&tenant_domain=acme");
+    expect(await session()).toBeDefined();
+  },
+);
+
+test.each(["nobody@x.example", "ann\0", "\0ann", "", "bob"])(
+  "%j is told what a wrong password is told",
+  async (identifier) => {
+    const { enter } = await withUser();
+    expect(await enter(identifier)).toEqual({ type: "wrong_credentials" });
+    expect(await enter("ann", "not the password")).toEqual({ type: "wrong_credentials" });
+  },
+);
+
+test.each(["PROVISIONED", "INACTIVE"] as const)("so is a user who is %s, with the right one", async (status) => {
+  const { enter } = await withUser(status);
+  expect(await enter("ann")).toEqual({ type: "wrong_credentials" });
+});
+
+test("a user has so many tries an hour, in whatever spelling", async () => {
+  const { enter } = await withUser();
+  const spellings = ["ann@x.example", "ANN@x.example", "ann@x\u00ad.example", "ann", " ann "];
+  for (const identifier of spellings) expect(await enter(identifier, "wrong")).toEqual({ type: "wrong_credentials" });
+  for (const identifier of [...spellings, "ann@\uff58.example"]) {
+    expect(await enter(identifier)).toMatchObject({ type: "refused", code: "rate_limited" });
+  }
+});
+
+test("on another tenant's host nobody of this one is known", async () => {
+  const { app, at } = await withUser();
+  const other = await makeTenant(app, "other");
+  const input = { identifier: "ann", password: PASSWORD, clientId: null, state: null, interaction: undefined };
+  expect(await logIn(await other.host(), input, visitor())).toEqual({ type: "wrong_credentials" });
+  expect(await at(app.hostname, "ann", PASSWORD)).toMatchObject({ type: "refused", code: "tenant_not_found" });
+});
+
+test("a tenant is found by its name, and keeps what the visitor came with", async () => {
+  const { app, acme } = await withUser();
+  const host = await app.host();
+  const found = await findTenantLogin(host, " ACME ", { clientId: app.clientId, state: "a b" });
+  expect(found).toEqual({
+    type: "found",
+    url: `http://${acme.hostname}:3000/login?client_id=${app.clientId}&state=a+b`,
+  });
+  for (const name of ["nobody", "", "acme\0", "../acme"]) {
+    expect(await findTenantLogin(host, name, { clientId: null, state: null })).toEqual(
+      name === "acme\0" ? expect.objectContaining({ type: "found" }) : { type: "not_found" },
+    );
+  }
+  await db().update(users).set({ status: "INACTIVE" }).where(eq(users.applicationId, app.id));
+});

@@ -1,0 +1,90 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { db } from "@/db/client";
+import { users } from "@/db/schema";
+import { isBreachedPassword } from "../breached-passwords";
+import { isEmailDomainAllowed, normaliseEmail } from "../email-addresses";
+import type { Violations } from "../errors";
+import { normaliseName } from "../hosts/names";
+import type { CurrentHost } from "../hosts/resolve";
+import { isCommonPassword } from "../passwords";
+import type { Settings } from "../settings/resolve";
+import { type SignupField, type SignupInput, signupFields, signupSchema, violationsOf } from "./form";
+import { levelOf } from "./gate";
+import { isNameTaken } from "./tenant-names";
+
+export type CheckedFields = { input: SignupInput & { email: string } } | { violations: Violations };
+
+/**
+ * The form's own check, then what only the server knows: everything that is wrong, at once. That a name is free is asked here so that it can
+ * be told with the rest; the constraints decide again in the transaction.
+ */
+export async function checkFields(
+  host: CurrentHost,
+  raw: Record<string, unknown>,
+  settings: Settings,
+): Promise<CheckedFields> {
+  const fields = signupFields(levelOf(host), settings);
+  const parsed = signupSchema(fields).safeParse(raw);
+  const violations = parsed.success ? {} : violationsOf(fields, parsed.error.issues);
+  const typed = parsed.success ? parsed.data : typedInto(fields, raw);
+  const email = checkEmail(host, typed, violations);
+  await checkNames(host, typed, violations);
+  await checkPassword(host, typed, email, settings, violations);
+  return email && parsed.success && Object.keys(violations).length === 0
+    ? { input: { ...parsed.data, email } }
+    : { violations };
+}
+
+/** What was typed into the fields that there are, unchecked. */
+function typedInto(fields: readonly SignupField[], raw: Record<string, unknown>): SignupInput {
+  const typed = fields.map(({ name }) => [name, raw[name]] as const);
+  return Object.fromEntries(typed.filter(([, value]) => typeof value === "string"));
+}
+
+function checkEmail(host: CurrentHost, typed: SignupInput, violations: Violations): string | undefined {
+  const email = normaliseEmail(typed.email ?? "");
+  if (!email) violations.email ??= [{ code: "invalid_email" }];
+  else if (host.tenant && !isEmailDomainAllowed(email, host.tenant.allowedSignupEmailDomains)) {
+    violations.email ??= [{ code: "email_domain_not_allowed" }];
+  }
+  return email;
+}
+
+/** A tenant's name, and a username; one that only signups hold may still be resumed by its own address, so it is not told here. */
+async function checkNames(host: CurrentHost, typed: SignupInput, violations: Violations): Promise<void> {
+  const name = typed.tenantName;
+  if (name && !violations.tenantName && (await isNameTaken(host.application.id, normaliseName(name)))) {
+    violations.tenantName = [{ code: "not_unique" }];
+  }
+  if (!host.tenant || !typed.username || violations.username) return;
+  const [holder] = await db()
+    .select({ email: users.email })
+    .from(users)
+    .where(
+      and(
+        eq(users.applicationId, host.application.id),
+        eq(users.tenantId, host.tenant.id),
+        eq(users.username, typed.username),
+      ),
+    );
+  // Its own holder signing up again learns nothing from the field that the mail won't say.
+  if (holder && holder.email !== normaliseEmail(typed.email ?? "")) violations.username = [{ code: "not_unique" }];
+}
+
+async function checkPassword(
+  host: CurrentHost,
+  typed: SignupInput,
+  email: string | undefined,
+  settings: Settings,
+  violations: Violations,
+): Promise<void> {
+  if (!typed.password || violations.password) return;
+  const { application, tenant } = host;
+  const owner = tenant ? [tenant.displayName, tenant.name] : [typed.tenantDisplayName ?? "", typed.tenantName ?? ""];
+  if (isCommonPassword(typed.password, [application.displayName, application.name, ...owner, email ?? ""])) {
+    violations.password = [{ code: "password_too_common" }];
+  } else if (settings.passwordPolicy.breachedPasswordCheck && (await isBreachedPassword(typed.password))) {
+    violations.password = [{ code: "password_breached" }];
+  }
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { credentials, users } from "@/db/schema";
+
+/** What names a user in every table. */
+export type UserName = { applicationId: string; tenantId: string; userId: string };
+
+/** The row of exactly this user. */
+export function isUser({ applicationId, tenantId, userId }: UserName) {
+  return and(eq(users.applicationId, applicationId), eq(users.tenantId, tenantId), eq(users.id, userId));
+}
+
+/** The password of exactly this user. */
+export function isCredentialOf({ applicationId, tenantId, userId }: UserName) {
+  return and(
+    eq(credentials.applicationId, applicationId),
+    eq(credentials.tenantId, tenantId),
+    eq(credentials.userId, userId),
+  );
+}
+
+/** Locks a user until the end of the transaction: whoever changes what a user may log in with takes this first. */
+export async function lockUser(tx: Tx, user: UserName) {
+  const [row] = await tx
+    .select({ status: users.status, origin: users.origin, email: users.email, emailVerified: users.emailVerified })
+    .from(users)
+    .where(isUser(user))
+    .for("update");
+  return row;
+}
+
+/** Gives a user this password; null takes it away. */
+export async function setPassword(tx: Tx, { applicationId, tenantId, userId }: UserName, passwordHash: string | null) {
+  await tx.delete(credentials).where(isCredentialOf({ applicationId, tenantId, userId }));
+  if (passwordHash !== null) await tx.insert(credentials).values({ applicationId, tenantId, userId, passwordHash });
+}
