@@ -13,7 +13,13 @@ export function proxy(request: NextRequest): NextResponse {
   if (pathname.startsWith("/api/health/")) return NextResponse.next();
   const hostname = hostnameOf(request.headers.get("host"));
   if (!hostname) return plain(400, "Bad Request");
-  if (isInternal(pathname)) return plain(404, "Not Found");
+  const path = decodedPath(pathname);
+  if (path === undefined) return plain(400, "Bad Request");
+  if (isInternal(path)) return plain(404, "Not Found");
+  // A name may end in a full stop, and then is another origin to a browser: it is sent to the one that forms are believed from.
+  if (request.method === "GET" && /\.(:|$)/.test(request.headers.get("host") ?? "")) {
+    return NextResponse.redirect(originOf(hostname) + pathname + request.nextUrl.search, 308);
+  }
   if (!isTrustworthy(request, hostname)) return plain(403, "Forbidden");
   if (pathname === "/.well-known/openid-configuration") {
     return NextResponse.rewrite(new URL("/api/v1/oauth2/openid-configuration", request.url));
@@ -33,14 +39,16 @@ function plain(status: number, text: string): NextResponse {
 }
 
 /** The rooms' own names are no addresses. */
-function isInternal(pathname: string): boolean {
-  const first = decodedSegment(pathname.split("/")[1] ?? "");
-  return first === "hosted" || first === "dashboard" || first === undefined;
+function isInternal(path: string): boolean {
+  const first = path.split("/")[1]?.toLowerCase();
+  return first === "hosted" || first === "dashboard";
 }
 
-function decodedSegment(segment: string): string | undefined {
+/** A path as its routes will read it; undefined for what doesn't decode, or holds a NUL, which Postgres text takes not. */
+function decodedPath(pathname: string): string | undefined {
   try {
-    return decodeURIComponent(segment).toLowerCase();
+    const path = decodeURIComponent(pathname);
+    return path.includes("\0") ? undefined : path;
   } catch {
     return undefined;
   }
@@ -52,7 +60,8 @@ function decodedSegment(segment: string): string | undefined {
  */
 function isTrustworthy(request: NextRequest, hostname: string): boolean {
   if (["GET", "HEAD", "OPTIONS"].includes(request.method)) return true;
-  if (request.nextUrl.pathname.startsWith("/api/v1/")) return true;
+  // No action of a page lives there, whatever the header says.
+  if (request.nextUrl.pathname.startsWith("/api/v1/")) return !request.headers.has("next-action");
   const site = request.headers.get("sec-fetch-site");
   return request.headers.get("origin") === originOf(hostname) && (site === null || site === "same-origin");
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes, randomInt } from "node:crypto";
+import { hkdfSync, randomInt } from "node:crypto";
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import next from "next";
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
 
   const dataDirectory = openDataDirectory(settings.dataDir);
   if (!settings.secret) process.env.FOYER_SECRET = keptSecret(dataDirectory, "secret");
-  process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ||= keptSecret(dataDirectory, "actions-key", actionsKey);
+  process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ||= actionsKey(process.env.FOYER_SECRET ?? "");
   const hasDemo = !settings.production;
   // next-auth builds its links from this, and never from what a request says of itself.
   process.env.NEXTAUTH_URL = originOf(settings.dashboardHost);
@@ -208,6 +208,7 @@ function readablePassword(): string {
   return [group(), group(), group(), group()].join("-");
 }
 
-function actionsKey(): string {
-  return randomBytes(32).toString("base64");
+/** The same for every instance and every build with one secret: a form of one can then be sent to another. */
+function actionsKey(secret: string): string {
+  return Buffer.from(hkdfSync("sha256", secret, "foyer", "server-actions", 32)).toString("base64");
 }

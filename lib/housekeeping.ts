@@ -56,6 +56,8 @@ async function forgetEnded(): Promise<void> {
       select from oauth_artifacts a
       where (a.application_id, a.tenant_id, a.session_id) = (s.application_id, s.tenant_id, s.id)
       and a.expires_at > now()))`);
+  await db().execute(sql`delete from operator_sessions where ends_at < now() - interval '7 days'`);
+  await db().execute(sql`delete from operator_invitations where expires_at < now() - interval '30 days'`);
   await db().execute(sql`delete from oauth_artifacts where expires_at < now() - interval '1 hour'`);
 }
 

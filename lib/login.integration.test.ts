@@ -82,9 +82,6 @@ test("a tenant is found by its name, and keeps what the visitor came with", asyn
     url: `http://${acme.hostname}:3000/login?client_id=${app.clientId}&state=a+b`,
   });
   for (const name of ["nobody", "", "acme\0", "../acme"]) {
-    expect(await findTenantLogin(host, name, { clientId: null, state: null })).toEqual(
-      name === "acme\0" ? expect.objectContaining({ type: "found" }) : { type: "not_found" },
-    );
+    expect(await findTenantLogin(host, name, { clientId: null, state: null })).toEqual({ type: "not_found" });
   }
-  await db().update(users).set({ status: "INACTIVE" }).where(eq(users.applicationId, app.id));
 });

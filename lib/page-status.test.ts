@@ -78,3 +78,7 @@ test("a post that failed before any code of ours was the sender's mistake, and o
   }, post);
   expect(reached.status).toBe(500);
 });
+
+test("a page that sends its visitor elsewhere does so with 303", async () => {
+  expect((await get((end) => end(307))).status).toBe(303);
+});

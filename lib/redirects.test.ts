@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Destinations, destinationOf, destinationProblem, withParameters } from "./redirects";
+import { type Destinations, destinationOf, destinationProblem, ownPageUrl, withParameters } from "./redirects";
 
 const base: Destinations = {
   customRedirectUrl: null,
@@ -102,4 +102,22 @@ describe("what may be saved", () => {
 
 test("parameters that are set appear once and last", () => {
   expect(withParameters("https://a.example/?x=1&y=2", [["x", "3"]])).toBe("https://a.example/?y=2&x=3");
+});
+
+describe("a page that an application has in the place of ours", () => {
+  const visitor = { environment: "PRODUCTION", tenantName: "acme", clientId: "web", state: "a&b" } as const;
+
+  test("learns what the visitor brought along, and the tenant", () => {
+    expect(ownPageUrl("https://app.example.com/join?x=1&state=old", visitor)).toBe(
+      "https://app.example.com/join?x=1&client_id=web&state=a%26b&tenant_name=acme",
+    );
+    expect(ownPageUrl("https://{tenant_name}.example.com/join", { ...visitor, clientId: null, state: null })).toBe(
+      "https://acme.example.com/join",
+    );
+  });
+
+  test("is not used where it asks for a tenant and there is none, or where it could not have been saved", () => {
+    expect(ownPageUrl("https://{tenant_name}.example.com/", { ...visitor, tenantName: null })).toBeUndefined();
+    expect(ownPageUrl("http://app.example.com/", visitor)).toBeUndefined();
+  });
 });

@@ -1,6 +1,9 @@
 /** What a visitor brought along and must not lose on the way through our pages: byte-exact, and no decision hangs on it. */
 export type Origin = { clientId: string | null; state: string | null };
 
+/** Of somebody who came with nothing. */
+export const NO_ORIGIN: Origin = { clientId: null, state: null };
+
 /** A path of ours with what the visitor brought along. */
 export function pathWith(path: string, { clientId, state }: Origin, more: Record<string, string | null> = {}): string {
   const parameters = Object.entries({ client_id: clientId, state, ...more })

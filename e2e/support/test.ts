@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
 import pg from "pg";
 import { DEMO } from "../../db/demo";
+import { type CastApplication, type CastTenant, type CastUser, castApplication, castTenant, castUser } from "./cast";
 import { certificates, HTTPS_BASE, PORTS } from "./places";
 
 export { expect, type Page } from "@playwright/test";
@@ -36,6 +37,12 @@ type Fixtures = {
   address(name?: string): string;
   /** A name for a tenant, application or workspace that no other test uses: 3 to 20 of `[a-z0-9]`. */
   freshName(prefix?: string): string;
+  /** An application of this test's own, with signup on, a public client and the program behind it. */
+  application: CastApplication;
+  /** A tenant of that application; self-signup is on unless told otherwise. */
+  tenant: (change?: { displayName?: string; signupEnabled?: boolean }) => Promise<CastTenant>;
+  /** Somebody who signed up long ago at the tenant of that host. */
+  user: (tenantOrigin: string, change?: { email?: string; status?: "ACTIVE" | "INACTIVE" }) => Promise<CastUser>;
   /** Pictures of a page as it stands, at three widths, light and dark, in e2e/artefacts. */
   screenshots(page: Page, name: string): Promise<void>;
 };
@@ -75,6 +82,17 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   freshName: async ({}, use) => {
     await use((prefix = "acme") => `${prefix}${unique()}`.slice(0, 20));
+  },
+  application: async ({ database, site, freshName }, use) => {
+    const application = await castApplication(database, site, { name: freshName("app") });
+    await use(application);
+    await application.close();
+  },
+  tenant: async ({ database, site, application, freshName }, use) => {
+    await use((change) => castTenant(database, site, application, { name: freshName("globex"), ...change }));
+  },
+  user: async ({ database, address }, use) => {
+    await use((tenantOrigin, change) => castUser(database, tenantOrigin, { email: address("old"), ...change }));
   },
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   screenshots: async ({}, use) => {

@@ -46,6 +46,8 @@ const columns = {
 };
 
 async function list(to?: string): Promise<ReceivedMail[]> {
+  // Postgres text takes no NUL, so no mail went there.
+  if (to?.includes("\0")) return [];
   return db()
     .select(columns)
     .from(mailbox)
@@ -55,6 +57,7 @@ async function list(to?: string): Promise<ReceivedMail[]> {
 }
 
 async function read(id: string): Promise<ReceivedMail | undefined> {
+  if (id.includes("\0")) return undefined;
   const [mail] = await db().select(columns).from(mailbox).where(eq(mailbox.id, id));
   return mail;
 }

@@ -51,7 +51,7 @@ export function MailList({
         </form>
       </search>
       {mails.length === 0 ? (
-        <p className="p-6 text-[0.9375rem] leading-6 text-muted">{to ? t("emptyFor") : t("empty")}</p>
+        <output className="block p-6 text-[0.9375rem] leading-6 text-muted">{to ? t("emptyFor") : t("empty")}</output>
       ) : (
         <nav aria-label={t("list")} className="min-h-0 overflow-y-auto">
           <ul>

@@ -28,7 +28,7 @@ export default async function MailboxPage({ searchParams }: { searchParams: Prom
         <h1 className="text-lg leading-7 font-semibold tracking-tight">{t("title")}</h1>
         <p className="text-sm leading-5 text-muted">{t("intro")}</p>
       </header>
-      <div className="grid min-h-0 flex-1 md:grid-cols-[22rem_minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 grid-cols-1 md:grid-cols-[22rem_minmax(0,1fr)]">
         <div className={`min-h-0 flex-col border-border md:flex md:border-e ${chosen ? "hidden" : "flex"}`}>
           <MailList mails={mails} openId={open?.id} to={to} />
         </div>

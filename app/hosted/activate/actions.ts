@@ -1,7 +1,7 @@
 "use server";
 
 import { activate, type Unusable } from "@/lib/activation";
-import type { RefusalCode } from "@/lib/errors";
+import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
 import { readLinkToken, readMarkers } from "@/lib/sessions/cookie";
 import { requireHost } from "../host";
@@ -10,7 +10,9 @@ import type { Answer } from "../submission";
 import { typedText } from "../typed";
 
 export type ActivationAnswer = Answer & {
-  problem?: "password_required" | "username_taken" | RefusalCode;
+  problem?: "password_required" | RefusalCode;
+  /** Set when another username must be chosen: what was typed, and what is wrong with it. */
+  username?: { value: string; code: FieldCode };
   /** After a wrong password. */
   triesLeft?: number;
   unusable?: Unusable["reason"];
@@ -19,25 +21,30 @@ export type ActivationAnswer = Answer & {
 /** Finishes a signup by the link that this browser opened. */
 export async function finishActivation(
   page: { linkId: string; mode: "automatic" | "password" | "button" },
-  _previous: ActivationAnswer,
+  previous: ActivationAnswer,
   form: FormData,
 ): Promise<ActivationAnswer> {
   const host = await requireHost();
-  const { password = "" } = typedText(form);
+  const { password = "", username } = typedText(form);
+  // Once a username had to be chosen anew, its field stays.
+  const kept = previous?.username ? { username: previous.username } : {};
   // Spares a try to those who only pressed too early.
-  if (page?.mode === "password" && password === "") return { problem: "password_required" };
+  if (page?.mode === "password" && password === "") return { ...kept, problem: "password_required" };
   const token = await readLinkToken(String(page?.linkId));
   const markers = await readMarkers(host.application.id);
-  const outcome = await activate(host, { token, password }, markers, await currentRequest());
+  const given = { token, password, ...(username === undefined ? {} : { username }) };
+  const outcome = await activate(host, given, markers, await currentRequest());
   switch (outcome.type) {
     case "activated":
       return leaveFor(host, outcome.handOver);
     case "wrong_password":
-      return { triesLeft: outcome.triesLeft };
+      return { ...kept, triesLeft: outcome.triesLeft };
     case "username_taken":
-      return { problem: "username_taken" };
+      return { username: { value: username ?? "", code: "not_unique" } };
+    case "invalid_username":
+      return { username: { value: username ?? "", code: outcome.code } };
     case "refused":
-      return { problem: outcome.code };
+      return { ...kept, problem: outcome.code };
     case "unusable":
       return { unusable: outcome.reason };
   }

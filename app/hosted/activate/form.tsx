@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
 import type { Unusable } from "@/lib/activation";
 import { useSubmission } from "../submission";
+import { UsernameField, type UsernameText } from "../username-field";
 import type { ActivationAnswer } from "./actions";
 
 export type ActivationText = {
@@ -17,6 +18,7 @@ export type ActivationText = {
   wrongPassword: string[];
   problems: Record<string, string>;
   password: { show: string; hide: string; shown: string; hidden: string };
+  username: UsernameText;
 };
 
 type ActivationFormProps = {
@@ -35,16 +37,14 @@ type ActivationFormProps = {
 export function ActivationForm({ action, mode, email, text, unusable, heading, children }: ActivationFormProps) {
   const { state, formAction, submit, busy, unreachable } = useSubmission(action, {});
   const form = useRef<HTMLFormElement>(null);
-  const field = useRef<HTMLInputElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once; what comes of it is for the person to act upon.
   useEffect(() => {
     if (mode === "automatic" && form.current) submit(new FormData(form.current));
   }, []);
   const passwordError = errorOf(state, text);
-  useEffect(() => {
-    if (passwordError) field.current?.focus();
-  }, [passwordError]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every answer, also one that says the same again.
+  useEffect(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus(), [state]);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -59,10 +59,11 @@ export function ActivationForm({ action, mode, email, text, unusable, heading, c
       <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit} ref={form}>
         {problem && !busy ? <Alert tone="danger">{text.problems[problem] ?? text.problems.other}</Alert> : null}
         {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+        {state.username ? <UsernameField {...state.username} busy={busy} text={text.username} /> : null}
         {mode === "password" ? (
           <>
-            {/* For password managers: whose password this is. */}
-            <input autoComplete="username" defaultValue={email} hidden name="username" readOnly type="text" />
+            {/* For password managers: whose password this is. Without a name it is not sent. */}
+            <input autoComplete="username" defaultValue={email} hidden readOnly type="text" />
             <PasswordField
               autoComplete="current-password"
               enterKeyHint="go"
@@ -70,7 +71,6 @@ export function ActivationForm({ action, mode, email, text, unusable, heading, c
               id="password"
               label={text.passwordLabel}
               name="password"
-              ref={field}
               required
               text={text.password}
             />

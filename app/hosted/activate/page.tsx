@@ -11,12 +11,14 @@ import { requireHost } from "../host";
 import { NoticeIcon } from "../notice";
 import { given, type Query } from "../query";
 import { passwordText } from "../signup/text";
+import { telling } from "../telling";
+import { usernameText } from "../username-text";
 import { finishActivation } from "./actions";
 import { ActivationForm, type ActivationText } from "./form";
 import { UnusableLink } from "./unusable-link";
 
 /** The page behind the link of an activation mail. Showing it changes nothing. */
-export default async function Activate({ searchParams }: { searchParams: Query }) {
+export default telling(async function Activate({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
   const linkId = given(await searchParams, "link") ?? "";
   const token = await readLinkToken(linkId);
@@ -27,11 +29,11 @@ export default async function Activate({ searchParams }: { searchParams: Query }
       {page.type === "unusable" ? (
         <UnusableLink host={host} reason={page.reason} />
       ) : (
-        <Ready host={host} linkId={linkId} page={page} />
+        await Ready({ host, linkId, page })
       )}
     </>
   );
-}
+});
 
 type ReadyProps = { host: CurrentHost; linkId: string; page: ActivationPage & { type: "ready" } };
 
@@ -85,12 +87,12 @@ async function activationText(page: ActivationPage & { type: "ready" }): Promise
     wrongPassword: [0, 1, 2, 3, 4].map((tries) => t("wrongPassword", { tries })),
     problems: {
       password_required: t("passwordRequired"),
-      username_taken: t("usernameTaken"),
       email_domain_not_allowed: t("emailDomainNotAllowed", { tenant: page.tenantDisplayName }),
       overloaded: refusals("overloaded"),
       other: refusals("other"),
     },
     password: await passwordText(),
+    username: await usernameText(),
   };
 }
 

@@ -2,9 +2,10 @@ import { getTranslations } from "next-intl/server";
 import { readContinuation } from "@/lib/sessions/cookie";
 import { requireHost } from "../host";
 import { Notice } from "../notice";
+import { telling } from "../telling";
 
 /** Where a post without scripts ends: passes the visitor on, by itself or by the link, to where the post has led. */
-export default async function Continue() {
+export default telling(async function Continue() {
   const host = await requireHost();
   const url = await readContinuation(host.hostname);
   const t = await getTranslations("continue");
@@ -23,4 +24,4 @@ export default async function Continue() {
       </Notice>
     </>
   );
-}
+});

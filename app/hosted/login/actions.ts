@@ -1,38 +1,44 @@
 "use server";
 
+import { mailTenants } from "@/lib/discovery";
 import type { RefusalCode } from "@/lib/errors";
-import { currentRequest } from "@/lib/hosts/current";
+import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
 import { findTenantLogin, logIn } from "@/lib/login";
+import { logInByLink, requestLink } from "@/lib/recovery";
+import { readLinkToken } from "@/lib/sessions/cookie";
 import { tenantHostSuffix } from "@/lib/signup/page";
+import type { ConfirmAnswer } from "../confirm-form";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";
+import type { MailAnswer } from "../mail-form";
 import type { Origin } from "../origin";
+import { inboxOf } from "../signup/check-email/inbox";
 import type { Answer } from "../submission";
 import { typedBefore, typedText } from "../typed";
 
+/** What a visitor came with, and the authorize request that waits for the login, if there is one. */
+export type LoginOrigin = Origin & { interaction: string | null };
+
 export type LoginAnswer = Answer & {
   values: Record<string, string>;
-  /** Fields that were left empty. */
+  /** Fields that were left empty; `identifier` also where a link was asked for and it is no address. */
   missing?: string[];
   refusal?: RefusalCode | "wrong_credentials";
+  /** A link was asked for: where it is on its way to, if that is anybody here. */
+  mailed?: MailAnswer["mailed"];
 };
 
-/** Logs in on a tenant's host. */
-export async function submitLogin(
-  page: Origin & { interaction: string | null },
-  _previous: LoginAnswer,
-  form: FormData,
-): Promise<LoginAnswer> {
+/** Logs in on a tenant's host by password, or mails a link where the button for that was pressed. */
+export async function submitLogin(page: LoginOrigin, _previous: LoginAnswer, form: FormData): Promise<LoginAnswer> {
   const host = await requireHost();
-  const { identifier = "", password = "" } = typedText(form);
+  const { identifier = "", password = "", by } = typedText(form);
   const values = typedBefore(form);
+  if (by === "link") return submitForLink(host, page, identifier, values);
   const missing = Object.entries({ identifier: identifier.trim(), password }).flatMap(([name, text]) =>
     text === "" ? [name] : [],
   );
   if (missing.length > 0) return { values, missing };
-  const interaction = typeof page?.interaction === "string" ? page.interaction : undefined;
-  const input = { identifier, password, clientId: page?.clientId, state: page?.state, interaction };
-  const outcome = await logIn(host, input, await currentRequest());
+  const outcome = await logIn(host, { identifier, password, ...asked(page) }, await currentRequest());
   switch (outcome.type) {
     case "logged_in":
       return { values, ...(await leaveFor(host, outcome.handOver)) };
@@ -41,6 +47,46 @@ export async function submitLogin(
     case "refused":
       return { values, refusal: outcome.code };
   }
+}
+
+async function submitForLink(
+  host: CurrentHost,
+  page: LoginOrigin,
+  email: string,
+  values: LoginAnswer["values"],
+): Promise<LoginAnswer> {
+  if (!email.includes("@")) return { values, missing: ["identifier"] };
+  const outcome = await requestLink(host, { email, kind: "MAGIC_LINK", ...asked(page) }, await currentRequest());
+  return outcome.type === "refused" ? { values, refusal: outcome.code } : { values, mailed: mailedTo(email) };
+}
+
+/** Logs in by the link that this browser opened. */
+export async function logInWithLink(linkId: string): Promise<ConfirmAnswer> {
+  const host = await requireHost();
+  const outcome = await logInByLink(host, await readLinkToken(String(linkId)), await currentRequest());
+  return outcome.type === "logged_in" ? leaveFor(host, outcome.handOver) : { result: outcome.reason };
+}
+
+/** Mails a link to choose a new password. */
+export async function mailReset(page: LoginOrigin, _previous: MailAnswer, form: FormData): Promise<MailAnswer> {
+  const host = await requireHost();
+  const { email = "" } = typedText(form);
+  if (!email.includes("@")) return { values: { email }, missing: true };
+  const outcome = await requestLink(host, { email, kind: "PASSWORD_RESET", ...asked(page) }, await currentRequest());
+  return outcome.type === "refused"
+    ? { values: { email }, refusal: outcome.code }
+    : { values: { email }, mailed: mailedTo(email) };
+}
+
+/** Mails the login pages of the tenants that know an address, on an application's host. */
+export async function mailLoginPages(_previous: MailAnswer, form: FormData): Promise<MailAnswer> {
+  const host = await requireHost();
+  const { email = "" } = typedText(form);
+  if (!email.includes("@")) return { values: { email }, missing: true };
+  const outcome = await mailTenants(host, email, await currentRequest());
+  return outcome.type === "refused"
+    ? { values: { email }, refusal: outcome.code }
+    : { values: { email }, mailed: mailedTo(email) };
 }
 
 export type DiscoveryAnswer = Answer & {
@@ -61,4 +107,15 @@ export async function findTenant(origin: Origin, _previous: DiscoveryAnswer, for
   return outcome.type === "found"
     ? { values, ...(await leaveFor(host, outcome.url)) }
     : { values, problem: "not_found" };
+}
+
+function asked(page: LoginOrigin) {
+  const interaction = typeof page?.interaction === "string" ? page.interaction : undefined;
+  return { clientId: page?.clientId, state: page?.state, interaction };
+}
+
+function mailedTo(email: string): NonNullable<MailAnswer["mailed"]> {
+  const address = email.trim();
+  const inbox = inboxOf(address);
+  return { email: address, ...(inbox ? { inbox } : {}) };
 }

@@ -1,11 +1,12 @@
 import { getTranslations } from "next-intl/server";
 import { Heading } from "@/components/ui/sheet";
 import { displayNameOf, requireHost } from "../host";
+import { telling } from "../telling";
 import { logOut } from "./actions";
 import { LogoutForm } from "./form";
 
 /** Asks before it logs out: a GET, which any site can cause, ends nothing. */
-export default async function LogoutPage() {
+export default telling(async function LogoutPage() {
   const host = await requireHost();
   const t = await getTranslations("logout");
   const common = await getTranslations("common");
@@ -20,4 +21,4 @@ export default async function LogoutPage() {
       />
     </>
   );
-}
+});

@@ -3,6 +3,7 @@
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
 import { readMarkers, setMarker } from "@/lib/sessions/cookie";
+import { withPhoneNumber } from "@/lib/signup/phone-numbers";
 import { signUp } from "@/lib/signup/signup";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";
@@ -22,7 +23,7 @@ export type SignupAnswer = Answer & {
 export async function submitSignup(origin: Origin, _previous: SignupAnswer, form: FormData): Promise<SignupAnswer> {
   const host = await requireHost();
   const markers = await readMarkers(host.application.id);
-  const raw = { ...typedText(form), clientId: origin?.clientId, state: origin?.state };
+  const raw = { ...withPhoneNumber(typedText(form)), clientId: origin?.clientId, state: origin?.state };
   const outcome = await signUp(host, raw, await currentRequest(), markers);
   const answer = { values: typedBefore(form), violations: {} };
   switch (outcome.type) {

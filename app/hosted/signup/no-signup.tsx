@@ -2,9 +2,13 @@ import { getTranslations } from "next-intl/server";
 import type { CurrentHost } from "@/lib/hosts/current";
 import { answerWith } from "@/lib/page-status";
 import { Notice } from "../notice";
+import { NO_ORIGIN, type Origin } from "../origin";
+import { pageUrl } from "../own-pages";
+
+type NoSignupProps = { host: CurrentHost; reason: "off" | "bad_query"; origin: Origin };
 
 /** Why there is no form, with status 404: signup is off here, or the link that led here can't be right. */
-export async function NoSignup({ host, reason }: { host: CurrentHost; reason: "off" | "bad_query" }) {
+export async function NoSignup({ host, reason, origin }: NoSignupProps) {
   answerWith(404);
   const t = await getTranslations();
   const names = { application: host.application.displayName, tenant: host.tenant?.displayName ?? "" };
@@ -13,7 +17,7 @@ export async function NoSignup({ host, reason }: { host: CurrentHost; reason: "o
     <>
       <meta content="noindex" name="robots" />
       <Notice
-        links={[{ href: "/login", label: t("common.logIn") }]}
+        links={[{ href: pageUrl(host, "login", reason === "off" ? origin : NO_ORIGIN), label: t("common.logIn") }]}
         title={t(reason === "off" ? "signupOff.title" : "badLink.title")}
       >
         {reason === "off" ? off : t("badLink.intro", names)}

@@ -4,6 +4,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { Field } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
 import type { SignupField as FieldOfForm, SignupFieldName } from "@/lib/signup/form";
+import { type PhoneChoice, PhoneField } from "./phone-field";
 import type { SignupText } from "./text";
 
 type InputProps = ComponentProps<"input">;
@@ -19,6 +20,7 @@ const INPUTS: Record<SignupFieldName, InputProps> = {
   givenName: { autoComplete: "given-name", autoCapitalize: "words", spellCheck: false },
   familyName: { autoComplete: "family-name", autoCapitalize: "words", spellCheck: false },
   phoneNumber: { autoComplete: "tel", inputMode: "tel", type: "tel" },
+  // A date that is typed or picked; browsers send it as YYYY-MM-DD, and one that knows no dates shows a plain input for that.
   birthdate: { autoComplete: "bday", type: "date" },
   username: { ...PLAIN, autoComplete: "username" },
   password: { autoComplete: "new-password" },
@@ -31,10 +33,12 @@ type SignupFieldProps = InputProps & {
   /** In place of the catalog's hint. */
   hint?: ReactNode;
   labelNote?: ReactNode;
+  /** Of a phone number alone. */
+  country: PhoneChoice | undefined;
   last: boolean;
 };
 
-export function SignupField({ field, text, error, hint, labelNote, last, ...registration }: SignupFieldProps) {
+export function SignupField({ field, text, error, hint, labelNote, country, last, ...registration }: SignupFieldProps) {
   const words = text.fields[field.name];
   const props = {
     ...INPUTS[field.name],
@@ -47,5 +51,6 @@ export function SignupField({ field, text, error, hint, labelNote, last, ...regi
     labelNote: labelNote ?? (field.required ? undefined : text.optional),
     required: field.required,
   };
+  if (country) return <PhoneField {...props} country={country} />;
   return field.name === "password" ? <PasswordField {...props} text={text.password} /> : <Field {...props} />;
 }

@@ -9,6 +9,7 @@ import { ErrorSummary } from "@/components/ui/error-summary";
 import type { FieldCode } from "@/lib/errors";
 import {
   type SignupField as FieldOfForm,
+  PHONE_COUNTRY,
   type SignupFieldName,
   signupSchema,
   suggestTenantName,
@@ -16,6 +17,7 @@ import {
 import { useSubmission } from "../submission";
 import type { SignupAnswer } from "./actions";
 import { PasswordAdvice } from "./password-advice";
+import type { PhoneChoice } from "./phone-field";
 import { SignupField } from "./signup-field";
 import { TenantAddress, TenantNameAvailability } from "./tenant-address";
 import type { SignupText } from "./text";
@@ -26,13 +28,15 @@ type SignupFormProps = {
   /** What stands behind a tenant's name in its host. */
   suffix: string;
   text: SignupText;
+  /** Where a phone number is asked for. */
+  phone: PhoneChoice | undefined;
 };
 
 type Values = Partial<Record<SignupFieldName, string>>;
 type Codes = Record<string, FieldCode>;
 
 /** The signup form. Its list of fields, their check and their words come from the server; it decides nothing. */
-export function SignupForm({ action, fields, suffix, text }: SignupFormProps) {
+export function SignupForm({ action, fields, suffix, text, phone }: SignupFormProps) {
   const { state, formAction, submit, busy, unreachable } = useSubmission(action, { values: {}, violations: {} });
   const form = useSignupFields(fields, state);
   const summary = useSummary(state);
@@ -48,12 +52,12 @@ export function SignupForm({ action, fields, suffix, text }: SignupFormProps) {
     return form.handleSubmit(send, (errors) => summary.show(codesOf(errors)))(event);
   }
 
-  const listed = fields.filter(({ name }) => summary.codes[name]);
+  const listed = fields.filter(({ name }) => summary.codes[name] && form.errors[name]);
   return (
     <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit}>
       {listed.length > 0 ? (
         <ErrorSummary
-          errors={listed.map(({ name }) => ({ id: name, message: sentence(name, summary.codes[name]) ?? "" }))}
+          errors={listed.map(({ name }) => ({ id: name, message: sentence(name, form.errors[name]?.message) ?? "" }))}
           ref={summary.ref}
           title={text.summaries[listed.length] ?? ""}
         />
@@ -66,6 +70,11 @@ export function SignupForm({ action, fields, suffix, text }: SignupFormProps) {
         const error = sentence(field.name, form.errors[field.name]?.message);
         return (
           <SignupField
+            country={
+              field.name === "phoneNumber" && phone
+                ? { ...phone, chosen: state.values[PHONE_COUNTRY] ?? phone.chosen }
+                : undefined
+            }
             defaultValue={state.values[field.name]}
             error={error}
             field={field}
@@ -87,7 +96,7 @@ export function SignupForm({ action, fields, suffix, text }: SignupFormProps) {
 /** The fields as the form library knows them; what the server found wrong joins what is found here. */
 function useSignupFields(fields: FieldOfForm[], state: SignupAnswer) {
   const { register, handleSubmit, formState, watch, setValue } = useForm<Values>({
-    resolver: useMemo(() => zodResolver(signupSchema(fields)), [fields]),
+    resolver: useMemo(() => zodResolver(signupSchema(fields, "typed")), [fields]),
     errors: useMemo(() => errorsOf(state.violations), [state]),
     // The summary takes the focus.
     shouldFocusError: false,
@@ -156,9 +165,16 @@ function useSummary(state: SignupAnswer) {
   const [here, setHere] = useState<{ codes: Codes; after: SignupAnswer }>();
   const ref = useRef<HTMLDivElement>(null);
   const found = here?.after === state ? here : state;
+  const due = useRef<object>(undefined);
   useEffect(() => {
-    if (found) ref.current?.focus();
+    due.current = found;
   }, [found]);
+  // After every render: the form library hands over its errors, and with them the summary appears, a render later than they were found.
+  useEffect(() => {
+    if (!due.current || !ref.current) return;
+    due.current = undefined;
+    ref.current.focus();
+  });
   return {
     ref,
     codes: "codes" in found ? found.codes : found.violations,

@@ -1,3 +1,4 @@
+import { domainToUnicode } from "node:url";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { FIELD_CODES, type FieldCode } from "@/lib/errors";
 import type { SignupField } from "@/lib/signup/form";
@@ -97,6 +98,7 @@ function hintKeyOf(field: SignupField, emailDomains: readonly string[]) {
       return field.required ? "fields.password.hint" : "fields.password.optionalHint";
     case "tenantName":
     case "phoneNumber":
+    case "birthdate":
     case "username":
       return `fields.${field.name}.hint` as const;
     default:
@@ -104,6 +106,7 @@ function hintKeyOf(field: SignupField, emailDomains: readonly string[]) {
   }
 }
 
+/** Domains as their readers write them, not as they are stored. */
 async function listed(domains: readonly string[]): Promise<string> {
-  return (await getFormatter()).list([...domains], { type: "disjunction" });
+  return (await getFormatter()).list(domains.map(domainToUnicode), { type: "disjunction" });
 }

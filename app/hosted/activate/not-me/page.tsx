@@ -5,15 +5,16 @@ import { Heading } from "@/components/ui/sheet";
 import { activationPage } from "@/lib/activation";
 import { readLinkToken, readMarkers } from "@/lib/sessions/cookie";
 import { Address } from "../../address";
+import { ConfirmForm } from "../../confirm-form";
 import { requireHost } from "../../host";
 import { NoticeIcon } from "../../notice";
 import { given, type Query } from "../../query";
+import { telling } from "../../telling";
 import { UnusableLink } from "../unusable-link";
 import { refuse } from "./actions";
-import { NotMeForm } from "./form";
 
 /** "This wasn't me", asked once more. Showing it changes nothing. */
-export default async function NotMe({ searchParams }: { searchParams: Query }) {
+export default telling(async function NotMe({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
   const linkId = given(await searchParams, "link") ?? "";
   const page = await activationPage(host, await readLinkToken(linkId), await readMarkers(host.application.id));
@@ -22,18 +23,9 @@ export default async function NotMe({ searchParams }: { searchParams: Query }) {
   return (
     <>
       <meta content="noindex" name="robots" />
-      {/* The form stays in place also when its signup is gone: a post without scripts shows its answer in it. */}
-      <NotMeForm
+      <ConfirmForm
         action={refuse.bind(null, linkId)}
-        done={
-          <>
-            <title>{t("doneTitle")}</title>
-            <NoticeIcon>
-              <CheckIcon />
-            </NoticeIcon>
-            <Heading title={t("doneTitle")}>{t("doneIntro")}</Heading>
-          </>
-        }
+        over={page.type === "ready" ? undefined : "unusable"}
         question={
           page.type === "ready" ? (
             <>
@@ -48,13 +40,25 @@ export default async function NotMe({ searchParams }: { searchParams: Query }) {
             </>
           ) : null
         }
+        results={{
+          removed: (
+            <>
+              <title>{t("doneTitle")}</title>
+              <NoticeIcon>
+                <CheckIcon />
+              </NoticeIcon>
+              <Heading title={t("doneTitle")}>{t("doneIntro")}</Heading>
+            </>
+          ),
+          unusable: <UnusableLink host={host} reason={page.type === "unusable" ? page.reason : "used"} />,
+        }}
         text={{ submit: t("submit"), submitting: t("submitting"), unreachable: common("unreachable") }}
-        unusable={<UnusableLink host={host} reason={page.type === "unusable" ? page.reason : "used"} />}
+        variant="danger"
       >
         <a className={buttonClass("secondary", "mt-3 w-full")} href={`/activate?link=${linkId}`}>
           {t("back")}
         </a>
-      </NotMeForm>
+      </ConfirmForm>
     </>
   );
-}
+});

@@ -61,8 +61,8 @@ const POLL_MILLISECONDS = { soon: 2500, later: 10_000, soonFor: 5 * 60_000 };
 
 type Status = { type?: string; followUrl?: string };
 
-/** Moves on as soon as the attempt is activated somewhere, without being asked to. */
-export function FollowActivation({ attemptId, waiting }: { attemptId: string; waiting: string }) {
+/** Moves on as soon as the attempt is activated somewhere, without being asked to. @param waiting what it says meanwhile, if anything */
+export function FollowActivation({ attemptId, waiting }: { attemptId: string; waiting?: string }) {
   const hydrated = useHydrated();
   useEffect(() => {
     const began = performance.now();
@@ -89,7 +89,7 @@ export function FollowActivation({ attemptId, waiting }: { attemptId: string; wa
       document.removeEventListener("visibilitychange", lookAgain);
     };
   }, [attemptId]);
-  return hydrated ? (
+  return hydrated && waiting ? (
     <>
       <Spinner className="size-4 text-accent-text" />
       {waiting}

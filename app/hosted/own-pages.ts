@@ -1,0 +1,23 @@
+import type { CurrentHost } from "@/lib/hosts/current";
+import { ownPageUrl } from "@/lib/redirects";
+import { type Origin, pathWith } from "./origin";
+
+type PageName = "login" | "signup";
+
+/** Where a link to one of these pages leads: to the application's own where it has one, else to ours. */
+export function pageUrl(host: CurrentHost, page: PageName, origin: Origin): string {
+  return ownPage(host, page, origin) ?? pathWith(`/${page}`, origin);
+}
+
+/** The page that an application has in the place of ours; undefined where ours is shown. A tenant's login is always ours. */
+export function ownPage(host: CurrentHost, page: PageName, { clientId, state }: Origin): string | undefined {
+  const { environment, customLoginPageUrl, customSignupPageUrl, customTenantSignupPageUrl } = host.application;
+  const own = host.tenant
+    ? { login: null, signup: customTenantSignupPageUrl }
+    : { login: customLoginPageUrl, signup: customSignupPageUrl };
+  const template = own[page];
+  if (template === null) return undefined;
+  const url = ownPageUrl(template, { environment, tenantName: host.tenant?.name ?? null, clientId, state });
+  // One that leads back here would go round for ever.
+  return url && new URL(url).origin !== host.origin ? url : undefined;
+}

@@ -1,0 +1,35 @@
+"use server";
+
+import type { FieldCode, RefusalCode } from "@/lib/errors";
+import { currentRequest } from "@/lib/hosts/current";
+import { resetPassword } from "@/lib/recovery";
+import { readLinkToken } from "@/lib/sessions/cookie";
+import type { UnusableLink } from "@/lib/verification";
+import { requireHost } from "../host";
+import { leaveFor } from "../leave";
+import type { Answer } from "../submission";
+import { typedText } from "../typed";
+
+export type ResetAnswer = Answer & {
+  problem?: FieldCode;
+  refusal?: RefusalCode;
+  unusable?: UnusableLink["reason"];
+};
+
+/** Sets a new password by the link that this browser opened, and logs it in. */
+export async function submitReset(linkId: string, _previous: ResetAnswer, form: FormData): Promise<ResetAnswer> {
+  const host = await requireHost();
+  const { password = "" } = typedText(form);
+  const token = await readLinkToken(String(linkId));
+  const outcome = await resetPassword(host, { token, password }, await currentRequest());
+  switch (outcome.type) {
+    case "logged_in":
+      return leaveFor(host, outcome.handOver);
+    case "invalid":
+      return { problem: outcome.violations.password?.[0]?.code ?? "invalid_format" };
+    case "refused":
+      return { refusal: outcome.code };
+    case "unusable":
+      return { unusable: outcome.reason };
+  }
+}

@@ -1,0 +1,59 @@
+import { getTranslations } from "next-intl/server";
+import { buttonClass } from "@/components/ui/button";
+import { MailIcon } from "@/components/ui/icons";
+import { Heading } from "@/components/ui/sheet";
+import { TextLink } from "@/components/ui/text-link";
+import type { VerificationPage } from "@/lib/verification";
+import { Address } from "../address";
+import { NoticeIcon } from "../notice";
+
+type Ready = VerificationPage & { type: "ready" };
+
+/** What the verification page asks, and of whom. */
+export async function VerifyHeading({ page }: { page: Ready }) {
+  const t = await getTranslations("verifyEmail");
+  const asked = page.mode === "session" ? "session" : page.hasPassword ? "elsewhere" : "elsewhereWithoutPassword";
+  return (
+    <>
+      <title>{t("title")}</title>
+      <NoticeIcon>
+        <MailIcon />
+      </NoticeIcon>
+      <Heading title={t("title")}>
+        {t.rich(asked, {
+          tenant: page.tenantDisplayName,
+          email: page.email,
+          address: (words) => <Address>{words}</Address>,
+        })}
+      </Heading>
+    </>
+  );
+}
+
+/** For whoever opened the link in a browser that isn't logged in as its user, and doesn't know the password. */
+export async function WaysElsewhere({ linkId }: { linkId: string }) {
+  const t = await getTranslations("verifyEmail");
+  return (
+    <div className="mt-6 flex flex-col items-center gap-4 text-center text-sm leading-5">
+      <TextLink href={`/verify-email/mine?link=${linkId}`}>{t("mineWithoutPassword")}</TextLink>
+      <TextLink href={`/verify-email/not-me?link=${linkId}`}>{t("notMe")}</TextLink>
+    </div>
+  );
+}
+
+/** Where there is no password that could say whose mailbox it is: its owner claims it, or denies it. */
+export async function Claim({ linkId, page }: { linkId: string; page: Ready }) {
+  const t = await getTranslations("verifyEmail");
+  return (
+    <>
+      <meta content="noindex" name="robots" />
+      <VerifyHeading page={page} />
+      <a className={buttonClass("primary", "w-full")} href={`/verify-email/mine?link=${linkId}`}>
+        {t("mine")}
+      </a>
+      <p className="mt-6 text-center text-sm leading-5">
+        <TextLink href={`/verify-email/not-me?link=${linkId}`}>{t("notMe")}</TextLink>
+      </p>
+    </>
+  );
+}

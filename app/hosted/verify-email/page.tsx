@@ -1,0 +1,58 @@
+import { getTranslations } from "next-intl/server";
+import { readLinkToken } from "@/lib/sessions/cookie";
+import { readSession } from "@/lib/sessions/current";
+import { verificationPage } from "@/lib/verification";
+import { requireHost } from "../host";
+import { given, type Query } from "../query";
+import { passwordText } from "../signup/text";
+import { telling } from "../telling";
+import { confirm } from "./actions";
+import { Claim, VerifyHeading, WaysElsewhere } from "./elsewhere";
+import { VerifyForm } from "./form";
+import { confirmationResults } from "./results";
+import { WithoutLink } from "./without-link";
+
+/** Whose mailbox it is: behind the link of a mail, and without one for who is logged in and wants another mail. Showing it changes nothing. */
+export default telling(async function VerifyEmail({ searchParams }: { searchParams: Query }) {
+  const host = await requireHost();
+  const linkId = given(await searchParams, "link");
+  if (linkId === null) return await WithoutLink({ host });
+  const page = await verificationPage(host, await readLinkToken(linkId), await readSession(host));
+  const isReady = page.type === "ready";
+  const isElsewhere = isReady && page.mode === "elsewhere";
+  if (isElsewhere && !page.hasPassword) return <Claim linkId={linkId} page={page} />;
+  return (
+    <>
+      <meta content="noindex" name="robots" />
+      <VerifyForm
+        action={confirm.bind(null, linkId)}
+        email={isElsewhere ? page.email : undefined}
+        over={isReady ? undefined : page.reason}
+        question={isReady ? <VerifyHeading page={page} /> : null}
+        results={await confirmationResults(host)}
+        text={await formText()}
+      >
+        {isElsewhere ? <WaysElsewhere linkId={linkId} /> : null}
+      </VerifyForm>
+    </>
+  );
+});
+
+async function formText() {
+  const t = await getTranslations("verifyEmail");
+  const common = await getTranslations("common");
+  const refusals = await getTranslations("refusals");
+  return {
+    passwordLabel: t("passwordLabel"),
+    password: await passwordText(),
+    problems: { password_required: t("passwordRequired"), wrong_password: t("wrongPassword") },
+    refusals: {
+      rate_limited: refusals("rate_limited"),
+      overloaded: refusals("overloaded"),
+      other: refusals("other"),
+    },
+    submit: t("confirm"),
+    submitting: t("confirming"),
+    unreachable: common("unreachable"),
+  };
+}

@@ -1,0 +1,88 @@
+import { eq } from "drizzle-orm";
+import { beforeEach, expect, test } from "vitest";
+import { db } from "@/db/client";
+import { rateLimits, signupAttempts, users } from "@/db/schema";
+import { useTestDatabase } from "@/db/testing";
+import { activate } from "./activation";
+import { activateByCode } from "./activation-code";
+import { activationCode, linkToken } from "./one-time-secrets";
+import { makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent } from "./testing/cast";
+
+useTestDatabase();
+beforeEach(async () => {
+  await db().delete(rateLimits);
+});
+
+const PASSWORD = "seven quiet lighthouses";
+
+/** Somebody who signed up as "ann", and somebody else who was ACTIVE under that name before they finished. */
+async function taken(strategy: "EMAIL_LINK" | "EMAIL_CODE") {
+  const app = await makeApplication();
+  const acme = await makeTenant(app, "acme");
+  await saySettings(app.id, null, "workflow-policies", { userActivationStrategy: strategy });
+  await saySettings(app.id, null, "identity-providers", { loginIdentifiers: ["EMAIL", "USERNAME"] });
+  const browser = makeBrowser();
+  const typed = { email: "ann@example.com", username: "ann", password: PASSWORD };
+  const { attemptId } = sent(await browser.signUp(acme.hostname, typed));
+  await db()
+    .insert(users)
+    .values({
+      applicationId: app.id,
+      tenantId: acme.id,
+      id: "f".repeat(26),
+      email: "faster@example.com",
+      username: "ann",
+      status: "ACTIVE",
+      origin: "SIGNUP",
+    });
+  const user = async () => (await db().select().from(users).where(eq(users.email, "ann@example.com")))[0];
+  const attempt = async () => (await db().select().from(signupAttempts).where(eq(signupAttempts.id, attemptId)))[0];
+  return { app, browser, attemptId, host: await acme.host(), user, attempt };
+}
+
+test("by code: another username finishes; one that can't be is told without a try", async () => {
+  const { app, browser, attemptId, host, user, attempt } = await taken("EMAIL_CODE");
+  const code = activationCode(await newestSecret(app.id, "ACTIVATION_CODE", attemptId));
+  const enter = (username?: string) =>
+    activateByCode(
+      host,
+      { attemptId, code, ...(username === undefined ? {} : { username }) },
+      browser.markers,
+      browser.request,
+    );
+  expect(await enter()).toEqual({ type: "username_taken" });
+  expect(await user()).toMatchObject({ status: "PROVISIONED", username: null });
+  expect(await enter("ann@home")).toEqual({ type: "invalid_username", code: "invalid_format" });
+  expect(await enter("")).toEqual({ type: "invalid_username", code: "required" });
+  expect(await enter("ann")).toEqual({ type: "username_taken" });
+  expect((await attempt())?.tries).toBe(2);
+  expect(await enter(" ann-2 ")).toMatchObject({ type: "activated" });
+  expect(await user()).toMatchObject({ status: "ACTIVE", username: "ann-2" });
+  expect(await attempt()).toMatchObject({ username: "ann-2" });
+});
+
+test("by link: the link is not spent by the conflict, and another username finishes", async () => {
+  const { app, browser, host, user } = await taken("EMAIL_LINK");
+  const token = linkToken(await newestSecret(app.id, "ACTIVATION_LINK"));
+  const { markers, request } = browser;
+  expect(await activate(host, { token }, markers, request)).toEqual({ type: "username_taken" });
+  expect(await activate(host, { token, username: "a b" }, markers, request)).toMatchObject({
+    type: "invalid_username",
+  });
+  expect(await activate(host, { token, username: "ann-2" }, markers, request)).toMatchObject({ type: "activated" });
+  expect(await user()).toMatchObject({ status: "ACTIVE", username: "ann-2" });
+});
+
+test("who signed up without a username gets none by sending one along", async () => {
+  const app = await makeApplication();
+  const acme = await makeTenant(app, "acme");
+  const browser = makeBrowser();
+  sent(await browser.signUp(acme.hostname, { email: "ann@example.com", password: PASSWORD }));
+  const token = linkToken(await newestSecret(app.id, "ACTIVATION_LINK"));
+  const given = { token, username: "root of all" };
+  expect(await activate(await acme.host(), given, browser.markers, browser.request)).toMatchObject({
+    type: "activated",
+  });
+  const [user] = await db().select().from(users).where(eq(users.applicationId, app.id));
+  expect(user?.username).toBeNull();
+});
