@@ -42,12 +42,6 @@ test("the signup form, empty, with errors and refused", async ({
   await screen.submit.click();
   await expect(screen.summary).toBeVisible();
   await expectAccessible(page, "application signup with errors");
-  await fillSignup(page, {
-    tenantDisplayName: "Acme",
-    tenantName: freshName(),
-    email: address(),
-    password: PASSWORD.slice(0, 9),
-  });
   await page.goto((await tenant()).origin.concat("/signup"));
   await expectAccessible(page, "tenant signup");
   await openSignup(page, application.origin);

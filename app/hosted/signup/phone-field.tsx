@@ -15,7 +15,7 @@ export type PhoneChoice = {
 /** A phone number the way people write it, and the country whose way that is. With "+" in front the country does not matter. */
 export function PhoneField({ country, ...field }: FieldProps & { country: PhoneChoice }) {
   return (
-    <div className="grid gap-x-3 gap-y-4 sm:grid-cols-[2fr_3fr]">
+    <div className="grid gap-x-3 gap-y-4 sm:grid-cols-2">
       <SelectField
         autoComplete="country"
         defaultValue={country.chosen}
