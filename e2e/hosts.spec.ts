@@ -14,11 +14,18 @@ test("a host that is nobody's answers 404 and tells nothing of anybody", async (
   expect(await page.context().cookies()).toEqual([]);
 });
 
-test("a host is the same in any case, with a final dot, and with or without its port", async ({ site }) => {
+test("a host is the same in any case and with or without its port, and one with a final dot is led to it", async ({
+  site,
+}) => {
   const { hostname, host } = new URL(site.demo.tenant);
-  for (const each of [host.toUpperCase(), `${hostname}.`, hostname, `${hostname}.:4000`]) {
+  for (const each of [host.toUpperCase(), hostname, `${hostname}:4000`]) {
     const answer = await send(site, site.demo.tenant, "/signup", { headers: { host: each } });
     expect([each, answer.status, answer.body.includes("Join Tenant One")]).toEqual([each, 200, true]);
+  }
+  // To a browser it is another origin, whose forms would be refused.
+  for (const each of [`${hostname}.`, `${hostname}.:4000`]) {
+    const answer = await send(site, site.demo.tenant, "/signup", { headers: { host: each } });
+    expect([each, answer.status, answer.headers.location]).toEqual([each, 308, `${site.demo.tenant}/signup`]);
   }
 });
 

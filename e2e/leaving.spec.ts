@@ -38,7 +38,9 @@ test("paths and parameters that can't be read are refused plainly", async ({ sit
   for (const path of ["/api/v1/clients/%ff/sdk-configuration", "/signup%00", "/%ff", "/api/mailbox/%00/html"]) {
     expect((await request.get(`http://${site.pin}${path}`, of(site.demo.tenant))).status()).toBe(400);
   }
-  expect((await request.get(`http://${site.pin}/api/mailbox?to=%00`, of(`http://localhost:${port}`))).status()).toBe(200);
+  expect((await request.get(`http://${site.pin}/api/mailbox?to=%00`, of(`http://localhost:${port}`))).status()).toBe(
+    200,
+  );
   const dotted = { headers: { host: new URL(site.demo.tenant).host.replace(":", ".:") }, maxRedirects: 0 };
   const answer = await request.get(`http://${site.pin}/signup?state=a%20b`, dotted);
   expect([answer.status(), answer.headers().location]).toEqual([308, `${site.demo.tenant}/signup?state=a%20b`]);
