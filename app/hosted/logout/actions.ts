@@ -1,17 +1,14 @@
 "use server";
 
-import { dropSessionToken } from "@/lib/sessions/cookie";
-import { readSession } from "@/lib/sessions/current";
-import { endSession } from "@/lib/sessions/session";
+import { currentRequest } from "@/lib/hosts/current";
+import { logOut } from "@/lib/sessions/log-out";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";
 import type { Answer } from "../submission";
 
 /** Ends this browser's session on this host. */
-export async function logOut(): Promise<Answer> {
+export async function submitLogout(): Promise<Answer> {
   const host = await requireHost();
-  const session = await readSession(host);
-  if (session) await endSession(session);
-  await dropSessionToken();
+  await logOut(host, await currentRequest());
   return leaveFor(host, "/login");
 }

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Heading } from "@/components/ui/sheet";
 import { displayNameOf, requireHost } from "../host";
 import { telling } from "../telling";
-import { logOut } from "./actions";
+import { submitLogout } from "./actions";
 import { LogoutForm } from "./form";
 
 /** Asks before it logs out: a GET, which any site can cause, ends nothing. */
@@ -16,7 +16,7 @@ export default telling(async function LogoutPage() {
       <title>{title}</title>
       <Heading title={title}>{t("intro")}</Heading>
       <LogoutForm
-        action={logOut}
+        action={submitLogout}
         text={{ submit: t("submit"), submitting: t("submitting"), unreachable: common("unreachable") }}
       />
     </>
