@@ -2,6 +2,7 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
+import { boundText } from "@/app/bound";
 import { currentOperator } from "@/lib/operators/current";
 import type { Owner } from "@/lib/settings/access";
 import { type ChangeOutcome, changeApplication, changeSettings, changeTenant } from "@/lib/settings/change";
@@ -47,7 +48,7 @@ export async function saveApplication(
     customLoginPageUrl: text("customLoginPageUrl").trim() || null,
   };
   const options = await changeOptions(form);
-  const outcome = await changeApplication(asActor(operator), String(at.applicationId), sent, options);
+  const outcome = await changeApplication(asActor(operator), boundText(at?.applicationId), sent, options);
   return answerAndShow(outcome, form, await plainWording("application", sent));
 }
 
@@ -59,7 +60,7 @@ export async function saveTenant(
 ): Promise<FormAnswer> {
   const operator = await currentOperator();
   if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
-  const owner = { applicationId: String(at.applicationId), tenantId: String(at.tenantId) };
+  const owner = { applicationId: boundText(at?.applicationId), tenantId: boundText(at?.tenantId) };
   const sent = {
     displayName: String(form.get("displayName") ?? ""),
     signupEnabled: form.has("signupEnabled"),
@@ -80,7 +81,7 @@ export async function saveSignupRoles(
   if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
   const roles = form.getAll("roles").filter((id) => typeof id === "string");
   const options = await changeOptions(form);
-  const outcome = await changeSignupRoles(asActor(operator), String(at.applicationId), roles, options);
+  const outcome = await changeSignupRoles(asActor(operator), boundText(at?.applicationId), roles, options);
   const wording = await plainWording("roles", { roles });
   const describe = await describePlain();
   const named = (id: unknown) => at.roles[String(id)] ?? String(id);
@@ -108,7 +109,10 @@ async function collectionWording(collection: FormCollection, sent: Record<string
 }
 
 function ownerAt(at: Owner): Owner {
-  return { applicationId: String(at.applicationId), tenantId: at.tenantId === null ? null : String(at.tenantId) };
+  return {
+    applicationId: boundText(at?.applicationId),
+    tenantId: at.tenantId === null ? null : boundText(at?.tenantId),
+  };
 }
 
 async function notThere(): Promise<string> {

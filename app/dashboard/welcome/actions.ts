@@ -1,6 +1,7 @@
 "use server";
 
 import { getTranslations } from "next-intl/server";
+import { boundText } from "@/app/bound";
 import { onDashboardHost } from "@/lib/hosts/current";
 import { operatorToken } from "@/lib/operators/auth";
 import { becomeFirstOperator } from "@/lib/operators/first-operator";
@@ -19,7 +20,7 @@ export async function submitWelcome(
 ): Promise<FormAnswer> {
   const raw = Object.fromEntries(WELCOME_FIELDS.map((name) => [name, String(form.get(name) ?? "")]));
   const outcome = (await onDashboardHost())
-    ? await becomeFirstOperator(String(link.token), raw)
+    ? await becomeFirstOperator(boundText(link?.token), raw)
     : { type: "unusable" as const };
   switch (outcome.type) {
     case "signed_in":

@@ -1,5 +1,6 @@
 "use server";
 
+import { boundText } from "@/app/bound";
 import { activate, type Unusable } from "@/lib/activation";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
@@ -30,7 +31,7 @@ export async function finishActivation(
   const kept = previous?.username ? { username: previous.username } : {};
   // Spares a try to those who only pressed too early.
   if (page?.mode === "password" && password === "") return { ...kept, problem: "password_required" };
-  const token = await readLinkToken(String(page?.linkId));
+  const token = await readLinkToken(boundText(page?.linkId));
   const markers = await readMarkers(host.application.id);
   const given = { token, password, ...(username === undefined ? {} : { username }) };
   const outcome = await activate(host, given, markers, await currentRequest());

@@ -1,5 +1,6 @@
 "use server";
 
+import { boundText } from "@/app/bound";
 import { mailTenants } from "@/lib/discovery";
 import type { RefusalCode } from "@/lib/errors";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
@@ -63,7 +64,7 @@ async function submitForLink(
 /** Logs in by the link that this browser opened. */
 export async function logInWithLink(linkId: string): Promise<ConfirmAnswer> {
   const host = await requireHost();
-  const outcome = await logInByLink(host, await readLinkToken(String(linkId)), await currentRequest());
+  const outcome = await logInByLink(host, await readLinkToken(boundText(linkId)), await currentRequest());
   return outcome.type === "logged_in" ? leaveFor(host, outcome.handOver) : { result: outcome.reason };
 }
 

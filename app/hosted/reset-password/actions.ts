@@ -1,5 +1,6 @@
 "use server";
 
+import { boundText } from "@/app/bound";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
 import { resetPassword } from "@/lib/recovery";
@@ -20,7 +21,7 @@ export type ResetAnswer = Answer & {
 export async function submitReset(linkId: string, _previous: ResetAnswer, form: FormData): Promise<ResetAnswer> {
   const host = await requireHost();
   const { password = "" } = typedText(form);
-  const token = await readLinkToken(String(linkId));
+  const token = await readLinkToken(boundText(linkId));
   const outcome = await resetPassword(host, { token, password }, await currentRequest());
   switch (outcome.type) {
     case "logged_in":

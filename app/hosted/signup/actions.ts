@@ -7,7 +7,7 @@ import { withPhoneNumber } from "@/lib/signup/phone-numbers";
 import { signUp } from "@/lib/signup/signup";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";
-import { type Origin, pathWith } from "../origin";
+import { boundOrigin, type Origin, pathWith } from "../origin";
 import type { Answer } from "../submission";
 import { typedBefore, typedText } from "../typed";
 
@@ -37,7 +37,7 @@ export async function submitSignup(origin: Origin, _previous: SignupAnswer, form
       await setMarker(outcome.marker, outcome.markerSeconds);
       return {
         ...answer,
-        ...(await leaveFor(host, pathWith("/signup/check-email", origin, { attempt: outcome.attemptId }))),
+        ...(await leaveFor(host, pathWith("/signup/check-email", boundOrigin(origin), { attempt: outcome.attemptId }))),
       };
   }
 }

@@ -1,5 +1,6 @@
 "use server";
 
+import { boundText } from "@/app/bound";
 import { currentRequest } from "@/lib/hosts/current";
 import { holdLinkToken, readLinkToken } from "@/lib/sessions/cookie";
 import { readSession } from "@/lib/sessions/current";
@@ -18,7 +19,7 @@ export async function confirm(linkId: string, _previous: VerifyAnswer, form: For
   const host = await requireHost();
   const { password } = typedText(form);
   if (password === "") return { problem: "password_required" };
-  const given = { token: await readLinkToken(String(linkId)), ...(password === undefined ? {} : { password }) };
+  const given = { token: await readLinkToken(boundText(linkId)), ...(password === undefined ? {} : { password }) };
   const outcome = await verifyEmail(host, given, await readSession(host), await currentRequest());
   switch (outcome.type) {
     case "verified":
@@ -37,7 +38,7 @@ export async function confirm(linkId: string, _previous: VerifyAnswer, form: For
 /** "This is mine", without the password: voids what was set up before, and leads to a new password where there are passwords. */
 export async function claim(linkId: string): Promise<ConfirmAnswer> {
   const host = await requireHost();
-  const outcome = await claimMailbox(host, await readLinkToken(String(linkId)), await currentRequest());
+  const outcome = await claimMailbox(host, await readLinkToken(boundText(linkId)), await currentRequest());
   if (outcome.type === "unusable") return { result: outcome.reason };
   const { identityProvider } = await resolveSettings(host.application.id, host.tenant?.id ?? null);
   if (!identityProvider.loginFactors.includes("PASSWORD")) return { result: "claimed" };
@@ -48,7 +49,7 @@ export async function claim(linkId: string): Promise<ConfirmAnswer> {
 /** "This wasn't me": deactivates the user behind the link that this browser opened. */
 export async function refuse(linkId: string): Promise<ConfirmAnswer> {
   const host = await requireHost();
-  const outcome = await refuseMailbox(host, await readLinkToken(String(linkId)), await currentRequest());
+  const outcome = await refuseMailbox(host, await readLinkToken(boundText(linkId)), await currentRequest());
   return { result: outcome.type === "unusable" ? outcome.reason : outcome.type };
 }
 

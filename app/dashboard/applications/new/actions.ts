@@ -1,5 +1,6 @@
 "use server";
 
+import { boundText } from "@/app/bound";
 import { createApplication } from "@/lib/applications";
 import { currentRequest } from "@/lib/hosts/current";
 import { currentOperator } from "@/lib/operators/current";
@@ -18,7 +19,7 @@ export async function submitApplication(
   const operator = await currentOperator();
   if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
   const raw = Object.fromEntries(Object.keys(KINDS).map((name) => [name, String(form.get(name) ?? "")]));
-  const outcome = await createApplication(asActor(operator), String(at.workspaceId), raw, await currentRequest());
+  const outcome = await createApplication(asActor(operator), boundText(at?.workspaceId), raw, await currentRequest());
   if (outcome.type === "created") return { problems: {}, ...(await goTo(`/applications/${outcome.id}`)) };
   return answerToNew(outcome, form, await plainProblemOf(KINDS));
 }

@@ -1,5 +1,6 @@
 "use server";
 
+import { boundText } from "@/app/bound";
 import { refuseActivation } from "@/lib/activation";
 import { currentRequest } from "@/lib/hosts/current";
 import { readLinkToken } from "@/lib/sessions/cookie";
@@ -9,6 +10,6 @@ import { requireHost } from "../../host";
 /** "This wasn't me": deletes the signup behind the link that this browser opened. */
 export async function refuse(linkId: string): Promise<ConfirmAnswer> {
   const host = await requireHost();
-  const outcome = await refuseActivation(host, await readLinkToken(String(linkId)), await currentRequest());
+  const outcome = await refuseActivation(host, await readLinkToken(boundText(linkId)), await currentRequest());
   return { result: outcome.type };
 }

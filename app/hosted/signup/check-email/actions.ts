@@ -1,5 +1,6 @@
 "use server";
 
+import { boundText } from "@/app/bound";
 import { activateByCode } from "@/lib/activation-code";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
@@ -8,7 +9,7 @@ import { attemptPage, resendActivation } from "@/lib/signup/check-email";
 import type { Marker } from "@/lib/signup/marker";
 import { requireHost } from "../../host";
 import { leaveFor } from "../../leave";
-import { type Origin, pathWith } from "../../origin";
+import { boundOrigin, type Origin, pathWith } from "../../origin";
 import type { Answer } from "../../submission";
 import { typedText } from "../../typed";
 
@@ -23,7 +24,7 @@ const COOLDOWN_SECONDS = 60;
 /** Sends the mail of an attempt again, if this browser began it. */
 export async function resend(page: { attemptId: string; origin: Origin }): Promise<ResendAnswer> {
   const host = await requireHost();
-  const attemptId = String(page?.attemptId);
+  const attemptId = boundText(page?.attemptId);
   const markers = await readMarkers(host.application.id);
   const outcome = await resendActivation(host, attemptId, markers, await currentRequest());
   switch (outcome.type) {
@@ -34,7 +35,7 @@ export async function resend(page: { attemptId: string; origin: Origin }): Promi
       return { result: "wait", resendInSeconds: outcome.resendInSeconds };
     case "expired":
       // The page itself says what became of the attempt.
-      return leaveFor(host, pathWith("/signup/check-email", originOf(page), { attempt: attemptId }));
+      return leaveFor(host, pathWith("/signup/check-email", boundOrigin(page?.origin), { attempt: attemptId }));
   }
 }
 
@@ -69,7 +70,7 @@ export async function submitCode(
   const { code = "", username } = typedText(form);
   if (code.trim() === "") return { ...kept(previous), problem: "required" };
   const given = {
-    attemptId: String(page?.attemptId),
+    attemptId: boundText(page?.attemptId),
     // Keyboards for other scripts have wide digits.
     code: code.normalize("NFKC"),
     ...(username === undefined ? {} : { username }),
@@ -96,9 +97,4 @@ export async function submitCode(
 /** Once a username had to be chosen anew, its field stays. */
 function kept(previous: CodeAnswer | undefined): CodeAnswer {
   return previous?.username ? { username: previous.username } : {};
-}
-
-function originOf(page: { origin: Origin }): Origin {
-  const text = (value: unknown) => (typeof value === "string" ? value : null);
-  return { clientId: text(page?.origin?.clientId), state: text(page?.origin?.state) };
 }

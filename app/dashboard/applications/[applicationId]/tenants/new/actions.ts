@@ -1,5 +1,6 @@
 "use server";
 
+import { boundText } from "@/app/bound";
 import { answerToNew, type FormAnswer } from "@/app/dashboard/forms/answer";
 import { plainProblemOf } from "@/app/dashboard/forms/plain-text";
 import { asActor, goTo } from "@/app/dashboard/operator";
@@ -17,7 +18,7 @@ export async function submitTenant(
 ): Promise<FormAnswer> {
   const operator = await currentOperator();
   if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
-  const applicationId = String(at.applicationId);
+  const applicationId = boundText(at?.applicationId);
   const raw = Object.fromEntries(Object.keys(KINDS).map((name) => [name, String(form.get(name) ?? "")]));
   const outcome = await createTenant(asActor(operator), applicationId, raw, await currentRequest());
   if (outcome.type === "created") {
