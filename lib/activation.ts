@@ -257,17 +257,23 @@ export async function refuseActivation(
   const link = await findLink(host, token);
   if ("type" in link) return link;
   const { attempt, tenant } = link;
-  await withTransaction(async (tx) => {
+  return withTransaction(async (tx) => {
     const { user } = await lockSubject(tx, attempt);
-    await tx.delete(signupAttempts).where(and(byName(attempt), isNull(signupAttempts.activatedAt)));
+    const gone = await tx
+      .delete(signupAttempts)
+      .where(and(byName(attempt), isNull(signupAttempts.activatedAt)))
+      .returning({ id: signupAttempts.id });
+    if (gone.length === 0) return { type: "unusable", reason: "used" };
     await recordEvent({ ...eventOf(attempt), action: "activation.refused_by_owner", outcome: "removed" }, request, tx);
-    if (user?.status !== "PROVISIONED" || user.origin !== "SIGNUP" || (await hasLiveAttempt(tx, attempt))) return;
+    if (user?.status !== "PROVISIONED" || user.origin !== "SIGNUP" || (await hasLiveAttempt(tx, attempt))) {
+      return { type: "removed" };
+    }
     await tx.delete(users).where(isUser(attempt));
     const others = await tx.$count(
       users,
       and(eq(users.applicationId, attempt.applicationId), eq(users.tenantId, attempt.tenantId)),
     );
-    if (others > 0) return;
+    if (others > 0) return { type: "removed" };
     await tx
       .delete(tenants)
       .where(
@@ -277,8 +283,8 @@ export async function refuseActivation(
           sql`${tenants.heldUntil} is not null`,
         ),
       );
+    return { type: "removed" };
   });
-  return { type: "removed" };
 }
 
 async function hasLiveAttempt(tx: Tx, attempt: SignupAttempt): Promise<boolean> {

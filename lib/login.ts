@@ -49,13 +49,14 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
   if (!own.within) return rateLimited(own.retryAfterSeconds);
   const identifier = parseIdentifier(input.identifier);
   const user = identifier && (await findUser(host, tenant.id, identifier));
-  // By user where there is one: an address has many spellings, and none of them is a new set of tries.
-  const whom = user?.id ?? identifier?.email ?? identifier?.username ?? "";
-  const tries = await countHit("logins_per_user", `${tenant.id} ${whom}`);
-  if (!tries.within) return rateLimited(tries.retryAfterSeconds);
+  // Told by what was typed, which says nothing of who exists. By user it is counted too, because one has an address and a username, but
+  // being over that is told like a wrong password: else the two would be known to be one person's.
+  const typed = await countHit("logins_per_user", `${tenant.id} ${identifier?.email ?? identifier?.username ?? ""}`);
+  if (!typed.within) return rateLimited(typed.retryAfterSeconds);
+  const isLocked = user ? !(await countHit("logins_per_user", `${tenant.id} ${user.id}`)).within : false;
   const event = { applicationId: application.id, tenantId: tenant.id, clientId } as const;
   try {
-    if (!(await verifyPassword(user?.passwordHash, input.password)) || !user) {
+    if (!(await verifyPassword(user?.passwordHash, input.password)) || !user || isLocked) {
       const known = user ? { userId: user.id } : {};
       await recordEvent({ ...event, ...known, action: "login.failed", outcome: "wrong_credentials" }, request);
       return { type: "wrong_credentials" };

@@ -115,10 +115,11 @@ export async function logInByLink(
   const found = await findLinkOfUser(host, "MAGIC_LINK", token);
   if ("type" in found) return found;
   return withTransaction(async (tx) => {
-    await lockUser(tx, found.secret);
-    if (!(await spendSecret(tx, found.secret))) return { type: "unusable", reason: "used" };
+    const user = await lockUser(tx, found.secret);
+    if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found.secret)))
+      return { type: "unusable", reason: "used" };
     // A mailbox that was never proven: what somebody set up meanwhile is not its owner's.
-    if (!found.user.emailVerified) {
+    if (!user.emailVerified) {
       await voidUnproven(tx, found.secret);
       await tx.update(users).set({ emailVerified: true, username: null }).where(isUser(found.secret));
     }
@@ -150,12 +151,13 @@ export async function resetPassword(
     return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
   }
   return withTransaction(async (tx) => {
-    await lockUser(tx, found.secret);
-    if (!(await spendSecret(tx, found.secret))) return { type: "unusable", reason: "used" };
+    const user = await lockUser(tx, found.secret);
+    if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found.secret)))
+      return { type: "unusable", reason: "used" };
     await voidUnproven(tx, found.secret);
     const { applicationId, tenantId, userId } = found.secret;
     await setPassword(tx, found.secret, passwordHash);
-    const unproven = found.user.emailVerified ? {} : { emailVerified: true, username: null };
+    const unproven = user.emailVerified ? {} : { emailVerified: true, username: null };
     await tx
       .update(users)
       .set({ ...unproven, updatedAt: sql`now()` })

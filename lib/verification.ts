@@ -96,7 +96,9 @@ export async function verifyEmail(
     if (refused) return refused;
   }
   return withTransaction(async (tx) => {
-    if (!(await spendSecret(tx, found.secret))) return { type: "unusable", reason: "used" };
+    const user = await lockUser(tx, found.secret);
+    if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found.secret)))
+      return { type: "unusable", reason: "used" };
     await tx
       .update(users)
       .set({ emailVerified: true, updatedAt: sql`now()`, version: sql`${users.version} + 1` })
@@ -111,7 +113,7 @@ async function checkPassword(
   password: string,
   request: RequestContext,
 ): Promise<Refusal | { type: "wrong_password" } | undefined> {
-  const verdict = await countHit("logins_per_user", `${found.user.tenantId} ${found.user.email}`);
+  const verdict = await countHit("logins_per_user", `${found.user.tenantId} ${found.user.id}`);
   if (!verdict.within) {
     return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
   }

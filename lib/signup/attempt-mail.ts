@@ -108,7 +108,6 @@ export async function moveEnds(tx: Tx, attempt: SignupAttempt, delaySeconds: num
   const expiresAt = sql`now() + make_interval(secs => ${delaySeconds + attempt.secretLifetime})`;
   // Also where the mail waits: the page counts its minute from here, and must not tell that another browser asked just before.
   await tx.update(signupAttempts).set({ lastMailAt: sql`now()`, expiresAt }).where(byName(attempt));
-  if (attempt.level !== "APPLICATION") return;
   await tx
     .update(tenants)
     .set({ heldUntil: sql`greatest(${tenants.heldUntil}, ${expiresAt} + make_interval(days => ${HELD_DAYS}))` })

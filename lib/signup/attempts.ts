@@ -150,6 +150,8 @@ export async function findAttempt(name: AttemptName, tx: Tx = db()) {
       attempt: signupAttempts,
       tenant: tenants,
       expired: sql<boolean>`${signupAttempts.expiresAt} <= now()`,
+      /** Activated so long ago that a session which was going to begin has begun. */
+      handOverOver: sql<boolean>`coalesce(${signupAttempts.activatedAt} < now() - interval '60 seconds', false)`,
       resendInSeconds: sql<number>`greatest(0, ceil(extract(epoch from ${signupAttempts.lastMailAt} - now()) + ${COOLDOWN_SECONDS}))::int`,
     })
     .from(signupAttempts)

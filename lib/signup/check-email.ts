@@ -42,7 +42,7 @@ export async function attemptPage(
 ): Promise<AttemptPage> {
   const found = await findMarked(host, attemptId, markers);
   if (!found) return { type: "unknown" };
-  const { attempt, expired, resendInSeconds } = found;
+  const { attempt, expired, handOverOver, resendInSeconds } = found;
   if (attempt.activatedAt) {
     const tenantOrigin = originOf(await canonicalHostname(attempt.applicationId, attempt.tenantId));
     if (!attempt.activatedInSameBrowser) return { type: "activated_elsewhere", loginUrl: `${tenantOrigin}/login` };
@@ -50,6 +50,7 @@ export async function attemptPage(
     if (await hasSession(attempt)) {
       return { type: "activated_here", followUrl: `${tenantOrigin}/signup/follow?attempt=${attempt.id}` };
     }
+    if (handOverOver) return { type: "activated_elsewhere", loginUrl: `${tenantOrigin}/login` };
   }
   if (attempt.endedAt || expired) return { type: "expired" };
   if (attempt.activationStrategy === "EMAIL_CODE" && attempt.tries >= TRIES) return { type: "start_again" };
@@ -74,7 +75,7 @@ export async function pendingAttempt(
 ): Promise<string | undefined> {
   for (const { attemptId } of markers.toReversed()) {
     const attempt = (await findMarked(host, attemptId, markers))?.attempt;
-    if (attempt?.clientId !== origin.clientId || attempt.state !== origin.state) continue;
+    if (attempt?.clientId !== origin.clientId || attempt.state !== origin.state || attempt.activatedAt) continue;
     if ((await attemptPage(host, attemptId, markers)).type === "pending") return attemptId;
   }
   return undefined;

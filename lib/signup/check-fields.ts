@@ -59,7 +59,7 @@ async function checkNames(host: CurrentHost, typed: SignupInput, violations: Vio
   }
   if (!host.tenant || !typed.username || violations.username) return;
   const [holder] = await db()
-    .select({ email: users.email })
+    .select({ id: users.id })
     .from(users)
     .where(
       and(
@@ -68,8 +68,8 @@ async function checkNames(host: CurrentHost, typed: SignupInput, violations: Vio
         eq(users.username, typed.username),
       ),
     );
-  // Its own holder signing up again learns nothing from the field that the mail won't say.
-  if (holder && holder.email !== normaliseEmail(typed.email ?? "")) violations.username = [{ code: "not_unique" }];
+  // Whatever the address: an exception for the holder's own would tell whose it is.
+  if (holder) violations.username = [{ code: "not_unique" }];
 }
 
 async function checkPassword(
