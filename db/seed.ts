@@ -3,7 +3,7 @@ import { env } from "../lib/env";
 import { applicationVanityHost, tenantVanityHost } from "../lib/hosts/names";
 import { newId } from "../lib/ids";
 import { hashClientSecret } from "../lib/oauth/clients";
-import { hashPassword } from "../lib/passwords";
+import { hashPassword } from "../lib/passwords/passwords";
 import { pool, withTransaction } from "./client";
 import { DEMO, demoClientOrigin } from "./demo";
 import {

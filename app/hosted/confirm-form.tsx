@@ -3,7 +3,7 @@
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button, type ButtonVariant } from "@/components/ui/button";
-import { type Answer, useSubmission } from "./submission";
+import { type Answer, useSubmission } from "../submission";
 
 export type ConfirmAnswer = Answer & {
   /** Names what is shown from now on in place of the question. */

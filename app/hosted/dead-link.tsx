@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { ClockIcon } from "@/components/ui/icons";
-import type { UnusableLink } from "@/lib/verification";
+import type { UnusableLink } from "@/lib/verification/verification";
 import { Notice } from "./notice";
 
 /** Where somebody gets a new link of each kind. */

@@ -4,9 +4,9 @@ import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { type Answer, useSubmission } from "../submission";
 import { Mailed, type MailedText } from "./mailed";
 import type { Inbox } from "./signup/check-email/inbox";
-import { type Answer, useSubmission } from "./submission";
 
 export type MailAnswer = Answer & {
   values: { email?: string };

@@ -5,7 +5,7 @@ import { outbox, users } from "@/db/schema";
 import { issueSecret, restartSecret, unusedSecret } from "../one-time-secrets";
 import { moveEnds } from "../signup/attempt-mail";
 import { findAttempt, lockSubject, type SignupAttempt, TRIES } from "../signup/attempts";
-import { isUser } from "../users";
+import { isUser } from "../users/users";
 import { type ClaimedMail, holdLease, replaceSecret } from "./claims";
 
 /** Nobody wants the mail any more. The reason is one word for its row. */

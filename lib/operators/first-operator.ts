@@ -9,7 +9,7 @@ import { violationsIn } from "../form-text";
 import { newId } from "../ids";
 import { keyedHash } from "../keys";
 import { log } from "../log";
-import { hashPassword, isCommonPassword, OverloadedError } from "../passwords";
+import { hashPassword, isCommonPassword, OverloadedError } from "../passwords/passwords";
 import { beginOperatorSession } from "./session";
 import { type WelcomeInput, welcomeForm } from "./welcome-form";
 

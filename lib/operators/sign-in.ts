@@ -6,7 +6,7 @@ import { normaliseEmail } from "../email-addresses";
 import type { Refusal } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import { log } from "../log";
-import { OverloadedError, verifyPassword } from "../passwords";
+import { OverloadedError, verifyPassword } from "../passwords/passwords";
 import { countHit, networkOf } from "../rate-limits";
 import { beginOperatorSession, type Operator } from "./session";
 

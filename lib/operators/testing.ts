@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { applications, operators, workspaceMemberships } from "@/db/schema";
 import { newId } from "../ids";
-import { hashPassword } from "../passwords";
+import { hashPassword } from "../passwords/passwords";
 import type { Actor } from "../settings/access";
 import type { OperatorRole } from "./rights";
 

@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { signupAttempts, tenants } from "@/db/schema";
-import { bringIn } from "../activation";
+import { bringIn } from "../activation/activation";
 import { recordEvent } from "../audit";
 import { sendVerificationMail } from "../email/user-mail";
 import { emailDomainOf } from "../email-addresses";

@@ -5,7 +5,7 @@ import { oneTimeSecrets, signupAttempts, tenants } from "@/db/schema";
 import type { CurrentHost } from "../hosts/resolve";
 import { newId } from "../ids";
 import type { Settings } from "../settings/resolve";
-import { lockUser } from "../users";
+import { lockUser } from "../users/users";
 import type { SignupInput, SignupLevel } from "./form";
 import type { Marker } from "./marker";
 import type { Provisioned } from "./provision";

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { rateLimits } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { activateByCode } from "../activation-code";
+import { activateByCode } from "../activation/activation-code";
 import { activationCode } from "../one-time-secrets";
 import { makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent } from "../testing/cast";
 import { pendingAttempt } from "./check-email";

@@ -5,7 +5,7 @@ import { recordEvent } from "../audit";
 import { emailDomainOf } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
-import { hashPassword, OverloadedError } from "../passwords";
+import { hashPassword, OverloadedError } from "../passwords/passwords";
 import { countHit, networkOf } from "../rate-limits";
 import { resolveSettings, type Settings } from "../settings/resolve";
 import { activateUnverified } from "./activate-unverified";

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import type { Answer } from "@/app/hosted/submission";
+import type { Answer } from "@/app/submission";
 import type { FieldCode, Violations } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
 import type { ChangeOptions, ChangeOutcome } from "@/lib/settings/change";

@@ -2,7 +2,7 @@
 
 import { type FormEvent, type ReactNode, type Ref, useEffect, useMemo, useRef, useState } from "react";
 import { type RegisterOptions, type UseFormRegisterReturn, useForm } from "react-hook-form";
-import { useSubmission } from "@/app/hosted/submission";
+import { useSubmission } from "@/app/submission";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary } from "@/components/ui/error-summary";

@@ -5,7 +5,7 @@ import { operatorToken } from "@/lib/operators/auth";
 import { OPERATOR_SESSION } from "@/lib/operators/session";
 import { signInOperator } from "@/lib/operators/sign-in";
 import { setOperatorToken } from "@/lib/sessions/cookie";
-import type { Answer } from "../../hosted/submission";
+import type { Answer } from "../../submission";
 import { goTo } from "../operator";
 
 export type SignInAnswer = Answer & {

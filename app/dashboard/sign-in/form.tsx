@@ -5,7 +5,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
-import { useSubmission } from "../../hosted/submission";
+import { useSubmission } from "../../submission";
 import type { SignInAnswer } from "./actions";
 
 type SignInFormProps = {

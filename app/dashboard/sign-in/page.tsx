@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { passwordText } from "@/app/hosted/signup/text";
+import { passwordText } from "@/app/signup-text";
 import { Card } from "@/components/ui/card";
 import { Heading, Sheet } from "@/components/ui/sheet";
 import { currentOperator } from "@/lib/operators/current";

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { passwordText } from "@/app/hosted/signup/text";
+import { passwordText } from "@/app/signup-text";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Heading, Sheet } from "@/components/ui/sheet";

@@ -1,13 +1,13 @@
 "use server";
 
 import { boundText } from "@/app/bound";
-import { activate, type Unusable } from "@/lib/activation";
+import { activate, type Unusable } from "@/lib/activation/activation";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
 import { readLinkToken, readMarkers } from "@/lib/sessions/cookie";
+import type { Answer } from "../../submission";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";
-import type { Answer } from "../submission";
 import { typedText } from "../typed";
 
 export type ActivationAnswer = Answer & {

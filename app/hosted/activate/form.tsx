@@ -4,8 +4,8 @@ import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
-import type { Unusable } from "@/lib/activation";
-import { useSubmission } from "../submission";
+import type { Unusable } from "@/lib/activation/activation";
+import { useSubmission } from "../../submission";
 import { UsernameField, type UsernameText } from "../username-field";
 import type { ActivationAnswer } from "./actions";
 

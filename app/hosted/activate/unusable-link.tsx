@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { ClockIcon } from "@/components/ui/icons";
-import type { Unusable } from "@/lib/activation";
+import type { Unusable } from "@/lib/activation/activation";
 import type { CurrentHost } from "@/lib/hosts/current";
 import { isSignupOpen } from "@/lib/signup/gate";
 import { Notice } from "../notice";

@@ -1,20 +1,20 @@
 "use server";
 
 import { boundText } from "@/app/bound";
-import { mailTenants } from "@/lib/discovery";
 import type { RefusalCode } from "@/lib/errors";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
-import { findTenantLogin, logIn } from "@/lib/login";
-import { logInByLink, requestLink } from "@/lib/recovery";
+import { mailTenants } from "@/lib/login/discovery";
+import { findTenantLogin, logIn } from "@/lib/login/login";
+import { logInByLink, requestLink } from "@/lib/login/recovery";
 import { readLinkToken } from "@/lib/sessions/cookie";
 import { tenantHostSuffix } from "@/lib/signup/page";
+import type { Answer } from "../../submission";
 import type { ConfirmAnswer } from "../confirm-form";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";
 import type { MailAnswer } from "../mail-form";
 import type { Origin } from "../origin";
 import { inboxOf } from "../signup/check-email/inbox";
-import type { Answer } from "../submission";
 import { typedBefore, typedText } from "../typed";
 
 /** What a visitor came with, and the authorize request that waits for the login, if there is one. */

@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { useSubmission } from "../submission";
+import { useSubmission } from "../../submission";
 import type { DiscoveryAnswer } from "./actions";
 
 type DiscoveryFormProps = {

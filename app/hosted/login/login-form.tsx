@@ -6,8 +6,8 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
 import { TextLink } from "@/components/ui/text-link";
+import { useSubmission } from "../../submission";
 import { Mailed, type MailedText } from "../mailed";
-import { useSubmission } from "../submission";
 import type { LoginAnswer } from "./actions";
 
 type LoginFormProps = {

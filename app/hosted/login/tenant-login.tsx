@@ -3,9 +3,9 @@ import { Heading } from "@/components/ui/sheet";
 import type { CurrentHost } from "@/lib/hosts/current";
 import { readInteraction } from "@/lib/oauth/interaction";
 import { resolveSettings } from "@/lib/settings/resolve";
+import { passwordText } from "../../signup-text";
 import { mailedText, refusalTexts } from "../mail-text";
 import { pathWith } from "../origin";
-import { passwordText } from "../signup/text";
 import { type LoginOrigin, submitLogin } from "./actions";
 import { LoginForm } from "./login-form";
 

@@ -2,9 +2,9 @@
 
 import { currentRequest } from "@/lib/hosts/current";
 import { logOut } from "@/lib/sessions/log-out";
+import type { Answer } from "../../submission";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";
-import type { Answer } from "../submission";
 
 /** Ends this browser's session on this host. */
 export async function submitLogout(): Promise<Answer> {

@@ -3,7 +3,7 @@
 import type { FormEvent } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { type Answer, useSubmission } from "../submission";
+import { type Answer, useSubmission } from "../../submission";
 
 type LogoutFormProps = {
   action: (previous: Answer, form: FormData) => Promise<Answer>;

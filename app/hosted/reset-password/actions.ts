@@ -3,12 +3,12 @@
 import { boundText } from "@/app/bound";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
-import { resetPassword } from "@/lib/recovery";
+import { resetPassword } from "@/lib/login/recovery";
 import { readLinkToken } from "@/lib/sessions/cookie";
-import type { UnusableLink } from "@/lib/verification";
+import type { UnusableLink } from "@/lib/verification/verification";
+import type { Answer } from "../../submission";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";
-import type { Answer } from "../submission";
 import { typedText } from "../typed";
 
 export type ResetAnswer = Answer & {

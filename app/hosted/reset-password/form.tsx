@@ -4,10 +4,10 @@ import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "rea
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
-import type { UnusableLink } from "@/lib/verification";
+import type { UnusableLink } from "@/lib/verification/verification";
+import type { FieldText, SignupText } from "../../signup-text";
+import { useSubmission } from "../../submission";
 import { PasswordAdvice } from "../signup/password-advice";
-import type { FieldText, SignupText } from "../signup/text";
-import { useSubmission } from "../submission";
 import type { ResetAnswer } from "./actions";
 
 type ResetFormProps = {

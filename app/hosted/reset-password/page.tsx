@@ -1,15 +1,15 @@
 import { getTranslations } from "next-intl/server";
 import { LockIcon } from "@/components/ui/icons";
 import { Heading } from "@/components/ui/sheet";
-import { linkPage } from "@/lib/recovery";
+import { linkPage } from "@/lib/login/recovery";
 import { readLinkToken } from "@/lib/sessions/cookie";
+import { signupText } from "../../signup-text";
 import { Address } from "../address";
 import { deadLinks } from "../dead-link";
 import { requireHost } from "../host";
 import { refusalTexts } from "../mail-text";
 import { NoticeIcon } from "../notice";
 import { given, type Query } from "../query";
-import { signupText } from "../signup/text";
 import { telling } from "../telling";
 import { submitReset } from "./actions";
 import { ResetForm } from "./form";

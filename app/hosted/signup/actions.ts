@@ -5,10 +5,10 @@ import { currentRequest } from "@/lib/hosts/current";
 import { readMarkers, setMarker } from "@/lib/sessions/cookie";
 import { withPhoneNumber } from "@/lib/signup/phone-numbers";
 import { signUp } from "@/lib/signup/signup";
+import type { Answer } from "../../submission";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";
 import { boundOrigin, type Origin, pathWith } from "../origin";
-import type { Answer } from "../submission";
 import { typedBefore, typedText } from "../typed";
 
 /** What the form shows after a post. */

@@ -8,6 +8,7 @@ import { readMarkers } from "@/lib/sessions/cookie";
 import { pendingAttempt } from "@/lib/signup/check-email";
 import { signupPage } from "@/lib/signup/page";
 import { countryOfLanguages, phoneCountries } from "@/lib/signup/phone-numbers";
+import { signupText } from "../../signup-text";
 import { requireHost } from "../host";
 import { type Origin, pathWith } from "../origin";
 import { ownPage, pageUrl } from "../own-pages";
@@ -17,7 +18,6 @@ import { submitSignup } from "./actions";
 import { NoSignup } from "./no-signup";
 import type { PhoneChoice } from "./phone-field";
 import { SignupForm } from "./signup-form";
-import { signupText } from "./text";
 
 export default telling(async function SignupPage({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
+import type { SignupText } from "../../signup-text";
 import { type PasswordStrength, passwordStrength } from "./password-strength";
-import type { SignupText } from "./text";
 
 type PasswordAdviceProps = {
   password: string;

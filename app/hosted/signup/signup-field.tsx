@@ -4,8 +4,8 @@ import type { ComponentProps, ReactNode } from "react";
 import { Field } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
 import type { SignupField as FieldOfForm, SignupFieldName } from "@/lib/signup/form";
+import type { SignupText } from "../../signup-text";
 import { type PhoneChoice, PhoneField } from "./phone-field";
-import type { SignupText } from "./text";
 
 type InputProps = ComponentProps<"input">;
 

@@ -14,13 +14,13 @@ import {
   signupSchema,
   suggestTenantName,
 } from "@/lib/signup/form";
-import { useSubmission } from "../submission";
+import type { SignupText } from "../../signup-text";
+import { useSubmission } from "../../submission";
 import type { SignupAnswer } from "./actions";
 import { PasswordAdvice } from "./password-advice";
 import type { PhoneChoice } from "./phone-field";
 import { SignupField } from "./signup-field";
 import { TenantAddress, TenantNameAvailability } from "./tenant-address";
-import type { SignupText } from "./text";
 
 type SignupFormProps = {
   action: (previous: SignupAnswer, form: FormData) => Promise<SignupAnswer>;

@@ -3,7 +3,7 @@
 import { Fragment, useEffect, useState } from "react";
 import { CheckIcon } from "@/components/ui/icons";
 import { normaliseName, tenantNameProblem } from "@/lib/hosts/names";
-import type { SignupText } from "./text";
+import type { SignupText } from "../../signup-text";
 
 type TenantAddressProps = {
   /** As typed. */

@@ -5,7 +5,7 @@ import { currentRequest } from "@/lib/hosts/current";
 import { holdLinkToken, readLinkToken } from "@/lib/sessions/cookie";
 import { readSession } from "@/lib/sessions/current";
 import { resolveSettings } from "@/lib/settings/resolve";
-import { claimMailbox, refuseMailbox, requestVerification, verifyEmail } from "@/lib/verification";
+import { claimMailbox, refuseMailbox, requestVerification, verifyEmail } from "@/lib/verification/verification";
 import type { ConfirmAnswer } from "../confirm-form";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";

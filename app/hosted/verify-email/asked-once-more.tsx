@@ -4,7 +4,7 @@ import { buttonClass } from "@/components/ui/button";
 import { Heading } from "@/components/ui/sheet";
 import { readLinkToken } from "@/lib/sessions/cookie";
 import { readSession } from "@/lib/sessions/current";
-import { verificationPage } from "@/lib/verification";
+import { verificationPage } from "@/lib/verification/verification";
 import { Address } from "../address";
 import { type ConfirmAnswer, ConfirmForm } from "../confirm-form";
 import { deadLinks } from "../dead-link";

@@ -3,7 +3,7 @@ import { buttonClass } from "@/components/ui/button";
 import { MailIcon } from "@/components/ui/icons";
 import { Heading } from "@/components/ui/sheet";
 import { TextLink } from "@/components/ui/text-link";
-import type { VerificationPage } from "@/lib/verification";
+import type { VerificationPage } from "@/lib/verification/verification";
 import { Address } from "../address";
 import { NoticeIcon } from "../notice";
 

@@ -4,7 +4,7 @@ import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
-import { useSubmission } from "../submission";
+import { useSubmission } from "../../submission";
 import type { VerifyAnswer } from "./actions";
 
 type VerifyFormProps = {

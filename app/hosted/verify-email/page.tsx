@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
 import { readLinkToken } from "@/lib/sessions/cookie";
 import { readSession } from "@/lib/sessions/current";
-import { verificationPage } from "@/lib/verification";
+import { verificationPage } from "@/lib/verification/verification";
+import { passwordText } from "../../signup-text";
 import { requireHost } from "../host";
 import { given, type Query } from "../query";
-import { passwordText } from "../signup/text";
 import { telling } from "../telling";
 import { confirm } from "./actions";
 import { Claim, VerifyHeading, WaysElsewhere } from "./elsewhere";

@@ -4,7 +4,7 @@ import { MailIcon } from "@/components/ui/icons";
 import { Heading } from "@/components/ui/sheet";
 import type { CurrentHost } from "@/lib/hosts/current";
 import { readSession } from "@/lib/sessions/current";
-import { mailboxOfSession } from "@/lib/verification";
+import { mailboxOfSession } from "@/lib/verification/verification";
 import { Address } from "../address";
 import { ConfirmForm } from "../confirm-form";
 import { Notice, NoticeIcon } from "../notice";

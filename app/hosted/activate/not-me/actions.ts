@@ -1,7 +1,7 @@
 "use server";
 
 import { boundText } from "@/app/bound";
-import { refuseActivation } from "@/lib/activation";
+import { refuseActivation } from "@/lib/activation/activation";
 import { currentRequest } from "@/lib/hosts/current";
 import { readLinkToken } from "@/lib/sessions/cookie";
 import type { ConfirmAnswer } from "../../confirm-form";

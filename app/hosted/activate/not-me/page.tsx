@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { buttonClass } from "@/components/ui/button";
 import { CheckIcon } from "@/components/ui/icons";
 import { Heading } from "@/components/ui/sheet";
-import { activationPage } from "@/lib/activation";
+import { activationPage } from "@/lib/activation/activation";
 import { readLinkToken, readMarkers } from "@/lib/sessions/cookie";
 import { Address } from "../../address";
 import { ConfirmForm } from "../../confirm-form";

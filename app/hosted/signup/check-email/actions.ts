@@ -1,16 +1,16 @@
 "use server";
 
 import { boundText } from "@/app/bound";
-import { activateByCode } from "@/lib/activation-code";
+import { activateByCode } from "@/lib/activation/activation-code";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
 import { readMarkers, setMarker } from "@/lib/sessions/cookie";
 import { attemptPage, resendActivation } from "@/lib/signup/check-email";
 import type { Marker } from "@/lib/signup/marker";
+import type { Answer } from "../../../submission";
 import { requireHost } from "../../host";
 import { leaveFor } from "../../leave";
 import { boundOrigin, type Origin, pathWith } from "../../origin";
-import type { Answer } from "../../submission";
 import { typedText } from "../../typed";
 
 export type ResendAnswer = Answer & {

@@ -5,7 +5,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
 import { Spinner } from "@/components/ui/icons";
-import { useSubmission } from "../../submission";
+import { useSubmission } from "../../../submission";
 import type { ResendAnswer } from "./actions";
 
 type ResendProps = {

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { env } from "./env";
-import { log } from "./log";
+import { env } from "../env";
+import { log } from "../log";
 
 const TIMEOUT_MS = 1_500;
 /** After a failure the service is left alone for a while: nobody's signup waits for what has just not answered. */

@@ -3,10 +3,10 @@ import { beforeEach, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { rateLimits, signupAttempts, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { activationCode, linkToken } from "../one-time-secrets";
+import { makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent } from "../testing/cast";
 import { activate } from "./activation";
 import { activateByCode } from "./activation-code";
-import { activationCode, linkToken } from "./one-time-secrets";
-import { makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent } from "./testing/cast";
 
 useTestDatabase();
 beforeEach(async () => {

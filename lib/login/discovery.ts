@@ -2,14 +2,14 @@ import "server-only";
 import { and, asc, eq } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { tenants, users } from "@/db/schema";
-import { answeredAfter } from "./answer-time";
-import { recordEvent } from "./audit";
-import { enqueueMail } from "./email/outbox";
-import { wasMailedLately } from "./email/user-mail";
-import { mailboxOf, normaliseEmail } from "./email-addresses";
-import type { Refusal } from "./errors";
-import type { CurrentHost, RequestContext } from "./hosts/current";
-import { countHit, networkOf } from "./rate-limits";
+import { answeredAfter } from "../answer-time";
+import { recordEvent } from "../audit";
+import { enqueueMail } from "../email/outbox";
+import { wasMailedLately } from "../email/user-mail";
+import { mailboxOf, normaliseEmail } from "../email-addresses";
+import type { Refusal } from "../errors";
+import type { CurrentHost, RequestContext } from "../hosts/current";
+import { countHit, networkOf } from "../rate-limits";
 
 /** Longer than the work for an address that exists, so that the time of the answer says nothing. */
 const ANSWER_MS = 250;

@@ -2,9 +2,9 @@ import { beforeEach, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { credentials, rateLimits, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { hashPassword } from "../passwords/passwords";
+import { arrive, makeApplication, makeTenant, saySettings, visitor } from "../testing/cast";
 import { findTenantLogin, logIn } from "./login";
-import { hashPassword } from "./passwords";
-import { arrive, makeApplication, makeTenant, saySettings, visitor } from "./testing/cast";
 
 useTestDatabase({ LIMIT_LOGINS_PER_USER_HOUR: "5" });
 beforeEach(async () => {

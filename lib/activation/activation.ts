@@ -2,16 +2,16 @@ import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
 import { signupAttempts, tenants, users } from "@/db/schema";
-import { recordEvent } from "./audit";
-import { isEmailDomainAllowed } from "./email-addresses";
-import type { FieldCode, Refusal } from "./errors";
-import type { CurrentHost, RequestContext } from "./hosts/current";
-import { canonicalHostname } from "./hosts/resolve";
-import { findSecret, type OneTimeSecret, spendSecret } from "./one-time-secrets";
-import { OverloadedError, verifyPassword } from "./passwords";
-import { issueHandOver } from "./sessions/hand-over";
-import { endUserSessions } from "./sessions/session";
-import { endOtherAttempts, eventOf } from "./signup/attempt-mail";
+import { recordEvent } from "../audit";
+import { isEmailDomainAllowed } from "../email-addresses";
+import type { FieldCode, Refusal } from "../errors";
+import type { CurrentHost, RequestContext } from "../hosts/current";
+import { canonicalHostname } from "../hosts/resolve";
+import { findSecret, type OneTimeSecret, spendSecret } from "../one-time-secrets";
+import { OverloadedError, verifyPassword } from "../passwords/passwords";
+import { issueHandOver } from "../sessions/hand-over";
+import { endUserSessions } from "../sessions/session";
+import { endOtherAttempts, eventOf } from "../signup/attempt-mail";
 import {
   byName,
   endUserSecrets,
@@ -20,10 +20,10 @@ import {
   returnTry,
   type SignupAttempt,
   takeTry,
-} from "./signup/attempts";
-import { parseUsername } from "./signup/form";
-import type { Marker } from "./signup/marker";
-import { isUser, setPassword } from "./users";
+} from "../signup/attempts";
+import { parseUsername } from "../signup/form";
+import type { Marker } from "../signup/marker";
+import { isUser, setPassword } from "../users/users";
 
 type Tenant = typeof tenants.$inferSelect;
 

@@ -3,12 +3,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { credentials, outbox, rateLimits, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { linkToken } from "../one-time-secrets";
+import { hashPassword } from "../passwords/passwords";
+import { arrive, makeApplication, makeTenant, newestSecret, saySettings, visitor } from "../testing/cast";
 import { mailTenants } from "./discovery";
 import { logIn } from "./login";
-import { linkToken } from "./one-time-secrets";
-import { hashPassword } from "./passwords";
 import { linkPage, logInByLink, requestLink, resetPassword } from "./recovery";
-import { arrive, makeApplication, makeTenant, newestSecret, saySettings, visitor } from "./testing/cast";
 
 useTestDatabase();
 beforeEach(async () => {

@@ -2,17 +2,17 @@ import "server-only";
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { oneTimeSecrets } from "@/db/schema";
+import { recordEvent } from "../audit";
+import { mailboxOf } from "../email-addresses";
+import type { FieldCode, Refusal } from "../errors";
+import type { CurrentHost, RequestContext } from "../hosts/current";
+import { activationCode, isSameSecret, type OneTimeSecret } from "../one-time-secrets";
+import { countHit } from "../rate-limits";
+import { eventOf } from "../signup/attempt-mail";
+import { type SignupAttempt, takeTry } from "../signup/attempts";
+import { findMarked } from "../signup/check-email";
+import type { Marker } from "../signup/marker";
 import { chosenUsername, completeActivation } from "./activation";
-import { recordEvent } from "./audit";
-import { mailboxOf } from "./email-addresses";
-import type { FieldCode, Refusal } from "./errors";
-import type { CurrentHost, RequestContext } from "./hosts/current";
-import { activationCode, isSameSecret, type OneTimeSecret } from "./one-time-secrets";
-import { countHit } from "./rate-limits";
-import { eventOf } from "./signup/attempt-mail";
-import { type SignupAttempt, takeTry } from "./signup/attempts";
-import { findMarked } from "./signup/check-email";
-import type { Marker } from "./signup/marker";
 
 export type CodeOutcome =
   | Refusal

@@ -3,10 +3,10 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { outbox, rateLimits, sessions, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { activationCode } from "../one-time-secrets";
+import { attemptPage, resendActivation } from "../signup/check-email";
+import { arrive, makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent } from "../testing/cast";
 import { activateByCode } from "./activation-code";
-import { activationCode } from "./one-time-secrets";
-import { attemptPage, resendActivation } from "./signup/check-email";
-import { arrive, makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent } from "./testing/cast";
 
 useTestDatabase({ DATABASE_POOL_SIZE: "20" });
 beforeEach(async () => {

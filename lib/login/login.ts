@@ -2,20 +2,20 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { credentials, tenants, users } from "@/db/schema";
-import { recordEvent } from "./audit";
-import { normaliseEmail } from "./email-addresses";
-import { originOf } from "./env";
-import type { Refusal } from "./errors";
-import type { CurrentHost, RequestContext } from "./hosts/current";
-import { normaliseName, tenantNameProblem } from "./hosts/names";
-import { canonicalHostname } from "./hosts/resolve";
-import { resumeInteraction } from "./oauth/interaction";
-import { OverloadedError, verifyPassword } from "./passwords";
-import { countHit, networkOf } from "./rate-limits";
-import { issueHandOver } from "./sessions/hand-over";
-import { resolveSettings } from "./settings/resolve";
-import { isKnownClient, parseClientId, parseState } from "./signup/gate";
-import { isCredentialOf, lockUser, type UserName } from "./users";
+import { recordEvent } from "../audit";
+import { normaliseEmail } from "../email-addresses";
+import { originOf } from "../env";
+import type { Refusal } from "../errors";
+import type { CurrentHost, RequestContext } from "../hosts/current";
+import { normaliseName, tenantNameProblem } from "../hosts/names";
+import { canonicalHostname } from "../hosts/resolve";
+import { resumeInteraction } from "../oauth/interaction";
+import { OverloadedError, verifyPassword } from "../passwords/passwords";
+import { countHit, networkOf } from "../rate-limits";
+import { issueHandOver } from "../sessions/hand-over";
+import { resolveSettings } from "../settings/resolve";
+import { isKnownClient, parseClientId, parseState } from "../signup/gate";
+import { isCredentialOf, lockUser, type UserName } from "../users/users";
 
 export type LoginOutcome =
   | Refusal

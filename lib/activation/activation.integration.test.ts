@@ -13,13 +13,13 @@ import {
   users,
 } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { linkToken } from "../one-time-secrets";
+import { verifyPassword } from "../passwords/passwords";
+import { createAuthSession, handOverBinding } from "../sessions/hand-over";
+import { findSession } from "../sessions/session";
+import { attemptPage, followAttempt, resendActivation } from "../signup/check-email";
+import { hostOf, makeApplication, makeBrowser, makeTenant, sent, visitor } from "../testing/cast";
 import { activate, activationPage, refuseActivation } from "./activation";
-import { linkToken } from "./one-time-secrets";
-import { verifyPassword } from "./passwords";
-import { createAuthSession, handOverBinding } from "./sessions/hand-over";
-import { findSession } from "./sessions/session";
-import { attemptPage, followAttempt, resendActivation } from "./signup/check-email";
-import { hostOf, makeApplication, makeBrowser, makeTenant, sent, visitor } from "./testing/cast";
 
 useTestDatabase({ DATABASE_POOL_SIZE: "20" });
 beforeEach(async () => {

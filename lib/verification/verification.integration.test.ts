@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { credentials, outbox, rateLimits, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { logIn } from "./login";
-import { linkToken } from "./one-time-secrets";
-import { resetPassword } from "./recovery";
+import { logIn } from "../login/login";
+import { resetPassword } from "../login/recovery";
+import { linkToken } from "../one-time-secrets";
 import {
   arrive,
   makeApplication,
@@ -15,7 +15,7 @@ import {
   saySettings,
   sent,
   visitor,
-} from "./testing/cast";
+} from "../testing/cast";
 import { claimMailbox, refuseMailbox, requestVerification, verificationPage, verifyEmail } from "./verification";
 
 useTestDatabase();
