@@ -9,9 +9,9 @@ import { code, displayName, ownerName, violationsIn } from "./form-text";
 import type { RequestContext } from "./hosts/current";
 import { applicationVanityHost } from "./hosts/names";
 import { newId } from "./ids";
-import { mayChange, membershipOf } from "./operators/rights";
+import { mayChange } from "./operators/rights";
 import { destinationProblem } from "./redirects";
-import type { Actor } from "./settings/access";
+import { type Actor, accessToWorkspace, type OperatorActor } from "./settings/access";
 import type { CreateOutcome } from "./tenants";
 
 export type ListedWorkspace = {
@@ -23,7 +23,7 @@ export type ListedWorkspace = {
 };
 
 /** The workspaces of an operator with their applications, both by name. */
-export async function listWorkspaces(actor: Actor): Promise<ListedWorkspace[]> {
+export async function listWorkspaces(actor: OperatorActor): Promise<ListedWorkspace[]> {
   const rows = await db()
     .select({ workspace: workspaces, role: workspaceMemberships.role, application: applications })
     .from(workspaceMemberships)
@@ -65,10 +65,10 @@ export async function createApplication(
   request: RequestContext | null,
 ): Promise<CreateOutcome> {
   return withTransaction(async (tx) => {
-    const role = await membershipOf(actor.id, workspaceId, tx);
-    const [workspace] = role ? await tx.select().from(workspaces).where(eq(workspaces.id, workspaceId)) : [];
-    if (!role || !workspace) return { type: "not_found" };
-    if (!mayChange(role)) return { type: "forbidden" };
+    const access = await accessToWorkspace(actor, workspaceId, tx);
+    if (!access) return { type: "not_found" };
+    if (!access.mayChange) return { type: "forbidden" };
+    const { workspace } = access;
     const parsed = newApplication.safeParse(raw);
     if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
     const id = newId();

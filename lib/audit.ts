@@ -53,7 +53,7 @@ export async function recordEvent(event: AuditEvent, request: RequestContext | n
     ...rest,
     id: newId(),
     actorType: actor.type,
-    actorId: actor.id ?? null,
+    actorId: "id" in actor ? (actor.id ?? null) : null,
     requestId: request?.requestId ?? null,
     details,
   });

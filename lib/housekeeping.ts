@@ -58,6 +58,8 @@ async function forgetEnded(): Promise<void> {
       and a.expires_at > now()))`);
   await db().execute(sql`delete from operator_sessions where ends_at < now() - interval '7 days'`);
   await db().execute(sql`delete from operator_invitations where expires_at < now() - interval '30 days'`);
+  await db().execute(sql`delete from idempotency_keys where expires_at < now()`);
+  await db().execute(sql`delete from operator_tokens where expires_at < now() - interval '30 days'`);
   await db().execute(sql`delete from oauth_artifacts where expires_at < now() - interval '1 hour'`);
 }
 

@@ -16,7 +16,9 @@ export type KeyPurpose =
   | "oauth-artifact"
   | "oauth-cookies"
   | "operator-sessions"
-  | "operator-invitations";
+  | "operator-invitations"
+  | "operator-tokens"
+  | "idempotency";
 
 const derived = new Map<KeyPurpose, Buffer>();
 

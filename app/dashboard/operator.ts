@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { currentOperator } from "@/lib/operators/current";
 import type { Operator } from "@/lib/operators/session";
-import type { Actor } from "@/lib/settings/access";
+import type { OperatorActor } from "@/lib/settings/access";
 
 /** Who asks for a page of the dashboard. Everybody else is sent to the sign-in page. Every page asks: a layout is not run again each time. */
 export async function requireOperator(): Promise<Operator> {
@@ -10,7 +10,7 @@ export async function requireOperator(): Promise<Operator> {
 }
 
 /** As whom lib is asked. */
-export function asActor(operator: Operator): Actor {
+export function asActor(operator: Operator): OperatorActor {
   return { type: "OPERATOR", id: operator.id };
 }
 

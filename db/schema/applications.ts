@@ -38,6 +38,8 @@ export const applications = pgTable(
     customSignupPageUrl: text("custom_signup_page_url"),
     customTenantSignupPageUrl: text("custom_tenant_signup_page_url"),
     customLoginPageUrl: text("custom_login_page_url"),
+    /** Whether the API activates by link only with the proof of the browser that signed up, or its password. */
+    activationProofRequired: boolean("activation_proof_required").notNull().default(false),
     ...metadata(),
   },
   (t) => [
@@ -45,6 +47,9 @@ export const applications = pgTable(
     check("applications_name_form", sql`${t.name} ~ '^[a-z0-9]{3,20}$'`),
   ],
 );
+
+/** A role of machine clients that is there from the start. It holds whatever permissions there are, also those that come later. */
+export const machineRole = pgEnum("machine_role", ["APPLICATION_ADMIN_CLIENT"]);
 
 export const clientType = pgEnum("client_type", ["CONFIDENTIAL", "PUBLIC", "MACHINE"]);
 
@@ -63,10 +68,18 @@ export const clients = pgTable(
     /** Compared literally with what a request names; may hold {tenant_name} or {tenant_domain}. */
     redirectUris: text("redirect_uris").array().notNull().default(sql`'{}'`),
     enabled: boolean("enabled").notNull().default(true),
+    /** Machine clients alone. Null: what `permissions` lists is all it may do. */
+    machineRole: machineRole("machine_role"),
+    /** `resource:action`, see lib/api/permissions.ts. Machine clients alone. */
+    permissions: text("permissions").array().notNull().default(sql`'{}'`),
     ...metadata(),
   },
   (t) => [
     primaryKey({ columns: [t.applicationId, t.id] }),
+    check(
+      "clients_permissions_by_type",
+      sql`${t.type} = 'MACHINE' or (${t.machineRole} is null and ${t.permissions} = '{}')`,
+    ),
     check("clients_secret_by_type", sql`(${t.type} = 'PUBLIC') = (${t.secretHash} is null)`),
   ],
 );

@@ -32,6 +32,26 @@ export const auditEvents = pgTable(
 );
 
 /**
+ * What operators and the server itself did that belongs to no application: signing in, workspaces, the first operator. Told after the fact
+ * and never changed; no secret in it. Reference table.
+ */
+export const installationEvents = pgTable(
+  "installation_events",
+  {
+    id: id("id").primaryKey(),
+    /** Neither has a foreign key: the event outlives them. Null: nobody's, or not known. */
+    workspaceId: text("workspace_id"),
+    operatorId: text("operator_id"),
+    action: text("action").notNull(),
+    outcome: text("outcome").notNull(),
+    requestId: text("request_id"),
+    details: jsonb("details").notNull().default({}),
+    createdAt: createdAt(),
+  },
+  (t) => [index("installation_events_workspace").on(t.workspaceId, t.createdAt)],
+);
+
+/**
  * How often one key met one limit in one window. The key is a keyed hash where it stands for a person (address of a mailbox or a
  * network). Limits reach over the whole installation, so this is a reference table.
  */

@@ -1,3 +1,4 @@
+export * from "./api";
 export * from "./applications";
 export * from "./audit";
 export * from "./oauth";

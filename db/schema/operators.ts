@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, pgEnum, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { check, foreignKey, index, pgEnum, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { createdAt, id, metadata, moment } from "./columns";
 import { workspaces } from "./workspaces";
 
@@ -78,4 +78,31 @@ export const operatorInvitations = pgTable(
     createdAt: createdAt(),
   },
   (t) => [check("operator_invitations_first_is_owner", sql`${t.workspaceId} is not null or ${t.role} = 'OWNER'`)],
+);
+
+/**
+ * An operator token lets a program act as one operator in one workspace, with no more rights than its operator has there now. Only its keyed
+ * hash is here. Reference table.
+ */
+export const operatorTokens = pgTable(
+  "operator_tokens",
+  {
+    id: id("id").primaryKey(),
+    workspaceId: id("workspace_id"),
+    operatorId: id("operator_id"),
+    /** What it is for, in its operator's words. */
+    displayName: text("display_name").notNull(),
+    tokenHash: text("token_hash").notNull().unique(),
+    expiresAt: moment("expires_at").notNull(),
+    lastUsedAt: moment("last_used_at"),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    // Whoever leaves the workspace leaves no key behind.
+    foreignKey({
+      columns: [t.workspaceId, t.operatorId],
+      foreignColumns: [workspaceMemberships.workspaceId, workspaceMemberships.operatorId],
+    }).onDelete("cascade"),
+    index("operator_tokens_operator").on(t.operatorId),
+  ],
 );

@@ -51,6 +51,7 @@ export const outbox = pgTable(
     }).onDelete("cascade"),
     index("outbox_due").on(t.notBefore).where(sql`${t.sentAt} is null and ${t.parkedAt} is null`),
     index("outbox_attempt").on(t.applicationId, t.tenantId, t.attemptId),
+    index("outbox_ended").on(sql`coalesce(${t.sentAt}, ${t.parkedAt})`),
   ],
 );
 

@@ -5,6 +5,8 @@ import {
   date,
   foreignKey,
   index,
+  integer,
+  jsonb,
   pgEnum,
   pgTable,
   primaryKey,
@@ -43,6 +45,8 @@ export const users = pgTable(
     emailVerified: boolean("email_verified").notNull().default(false),
     /** Reserved at activation, not at submit. */
     username: text("username"),
+    /** What the application calls this user. Never asked for, nor shown, at signup. */
+    externalId: text("external_id"),
     status: userStatus("status").notNull(),
     /** SIGNUP: may be removed again by "this wasn't me" while it is PROVISIONED. */
     origin: userOrigin("origin").notNull(),
@@ -58,6 +62,7 @@ export const users = pgTable(
     unique("users_email").on(t.applicationId, t.tenantId, t.email),
     index("users_by_email").on(t.applicationId, t.email),
     unique("users_username").on(t.applicationId, t.tenantId, t.username),
+    unique("users_external_id").on(t.applicationId, t.tenantId, t.externalId),
     check("users_email_form", sql`${t.email} = lower(${t.email}) and length(${t.email}) between 3 and 200`),
     check("users_username_no_address", sql`position('@' in ${t.username}) = 0`),
   ],
@@ -70,7 +75,7 @@ export const credentials = pgTable(
     applicationId: id("application_id"),
     tenantId: id("tenant_id"),
     userId: id("user_id"),
-    /** Argon2id in PHC string format. */
+    /** Argon2id in PHC string format, or what was imported, until its user logs in: see lib/passwords. */
     passwordHash: text("password_hash").notNull(),
     changedAt: moment("changed_at").notNull().default(sql`now()`),
   },
@@ -135,5 +140,51 @@ export const sessions = pgTable(
     unique("sessions_token").on(t.applicationId, t.tokenHash),
     index("sessions_user").on(t.applicationId, t.tenantId, t.userId),
     index("sessions_expiry").on(t.expiresAt),
+  ],
+);
+
+/**
+ * An import is one list of users that is brought into one tenant, in as many pieces as it takes. `linesDone` is how far it came: whatever
+ * stopped it, it goes on behind that line.
+ */
+export const userImports = pgTable(
+  "user_imports",
+  {
+    applicationId: id("application_id"),
+    tenantId: id("tenant_id"),
+    id: id("id"),
+    linesDone: integer("lines_done").notNull().default(0),
+    imported: integer("imported").notNull().default(0),
+    refused: integer("refused").notNull().default(0),
+    /** Null: more may come. */
+    completedAt: moment("completed_at"),
+    ...metadata(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.applicationId, t.tenantId, t.id] }),
+    foreignKey({
+      columns: [t.applicationId, t.tenantId],
+      foreignColumns: [tenants.applicationId, tenants.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** A line of an import that brought no user, and why: the codes of its violations by member, never a value. */
+export const userImportRefusals = pgTable(
+  "user_import_refusals",
+  {
+    applicationId: id("application_id"),
+    tenantId: id("tenant_id"),
+    importId: id("import_id"),
+    /** Counted from 1. */
+    line: integer("line").notNull(),
+    violations: jsonb("violations").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.applicationId, t.tenantId, t.importId, t.line] }),
+    foreignKey({
+      columns: [t.applicationId, t.tenantId, t.importId],
+      foreignColumns: [userImports.applicationId, userImports.tenantId, userImports.id],
+    }).onDelete("cascade"),
   ],
 );

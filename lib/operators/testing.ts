@@ -3,7 +3,7 @@ import { db } from "@/db/client";
 import { applications, operators, workspaceMemberships } from "@/db/schema";
 import { newId } from "../ids";
 import { hashPassword } from "../passwords/passwords";
-import type { Actor } from "../settings/access";
+import type { OperatorActor } from "../settings/access";
 import type { OperatorRole } from "./rights";
 
 export const OPERATOR_PASSWORD = "a quiet lighthouse keeper";
@@ -12,7 +12,7 @@ export const OPERATOR_PASSWORD = "a quiet lighthouse keeper";
 export async function makeOperator(
   applicationId: string,
   role: OperatorRole = "OWNER",
-): Promise<{ actor: Actor; email: string }> {
+): Promise<{ actor: OperatorActor; email: string }> {
   const [application] = await db()
     .select({ workspaceId: applications.workspaceId })
     .from(applications)

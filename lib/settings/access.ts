@@ -1,12 +1,20 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
-import { applications, tenants, workspaceMemberships } from "@/db/schema";
+import { applications, tenants, workspaceMemberships, workspaces } from "@/db/schema";
 import { isId } from "../ids";
-import { mayChange } from "../operators/rights";
+import { mayChange as mayRoleChange, membershipOf, type OperatorRole } from "../operators/rights";
 
-/** Who reads or changes settings. */
-export type Actor = { type: "OPERATOR"; id: string };
+/** @param workspaceId the only workspace that this operator acts in now (a token's); absent: all of theirs */
+export type OperatorActor = { type: "OPERATOR"; id: string; workspaceId?: string };
+
+/** Who reads or changes what belongs to an application. */
+export type Actor =
+  | OperatorActor
+  /** A machine client, whose permission for the step was asked before (lib/api). Nothing outside its application exists for it. */
+  | { type: "CLIENT"; id: string; applicationId: string }
+  /** Whoever runs commands on the machine itself: nobody is above them. */
+  | { type: "SYSTEM" };
 
 /** Whose settings: the application's own, or those of one of its tenants. */
 export type Owner = { applicationId: string; tenantId: string | null };
@@ -28,11 +36,11 @@ export async function accessToApplication(
   const query = tx
     .select({ application: applications, role: workspaceMemberships.role })
     .from(applications)
-    .innerJoin(workspaceMemberships, membershipOf(actor))
-    .where(eq(applications.id, applicationId))
+    .leftJoin(workspaceMemberships, membershipIn(actor))
+    .where(and(eq(applications.id, applicationId), reachOf(actor)))
     .$dynamic();
   const [row] = await (hold ? query.for(hold, { of: applications }) : query);
-  return row && { application: row.application, mayChange: mayChange(row.role) };
+  return row && { application: row.application, mayChange: mayChange(actor, row.role) };
 }
 
 /** A tenant as far as the actor may see it. */
@@ -48,16 +56,50 @@ export async function accessToTenant(
     .select({ application: applications, tenant: tenants, role: workspaceMemberships.role })
     .from(tenants)
     .innerJoin(applications, eq(applications.id, tenants.applicationId))
-    .innerJoin(workspaceMemberships, membershipOf(actor))
-    .where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId)))
+    .leftJoin(workspaceMemberships, membershipIn(actor))
+    .where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId), reachOf(actor)))
     .$dynamic();
   const [row] = await (hold ? query.for(hold, { of: tenants }) : query);
-  return row && { application: row.application, tenant: row.tenant, mayChange: mayChange(row.role) };
+  return row && { application: row.application, tenant: row.tenant, mayChange: mayChange(actor, row.role) };
 }
 
-function membershipOf(actor: Actor) {
+/** Whether the actor may see a workspace as a whole, and change it. A client sees its application alone. */
+export async function accessToWorkspace(
+  actor: Actor,
+  workspaceId: string,
+  tx: Tx = db(),
+): Promise<{ workspace: typeof workspaces.$inferSelect; mayChange: boolean } | undefined> {
+  if (actor.type === "CLIENT" || !isId(workspaceId)) return undefined;
+  if (actor.type === "OPERATOR" && actor.workspaceId !== undefined && actor.workspaceId !== workspaceId)
+    return undefined;
+  const role = actor.type === "OPERATOR" ? ((await membershipOf(actor.id, workspaceId, tx)) ?? null) : null;
+  if (actor.type === "OPERATOR" && role === null) return undefined;
+  const [workspace] = await tx.select().from(workspaces).where(eq(workspaces.id, workspaceId));
+  return workspace && { workspace, mayChange: mayChange(actor, role) };
+}
+
+function membershipIn(actor: Actor): SQL | undefined {
+  if (actor.type !== "OPERATOR") return sql`false`;
   return and(
     eq(workspaceMemberships.workspaceId, applications.workspaceId),
     eq(workspaceMemberships.operatorId, actor.id),
   );
+}
+
+/** Which of the rows exist for the actor: asked in the very query that reads them. */
+function reachOf(actor: Actor): SQL {
+  switch (actor.type) {
+    case "OPERATOR":
+      return actor.workspaceId === undefined
+        ? sql`${workspaceMemberships.role} is not null`
+        : sql`${workspaceMemberships.role} is not null and ${applications.workspaceId} = ${actor.workspaceId}`;
+    case "CLIENT":
+      return eq(applications.id, actor.applicationId);
+    case "SYSTEM":
+      return sql`true`;
+  }
+}
+
+function mayChange(actor: Actor, role: OperatorRole | null): boolean {
+  return actor.type !== "OPERATOR" || (role !== null && mayRoleChange(role));
 }
