@@ -70,5 +70,6 @@ CREATE INDEX "idempotency_keys_expiry" ON "idempotency_keys" USING btree ("expir
 CREATE INDEX "installation_events_workspace" ON "installation_events" USING btree ("workspace_id","created_at");--> statement-breakpoint
 CREATE INDEX "operator_tokens_operator" ON "operator_tokens" USING btree ("operator_id");--> statement-breakpoint
 CREATE INDEX "outbox_ended" ON "outbox" USING btree (coalesce("sent_at", "parked_at"));--> statement-breakpoint
+ALTER TABLE "users" ADD CONSTRAINT "users_id" UNIQUE("application_id","id");--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_external_id" UNIQUE("application_id","tenant_id","external_id");--> statement-breakpoint
 ALTER TABLE "clients" ADD CONSTRAINT "clients_permissions_by_type" CHECK ("clients"."type" = 'MACHINE' or ("clients"."machine_role" is null and "clients"."permissions" = '{}'));

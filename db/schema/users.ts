@@ -59,6 +59,8 @@ export const users = pgTable(
       columns: [t.applicationId, t.tenantId],
       foreignColumns: [tenants.applicationId, tenants.id],
     }).onDelete("cascade"),
+    /** The API names users by their id alone. */
+    unique("users_id").on(t.applicationId, t.id),
     unique("users_email").on(t.applicationId, t.tenantId, t.email),
     index("users_by_email").on(t.applicationId, t.email),
     unique("users_username").on(t.applicationId, t.tenantId, t.username),
