@@ -48,7 +48,7 @@ export type AuditEvent = {
 
 /** Leaves one event, in the transaction of the step itself where there is one. */
 export async function recordEvent(event: AuditEvent, request: RequestContext | null, tx: Tx = db()): Promise<void> {
-  const { actor = { type: "VISITOR" as const }, details = {}, ...rest } = event;
+  const { actor = whoAsks(request), details = {}, ...rest } = event;
   await tx.insert(auditEvents).values({
     ...rest,
     id: newId(),
@@ -57,4 +57,8 @@ export async function recordEvent(event: AuditEvent, request: RequestContext | n
     requestId: request?.requestId ?? null,
     details,
   });
+}
+
+function whoAsks(request: RequestContext | null): NonNullable<AuditEvent["actor"]> {
+  return request?.callerClientId ? { type: "CLIENT", id: request.callerClientId } : { type: "VISITOR" };
 }

@@ -201,7 +201,7 @@ async function complete(
     tenantId: fresh.tenantId,
     userId: fresh.userId,
     attemptId: fresh.id,
-    issuedOn: locked.host,
+    issuedOn: request.callerClientId ? null : locked.host,
     workflow: "signup",
     clientId: fresh.clientId,
     state: fresh.state,

@@ -14,6 +14,11 @@ export type RequestContext = {
   clientAddress: string;
   /** The correlation id in our logs and in audit events. */
   requestId: string;
+  /**
+   * The machine client on whose behalf this is asked, with its permission checked. Then no browser is there: the address is a server's and is
+   * not counted, and what is handed over can't be bound by a cookie. Absent: a person's browser asks.
+   */
+  callerClientId?: string;
 };
 
 /** Whose host this request was sent to; null for a name that is not ours. Asked of the Host header and nothing else, once a request. */

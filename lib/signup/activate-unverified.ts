@@ -47,7 +47,7 @@ export async function activateUnverified(
     tenantId: attempt.tenantId,
     userId: attempt.userId,
     attemptId: attempt.id,
-    issuedOn: attempt.host,
+    issuedOn: request.callerClientId ? null : attempt.host,
     workflow: "signup",
     clientId: attempt.clientId,
     state: attempt.state,

@@ -88,8 +88,9 @@ function notUnique(field: SignupFieldName): SignupOutcome {
 
 /** The application's limit counts only whom the visitor's own lets through: one visitor must not use up everybody's. */
 async function checkLimits(host: CurrentHost, request: RequestContext): Promise<Refusal | undefined> {
-  const own = await countHit("signups_per_ip", networkOf(request.clientAddress));
-  const verdict = own.within ? await countHit("signups_per_application", host.application.id) : own;
+  const own = request.callerClientId ? undefined : await countHit("signups_per_ip", networkOf(request.clientAddress));
+  const verdict =
+    own === undefined || own.within ? await countHit("signups_per_application", host.application.id) : own;
   return verdict.within
     ? undefined
     : { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
