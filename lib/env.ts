@@ -106,6 +106,8 @@ const settings = z.object({
   LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR: limit("LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR", 20),
   LIMIT_MAILS_PER_MAILBOX_HOUR: limit("LIMIT_MAILS_PER_MAILBOX_HOUR", 5),
   LIMIT_CODES_PER_MAILBOX_HOUR: limit("LIMIT_CODES_PER_MAILBOX_HOUR", 20),
+  LIMIT_WRONG_CLIENT_SECRETS_PER_IP_MINUTE: limit("LIMIT_WRONG_CLIENT_SECRETS_PER_IP_MINUTE", 30),
+  LIMIT_API_PER_CLIENT_MINUTE: limit("LIMIT_API_PER_CLIENT_MINUTE", 3000),
 });
 
 function limit(name: string, byDefault: number) {
@@ -194,6 +196,8 @@ export function parseEnv(source: Record<string, string | undefined>) {
       operatorLoginsPerOperatorHour: values.LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR,
       mailsPerMailboxHour: values.LIMIT_MAILS_PER_MAILBOX_HOUR,
       codesPerMailboxHour: values.LIMIT_CODES_PER_MAILBOX_HOUR,
+      wrongClientSecretsPerIpMinute: values.LIMIT_WRONG_CLIENT_SECRETS_PER_IP_MINUTE,
+      apiPerClientMinute: values.LIMIT_API_PER_CLIENT_MINUTE,
     },
   };
 }

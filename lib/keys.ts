@@ -8,6 +8,7 @@ export type KeyPurpose =
   | "one-time-secret-lookup"
   | "session-lookup"
   | "attempt-marker"
+  | "request-code"
   | "continuation"
   | "hand-over"
   | "client-secret"

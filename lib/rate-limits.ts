@@ -19,14 +19,23 @@ const TABLE = {
   operator_logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerIpHour },
   /** One address, whether or not it is an operator's. */
   operator_logins_per_operator: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerOperatorHour },
+  /** One machine client, whatever it asks for. */
+  api_per_client: { seconds: 60, most: (limits: Limits) => limits.apiPerClientMinute },
+  /** One visitor's network at one application, the refused ones alone. */
+  wrong_client_secrets_per_ip: { seconds: 60, most: (limits: Limits) => limits.wrongClientSecretsPerIpMinute },
   /** One real mailbox over the whole installation. */
   mails_per_mailbox: { seconds: 3600, most: (limits: Limits) => limits.mailsPerMailboxHour },
   /** Codes typed for one real mailbox over all attempts, the right one among them, so that counting can come before comparing. */
   codes_per_mailbox: { seconds: 3600, most: (limits: Limits) => limits.codesPerMailboxHour },
+  /** One attempt or network that is refused again and again: how often the audit trail tells it. */
+  refusals_recorded: { seconds: 3600, most: () => 20 },
 } as const;
 export type LimitName = keyof typeof TABLE;
 
-export type LimitVerdict = { within: true } | { within: false; retryAfterSeconds: number };
+/** What is left of a limit in this window, for whoever may be told. */
+export type LimitLeft = { most: number; seconds: number; remaining: number; resetSeconds: number };
+
+export type LimitVerdict = { left: LimitLeft } & ({ within: true } | { within: false; retryAfterSeconds: number });
 
 /**
  * Counts one hit, then says whether it is still within the limit: the count comes first and in one statement, so parallel requests can't
@@ -45,9 +54,10 @@ export async function countHit(limit: LimitName, key: string, tx: Tx = db()): Pr
     returning count, ceil(extract(epoch from expires_at - now()))::int as retry_after`);
   const row = rows[0];
   if (!row) throw new Error("A counted hit came back without its count");
-  return row.count <= most(env().limits)
-    ? { within: true }
-    : { within: false, retryAfterSeconds: Math.max(row.retry_after, 1) };
+  const allowed = most(env().limits);
+  const resetSeconds = Math.max(row.retry_after, 1);
+  const left = { most: allowed, seconds, remaining: Math.max(allowed - row.count, 0), resetSeconds };
+  return row.count <= allowed ? { within: true, left } : { within: false, left, retryAfterSeconds: resetSeconds };
 }
 
 /** What a visitor's address is counted as: IPv6 by its /64, which one household or server has to itself. */
@@ -61,6 +71,14 @@ export function networkOf(address: string): string {
     .slice(0, 4)
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(":")}::/64`;
+}
+
+/** The two header fields of draft-ietf-httpapi-ratelimit-headers-10, by which a program sees a limit before it meets it. */
+export function limitHeaders(name: string, left: LimitLeft): Record<string, string> {
+  return {
+    "ratelimit-policy": `"${name}";q=${left.most};w=${left.seconds}`,
+    ratelimit: `"${name}";r=${left.remaining};t=${left.resetSeconds}`,
+  };
 }
 
 /** Forgets windows that are over. Called now and then by the server; it only saves space. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
 import { answeredAfter } from "../answer-time";
-import { recordEvent } from "../audit";
+import { recordEvent, recordRefusal } from "../audit";
 import { emailDomainOf } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
@@ -56,6 +56,22 @@ export async function signUp(
   request: RequestContext,
   markers: readonly Marker[] = [],
 ): Promise<SignupOutcome> {
+  const outcome = await pass(host, raw, request, markers);
+  if (outcome.type === "refused") {
+    const owner = { applicationId: host.application.id, tenantId: host.tenant?.id ?? null };
+    const event = { ...owner, action: "signup.refused" as const, outcome: outcome.code };
+    await recordRefusal(event, `${host.hostname} ${networkOf(request.clientAddress)}`, request);
+  }
+  return outcome;
+}
+
+/** The door's steps, in their order. */
+async function pass(
+  host: CurrentHost,
+  raw: RawSubmission,
+  request: RequestContext,
+  markers: readonly Marker[],
+): Promise<SignupOutcome> {
   if (!isSignupOpen(host)) return { type: "refused", code: "signup_disabled" };
   const limit = await checkLimits(host, request);
   if (limit) return limit;
@@ -80,6 +96,23 @@ export async function signUp(
     if (violatedConstraint(error) === "users_username") return notUnique("username");
     throw error;
   }
+}
+
+/**
+ * Everything that is wrong with a submission, where it is already known to be wrong: what {@link signUp} would say of its fields, with the
+ * same gate and limits before it, and nothing written.
+ */
+export async function checkSubmission(
+  host: CurrentHost,
+  raw: RawSubmission,
+  request: RequestContext,
+): Promise<Refusal | { type: "invalid"; violations: Violations }> {
+  if (!isSignupOpen(host)) return { type: "refused", code: "signup_disabled" };
+  const limit = await checkLimits(host, request);
+  if (limit) return limit;
+  const settings = await resolveSettings(host.application.id, host.tenant?.id ?? null);
+  const checked = await checkFields(host, raw, settings);
+  return { type: "invalid", violations: "violations" in checked ? checked.violations : {} };
 }
 
 function notUnique(field: SignupFieldName): SignupOutcome {
@@ -111,7 +144,7 @@ async function submit(
   request: RequestContext,
   markers: readonly Marker[],
 ): Promise<SignupOutcome> {
-  const provisioned = await provision(tx, submission);
+  const provisioned = await provision(tx, submission, request);
   if (provisioned === "name_taken") {
     return notUnique("tenantName");
   }
@@ -123,7 +156,7 @@ async function submit(
   // Only a user that this very submission created: an address that was there before has to be proven first.
   if (atOnce && provisioned.type === "created") return activateUnverified(tx, attempt, submission, request);
   // The same browser within a minute of its last mail: the attempt holds what was typed now, and nothing is sent.
-  const mail = attempt.coolingDown ? "waits" : await sendAttemptMail(tx, attempt, request);
+  const mail = attempt.coolingDown ? "waits" : await sendAttemptMail(tx, attempt);
   await recordEvent(
     {
       ...eventOf(attempt),
@@ -146,9 +179,9 @@ async function submit(
   };
 }
 
-function provision(tx: Tx, { host, input }: Submission): Promise<Provisioned | "name_taken"> {
+function provision(tx: Tx, { host, input }: Submission, request: RequestContext): Promise<Provisioned | "name_taken"> {
   const { application, tenant } = host;
   if (tenant) return provisionUser(tx, application.id, tenant.id, input.email);
   const wanted = { name: input.tenantName ?? "", displayName: input.tenantDisplayName ?? "" };
-  return provisionTenant(tx, application, wanted, input.email);
+  return provisionTenant(tx, application, wanted, input.email, request);
 }

@@ -1,0 +1,130 @@
+import "server-only";
+import { and, eq, sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { idempotencyKeys } from "@/db/schema";
+import type { Refusal } from "../errors";
+import { keyedHash } from "../keys";
+import { seal, unseal } from "../sealing";
+
+/** Whom a key belongs to, and what was sent with it. */
+export type KeyedRequest = {
+  applicationId: string;
+  clientId: string;
+  /** The operation's id and path: the same key elsewhere is another key. */
+  target: string;
+  key: string;
+  body: unknown;
+};
+
+export type Begun =
+  /** This request is the first: it runs, then exactly one of the two is called. */
+  | { type: "begun"; keep(answer: Response): Promise<void>; release(): Promise<void> }
+  /** It ran before, and this is what it was answered. */
+  | { type: "answered"; answer: Response }
+  | Refusal;
+
+const KEPT_HOURS = 24;
+/** Longer than any request may take: what has not ended by then was cut off, and may be sent again. */
+const LEASE_SECONDS = 30;
+/** What of the answer's headers belongs to the answer and not to the moment. */
+const KEPT_HEADERS = ["content-type", "etag", "location", "cache-control"];
+
+/** Whether a header's value can be a key: 1 to 255 printable ASCII characters. */
+export function isIdempotencyKey(value: string): boolean {
+  return /^[\x20-\x7e]{1,255}$/.test(value);
+}
+
+/**
+ * Takes an Idempotency-Key, or finds what it was answered (HTTP contract, "Conventions"; the semantics follow the IETF draft
+ * draft-ietf-httpapi-idempotency-key-header). Of any number of requests at once one begins.
+ *
+ * A process that dies between its transaction and its answer leaves a key that runs again when its lease is over.
+ */
+export async function beginKeyed(request: KeyedRequest): Promise<Begun> {
+  const name = nameOf(request);
+  const bodyHash = keyedHash("idempotency", "body", stableText(request.body));
+  const [begun] = await db()
+    .insert(idempotencyKeys)
+    .values({
+      ...name,
+      bodyHash,
+      leaseUntil: sql`now() + make_interval(secs => ${LEASE_SECONDS})`,
+      expiresAt: sql`now() + make_interval(hours => ${KEPT_HOURS})`,
+    })
+    .onConflictDoUpdate({
+      target: [idempotencyKeys.applicationId, idempotencyKeys.clientId, idempotencyKeys.keyHash],
+      set: {
+        bodyHash,
+        status: null,
+        encryptedAnswer: null,
+        createdAt: sql`now()`,
+        leaseUntil: sql`excluded.lease_until`,
+        expiresAt: sql`excluded.expires_at`,
+      },
+      setWhere: sql`${idempotencyKeys.expiresAt} < now() or (${idempotencyKeys.status} is null
+        and ${idempotencyKeys.leaseUntil} < now() and ${idempotencyKeys.bodyHash} = ${bodyHash})`,
+    })
+    .returning({ leaseUntil: idempotencyKeys.leaseUntil });
+  return begun ? firstOf(name, begun.leaseUntil) : repeated(name, bodyHash);
+}
+
+type Name = { applicationId: string; clientId: string; keyHash: string };
+
+function nameOf({ applicationId, clientId, target, key }: KeyedRequest): Name {
+  return { applicationId, clientId, keyHash: keyedHash("idempotency", target, key) };
+}
+
+function firstOf(name: Name, leaseUntil: Date): Begun {
+  // A lease that was taken over meanwhile is not ours to end.
+  const held = and(isNamed(name), eq(idempotencyKeys.leaseUntil, leaseUntil));
+  return {
+    type: "begun",
+    async keep(answer) {
+      const headers = KEPT_HEADERS.flatMap((header) => {
+        const value = answer.headers.get(header);
+        return value === null ? [] : [[header, value]];
+      });
+      const text = JSON.stringify({ headers, body: answer.body === null ? null : await answer.clone().text() });
+      await db()
+        .update(idempotencyKeys)
+        .set({ status: answer.status, encryptedAnswer: seal("idempotency", text, name.keyHash) })
+        .where(held);
+    },
+    async release() {
+      await db().delete(idempotencyKeys).where(held);
+    },
+  };
+}
+
+async function repeated(name: Name, bodyHash: string): Promise<Begun> {
+  const [row] = await db().select().from(idempotencyKeys).where(isNamed(name));
+  // Released between the two statements: whoever sends it again begins.
+  if (!row) return { type: "refused", code: "request_in_progress", retryAfterSeconds: 1 };
+  if (row.bodyHash !== bodyHash) return { type: "refused", code: "idempotency_key_reused" };
+  if (row.status === null || row.encryptedAnswer === null) {
+    return { type: "refused", code: "request_in_progress", retryAfterSeconds: 1 };
+  }
+  const { headers, body } = JSON.parse(unseal("idempotency", row.encryptedAnswer, name.keyHash)) as {
+    headers: [string, string][];
+    body: string | null;
+  };
+  const answer = new Response(body, { status: row.status, headers: [...headers, ["idempotency-replayed", "true"]] });
+  return { type: "answered", answer };
+}
+
+function isNamed({ applicationId, clientId, keyHash }: Name) {
+  return and(
+    eq(idempotencyKeys.applicationId, applicationId),
+    eq(idempotencyKeys.clientId, clientId),
+    eq(idempotencyKeys.keyHash, keyHash),
+  );
+}
+
+/** The same text for the same members in whatever order, without the password: nothing to guess it by is kept. */
+function stableText(value: unknown): string {
+  return JSON.stringify(value, (name, member: unknown) => {
+    if (name === "password") return undefined;
+    if (typeof member !== "object" || member === null || Array.isArray(member)) return member;
+    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,127 @@
+import "server-only";
+import type { z } from "zod";
+import type { Refusal, RefusalCode, Violations } from "../errors";
+import type { RequestContext } from "../hosts/current";
+import type { CurrentHost } from "../hosts/resolve";
+import type { OperatorActor } from "../settings/access";
+import type { Permission } from "./permissions";
+
+/** A machine client of the application that was asked, which holds the operation's permission. */
+export type ClientCaller = { type: "CLIENT"; id: string; applicationId: string; permissions: ReadonlySet<Permission> };
+
+/** Who an operation is for, on which host it answers, and so what it is given. */
+type Callers = {
+  /** A machine client, on its application's own host. */
+  client: { caller: ClientCaller; host: CurrentHost };
+  /** A program with an operator's token, on the dashboard's host. */
+  operator: { caller: OperatorActor & { workspaceId: string } };
+  /** Anybody, on any host of an application. */
+  anybody: { host: CurrentHost };
+};
+
+export type Answers = Record<number, { description: string; body: z.ZodType | null; mediaType?: string }>;
+
+/** One of the answers of an operation's table, with a body of exactly that answer's form; else why not. */
+export type Outcome<A extends Answers> =
+  | {
+      [S in keyof A & number]: {
+        type: "done";
+        status: S;
+        headers?: Record<string, string>;
+      } & (A[S]["body"] extends z.ZodType ? { body: z.input<A[S]["body"]> } : { body?: undefined });
+    }[keyof A & number]
+  | Refusal
+  | { type: "invalid"; violations: Violations };
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+export type Asked<C extends keyof Callers, P, Q, B> = Callers[C] & {
+  params: Parsed<P>;
+  query: Parsed<Q>;
+  body: Parsed<B>;
+  /** The version that the change was made on (If-Match); null for whoever doesn't mind. */
+  expectedVersion: number | null;
+  request: RequestContext;
+};
+
+type Shape<C extends keyof Callers, P, Q, B, A extends Answers> = {
+  /** `operationId` of the document: verb first, unique. */
+  id: string;
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Under /api/v1, as OpenAPI writes it: `/tenants/{tenantId}`. */
+  path: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  for: C;
+  permission?: C extends "client" ? Permission : never;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Text in place of JSON: its media types. The body is then the text itself. */
+  takesText?: readonly string[];
+  answers: A;
+  /** Beyond those that any operation may give. */
+  refusals?: readonly RefusalCode[];
+  /** Whether an Idempotency-Key makes sending it again harmless: every POST that creates. */
+  takesIdempotencyKey?: boolean;
+  /** Whether If-Match is honoured. */
+  takesVersion?: boolean;
+  /** A whole request that works for whoever has the entities in it; shown in the document, and sent by the contract test. */
+  example?: { body?: Record<string, unknown>; query?: Record<string, string> };
+  /**
+   * Everything else that is wrong, where the body isn't of its form already: so that all violations are told at once.
+   */
+  violationsBeside?(asked: Omit<Asked<C, P, Q, B>, "body">, raw: Record<string, unknown>): Promise<Violations>;
+  run(asked: Asked<C, P, Q, B>): Promise<Outcome<A>>;
+};
+
+type AnyHost = keyof Callers;
+
+/** An operation of the API, whatever its types: each one's own were checked where it was defined, here they are only carried. */
+export type Operation = Omit<
+  Shape<AnyHost, z.ZodObject, z.ZodObject, z.ZodType, Answers>,
+  "permission" | "params" | "query" | "body" | "run" | "violationsBeside"
+> & {
+  permission?: Permission;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  violationsBeside?(asked: Carried, raw: Record<string, unknown>): Promise<Violations>;
+  run(asked: Carried): Promise<CarriedOutcome>;
+};
+
+export type Carried = {
+  caller?: ClientCaller | (OperatorActor & { workspaceId: string });
+  host?: CurrentHost;
+  params: unknown;
+  query: unknown;
+  body?: unknown;
+  expectedVersion: number | null;
+  request: RequestContext;
+};
+
+export type CarriedOutcome =
+  | { type: "done"; status: number; headers?: Record<string, string>; body?: unknown }
+  | Refusal
+  | { type: "invalid"; violations: Violations };
+
+/** One operation of the API: its document, its checks and what it does, in one place, so that they can't part. */
+export function operation<
+  const C extends AnyHost,
+  const A extends Answers,
+  P extends z.ZodObject | undefined = undefined,
+  Q extends z.ZodObject | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(shape: Shape<C, P, Q, B, A>): Operation {
+  return shape as unknown as Operation;
+}
+
+/** The outcome of an operation that did what it was asked. */
+export function done<const Status extends number, Body = undefined>(
+  status: Status,
+  body?: Body,
+  headers: Record<string, string> = {},
+): { type: "done"; status: Status; headers: Record<string, string>; body: Body } {
+  return { type: "done", status, headers, body: body as Body };
+}

@@ -1,0 +1,181 @@
+import "server-only";
+import { z } from "zod";
+import type { Violations } from "../../errors";
+import { type CurrentHost, canonicalHostname, findHost } from "../../hosts/resolve";
+import { accessToTenant } from "../../settings/access";
+import { isKnownClient } from "../../signup/gate";
+import { requestCodeOf } from "../../signup/request-code";
+import { checkSubmission, type SignupOutcome, signUp } from "../../signup/signup";
+import { checkTenantName } from "../../signup/tenant-names";
+import { type ClientCaller, done, operation } from "../operation";
+import { id, idText } from "../schemas";
+
+const text = (max: number) => z.string().min(1).max(max).optional();
+
+/** `POST /signup/provision-user`, member by member (HTTP contract, "Signup"). Which of them must be there, the settings decide. */
+const provisionBody = z
+  .object({
+    applicationId: idText
+      .optional()
+      .meta({ description: "At application level. Exactly one of the two ids is there." }),
+    tenantId: idText.optional().meta({ description: "At tenant level." }),
+    tenantDisplayName: text(200).meta({ description: "At application level." }),
+    tenantName: z.string().min(3).max(20).optional().meta({ description: "At application level." }),
+    tenantDomainName: z
+      .string()
+      .min(3)
+      .max(20)
+      .optional()
+      .meta({ deprecated: true, description: "Read as `tenantName` where that is absent." }),
+    email: z.string().min(1).max(200),
+    fullName: text(200),
+    givenName: text(200),
+    familyName: text(200),
+    phoneNumber: text(16).meta({ description: "E.164." }),
+    birthdate: text(10).meta({ description: "YYYY-MM-DD, a real date, not in the future." }),
+    username: text(200).meta({ description: "Required where EMAIL and USERNAME are both login identifiers." }),
+    password: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: "Required where PASSWORD is the only login factor. At most 128 code points." }),
+    clientId: idText.optional().meta({ description: "Whose login URL the signup ends at." }),
+    state: text(512).meta({ description: "Comes back with the redirect at the end, as it is." }),
+  })
+  .meta({ id: "ProvisionUser" });
+
+const provisioned = z.object({ userId: id, tenantId: id, applicationId: id });
+const proof = {
+  attemptProof: z.string().meta({ description: "Keep it in the browser that signed up, and nowhere else." }),
+};
+
+const provisionAnswer = z
+  .discriminatedUnion("result", [
+    provisioned.extend({ result: z.literal("USER_ACTIVATION_EMAIL_SENT"), ...proof }),
+    provisioned.extend({
+      result: z.literal("USER_ACTIVATION_CODE_SENT"),
+      requestCode: z.string().meta({ description: "Goes back with the code that the user types." }),
+      ...proof,
+    }),
+    provisioned.extend({
+      result: z.literal("SIGNUP_COMPLETE"),
+      redirectUrl: z.string().meta({ description: "Send the browser here within 60 s: it begins the session, once." }),
+    }),
+  ])
+  .meta({ id: "ProvisionUserResult" });
+
+export const provisionUser = operation({
+  id: "provisionUser",
+  method: "POST",
+  path: "/signup/provision-user",
+  tag: "Signup",
+  summary: "Sign somebody up",
+  description:
+    "At application level a tenant with its first user, at tenant level a user of a tenant: by the same checks, policies and settings as the hosted page. Which members are required depends on the settings of tenant and application. An address that signed up before and was not activated gets a fresh mail.",
+  for: "client",
+  permission: "signup-workflow:execute",
+  body: provisionBody,
+  answers: { 200: { description: "Signed up; `result` says what comes next.", body: provisionAnswer } },
+  refusals: ["signup_disabled", "application_not_found", "tenant_not_found", "overloaded"],
+  takesIdempotencyKey: true,
+  example: {
+    body: {
+      tenantId: "{tenantId}",
+      email: "ada@example.com",
+      password: "seven quiet lamps on a hill",
+      state: "promo=spring",
+    },
+  },
+  async violationsBeside({ caller, request }, raw) {
+    const at = await hostOfLevel(caller, raw);
+    if ("type" in at) return at.type === "invalid" ? at.violations : {};
+    const checked = await checkSubmission(at, named(raw), request);
+    return { ...(checked.type === "invalid" ? checked.violations : {}), ...(await clientViolation(at, raw.clientId)) };
+  },
+  async run({ caller, body, request }) {
+    const at = await hostOfLevel(caller, body);
+    if ("type" in at) return at;
+    const raw = named(body);
+    const unknown = await clientViolation(at, body.clientId);
+    if (Object.keys(unknown).length > 0) {
+      const checked = await checkSubmission(at, raw, request);
+      return checked.type === "refused"
+        ? checked
+        : { type: "invalid", violations: { ...checked.violations, ...unknown } };
+    }
+    const outcome = await signUp(at, raw, request);
+    if (outcome.type === "invalid" || outcome.type === "refused") return outcome;
+    return done(200, answerOf(outcome, at.application.id));
+  },
+});
+
+/** Where a body signs up: at its application or at one of its tenants. What it names of somebody else's isn't there. */
+async function hostOfLevel(
+  caller: ClientCaller,
+  { applicationId, tenantId }: { applicationId?: unknown; tenantId?: unknown },
+) {
+  if ((applicationId === undefined) === (tenantId === undefined)) {
+    const code = applicationId === undefined ? ("required" as const) : ("invalid_format" as const);
+    return { type: "invalid" as const, violations: { applicationId: [{ code }], tenantId: [{ code }] } };
+  }
+  if (applicationId !== undefined) {
+    const host = applicationId === caller.applicationId ? await canonicalHost(caller.applicationId, null) : undefined;
+    return host ?? { type: "refused" as const, code: "application_not_found" as const };
+  }
+  const isThere = typeof tenantId === "string" && (await accessToTenant(caller, caller.applicationId, tenantId));
+  const host = isThere ? await canonicalHost(caller.applicationId, tenantId) : undefined;
+  return host ?? { type: "refused" as const, code: "tenant_not_found" as const };
+}
+
+async function canonicalHost(applicationId: string, tenantId: string | null): Promise<CurrentHost | undefined> {
+  return (await findHost(await canonicalHostname(applicationId, tenantId))) ?? undefined;
+}
+
+/** The deprecated name in the place of the new one. */
+function named(body: Record<string, unknown>): Record<string, unknown> {
+  return { ...body, tenantName: body.tenantName ?? body.tenantDomainName };
+}
+
+async function clientViolation(host: CurrentHost, clientId: unknown): Promise<Violations> {
+  const isKnown =
+    clientId === undefined || (typeof clientId === "string" && (await isKnownClient(host.application.id, clientId)));
+  return isKnown ? {} : { clientId: [{ code: "unknown_client" }] };
+}
+
+function answerOf(
+  outcome: Extract<SignupOutcome, { type: "complete" | "check_email" }>,
+  applicationId: string,
+): z.input<typeof provisionAnswer> {
+  const { userId, tenantId } = outcome;
+  const ids = { userId, tenantId, applicationId };
+  if (outcome.type === "complete") return { result: "SIGNUP_COMPLETE", ...ids, redirectUrl: outcome.handOver };
+  const attemptProof = outcome.marker.value;
+  if (outcome.strategy === "EMAIL_LINK") return { result: "USER_ACTIVATION_EMAIL_SENT", ...ids, attemptProof };
+  const requestCode = requestCodeOf({ applicationId, tenantId, id: outcome.attemptId });
+  return { result: "USER_ACTIVATION_CODE_SENT", ...ids, requestCode, attemptProof };
+}
+
+export const checkTenantNameAvailability = operation({
+  id: "checkTenantNameAvailability",
+  method: "GET",
+  path: "/signup/tenant-name-availability",
+  tag: "Signup",
+  summary: "Ask whether a tenant name is free",
+  description:
+    "Advice for a form while a name is typed: the submission decides. On the application's host, without a token.",
+  for: "anybody",
+  query: z.object({ name: z.string().max(200) }),
+  answers: {
+    200: {
+      description: "Whether the name is free, and the host that its tenant would have.",
+      body: z.object({ available: z.boolean(), host: z.string() }).meta({ id: "TenantNameAvailability" }),
+    },
+  },
+  refusals: ["application_not_found", "signup_disabled"],
+  example: { query: { name: "acme" } },
+  async run({ host, query, request }) {
+    const checked = await checkTenantName(host, query.name, request);
+    if (checked.type === "refused") return checked;
+    return done(200, { available: checked.available, host: checked.host });
+  },
+});

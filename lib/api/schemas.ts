@@ -1,0 +1,58 @@
+import "server-only";
+import { z } from "zod";
+
+// What several operations say in the same words. The ids under `meta` are the names of the document's components.
+
+export const id = z
+  .string()
+  .regex(/^[a-z2-7]{26}$/)
+  .meta({ description: "26 characters of [a-z2-7].", examples: ["mfzwi3dnn5uwk3tfmnuw63tbnq"] });
+
+/** An id in a body, of something that need not be there: one of any other form is simply nobody's. */
+export const idText = z.string().min(1).max(26);
+
+export const time = z.iso.datetime().meta({ description: "ISO 8601, UTC.", examples: ["2026-01-31T09:30:00.000Z"] });
+
+export const metadata = z
+  .object({ version: z.int(), creationTime: time, lastModifiedTime: time })
+  .meta({ id: "Metadata", description: "`version` counts changes; If-Match compares it." });
+
+/** The entity's own times and version in the contract's words. */
+export function metadataOf(row: { version: number; createdAt: Date; updatedAt: Date }): z.output<typeof metadata> {
+  return {
+    version: row.version,
+    creationTime: row.createdAt.toISOString(),
+    lastModifiedTime: row.updatedAt.toISOString(),
+  };
+}
+
+/** The ETag of a version, which If-Match takes back. */
+export function etagOf(version: number): Record<string, string> {
+  return { etag: `"${version}"` };
+}
+
+const COUNT_MAX = 200;
+const COUNT = 50;
+
+/** Query parameters of every list: `startIndex` counts from 1. */
+export const page = {
+  startIndex: z.coerce.number().int().min(1).max(10_000_000).default(1),
+  count: z.coerce.number().int().min(1).max(COUNT_MAX).default(COUNT),
+};
+
+/** A list's answer, as `{Name}List` in the document. */
+export function listOf<Item extends z.ZodType>(name: string, item: Item) {
+  return z
+    .object({
+      totalResults: z.int().meta({ description: "How many there are, on all pages together." }),
+      startIndex: z.int(),
+      itemsPerPage: z.int().meta({ description: "How many are on this page." }),
+      items: z.array(item),
+    })
+    .meta({ id: `${name}List` });
+}
+
+/** A page of a list, in the contract's words. */
+export function pageOf<Item>(items: Item[], totalResults: number, startIndex: number) {
+  return { totalResults, startIndex, itemsPerPage: items.length, items };
+}

@@ -1,0 +1,199 @@
+import "server-only";
+import { isOutage } from "@/db/client";
+import { env } from "../env";
+import type { Violations } from "../errors";
+import type { RequestContext } from "../hosts/current";
+import { hostnameOf } from "../hosts/names";
+import { type CurrentHost, findHost } from "../hosts/resolve";
+import { log } from "../log";
+import { OverloadedError } from "../passwords/passwords";
+import { countHit, limitHeaders } from "../rate-limits";
+import { authenticateClient, authenticateOperator } from "./authenticate";
+import { beginKeyed, isIdempotencyKey } from "./idempotency";
+import type { Carried, CarriedOutcome, Operation } from "./operation";
+import { readBody, readQuery } from "./read";
+import { doneResponse, type Problem, problemResponse } from "./respond";
+
+type Handler = (request: Request, route: { params: Promise<Record<string, unknown>> }) => Promise<Response>;
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
+/** The handlers of one path: its operations, and the documented refusal for every other method. */
+export function serve(...operations: Operation[]): Record<(typeof METHODS)[number], Handler> {
+  const allow = operations.map(({ method }) => method);
+  const handlerOf = (method: (typeof METHODS)[number]): Handler => {
+    const operation = operations.find((each) => each.method === method);
+    if (method === "OPTIONS")
+      return async () => new Response(null, { status: 204, headers: { allow: allow.join(", ") } });
+    return async (request, { params }) =>
+      operation
+        ? perform(operation, request, await params)
+        : refuse({ type: "refused", code: "method_not_allowed" }, request, { allow: allow.join(", ") });
+  };
+  return Object.fromEntries(METHODS.map((method) => [method, handlerOf(method)])) as ReturnType<typeof serve>;
+}
+
+/** Answers a path that is nobody's. */
+export const nothingHere: Handler = async (request) => refuse({ type: "refused", code: "not_found" }, request);
+
+async function perform(operation: Operation, request: Request, params: Record<string, unknown>): Promise<Response> {
+  try {
+    return await answer(operation, request, params);
+  } catch (error) {
+    if (error instanceof OverloadedError) {
+      const { retryAfterSeconds } = error;
+      return refuse({ type: "refused", code: "overloaded", retryAfterSeconds }, request);
+    }
+    log().error({ err: error, operation: operation.id }, "A request to the API failed.");
+    return isOutage(error)
+      ? refuse({ type: "refused", code: "overloaded", retryAfterSeconds: 5 }, request)
+      : refuse({ type: "refused", code: "internal_error" }, request);
+  }
+}
+
+async function answer(operation: Operation, request: Request, params: Record<string, unknown>): Promise<Response> {
+  const admitted = await admit(operation, request);
+  if ("refusal" in admitted) return refuse(admitted.refusal, request, admitted.headers);
+  const { headers } = admitted;
+  const carried: Carried = {
+    ...admitted.who,
+    params: operation.params?.safeParse(params).data ?? params,
+    query: {},
+    expectedVersion: null,
+    request: admitted.context,
+  };
+  const version = expectedVersion(request.headers.get("if-match"));
+  if (operation.takesVersion && version === "malformed") {
+    return refuse({ type: "refused", code: "version_mismatch" }, request, headers);
+  }
+  if (operation.takesVersion && version !== "malformed") carried.expectedVersion = version;
+  const query = readQuery(operation, new URL(request.url).searchParams);
+  const body = await readBody(operation, request);
+  if (body.type === "refused") return refuse(body, request, headers);
+  const violations = { ...query.violations, ...body.violations };
+  if (Object.keys(violations).length > 0) {
+    const all = { ...(await besides(operation, carried, body.raw)), ...violations };
+    return refuse({ type: "invalid", violations: all }, request, headers);
+  }
+  carried.query = query.value;
+  carried.body = body.value;
+  return keyed(operation, request, carried, body.raw, async () => {
+    const outcome = await operation.run(carried);
+    return respond(operation, outcome, request, headers);
+  });
+}
+
+type Admitted =
+  | { who: Pick<Carried, "caller" | "host">; context: RequestContext; headers: Record<string, string> }
+  | { refusal: Problem; headers?: Record<string, string> };
+
+/** Whose host was asked, and by whom: nothing of the request's body is looked at before both are known. */
+async function admit(operation: Operation, request: Request): Promise<Admitted> {
+  const context = contextOf(request);
+  const hostname = hostnameOf(request.headers.get("host"));
+  const authorization = request.headers.get("authorization");
+  if (operation.for === "operator") {
+    if (hostname !== env().dashboardHost) return { refusal: { type: "refused", code: "not_found" } };
+    const operator = await authenticateOperator(authorization);
+    if (!operator) return { refusal: { type: "refused", code: "unauthorized" }, headers: challenge(authorization) };
+    return { who: { caller: operator }, context, headers: {} };
+  }
+  const host = hostname ? await findHost(hostname) : null;
+  if (!host) return { refusal: { type: "refused", code: "application_not_found" } };
+  if (operation.for === "anybody") return { who: { host }, context, headers: {} };
+  return admitClient(operation, authorization, host, context);
+}
+
+async function admitClient(
+  operation: Operation,
+  authorization: string | null,
+  host: CurrentHost,
+  context: RequestContext,
+): Promise<Admitted> {
+  if (host.tenant) return { refusal: { type: "refused", code: "application_not_found" } };
+  const caller = await authenticateClient(authorization, host.application.id);
+  if (!caller) return { refusal: { type: "refused", code: "unauthorized" }, headers: challenge(authorization) };
+  const limit = await countHit("api_per_client", `${caller.applicationId} ${caller.id}`);
+  const headers = limitHeaders("api", limit.left);
+  if (!limit.within) {
+    return { refusal: { type: "refused", code: "rate_limited", retryAfterSeconds: limit.retryAfterSeconds }, headers };
+  }
+  if (operation.permission && !caller.permissions.has(operation.permission)) {
+    const scope = `Bearer error="insufficient_scope", scope="${operation.permission}"`;
+    return { refusal: { type: "refused", code: "forbidden" }, headers: { ...headers, "www-authenticate": scope } };
+  }
+  return { who: { caller, host }, context: { ...context, callerClientId: caller.id }, headers };
+}
+
+/** RFC 6750, section 3: without a token only the scheme is named. */
+function challenge(authorization: string | null): Record<string, string> {
+  return { "www-authenticate": authorization === null ? "Bearer" : 'Bearer error="invalid_token"' };
+}
+
+function contextOf(request: Request): RequestContext {
+  return {
+    clientAddress: request.headers.get("x-forwarded-for") ?? "",
+    requestId: request.headers.get("x-request-id") ?? "",
+  };
+}
+
+/** The version in If-Match, as our ETags write it; null for none and for `*`. */
+function expectedVersion(ifMatch: string | null): number | null | "malformed" {
+  if (ifMatch === null || ifMatch.trim() === "*") return null;
+  const version = /^"(\d{1,9})"$/.exec(ifMatch.trim())?.[1];
+  return version === undefined ? "malformed" : Number(version);
+}
+
+function besides(operation: Operation, carried: Carried, raw: unknown): Promise<Violations> | undefined {
+  if (!operation.violationsBeside || typeof raw !== "object" || raw === null) return undefined;
+  return operation.violationsBeside(carried, raw as Record<string, unknown>);
+}
+
+/** Runs once for each Idempotency-Key, where the operation takes one and one was sent. */
+async function keyed(
+  operation: Operation,
+  request: Request,
+  { caller, host }: Carried,
+  body: unknown,
+  run: () => Promise<Response>,
+): Promise<Response> {
+  const key = request.headers.get("idempotency-key");
+  if (key === null || !operation.takesIdempotencyKey || caller?.type !== "CLIENT" || !host) return run();
+  if (!isIdempotencyKey(key)) {
+    return refuse({ type: "invalid", violations: { "Idempotency-Key": [{ code: "invalid_format" }] } }, request);
+  }
+  const target = `${operation.id} ${new URL(request.url).pathname}`;
+  const begun = await beginKeyed({ applicationId: host.application.id, clientId: caller.id, target, key, body });
+  if (begun.type === "refused") return refuse(begun, request);
+  if (begun.type === "answered") return begun.answer;
+  try {
+    const response = await run();
+    if (response.status >= 500 || response.status === 429) await begun.release();
+    else await begun.keep(response);
+    return response;
+  } catch (error) {
+    await begun.release();
+    throw error;
+  }
+}
+
+function respond(
+  operation: Operation,
+  outcome: CarriedOutcome,
+  request: Request,
+  headers: Record<string, string>,
+): Response {
+  if (outcome.type !== "done") return refuse(outcome, request, headers);
+  return doneResponse(outcome, operation.answers[outcome.status]?.mediaType, headers);
+}
+
+/** Every refusal leaves a line under its ticket: the ids and codes that an answer may name, never what was sent. */
+function refuse(problem: Problem, request: Request, headers: Record<string, string> = {}): Response {
+  const ticket = request.headers.get("x-request-id") ?? "";
+  const facts = problem.type === "refused" ? { code: problem.code } : { violated: codesOf(problem.violations) };
+  log().info({ method: request.method, path: new URL(request.url).pathname, ...facts }, "The API refused a request.");
+  return problemResponse(problem, { accept: request.headers.get("accept"), ticket }, headers);
+}
+
+function codesOf(violations: Violations): string[] {
+  return Object.entries(violations).flatMap(([name, list]) => list.map(({ code }) => `${name.slice(0, 60)}:${code}`));
+}

@@ -1,0 +1,55 @@
+import "server-only";
+import type { z } from "zod";
+import { FIELD_CODES, type FieldCode, type Violation, type Violations } from "../errors";
+
+/** Every violated member of a failed parse by its path (`items.0.name`), each with the first thing that is wrong with it. */
+export function violationsOfParse(error: z.ZodError): Violations {
+  const violations: Violations = {};
+  for (const issue of error.issues) violations[issue.path.join(".") || "body"] ??= [violationOf(issue)];
+  return violations;
+}
+
+function violationOf(issue: z.core.$ZodIssue): Violation {
+  if ((FIELD_CODES as readonly string[]).includes(issue.message)) return { code: issue.message as FieldCode };
+  switch (issue.code) {
+    case "too_big":
+      return { code: "too_long", constraintAttributes: { maxLength: String(issue.maximum) } };
+    case "too_small":
+      return { code: "too_short", constraintAttributes: { minLength: String(issue.minimum) } };
+    case "invalid_type":
+      return { code: issue.input === undefined ? "required" : "invalid_format" };
+    default:
+      return { code: "invalid_format" };
+  }
+}
+
+/**
+ * Members whose text, at any depth, would not come back as it went in: a NUL, which Postgres text takes not, or half a character
+ * (HTTP contract: bad input is the documented 400, never a fault).
+ */
+export function unstorableText(value: unknown): Violations {
+  const violations: Violations = {};
+  if (typeof value !== "object" || value === null) return violations;
+  for (const [name, member] of Object.entries(value)) {
+    if (isUnstorable(name) || holdsUnstorable(member)) {
+      violations[isUnstorable(name) ? "body" : name] = [{ code: "invalid_format" }];
+    }
+  }
+  return violations;
+}
+
+/** Nothing that the API takes is nested deeper; without a bound, a small body could use up the stack. */
+const DEPTH = 12;
+
+function holdsUnstorable(value: unknown, depth = 1): boolean {
+  if (typeof value === "string") return isUnstorable(value);
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    depth >= DEPTH ||
+    Object.entries(value).some(([name, member]) => isUnstorable(name) || holdsUnstorable(member, depth + 1))
+  );
+}
+
+function isUnstorable(text: string): boolean {
+  return text.includes("\0") || /\p{Surrogate}/u.test(text);
+}

@@ -1,0 +1,110 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { and, desc, eq, gt, sql } from "drizzle-orm";
+import { z } from "zod";
+import { db, withTransaction } from "@/db/client";
+import { operators, operatorTokens } from "@/db/schema";
+import type { Violations } from "../errors";
+import { code, displayName, violationsIn } from "../form-text";
+import { isId, newId } from "../ids";
+import { keyedHash } from "../keys";
+import { accessToWorkspace, type OperatorActor } from "../settings/access";
+
+/** So that secret scanners, and people, know one when they see it. */
+const PREFIX = "foyer_op_";
+
+export const TOKEN_DAYS = [7, 30, 90, 365] as const;
+
+const newToken = z.object({
+  displayName,
+  days: z.coerce
+    .number(code("required"))
+    .refine((days) => TOKEN_DAYS.some((each) => each === days), code("invalid_format")),
+});
+
+export type ListedToken = {
+  id: string;
+  displayName: string;
+  createdAt: Date;
+  expiresAt: Date;
+  lastUsedAt: Date | null;
+};
+
+/** Makes a token with which a program acts as this operator in one workspace. The text is shown once and stored nowhere. */
+export async function createOperatorToken(
+  actor: OperatorActor,
+  workspaceId: string,
+  raw: Record<string, unknown>,
+): Promise<
+  { type: "created"; id: string; token: string } | { type: "invalid"; violations: Violations } | { type: "not_found" }
+> {
+  return withTransaction(async (tx) => {
+    if (!(await accessToWorkspace(actor, workspaceId, tx))) return { type: "not_found" };
+    const parsed = newToken.safeParse(raw);
+    if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
+    const token = PREFIX + randomBytes(32).toString("base64url");
+    const id = newId();
+    await tx.insert(operatorTokens).values({
+      id,
+      workspaceId,
+      operatorId: actor.id,
+      displayName: parsed.data.displayName,
+      tokenHash: hashOf(token),
+      expiresAt: sql`now() + make_interval(days => ${parsed.data.days})`,
+    });
+    return { type: "created", id, token };
+  });
+}
+
+/** The operator's own tokens for a workspace that still work, newest first. */
+export async function listOperatorTokens(actor: OperatorActor, workspaceId: string): Promise<ListedToken[]> {
+  return db()
+    .select({
+      id: operatorTokens.id,
+      displayName: operatorTokens.displayName,
+      createdAt: operatorTokens.createdAt,
+      expiresAt: operatorTokens.expiresAt,
+      lastUsedAt: operatorTokens.lastUsedAt,
+    })
+    .from(operatorTokens)
+    .where(
+      and(
+        eq(operatorTokens.operatorId, actor.id),
+        eq(operatorTokens.workspaceId, workspaceId),
+        gt(operatorTokens.expiresAt, sql`now()`),
+      ),
+    )
+    .orderBy(desc(operatorTokens.createdAt));
+}
+
+/** Ends a token of this operator's. False where there was none. */
+export async function deleteOperatorToken(actor: OperatorActor, tokenId: string): Promise<boolean> {
+  if (!isId(tokenId)) return false;
+  const gone = await db()
+    .delete(operatorTokens)
+    .where(and(eq(operatorTokens.id, tokenId), eq(operatorTokens.operatorId, actor.id)))
+    .returning({ id: operatorTokens.id });
+  return gone.length === 1;
+}
+
+/** Whose token a text is, while it works. What its operator may do there is asked anew with each step. */
+export async function findOperatorToken(token: string): Promise<(OperatorActor & { workspaceId: string }) | undefined> {
+  if (!token.startsWith(PREFIX)) return undefined;
+  const [row] = await db()
+    .update(operatorTokens)
+    .set({ lastUsedAt: sql`now()` })
+    .from(operators)
+    .where(
+      and(
+        eq(operatorTokens.tokenHash, hashOf(token)),
+        gt(operatorTokens.expiresAt, sql`now()`),
+        eq(operators.id, operatorTokens.operatorId),
+      ),
+    )
+    .returning({ id: operatorTokens.operatorId, workspaceId: operatorTokens.workspaceId });
+  return row && { type: "OPERATOR", ...row };
+}
+
+function hashOf(token: string): string {
+  return keyedHash("operator-tokens", token);
+}
