@@ -5,8 +5,16 @@ import { FIELD_CODES, type FieldCode, type Violation, type Violations } from "..
 /** Every violated member of a failed parse by its path (`items.0.name`), each with the first thing that is wrong with it. */
 export function violationsOfParse(error: z.ZodError): Violations {
   const violations: Violations = {};
-  for (const issue of error.issues) violations[issue.path.join(".") || "body"] ??= [violationOf(issue)];
+  for (const issue of error.issues.flatMap(nearest))
+    violations[issue.path.join(".") || "body"] ??= [violationOf(issue)];
   return violations;
+}
+
+/** What is wrong by the form, of several that would do, which the body comes nearest to. */
+function nearest(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+  const [fewest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
+  return fewest.flatMap((inner) => nearest({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 function violationOf(issue: z.core.$ZodIssue): Violation {
