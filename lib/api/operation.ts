@@ -9,6 +9,9 @@ import type { Permission } from "./permissions";
 /** A machine client of the application that was asked, which holds the operation's permission. */
 export type ClientCaller = { type: "CLIENT"; id: string; applicationId: string; permissions: ReadonlySet<Permission> };
 
+/** Why a request was not done. */
+export type Problem = Refusal | { type: "invalid"; violations: Violations };
+
 /** Who an operation is for, on which host it answers, and so what it is given. */
 type Callers = {
   /** A machine client, on its application's own host. */
@@ -30,8 +33,7 @@ export type Outcome<A extends Answers> =
         headers?: Record<string, string>;
       } & (A[S]["body"] extends z.ZodType ? { body: z.input<A[S]["body"]> } : { body?: undefined });
     }[keyof A & number]
-  | Refusal
-  | { type: "invalid"; violations: Violations };
+  | Problem;
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -55,6 +57,8 @@ type Shape<C extends keyof Callers, P, Q, B, A extends Answers> = {
   description?: string;
   for: C;
   permission?: C extends "client" ? Permission : never;
+  /** In place of one permission: any of these opens the door, and `run` asks for the one that the body takes. */
+  permissionsAnyOf?: C extends "client" ? readonly Permission[] : never;
   params?: P;
   query?: Q;
   body?: B;
@@ -70,9 +74,10 @@ type Shape<C extends keyof Callers, P, Q, B, A extends Answers> = {
   /** A whole request that works for whoever has the entities in it; shown in the document, and sent by the contract test. */
   example?: { body?: Record<string, unknown>; query?: Record<string, string> };
   /**
-   * Everything else that is wrong, where the body isn't of its form already: so that all violations are told at once.
+   * Everything else that is wrong, where the body isn't of its form already: so that all violations are told at once. Or why the request is
+   * refused whatever its body.
    */
-  violationsBeside?(asked: Omit<Asked<C, P, Q, B>, "body">, raw: Record<string, unknown>): Promise<Violations>;
+  problemBeside?(asked: Omit<Asked<C, P, Q, B>, "body">, raw: Record<string, unknown>): Promise<Problem>;
   run(asked: Asked<C, P, Q, B>): Promise<Outcome<A>>;
 };
 
@@ -81,13 +86,14 @@ type AnyHost = keyof Callers;
 /** An operation of the API, whatever its types: each one's own were checked where it was defined, here they are only carried. */
 export type Operation = Omit<
   Shape<AnyHost, z.ZodObject, z.ZodObject, z.ZodType, Answers>,
-  "permission" | "params" | "query" | "body" | "run" | "violationsBeside"
+  "permission" | "permissionsAnyOf" | "params" | "query" | "body" | "run" | "problemBeside"
 > & {
   permission?: Permission;
+  permissionsAnyOf?: readonly Permission[];
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
-  violationsBeside?(asked: Carried, raw: Record<string, unknown>): Promise<Violations>;
+  problemBeside?(asked: Carried, raw: Record<string, unknown>): Promise<Problem>;
   run(asked: Carried): Promise<CarriedOutcome>;
 };
 
@@ -103,8 +109,7 @@ export type Carried = {
 
 export type CarriedOutcome =
   | { type: "done"; status: number; headers?: Record<string, string>; body?: unknown }
-  | Refusal
-  | { type: "invalid"; violations: Violations };
+  | Problem;
 
 /** One operation of the API: its document, its checks and what it does, in one place, so that they can't part. */
 export function operation<

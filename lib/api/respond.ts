@@ -1,8 +1,6 @@
 import "server-only";
-import { REFUSALS, type Refusal, type Violations } from "../errors";
-import type { CarriedOutcome } from "./operation";
-
-export type Problem = Refusal | { type: "invalid"; violations: Violations };
+import { REFUSALS } from "../errors";
+import type { CarriedOutcome, Problem } from "./operation";
 
 const INVALID_MESSAGE = "The request does not fit: `violations` names every field that is wrong, and how.";
 

@@ -10,9 +10,9 @@ import { OverloadedError } from "../passwords/passwords";
 import { countHit, limitHeaders } from "../rate-limits";
 import { authenticateClient, authenticateOperator } from "./authenticate";
 import { beginKeyed, isIdempotencyKey } from "./idempotency";
-import type { Carried, CarriedOutcome, Operation } from "./operation";
+import type { Carried, CarriedOutcome, Operation, Problem } from "./operation";
 import { readBody, readQuery } from "./read";
-import { doneResponse, type Problem, problemResponse } from "./respond";
+import { doneResponse, problemResponse } from "./respond";
 
 type Handler = (request: Request, route: { params: Promise<Record<string, unknown>> }) => Promise<Response>;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
@@ -71,8 +71,9 @@ async function answer(operation: Operation, request: Request, params: Record<str
   if (body.type === "refused") return refuse(body, request, headers);
   const violations = { ...query.violations, ...body.violations };
   if (Object.keys(violations).length > 0) {
-    const all = { ...(await besides(operation, carried, body.raw)), ...violations };
-    return refuse({ type: "invalid", violations: all }, request, headers);
+    const beside = await besides(operation, carried, body.raw);
+    if (beside?.type === "refused") return refuse(beside, request, headers);
+    return refuse({ type: "invalid", violations: { ...beside?.violations, ...violations } }, request, headers);
   }
   carried.query = query.value;
   carried.body = body.value;
@@ -117,8 +118,9 @@ async function admitClient(
   if (!limit.within) {
     return { refusal: { type: "refused", code: "rate_limited", retryAfterSeconds: limit.retryAfterSeconds }, headers };
   }
-  if (operation.permission && !caller.permissions.has(operation.permission)) {
-    const scope = `Bearer error="insufficient_scope", scope="${operation.permission}"`;
+  const wanted = operation.permission ? [operation.permission] : (operation.permissionsAnyOf ?? []);
+  if (wanted.length > 0 && !wanted.some((permission) => caller.permissions.has(permission))) {
+    const scope = `Bearer error="insufficient_scope", scope="${wanted.join(" ")}"`;
     return { refusal: { type: "refused", code: "forbidden" }, headers: { ...headers, "www-authenticate": scope } };
   }
   return { who: { caller, host }, context: { ...context, callerClientId: caller.id }, headers };
@@ -143,9 +145,9 @@ function expectedVersion(ifMatch: string | null): number | null | "malformed" {
   return version === undefined ? "malformed" : Number(version);
 }
 
-function besides(operation: Operation, carried: Carried, raw: unknown): Promise<Violations> | undefined {
-  if (!operation.violationsBeside || typeof raw !== "object" || raw === null) return undefined;
-  return operation.violationsBeside(carried, raw as Record<string, unknown>);
+function besides(operation: Operation, carried: Carried, raw: unknown): Promise<Problem> | undefined {
+  if (!operation.problemBeside || typeof raw !== "object" || raw === null) return undefined;
+  return operation.problemBeside(carried, raw as Record<string, unknown>);
 }
 
 /** Runs once for each Idempotency-Key, where the operation takes one and one was sent. */

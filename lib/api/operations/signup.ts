@@ -86,11 +86,12 @@ export const provisionUser = operation({
       state: "promo=spring",
     },
   },
-  async violationsBeside({ caller, request }, raw) {
+  async problemBeside({ caller, request }, raw) {
     const at = await hostOfLevel(caller, raw);
-    if ("type" in at) return at.type === "invalid" ? at.violations : {};
+    if ("type" in at) return at;
     const checked = await checkSubmission(at, named(raw), request);
-    return { ...(checked.type === "invalid" ? checked.violations : {}), ...(await clientViolation(at, raw.clientId)) };
+    if (checked.type === "refused") return checked;
+    return { type: "invalid", violations: { ...checked.violations, ...(await clientViolation(at, raw.clientId)) } };
   },
   async run({ caller, body, request }) {
     const at = await hostOfLevel(caller, body);
