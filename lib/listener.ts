@@ -177,6 +177,14 @@ function refuseBody(response: ServerResponse): void {
   refuse(response, 413, "The request is too large.");
 }
 
+/** HTTP contract, "Conventions": what its API's callers read in place of a sentence. */
+const API_CODES: Record<number, string> = {
+  400: "invalid_request",
+  413: "body_too_large",
+  500: "internal_error",
+  503: "overloaded",
+};
+
 function refuse(response: ServerResponse, status: number, sentence: string, retryAfterSeconds?: number): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -185,13 +193,19 @@ function refuse(response: ServerResponse, status: number, sentence: string, retr
   for (const name of ["set-cookie", "location", "content-length", "content-encoding", "etag"])
     response.removeHeader(name);
   if (retryAfterSeconds !== undefined) response.setHeader("Retry-After", String(retryAfterSeconds));
+  const forProgram = response.req.url?.startsWith("/api/v1/") ?? false;
   response.writeHead(status, {
-    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Type": forProgram ? "application/json" : "text/plain; charset=utf-8",
     "Cache-Control": "no-store",
     // What is left of a body that we won't read would be taken for the next request.
     Connection: "close",
   });
-  response.end(`${sentence}\n`);
+  response.end(forProgram ? apiRefusal(response, status, sentence) : `${sentence}\n`);
+}
+
+function apiRefusal(response: ServerResponse, status: number, message: string): string {
+  const ticket = String(response.getHeader("X-Request-Id") ?? "");
+  return JSON.stringify({ type: "base_error", code: API_CODES[status] ?? "invalid_request", message, ticket });
 }
 
 function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
