@@ -40,7 +40,7 @@ export async function makeApplication(change: Partial<typeof applications.$infer
       loginUrl: "https://client.example.com/start",
       redirectUris: ["https://client.example.com/callback"],
     });
-  return { id: application.id, hostname, clientId, host: () => hostOf(hostname) };
+  return { id: application.id, workspaceId: workspace.id, hostname, clientId, host: () => hostOf(hostname) };
 }
 
 /** A tenant of that application; self-signup on unless told otherwise. */
