@@ -1,13 +1,14 @@
 import "server-only";
 import { db, type Tx } from "@/db/client";
-import { auditEvents } from "@/db/schema";
+import { auditEvents, installationEvents } from "@/db/schema";
 import type { RequestContext } from "./hosts/current";
 import { newId } from "./ids";
+import { countHit } from "./rate-limits";
 
 /** Steps that leave an event. */
 export type AuditAction =
   | "signup.submitted"
-  | "signup.mail_limit_reached"
+  | "signup.refused"
   | "activation.resent"
   | "activation.completed"
   | "activation.refused_by_owner"
@@ -18,10 +19,22 @@ export type AuditAction =
   | "session.created"
   | "application.created"
   | "application.changed"
+  | "user_import.begun"
+  | "user_import.completed"
+  | "users.exported"
   | "tenant.created"
   | "tenant.changed"
+  | "tenant.deleted"
+  | "tenant_name.freed"
   | "settings.changed"
   | "role_assignment_policy.changed"
+  | "role.created"
+  | "role.changed"
+  | "role.deleted"
+  | "client.created"
+  | "client.changed"
+  | "client.secret_changed"
+  | "client.deleted"
   | "verification.requested"
   | "verification.completed"
   | "verification.claimed"
@@ -30,7 +43,12 @@ export type AuditAction =
   | "discovery.requested"
   | "login_link.requested"
   | "password_reset.requested"
-  | "password_reset.completed";
+  | "password_reset.completed"
+  | "token.issued"
+  | "token.refused"
+  | "token.reuse_detected"
+  | "token.revoked"
+  | "signing_key.rotated";
 
 export type AuditEvent = {
   applicationId: string;
@@ -46,19 +64,75 @@ export type AuditEvent = {
   details?: Record<string, unknown>;
 };
 
+/** Steps that belong to no application. */
+export type InstallationAction =
+  | "first_operator.created"
+  | "operator_sign_in.completed"
+  | "operator_sign_in.failed"
+  | "operator_sign_out.completed"
+  | "workspace.created"
+  | "workspace.changed"
+  | "application.deleted";
+
+export type InstallationEvent = {
+  action: InstallationAction;
+  /** A word or code: what came of it. */
+  outcome: string;
+  /** Absent: nobody's, or not known. */
+  workspaceId?: string;
+  operatorId?: string;
+  /** Facts for operators. Never a secret, a password, a code, a token or an address. */
+  details?: Record<string, unknown>;
+};
+
 /** Leaves one event, in the transaction of the step itself where there is one. */
 export async function recordEvent(event: AuditEvent, request: RequestContext | null, tx: Tx = db()): Promise<void> {
-  const { actor = whoAsks(request), details = {}, ...rest } = event;
-  await tx.insert(auditEvents).values({
-    ...rest,
-    id: newId(),
-    actorType: actor.type,
-    actorId: "id" in actor ? (actor.id ?? null) : null,
-    requestId: request?.requestId ?? null,
-    details,
-  });
+  await recordEvents([event], request, tx);
+}
+
+/** Leaves the events of a job that took the same step for many. */
+export async function recordEvents(
+  events: readonly AuditEvent[],
+  request: RequestContext | null,
+  tx: Tx = db(),
+): Promise<void> {
+  if (events.length === 0) return;
+  await tx.insert(auditEvents).values(
+    events.map(({ actor = whoAsks(request), details = {}, ...rest }) => ({
+      ...rest,
+      id: newId(),
+      actorType: actor.type,
+      actorId: actor.id ?? null,
+      requestId: request?.requestId ?? null,
+      details,
+    })),
+  );
 }
 
 function whoAsks(request: RequestContext | null): NonNullable<AuditEvent["actor"]> {
   return request?.callerClientId ? { type: "CLIENT", id: request.callerClientId } : { type: "VISITOR" };
+}
+
+/** Leaves one event of what belongs to no application, in the transaction of the step itself where there is one. */
+export async function recordInstallationEvent(
+  event: InstallationEvent,
+  request: RequestContext | null,
+  tx: Tx = db(),
+): Promise<void> {
+  await tx.insert(installationEvents).values({ ...event, id: newId(), requestId: request?.requestId ?? null });
+}
+
+/**
+ * Leaves the event of a refusal that a visitor may bring about as often as they like, because it costs them no try: at most 20 of one kind
+ * for one key and hour, so that no flood of them fills the table. Outside of any transaction: it outlives one that was rolled back.
+ *
+ * @param key whom the refusals are counted for: an attempt, a network
+ */
+export async function recordRefusal(
+  event: AuditEvent | InstallationEvent,
+  key: string,
+  request: RequestContext,
+): Promise<void> {
+  if (!(await countHit("refusals_recorded", `${event.action} ${event.outcome} ${key}`)).within) return;
+  await ("applicationId" in event ? recordEvent(event, request) : recordInstallationEvent(event, request));
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { db } from "@/db/client";
 import { hosts, outbox, tenants, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { forgetOldMails, freeHeldNames } from "./housekeeping";
+import { forgetOldMails, freeHeldNames, oldMails } from "./housekeeping";
 import { newId } from "./ids";
 import { makeApplication, makeBrowser, makeTenant, sent } from "./testing/cast";
 
@@ -57,4 +57,20 @@ test("a mail is forgotten with its address 30 days after it was sent or given up
     "sent lately, though written long ago",
     "still waiting",
   ]);
+});
+
+test.each([
+  ["a few of many", 3],
+  ["nearly all", 60],
+])("old mails are found by their index where they are %s", async (_share, minutes) => {
+  const app = await makeApplication();
+  const acme = await makeTenant(app, "many");
+  await db().execute(sql`
+    insert into outbox (application_id, tenant_id, id, kind, to_email, sent_at)
+    select ${app.id}, ${acme.id}, 'mail' || n, 'ACCOUNT_EXISTS', 'x', now() - make_interval(mins => n * ${minutes}::int)
+    from generate_series(1, 20000) as n`);
+  await db().execute(sql`analyze outbox`);
+  const { rows } = await db().execute(sql`explain ${oldMails()}`);
+  const plan = JSON.stringify(rows);
+  expect(plan).toMatch(/Index Scan using outbox_ended.*Index Cond: \(COALESCE\(sent_at, parked_at\) </);
 });

@@ -1,8 +1,11 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { db } from "@/db/client";
+import { db, withTransaction } from "@/db/client";
+import { recordEvents } from "./audit";
 import { log } from "./log";
+import { forgetRetiredKeys } from "./oauth/keys";
 import { forgetOldWindows } from "./rate-limits";
+import { nameFreed } from "./signup/provision";
 
 const EVERY_MS = 10 * 60_000;
 const BATCH = 500;
@@ -15,16 +18,24 @@ const MAIL_DAYS = 30;
  * @returns how many became free
  */
 export async function freeHeldNames(): Promise<number> {
-  const { rowCount } = await db().execute(sql`
-    delete from tenants
-    where (application_id, id) in (
-      select application_id, id from tenants
-      where held_until < now()
-      order by held_until
-      limit ${BATCH}
-      for update skip locked)
-    and held_until < now()`);
-  return rowCount ?? 0;
+  return withTransaction(async (tx) => {
+    const { rows } = await tx.execute<{ application_id: string; id: string; name: string }>(sql`
+      delete from tenants
+      where (application_id, id) in (
+        select application_id, id from tenants
+        where held_until < now()
+        order by held_until
+        limit ${BATCH}
+        for update skip locked)
+      and held_until < now()
+      returning application_id, id, name`);
+    await recordEvents(
+      rows.map((freed) => nameFreed(freed.application_id, freed)),
+      null,
+      tx,
+    );
+    return rows.length;
+  });
 }
 
 /**
@@ -33,19 +44,29 @@ export async function freeHeldNames(): Promise<number> {
  * @returns how many were forgotten, of one batch
  */
 export async function forgetOldMails(): Promise<number> {
-  const { rowCount } = await db().execute(sql`
+  const { rowCount } = await db().execute(oldMails());
+  return rowCount ?? 0;
+}
+
+/**
+ * The statement that deletes one batch. It asks for the expression of the index `outbox_ended`, word for word, and for its order: else a long
+ * backlog is read from the table's beginning, over all that earlier batches have deleted.
+ */
+export function oldMails() {
+  return sql`
     delete from outbox
     where (application_id, tenant_id, id) in (
       select application_id, tenant_id, id from outbox
       where coalesce(sent_at, parked_at) < now() - make_interval(days => ${MAIL_DAYS})
+      order by coalesce(sent_at, parked_at)
       limit ${BATCH}
-      for update skip locked)`);
-  return rowCount ?? 0;
+      for update skip locked)`;
 }
 
 /** Forgets what has long ended and nobody will ask for again. */
 async function forgetEnded(): Promise<void> {
   await forgetOldWindows();
+  await forgetRetiredKeys();
   while ((await forgetOldMails()) === BATCH);
   await db().execute(sql`delete from one_time_secrets where expires_at < now() - interval '7 days'`);
   // A grant with offline_access outlives its session's lifetime, but not its row (lib/oauth/claims.ts).

@@ -12,7 +12,7 @@ import { eventOf } from "../signup/attempt-mail";
 import { type SignupAttempt, takeTry } from "../signup/attempts";
 import { findMarked } from "../signup/check-email";
 import type { Marker } from "../signup/marker";
-import { chosenUsername, completeActivation } from "./activation";
+import { chosenUsername, completeActivation, recordFailure } from "./activation";
 
 export type CodeOutcome =
   | Refusal
@@ -51,13 +51,20 @@ export async function activateByCode(
   if (chosen && "code" in chosen) return { type: "invalid_username", code: chosen.code };
   const spent = { type: "start_again", reason: "too_many_attempts" } as const;
   const triesLeft = await takeTry(attempt);
-  if (triesLeft === "none") return spent;
-  if (!(await countHit("codes_per_mailbox", mailboxOf(attempt.email))).within) return spent;
+  if (triesLeft === "none") {
+    await recordFailure(attempt, "too_many_attempts", request);
+    return spent;
+  }
+  if (!(await countHit("codes_per_mailbox", mailboxOf(attempt.email))).within) {
+    await recordFailure(attempt, "mailbox_limit_reached", request);
+    return spent;
+  }
   const secret = await newestCode(attempt);
   // Compared all the same where there is none, so that both take as long.
   const isRight = isSameSecret(digits, secret ? activationCode(secret) : "none");
   if (secret && isRight) {
-    const outcome = await completeActivation(secret, attempt, { inSameBrowser: true, ...chosen }, request);
+    const how = { inSameBrowser: true, tryTaken: true, ...chosen };
+    const outcome = await completeActivation(secret, attempt, how, request);
     return outcome.type === "unusable" ? { type: "start_again", reason: "used" } : outcome;
   }
   await recordEvent({ ...eventOf(attempt), action: "activation.failed", outcome: "wrong_code" }, request);

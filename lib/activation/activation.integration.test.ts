@@ -19,7 +19,8 @@ import { createAuthSession, handOverBinding } from "../sessions/hand-over";
 import { findSession } from "../sessions/session";
 import { attemptPage, followAttempt, resendActivation } from "../signup/check-email";
 import { hostOf, makeApplication, makeBrowser, makeTenant, sent, visitor } from "../testing/cast";
-import { activate, activationPage, refuseActivation } from "./activation";
+import { activate, activationPage } from "./activation";
+import { refuseActivation } from "./refuse-activation";
 
 useTestDatabase({ DATABASE_POOL_SIZE: "20" });
 beforeEach(async () => {

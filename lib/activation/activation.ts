@@ -1,8 +1,8 @@
 import "server-only";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
 import { signupAttempts, tenants, users } from "@/db/schema";
-import { recordEvent } from "../audit";
+import { recordEvent, recordRefusal } from "../audit";
 import { isEmailDomainAllowed } from "../email-addresses";
 import type { FieldCode, Refusal } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
@@ -61,7 +61,7 @@ export async function activationPage(
 type Link = { secret: OneTimeSecret; attempt: SignupAttempt; tenant: Tenant };
 
 /** The living attempt behind a link, on the host where it began and nowhere else. */
-async function findLink(host: CurrentHost, token: string | undefined): Promise<Link | Unusable> {
+export async function findLink(host: CurrentHost, token: string | undefined): Promise<Link | Unusable> {
   const secret = token ? await findSecret(host.application.id, "ACTIVATION_LINK", token) : undefined;
   if (!secret?.attemptId) return { type: "unusable", reason: "invalid" };
   const found = await findAttempt({
@@ -101,10 +101,11 @@ export type ActivationOutcome =
  *
  * @param given.password what was typed; not looked at where the marker is present or the attempt has none
  * @param given.username another one, after "username_taken"; not looked at where the attempt has none
+ * @param given.vouched an application's own server says that this is the person who signed up: then nothing more is asked
  */
 export async function activate(
   host: CurrentHost,
-  given: { token: string | undefined; password?: string; username?: string },
+  given: { token: string | undefined; password?: string; username?: string; vouched?: boolean },
   markers: readonly Marker[],
   request: RequestContext,
 ): Promise<ActivationOutcome> {
@@ -113,11 +114,13 @@ export async function activate(
   const { attempt } = link;
   const chosen = chosenUsername(attempt, given.username);
   if (chosen && "code" in chosen) return { type: "invalid_username", code: chosen.code };
-  if (modeOf(attempt, markers) === "password") {
+  const tryTaken = !given.vouched && modeOf(attempt, markers) === "password";
+  if (tryTaken) {
     const refused = await checkPassword(attempt, given.password ?? "", request);
     if (refused) return refused;
   }
-  return completeActivation(link.secret, attempt, { inSameBrowser: isMarked(attempt, markers), ...chosen }, request);
+  const inSameBrowser = isMarked(attempt, markers);
+  return completeActivation(link.secret, attempt, { inSameBrowser, tryTaken, ...chosen }, request);
 }
 
 /** The username in the place of the attempt's own, where it has one and another was typed. */
@@ -131,7 +134,10 @@ async function checkPassword(
   request: RequestContext,
 ): Promise<Exclude<ActivationOutcome, { type: "activated" }> | undefined> {
   const triesLeft = await takeTry(attempt);
-  if (triesLeft === "none") return { type: "unusable", reason: "too_many_attempts" };
+  if (triesLeft === "none") {
+    await recordFailure(attempt, "too_many_attempts", request);
+    return { type: "unusable", reason: "too_many_attempts" };
+  }
   try {
     if (await verifyPassword(attempt.passwordHash, password)) return undefined;
   } catch (error) {
@@ -143,19 +149,41 @@ async function checkPassword(
   return triesLeft > 0 ? { type: "wrong_password", triesLeft } : { type: "unusable", reason: "too_many_attempts" };
 }
 
+/** The event of an activation that came to nothing, whatever transaction was rolled back with it. */
+export function recordFailure(attempt: SignupAttempt, outcome: string, request: RequestContext): Promise<void> {
+  return recordRefusal({ ...eventOf(attempt), action: "activation.failed", outcome }, attempt.id, request);
+}
+
+type Completed = Unusable | Refusal | { type: "username_taken" } | { type: "activated"; handOver: string };
+
 /**
  * Spends a link or code that was found to be right and, with it, brings in what its attempt owns. Everything set up before by somebody
  * unproven dies.
  *
  * @param attempt as it was when the secret, or the password beside it, was checked
+ * @param how.tryTaken whether that check cost a try; it is given back where the person was right and is refused for something else
  * @param how.username in the place of the attempt's own; reserved now, or refused as taken
  */
 export async function completeActivation(
   secret: OneTimeSecret,
   attempt: SignupAttempt,
+  how: { inSameBrowser: boolean; tryTaken: boolean; username?: string },
+  request: RequestContext,
+): Promise<Completed> {
+  const outcome = await completeOrNothing(secret, attempt, how, request);
+  if (outcome.type === "refused" || outcome.type === "username_taken") {
+    if (how.tryTaken) await returnTry(attempt);
+    await recordFailure(attempt, outcome.type === "refused" ? outcome.code : outcome.type, request);
+  }
+  return outcome;
+}
+
+async function completeOrNothing(
+  secret: OneTimeSecret,
+  attempt: SignupAttempt,
   how: { inSameBrowser: boolean; username?: string },
   request: RequestContext,
-): Promise<Unusable | Refusal | { type: "username_taken" } | { type: "activated"; handOver: string }> {
+): Promise<Completed> {
   try {
     return await withTransaction((tx) => complete(tx, secret, attempt, how, request));
   } catch (error) {
@@ -243,61 +271,4 @@ export async function bringIn(
       version: sql`${tenants.version} + 1`,
     })
     .where(and(eq(tenants.applicationId, tenant.applicationId), eq(tenants.id, tenant.id)));
-}
-
-/**
- * "This wasn't me": the attempt behind a link goes, with its secrets; and with it what it had set up and nobody else needs, which is the
- * user that signups made and the tenant that only they hold, with its hosts.
- */
-export async function refuseActivation(
-  host: CurrentHost,
-  token: string | undefined,
-  request: RequestContext,
-): Promise<{ type: "removed" } | Unusable> {
-  const link = await findLink(host, token);
-  if ("type" in link) return link;
-  const { attempt, tenant } = link;
-  return withTransaction(async (tx) => {
-    const { user } = await lockSubject(tx, attempt);
-    const gone = await tx
-      .delete(signupAttempts)
-      .where(and(byName(attempt), isNull(signupAttempts.activatedAt)))
-      .returning({ id: signupAttempts.id });
-    if (gone.length === 0) return { type: "unusable", reason: "used" };
-    await recordEvent({ ...eventOf(attempt), action: "activation.refused_by_owner", outcome: "removed" }, request, tx);
-    if (user?.status !== "PROVISIONED" || user.origin !== "SIGNUP" || (await hasLiveAttempt(tx, attempt))) {
-      return { type: "removed" };
-    }
-    await tx.delete(users).where(isUser(attempt));
-    const others = await tx.$count(
-      users,
-      and(eq(users.applicationId, attempt.applicationId), eq(users.tenantId, attempt.tenantId)),
-    );
-    if (others > 0) return { type: "removed" };
-    await tx
-      .delete(tenants)
-      .where(
-        and(
-          eq(tenants.applicationId, tenant.applicationId),
-          eq(tenants.id, tenant.id),
-          sql`${tenants.heldUntil} is not null`,
-        ),
-      );
-    return { type: "removed" };
-  });
-}
-
-async function hasLiveAttempt(tx: Tx, attempt: SignupAttempt): Promise<boolean> {
-  const live = await tx.$count(
-    signupAttempts,
-    and(
-      eq(signupAttempts.applicationId, attempt.applicationId),
-      eq(signupAttempts.tenantId, attempt.tenantId),
-      eq(signupAttempts.userId, attempt.userId),
-      isNull(signupAttempts.activatedAt),
-      isNull(signupAttempts.endedAt),
-      sql`${signupAttempts.expiresAt} > now()`,
-    ),
-  );
-  return live > 0;
 }

@@ -56,3 +56,15 @@ export function listOf<Item extends z.ZodType>(name: string, item: Item) {
 export function pageOf<Item>(items: Item[], totalResults: number, startIndex: number) {
   return { totalResults, startIndex, itemsPerPage: items.length, items };
 }
+
+const flag = z.enum(["true", "false"]).default("false");
+
+/** `?acceptWeakening=true`: makes a change although it makes signup less safe than it was. */
+export const acceptWeakening = flag
+  .transform((text) => text === "true")
+  .meta({ description: "Change it although that makes signup less safe. Without it such a change is answered 409." });
+
+/** `?upsert=true`: replaces what is there already. */
+export const upsert = flag
+  .transform((text) => text === "true")
+  .meta({ description: "Replace what this owner has said already. Without it that is answered 409." });

@@ -17,8 +17,14 @@ function nearest(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   return fewest.flatMap((inner) => nearest({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
+/** In the words of the check itself, where it has any. */
 function violationOf(issue: z.core.$ZodIssue): Violation {
-  if ((FIELD_CODES as readonly string[]).includes(issue.message)) return { code: issue.message as FieldCode };
+  const violation = violationByForm(issue);
+  const isSaid = (FIELD_CODES as readonly string[]).includes(issue.message) && issue.message !== violation.code;
+  return isSaid ? { code: issue.message as FieldCode } : violation;
+}
+
+function violationByForm(issue: z.core.$ZodIssue): Violation {
   switch (issue.code) {
     case "too_big":
       return { code: "too_long", constraintAttributes: { maxLength: String(issue.maximum) } };

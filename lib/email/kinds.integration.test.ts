@@ -40,7 +40,7 @@ async function activeUser(email: string, change: Partial<typeof users.$inferInse
 
 async function mailTo(user: Awaited<ReturnType<typeof activeUser>>, kind: Kind): Promise<string> {
   const seconds = kind === "EMAIL_VERIFICATION" ? 86_400 : 900;
-  expect(await withTransaction((tx) => sendSecretMail(tx, user, kind, seconds, null))).toBe("sent");
+  expect(await withTransaction((tx) => sendSecretMail(tx, user, kind, seconds))).toBe("sent");
   const [row] = await db().select().from(outbox).where(eq(outbox.toEmail, user.email));
   return row?.id ?? "";
 }
@@ -101,7 +101,7 @@ it("a mailbox that was proven meanwhile is not asked again, and a factor that wa
 it("who asks again, because the provider does not take the first mail, gets another one at once and not both", async () => {
   const user = await activeUser("again@example.com");
   const first = await mailTo(user, "MAGIC_LINK");
-  const ask = () => withTransaction((tx) => sendSecretMail(tx, user, "MAGIC_LINK", 900, null));
+  const ask = () => withTransaction((tx) => sendSecretMail(tx, user, "MAGIC_LINK", 900));
   expect(await ask()).toBe("waits");
   const inAnHour = new Date(Date.now() + 3_600_000);
   await db().update(outbox).set({ tries: 3, lastError: "500 x", notBefore: inAnHour }).where(eq(outbox.id, first));

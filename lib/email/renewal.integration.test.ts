@@ -55,7 +55,7 @@ async function userMail(email: string, kind: "EMAIL_VERIFICATION" | "PASSWORD_RE
     .insert(users)
     .values({ ...owner(), id: userId, email, status: "ACTIVE", origin: "SIGNUP" });
   const user = { ...owner(), userId, email };
-  await withTransaction((tx) => sendSecretMail(tx, user, kind, 900, null, { clientId: null, state: "kept" }));
+  await withTransaction((tx) => sendSecretMail(tx, user, kind, 900, { clientId: null, state: "kept" }));
   const [row] = await db().select().from(outbox).where(eq(outbox.toEmail, email));
   return { user, id: row?.id ?? "" };
 }

@@ -2,9 +2,7 @@ import "server-only";
 import { and, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { oneTimeSecrets, outbox } from "@/db/schema";
-import { recordEvent } from "../audit";
 import { mailboxOf } from "../email-addresses";
-import type { RequestContext } from "../hosts/current";
 import { issueSecret } from "../one-time-secrets";
 import { countHit } from "../rate-limits";
 import { resolveSettings } from "../settings/resolve";
@@ -17,34 +15,26 @@ type Addressee = { applicationId: string; tenantId: string; userId: string; emai
 export type PacedMail = "sent" | "waits" | "mail_limit_reached";
 
 /** Asks the owner of a mailbox whether it is theirs. A newer mail ends the older link. */
-export async function sendVerificationMail(
-  tx: Tx,
-  user: Addressee,
-  request: RequestContext | null,
-): Promise<PacedMail> {
+export async function sendVerificationMail(tx: Tx, user: Addressee): Promise<PacedMail> {
   const { emailPolicy } = await resolveSettings(user.applicationId, user.tenantId, tx);
-  return sendSecretMail(tx, user, "EMAIL_VERIFICATION", emailPolicy.verificationLinkLifetimeMinutes * 60, request);
+  return sendSecretMail(tx, user, "EMAIL_VERIFICATION", emailPolicy.verificationLinkLifetimeMinutes * 60);
 }
 
 /**
  * A mail with a link for a user who exists: at most one of a kind a minute, at most five an hour to one real mailbox. The caller holds the
- * user's row lock, or has just made the row.
+ * user's row lock, or has just made the row, and says in the event of its own step what became of the mail.
  */
 export async function sendSecretMail(
   tx: Tx,
   user: Addressee,
   kind: "EMAIL_VERIFICATION" | "MAGIC_LINK" | "PASSWORD_RESET",
   lifetimeSeconds: number,
-  request: RequestContext | null,
   context?: Record<string, string | null>,
 ): Promise<PacedMail> {
   const owner = { applicationId: user.applicationId, tenantId: user.tenantId, userId: user.userId };
   if (await wasMailedLately(tx, user, kind)) return "waits";
   const verdict = await countHit("mails_per_mailbox", mailboxOf(user.email), tx);
-  if (!verdict.within) {
-    await recordEvent({ ...owner, action: "signup.mail_limit_reached", outcome: "no_mail" }, request, tx);
-    return "mail_limit_reached";
-  }
+  if (!verdict.within) return "mail_limit_reached";
   await tx
     .delete(oneTimeSecrets)
     .where(

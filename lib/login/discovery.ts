@@ -3,9 +3,9 @@ import { and, asc, eq } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { tenants, users } from "@/db/schema";
 import { answeredAfter } from "../answer-time";
-import { recordEvent } from "../audit";
+import { recordEvent, recordRefusal } from "../audit";
 import { enqueueMail } from "../email/outbox";
-import { wasMailedLately } from "../email/user-mail";
+import { type PacedMail, wasMailedLately } from "../email/user-mail";
 import { mailboxOf, normaliseEmail } from "../email-addresses";
 import type { Refusal } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
@@ -23,33 +23,42 @@ export async function mailTenants(
   typed: string,
   request: RequestContext,
 ): Promise<Refusal | { type: "answered" }> {
-  const verdict = await countHit("logins_per_ip", networkOf(request.clientAddress));
+  const network = networkOf(request.clientAddress);
+  const verdict = await countHit("logins_per_ip", network);
+  const nobodys = { applicationId: host.application.id, tenantId: null, action: "discovery.requested" } as const;
   if (!verdict.within) {
+    await recordRefusal({ ...nobodys, outcome: "rate_limited" }, network, request);
     return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
   }
   const email = normaliseEmail(typed);
   await answeredAfter(ANSWER_MS, async () => {
-    if (email) await withTransaction((tx) => mailKnown(tx, host.application.id, email, request));
+    const known = email && (await withTransaction((tx) => mailKnown(tx, host.application.id, email, request)));
+    if (!known) await recordEvent({ ...nobodys, outcome: "nobody" }, request);
   });
   return { type: "answered" };
 }
 
-/** The mail hangs on the first of the tenants, and is written from all of them when it is sent. */
-async function mailKnown(tx: Tx, applicationId: string, email: string, request: RequestContext): Promise<void> {
+/** The mail hangs on the first of the tenants, and is written from all of them when it is sent. False where there is none. */
+async function mailKnown(tx: Tx, applicationId: string, email: string, request: RequestContext): Promise<boolean> {
   const [first] = await tenantsOf(applicationId, email, tx).limit(1);
-  if (!first) return;
+  if (!first) return false;
   const owner = { applicationId, tenantId: first.id, userId: first.userId };
   await tx
     .select({ id: users.id })
     .from(users)
     .where(and(eq(users.applicationId, applicationId), eq(users.tenantId, first.id), eq(users.id, first.userId)))
     .for("update");
-  if (await wasMailedLately(tx, { ...owner, email }, "TENANTS_FOUND")) return;
-  const isWithin = (await countHit("mails_per_mailbox", mailboxOf(email), tx)).within;
-  const outcome = isWithin ? "sent" : "mail_limit_reached";
+  const outcome = await paceOf(tx, { ...owner, email });
   await recordEvent({ ...owner, action: "discovery.requested", outcome }, request, tx);
-  if (!isWithin) return;
-  await enqueueMail(tx, { ...owner, kind: "TENANTS_FOUND", toEmail: email, replacesPending: true });
+  if (outcome === "sent") {
+    await enqueueMail(tx, { ...owner, kind: "TENANTS_FOUND", toEmail: email, replacesPending: true });
+  }
+  return true;
+}
+
+async function paceOf(tx: Tx, user: Parameters<typeof wasMailedLately>[1]): Promise<PacedMail> {
+  if (await wasMailedLately(tx, user, "TENANTS_FOUND")) return "waits";
+  return (await countHit("mails_per_mailbox", mailboxOf(user.email), tx)).within ? "sent" : "mail_limit_reached";
 }
 
 /** The tenants of an application in which an address is an ACTIVE user, by name. */

@@ -56,6 +56,15 @@ test.each(["PROVISIONED", "INACTIVE"] as const)("so is a user who is %s, with th
   expect(await enter("ann")).toEqual({ type: "wrong_credentials" });
 });
 
+test("nobody's failure is counted in as many rows as a user's, so that it takes as long", async () => {
+  const { enter } = await withUser();
+  await enter("nobody@x.example", "wrong");
+  const nobodys = await db().$count(rateLimits);
+  await db().delete(rateLimits);
+  await enter("ann@x.example", "wrong");
+  expect(await db().$count(rateLimits)).toBe(nobodys);
+});
+
 test("a user has so many tries an hour, in whatever spelling", async () => {
   const { enter } = await withUser();
   const spellings = ["ann@x.example", "ANN@x.example", "ann@x\u00ad.example", "ann", " ann "];

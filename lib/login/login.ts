@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { credentials, tenants, users } from "@/db/schema";
-import { recordEvent } from "../audit";
+import { recordEvent, recordRefusal } from "../audit";
 import { normaliseEmail } from "../email-addresses";
 import { originOf } from "../env";
 import type { Refusal } from "../errors";
@@ -10,12 +10,14 @@ import type { CurrentHost, RequestContext } from "../hosts/current";
 import { normaliseName, tenantNameProblem } from "../hosts/names";
 import { canonicalHostname } from "../hosts/resolve";
 import { resumeInteraction } from "../oauth/interaction";
-import { OverloadedError, verifyPassword } from "../passwords/passwords";
+import { PATHS } from "../oauth/provider";
+import { OverloadedError, renewedHash, verifyPassword } from "../passwords/passwords";
 import { countHit, networkOf } from "../rate-limits";
 import { issueHandOver } from "../sessions/hand-over";
 import { resolveSettings } from "../settings/resolve";
 import { isKnownClient, parseClientId, parseState } from "../signup/gate";
-import { isCredentialOf, lockUser, type UserName } from "../users/users";
+import { isCredentialOf, lockUser, renewPassword, type UserName } from "../users/users";
+import { hashLike } from "./likeness";
 
 export type LoginOutcome =
   | Refusal
@@ -45,18 +47,29 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
   if (clientId === undefined || state === undefined || !(await isKnownClient(application.id, clientId))) {
     return { type: "refused", code: "unknown_client" };
   }
-  const own = await countHit("logins_per_ip", networkOf(request.clientAddress));
-  if (!own.within) return rateLimited(own.retryAfterSeconds);
+  const event = { applicationId: application.id, tenantId: tenant.id, clientId } as const;
+  const limited = { ...event, action: "login.failed", outcome: "rate_limited" } as const;
+  const network = networkOf(request.clientAddress);
+  const own = await countHit("logins_per_ip", network);
+  if (!own.within) {
+    await recordRefusal(limited, network, request);
+    return rateLimited(own.retryAfterSeconds);
+  }
   const identifier = parseIdentifier(input.identifier);
   const user = identifier && (await findUser(host, tenant.id, identifier));
   // Told by what was typed, which says nothing of who exists. By user it is counted too, because one has an address and a username, but
   // being over that is told like a wrong password: else the two would be known to be one person's.
-  const typed = await countHit("logins_per_user", `${tenant.id} ${identifier?.email ?? identifier?.username ?? ""}`);
-  if (!typed.within) return rateLimited(typed.retryAfterSeconds);
-  const isLocked = user ? !(await countHit("logins_per_user", `${tenant.id} ${user.id}`)).within : false;
-  const event = { applicationId: application.id, tenantId: tenant.id, clientId } as const;
+  const typed = `${tenant.id} ${identifier?.email ?? identifier?.username ?? ""}`;
+  const byTyped = await countHit("logins_per_user", typed);
+  if (!byTyped.within) {
+    await recordRefusal(limited, typed, request);
+    return rateLimited(byTyped.retryAfterSeconds);
+  }
+  // For nobody there is a row to count in as well, so that both take as long.
+  const isLocked = !(await countHit("logins_per_user", user ? `${tenant.id} ${user.id}` : `nobody ${typed}`)).within;
   try {
-    if (!(await verifyPassword(user?.passwordHash, input.password)) || !user || isLocked) {
+    const likeness = await hashLike(application.id, tenant.id, typed);
+    if (!(await verifyPassword(user?.passwordHash, input.password, likeness)) || !user || isLocked) {
       const known = user ? { userId: user.id } : {};
       await recordEvent({ ...event, ...known, action: "login.failed", outcome: "wrong_credentials" }, request);
       return { type: "wrong_credentials" };
@@ -65,11 +78,16 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
     if (!(error instanceof OverloadedError)) throw error;
     return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
   }
+  const renewed = user.passwordHash === null ? undefined : await renewedHash(user.passwordHash, input.password);
   const resumePath = input.interaction ? await resumeInteraction(host, input.interaction) : undefined;
   return withTransaction(async (tx) => {
     // A reset may have come between the comparison and now: then this password has just stopped being one.
-    if (!(await isStillTheirs(tx, { ...event, userId: user.id }, user.passwordHash)))
+    if (!(await isStillTheirs(tx, { ...event, userId: user.id }, user.changedAt))) {
+      const failed = { ...event, action: "login.failed", outcome: "wrong_credentials", userId: user.id } as const;
+      await recordEvent(failed, request, tx);
       return { type: "wrong_credentials" };
+    }
+    if (renewed) await renewPassword(tx, { ...event, userId: user.id }, renewed);
     const actor = { type: "USER" as const, id: user.id };
     await recordEvent(
       { ...event, action: "login.completed", outcome: "password", userId: user.id, actor },
@@ -110,7 +128,7 @@ async function findUser(host: CurrentHost, tenantId: string, identifier: { email
   if (!identityProvider.loginFactors.includes("PASSWORD")) return undefined;
   if (username && !identityProvider.loginIdentifiers.includes("USERNAME")) return undefined;
   const [user] = await db()
-    .select({ id: users.id, passwordHash: credentials.passwordHash })
+    .select({ id: users.id, passwordHash: credentials.passwordHash, changedAt: credentials.changedAt })
     .from(users)
     .leftJoin(
       credentials,
@@ -131,13 +149,14 @@ async function findUser(host: CurrentHost, tenantId: string, identifier: { email
   return user;
 }
 
-async function isStillTheirs(tx: Tx, user: UserName, passwordHash: string | null): Promise<boolean> {
+/** By the time at which it was chosen: another login may have renewed the hash of the same password. */
+async function isStillTheirs(tx: Tx, user: UserName, changedAt: Date | null): Promise<boolean> {
   const locked = await lockUser(tx, user);
   const [credential] = await tx
-    .select({ passwordHash: credentials.passwordHash })
+    .select({ changedAt: credentials.changedAt })
     .from(credentials)
     .where(isCredentialOf(user));
-  return locked?.status === "ACTIVE" && credential?.passwordHash === passwordHash;
+  return locked?.status === "ACTIVE" && credential?.changedAt.getTime() === changedAt?.getTime();
 }
 
 export type TenantLogin = { type: "found"; url: string } | { type: "not_found" };
@@ -145,11 +164,13 @@ export type TenantLogin = { type: "found"; url: string } | { type: "not_found" }
 /**
  * Tenant discovery by name on an application's host: the login page of that tenant, with what the visitor came with. Whether a name is
  * taken is no secret: its host answers to everybody.
+ *
+ * @param query - `authorize`: the query of an authorize request that could not tell its tenant
  */
 export async function findTenantLogin(
   host: CurrentHost,
   name: string,
-  query: { clientId: unknown; state: unknown },
+  query: { clientId: unknown; state: unknown; authorize?: unknown },
 ): Promise<TenantLogin> {
   const wanted = normaliseName(name);
   if (tenantNameProblem(wanted)) return { type: "not_found" };
@@ -158,7 +179,12 @@ export async function findTenantLogin(
     .from(tenants)
     .where(and(eq(tenants.applicationId, host.application.id), eq(tenants.name, wanted)));
   if (!tenant) return { type: "not_found" };
-  const url = new URL("/login", originOf(await canonicalHostname(host.application.id, tenant.id)));
+  const origin = originOf(await canonicalHostname(host.application.id, tenant.id));
+  // An authorize request that waited for the tenant to be known goes on there, with every parameter.
+  if (typeof query.authorize === "string" && query.authorize !== "") {
+    return { type: "found", url: `${origin}${PATHS.authorize}?${new URLSearchParams(query.authorize)}` };
+  }
+  const url = new URL("/login", origin);
   const clientId = parseClientId(query.clientId);
   const state = parseState(query.state);
   if (clientId) url.searchParams.set("client_id", clientId);

@@ -3,7 +3,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { users } from "@/db/schema";
 import { answeredAfter } from "../answer-time";
-import { recordEvent } from "../audit";
+import { type AuditEvent, recordEvent, recordRefusal } from "../audit";
 import { sendSecretMail } from "../email/user-mail";
 import { normaliseEmail } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
@@ -17,7 +17,7 @@ import { issueHandOver } from "../sessions/hand-over";
 import { resolveSettings } from "../settings/resolve";
 import { PASSWORD_MAX_LENGTH, signupSchema, violationsOf } from "../signup/form";
 import { isKnownClient, parseClientId, parseState } from "../signup/gate";
-import { isUser, lockUser, setPassword } from "../users/users";
+import { isUser, lockUser, setPassword, type UserName } from "../users/users";
 import { findLinkOfUser, type UnusableLink, voidUnproven } from "../verification/verification";
 
 const LINK_SECONDS = 15 * 60;
@@ -32,6 +32,8 @@ export type LinkRequest = {
   interaction: string | undefined;
 };
 
+const ACTIONS = { MAGIC_LINK: "login_link.requested", PASSWORD_RESET: "password_reset.requested" } as const;
+
 /**
  * Mails a link to log in or to choose a new password, where the address has an ACTIVE user and the identity provider has that factor. The
  * answer is the same for every address, and so is its time.
@@ -42,11 +44,14 @@ export async function requestLink(
   request: RequestContext,
 ): Promise<Refusal | { type: "answered" }> {
   if (!host.tenant) return { type: "refused", code: "tenant_not_found" };
-  const verdict = await countHit("logins_per_ip", networkOf(request.clientAddress));
+  const tenantId = host.tenant.id;
+  const network = networkOf(request.clientAddress);
+  const verdict = await countHit("logins_per_ip", network);
   if (!verdict.within) {
+    const event = { applicationId: host.application.id, tenantId, action: ACTIONS[asked.kind] };
+    await recordRefusal({ ...event, outcome: "rate_limited" }, network, request);
     return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
   }
-  const tenantId = host.tenant.id;
   return answeredAfter(ANSWER_MS, () => mailLink(host, tenantId, asked, request));
 }
 
@@ -64,7 +69,11 @@ async function mailLink(
   const email = normaliseEmail(asked.email);
   const { identityProvider } = await resolveSettings(host.application.id, tenantId);
   const factor = asked.kind === "MAGIC_LINK" ? "MAGIC_LINK" : "PASSWORD";
-  if (!email || !identityProvider.loginFactors.includes(factor)) return { type: "answered" };
+  const event = { applicationId: host.application.id, tenantId, clientId, action: ACTIONS[asked.kind] };
+  if (!email || !identityProvider.loginFactors.includes(factor)) {
+    await recordEvent({ ...event, outcome: email ? "factor_off" : "nobody" }, request);
+    return { type: "answered" };
+  }
   const resumePath = asked.interaction ? ((await resumeInteraction(host, asked.interaction)) ?? null) : null;
   return withTransaction(async (tx) => {
     const owner = { applicationId: host.application.id, tenantId };
@@ -73,12 +82,13 @@ async function mailLink(
       .from(users)
       .where(and(eq(users.applicationId, owner.applicationId), eq(users.tenantId, tenantId), eq(users.email, email)))
       .for("update");
-    if (user?.status !== "ACTIVE") return { type: "answered" };
+    if (user?.status !== "ACTIVE") {
+      await recordEvent({ ...event, ...(user ? { userId: user.id } : {}), outcome: "nobody" }, request, tx);
+      return { type: "answered" };
+    }
     const addressee = { ...owner, userId: user.id, email };
-    const context = { clientId, state, resumePath };
-    const mail = await sendSecretMail(tx, addressee, asked.kind, LINK_SECONDS, request, context);
-    const action = asked.kind === "MAGIC_LINK" ? "login_link.requested" : "password_reset.requested";
-    await recordEvent({ ...owner, userId: user.id, clientId, action, outcome: mail }, request, tx);
+    const mail = await sendSecretMail(tx, addressee, asked.kind, LINK_SECONDS, { clientId, state, resumePath });
+    await recordEvent({ ...event, userId: user.id, outcome: mail }, request, tx);
     return { type: "answered" };
   });
 }
@@ -121,9 +131,10 @@ export async function logInByLink(
     // A mailbox that was never proven: what somebody set up meanwhile is not its owner's.
     if (!user.emailVerified) {
       await voidUnproven(tx, found.secret);
-      await tx.update(users).set({ emailVerified: true, username: null }).where(isUser(found.secret));
+      await changeUser(tx, found.secret, PROVEN_NOW);
     }
-    return { type: "logged_in", handOver: await begin(tx, host, found.secret, "magic_link", request) };
+    const event = { action: "login.completed", outcome: "magic_link", details: whatWasVoid(user) } as const;
+    return { type: "logged_in", handOver: await begin(tx, host, found.secret, event, request) };
   });
 }
 
@@ -155,20 +166,26 @@ export async function resetPassword(
     if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found.secret)))
       return { type: "unusable", reason: "used" };
     await voidUnproven(tx, found.secret);
-    const { applicationId, tenantId, userId } = found.secret;
     await setPassword(tx, found.secret, passwordHash);
-    const unproven = user.emailVerified ? {} : { emailVerified: true, username: null };
-    await tx
-      .update(users)
-      .set({ ...unproven, updatedAt: sql`now()` })
-      .where(isUser(found.secret));
-    await recordEvent(
-      { applicationId, tenantId, userId, action: "password_reset.completed", outcome: "changed" },
-      request,
-      tx,
-    );
-    return { type: "logged_in", handOver: await begin(tx, host, found.secret, "password_reset", request) };
+    await changeUser(tx, found.secret, user.emailVerified ? {} : PROVEN_NOW);
+    const event = { action: "password_reset.completed", outcome: "changed", details: whatWasVoid(user) } as const;
+    return { type: "logged_in", handOver: await begin(tx, host, found.secret, event, request) };
   });
+}
+
+/** A username that somebody chose before the mailbox was proven is not its owner's. */
+const PROVEN_NOW = { emailVerified: true, username: null };
+
+/** For the event: whether all that was there before went, because nobody had proven the mailbox until now. */
+function whatWasVoid(user: { emailVerified: boolean }) {
+  return user.emailVerified ? {} : { unproven: "voided" };
+}
+
+async function changeUser(tx: Tx, user: UserName, change: Partial<typeof users.$inferInsert>): Promise<void> {
+  await tx
+    .update(users)
+    .set({ ...change, updatedAt: sql`now()`, version: sql`${users.version} + 1` })
+    .where(isUser(user));
 }
 
 function checkNewPassword(
@@ -188,13 +205,14 @@ async function begin(
   tx: Tx,
   host: CurrentHost,
   secret: { applicationId: string; tenantId: string; userId: string; context: unknown },
-  outcome: string,
+  event: Pick<AuditEvent, "action" | "outcome" | "details">,
   request: RequestContext,
 ): Promise<string> {
   const { applicationId, tenantId, userId } = secret;
   const context = (secret.context ?? {}) as NonNullable<LinkContext>;
+  const clientId = context.clientId ?? null;
   const actor = { type: "USER" as const, id: userId };
-  await recordEvent({ applicationId, tenantId, userId, actor, action: "login.completed", outcome }, request, tx);
+  await recordEvent({ ...event, applicationId, tenantId, userId, clientId, actor }, request, tx);
   return issueHandOver(tx, "login", {
     applicationId,
     tenantId,
@@ -202,7 +220,7 @@ async function begin(
     attemptId: null,
     issuedOn: host.hostname,
     workflow: "login",
-    clientId: context.clientId ?? null,
+    clientId,
     state: context.state ?? null,
     resumePath: context.resumePath ?? null,
   });

@@ -3,7 +3,7 @@ import type { NextAuthOptions } from "next-auth";
 import { decode, encode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { env } from "../env";
-import { currentRequest } from "../hosts/current";
+import { currentRequest, type RequestContext } from "../hosts/current";
 import { keyFor } from "../keys";
 import { log } from "../log";
 import { operatorSessionCookie } from "../sessions/cookie";
@@ -57,7 +57,7 @@ export function operatorAuth(): NextAuthOptions {
     },
     events: {
       async signOut({ token }) {
-        if (token?.sessionId) await endOperatorSession(token.sessionId);
+        if (token?.sessionId) await endOperatorSession(token.sessionId, await currentRequest());
       },
     },
     // What it would write beside the code may hold what somebody typed.
@@ -75,9 +75,9 @@ export function operatorToken(sessionId: string): Promise<string> {
 }
 
 /** Ends the session that a browser's token carries; a token that is none ends nothing. */
-export async function endSessionOfToken(token: string | undefined): Promise<void> {
+export async function endSessionOfToken(token: string | undefined, request: RequestContext): Promise<void> {
   const carried = await decode({ token, secret: secret() }).catch(() => null);
-  if (carried?.sessionId) await endOperatorSession(carried.sessionId);
+  if (carried?.sessionId) await endOperatorSession(carried.sessionId, request);
 }
 
 function secret(): string {

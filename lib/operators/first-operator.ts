@@ -2,10 +2,12 @@ import "server-only";
 import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { operatorInvitations, operators, workspaceMemberships, workspaces } from "@/db/schema";
+import { recordInstallationEvent } from "../audit";
 import { normaliseEmail } from "../email-addresses";
 import { env, originOf } from "../env";
 import type { Refusal, Violations } from "../errors";
 import { violationsIn } from "../form-text";
+import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { keyedHash } from "../keys";
 import { log } from "../log";
@@ -59,7 +61,11 @@ export type WelcomeOutcome =
  * Spends the link: makes the first operator, the first workspace, and the one OWNER of the other, and signs that person in. Of any number
  * of callers one comes through, whichever links they hold.
  */
-export async function becomeFirstOperator(token: string, raw: Record<string, unknown>): Promise<WelcomeOutcome> {
+export async function becomeFirstOperator(
+  token: string,
+  raw: Record<string, unknown>,
+  request: RequestContext,
+): Promise<WelcomeOutcome> {
   // Before the form, so that a stranger learns nothing and costs no hash.
   if (!(await isFirstOperatorToken(token))) return { type: "unusable" };
   const parsed = welcomeForm.safeParse(raw);
@@ -72,7 +78,7 @@ export async function becomeFirstOperator(token: string, raw: Record<string, unk
   if (!parsed.success || !email || Object.keys(violations).length > 0) return { type: "invalid", violations };
   try {
     const passwordHash = await hashPassword(parsed.data.password);
-    return await withTransaction((tx) => settleIn(tx, token, { ...parsed.data, email, passwordHash }));
+    return await withTransaction((tx) => settleIn(tx, token, { ...parsed.data, email, passwordHash }, request));
   } catch (error) {
     if (!(error instanceof OverloadedError)) throw error;
     return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
@@ -83,6 +89,7 @@ async function settleIn(
   tx: Tx,
   token: string,
   person: Omit<WelcomeInput, "password"> & { passwordHash: string },
+  request: RequestContext,
 ): Promise<WelcomeOutcome> {
   await oneAtATime(tx);
   if (await isThereAnOperator(tx)) return { type: "unusable" };
@@ -107,6 +114,8 @@ async function settleIn(
   const { email, displayName, passwordHash } = person;
   await tx.insert(operators).values({ id: operatorId, email, displayName, passwordHash });
   await tx.insert(workspaceMemberships).values({ workspaceId, operatorId, role: "OWNER" });
+  const event = { action: "first_operator.created", outcome: "signed_in", workspaceId, operatorId } as const;
+  await recordInstallationEvent(event, request, tx);
   log().info({ operatorId, workspaceId }, "The first operator has come in.");
   return { type: "signed_in", sessionId: await beginOperatorSession(operatorId, tx) };
 }

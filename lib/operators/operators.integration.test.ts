@@ -10,7 +10,11 @@ import { beginOperatorSession, endOperatorSession, findOperatorSession, OPERATOR
 import { signInOperator } from "./sign-in";
 import { makeOperator, OPERATOR_PASSWORD } from "./testing";
 
-useTestDatabase({ LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR: "5", DATABASE_POOL_SIZE: "20" });
+useTestDatabase({
+  LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR: "5",
+  LIMIT_OPERATOR_LOGINS_PER_IP_HOUR: "3",
+  DATABASE_POOL_SIZE: "20",
+});
 
 const ada = {
   displayName: "Ada",
@@ -45,19 +49,23 @@ describe("while nobody is an operator yet", () => {
   });
 
   test("a made-up token opens nothing, whatever comes with it", async () => {
-    expect(await becomeFirstOperator("made-up", ada)).toEqual({ type: "unusable" });
-    expect(await becomeFirstOperator("", {})).toEqual({ type: "unusable" });
+    expect(await becomeFirstOperator("made-up", ada, visitor())).toEqual({ type: "unusable" });
+    expect(await becomeFirstOperator("", {}, visitor())).toEqual({ type: "unusable" });
     expect(await db().$count(operators)).toBe(0);
   });
 
   test("what is wrong is told all at once, and the link is not spent by it", async () => {
     const token = tokenIn(await firstOperatorLink());
-    const outcome = await becomeFirstOperator(token, {
-      ...ada,
-      email: "ada",
-      password: "company1",
-      workspaceName: "a-b",
-    });
+    const outcome = await becomeFirstOperator(
+      token,
+      {
+        ...ada,
+        email: "ada",
+        password: "company1",
+        workspaceName: "a-b",
+      },
+      visitor(),
+    );
     expect(outcome).toEqual({
       type: "invalid",
       violations: {
@@ -66,7 +74,7 @@ describe("while nobody is an operator yet", () => {
         workspaceName: [{ code: "invalid_format" }],
       },
     });
-    expect(await becomeFirstOperator(token, { ...ada, password: "password123" })).toEqual({
+    expect(await becomeFirstOperator(token, { ...ada, password: "password123" }, visitor())).toEqual({
       type: "invalid",
       violations: { password: [{ code: "password_too_common" }] },
     });
@@ -78,7 +86,7 @@ describe("while nobody is an operator yet", () => {
     await db()
       .insert(workspaces)
       .values({ id: "a".repeat(26), name: "taken", displayName: "Taken" });
-    expect(await becomeFirstOperator(token, { ...ada, workspaceName: "taken" })).toEqual({
+    expect(await becomeFirstOperator(token, { ...ada, workspaceName: "taken" }, visitor())).toEqual({
       type: "invalid",
       violations: { workspaceName: [{ code: "not_unique" }] },
     });
@@ -90,7 +98,9 @@ describe("while nobody is an operator yet", () => {
   test("of ten who hold the link at once, one comes in, as OWNER of one new workspace", async () => {
     spent = tokenIn(await firstOperatorLink());
     const outcomes = await Promise.all(
-      Array.from({ length: 10 }, (_, i) => becomeFirstOperator(spent, { ...ada, workspaceName: `company${i}` })),
+      Array.from({ length: 10 }, (_, i) =>
+        becomeFirstOperator(spent, { ...ada, workspaceName: `company${i}` }, visitor()),
+      ),
     );
     expect(outcomes.filter(({ type }) => type === "signed_in")).toHaveLength(1);
     expect(outcomes.filter(({ type }) => type === "unusable")).toHaveLength(9);
@@ -106,7 +116,9 @@ describe("while nobody is an operator yet", () => {
     expect(await firstOperatorLink()).toBeUndefined();
     await db().update(operatorInvitations).set({ usedAt: null, expiresAt: sql`now() + interval '1 day'` });
     expect(await isFirstOperatorToken(spent)).toBe(false);
-    expect(await becomeFirstOperator(spent, { ...ada, email: "eve@evil.example" })).toEqual({ type: "unusable" });
+    expect(await becomeFirstOperator(spent, { ...ada, email: "eve@evil.example" }, visitor())).toEqual({
+      type: "unusable",
+    });
     expect(await db().$count(operators)).toBe(1);
   });
 });
@@ -140,6 +152,19 @@ describe("signing in", () => {
       type: "signed_in",
     });
   });
+
+  test("one network over its own limit uses up no operator's tries", async () => {
+    const { email } = await makeOperator((await makeApplication()).id);
+    const request = visitor();
+    for (let i = 0; i < 3; i += 1)
+      await signInOperator({ email: `nobody${i}@company.example`, password: "x" }, request);
+    for (let i = 0; i < 9; i += 1) {
+      expect(await signInOperator({ email, password: `wrong ${i}` }, request)).toMatchObject({ type: "refused" });
+    }
+    expect(await signInOperator({ email, password: OPERATOR_PASSWORD }, visitor())).toMatchObject({
+      type: "signed_in",
+    });
+  });
 });
 
 describe("a session", () => {
@@ -150,7 +175,7 @@ describe("a session", () => {
 
   test("that was ended is out, at once and everywhere", async () => {
     const { id } = await begin();
-    await endOperatorSession(id);
+    await endOperatorSession(id, visitor());
     expect(await findOperatorSession(id)).toBeUndefined();
   });
 

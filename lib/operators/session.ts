@@ -1,8 +1,10 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
-import { db, type Tx } from "@/db/client";
+import { db, type Tx, withTransaction } from "@/db/client";
 import { operatorSessions, operators } from "@/db/schema";
+import { recordInstallationEvent } from "../audit";
+import type { RequestContext } from "../hosts/current";
 import { keyedHash } from "../keys";
 
 /** Who is signed in to the dashboard. */
@@ -41,12 +43,17 @@ export async function findOperatorSession(id: string): Promise<Operator | undefi
   return operator;
 }
 
-/** Ends one session, in whatever browser it is. */
-export async function endOperatorSession(id: string): Promise<void> {
-  await db()
-    .update(operatorSessions)
-    .set({ endedAt: sql`now()` })
-    .where(and(eq(operatorSessions.idHash, hashOf(id)), isNull(operatorSessions.endedAt)));
+/** Ends one session, in whatever browser it is: the one door for the dashboard's page and for next-auth's own endpoint. */
+export async function endOperatorSession(id: string, request: RequestContext): Promise<void> {
+  await withTransaction(async (tx) => {
+    const [ended] = await tx
+      .update(operatorSessions)
+      .set({ endedAt: sql`now()` })
+      .where(and(eq(operatorSessions.idHash, hashOf(id)), isNull(operatorSessions.endedAt)))
+      .returning({ operatorId: operatorSessions.operatorId });
+    if (!ended) return;
+    await recordInstallationEvent({ action: "operator_sign_out.completed", outcome: "ended", ...ended }, request, tx);
+  });
 }
 
 function hashOf(id: string): string {

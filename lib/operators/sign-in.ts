@@ -1,7 +1,8 @@
 import "server-only";
 import { eq } from "drizzle-orm";
-import { db } from "@/db/client";
+import { db, withTransaction } from "@/db/client";
 import { operators } from "@/db/schema";
+import { recordInstallationEvent, recordRefusal } from "../audit";
 import { normaliseEmail } from "../email-addresses";
 import type { Refusal } from "../errors";
 import type { RequestContext } from "../hosts/current";
@@ -25,18 +26,13 @@ export async function signInOperator(
   request: RequestContext,
 ): Promise<SignInOutcome> {
   const email = normaliseEmail(credentials.email);
-  const counted = email ?? credentials.email.trim().toLowerCase();
-  for (const verdict of [
-    await countHit("operator_logins_per_ip", networkOf(request.clientAddress)),
-    await countHit("operator_logins_per_operator", counted),
-  ]) {
-    if (!verdict.within) {
-      return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
-    }
-  }
+  const limit = await checkLimits(email ?? credentials.email.trim().toLowerCase(), request);
+  if (limit) return limit;
   const found = await findByEmail(email);
   try {
     if (!(await verifyPassword(found?.passwordHash, credentials.password)) || !found) {
+      const known = found ? { operatorId: found.id } : {};
+      await recordInstallationEvent({ ...FAILED, ...known, outcome: "wrong_credentials" }, request);
       log().warn({ operatorId: found?.id ?? null }, "An operator's sign-in failed.");
       return { type: "wrong_credentials" };
     }
@@ -45,9 +41,25 @@ export async function signInOperator(
     return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
   }
   const { passwordHash: _, ...operator } = found;
-  const sessionId = await beginOperatorSession(operator.id);
+  const sessionId = await withTransaction(async (tx) => {
+    const event = { action: "operator_sign_in.completed", outcome: "password", operatorId: operator.id } as const;
+    await recordInstallationEvent(event, request, tx);
+    return beginOperatorSession(operator.id, tx);
+  });
   log().info({ operatorId: operator.id }, "An operator signed in.");
   return { type: "signed_in", operator, sessionId };
+}
+
+const FAILED = { action: "operator_sign_in.failed" } as const;
+
+/** The address's limit counts only what the visitor's own lets through: one visitor must not lock an operator out for hours. */
+async function checkLimits(address: string, request: RequestContext): Promise<Refusal | undefined> {
+  const network = networkOf(request.clientAddress);
+  const own = await countHit("operator_logins_per_ip", network);
+  const verdict = own.within ? await countHit("operator_logins_per_operator", address) : own;
+  if (verdict.within) return undefined;
+  await recordRefusal({ ...FAILED, outcome: "rate_limited" }, own.within ? address : network, request);
+  return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
 }
 
 async function findByEmail(email: string | undefined) {

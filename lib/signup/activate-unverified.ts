@@ -31,7 +31,7 @@ export async function activateUnverified(
     .set({ activatedAt: sql`now()`, activatedInSameBrowser: true, passwordHash: null })
     .where(byName(attempt));
   await bringIn(tx, attempt, tenant, { emailVerified: false });
-  const mail = await sendVerificationMail(tx, attempt, request);
+  const mail = await sendVerificationMail(tx, attempt);
   await recordEvent(
     {
       ...eventOf(attempt),

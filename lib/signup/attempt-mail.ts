@@ -3,11 +3,9 @@ import { and, eq, inArray, isNotNull, isNull, ne, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { outbox, signupAttempts, tenants } from "@/db/schema";
 import { statementNow } from "@/db/schema/columns";
-import { recordEvent } from "../audit";
 import { enqueueMail } from "../email/outbox";
 import { mailedAt, waitsItsMinute } from "../email/pace";
 import { mailboxOf } from "../email-addresses";
-import type { RequestContext } from "../hosts/current";
 import { issueSecret } from "../one-time-secrets";
 import { countHit } from "../rate-limits";
 import { byName, COOLDOWN_SECONDS, endCodes, HELD_DAYS, type SignupAttempt } from "./attempts";
@@ -21,20 +19,16 @@ export type MailVerdict = "sent" | "waits" | "mail_limit_reached";
  * to one user, whichever browsers ask, and only the newest of those that wait; at most five an hour go to one real mailbox. None of this
  * can be seen from outside.
  *
- * The caller holds the user's row lock, so the mails of one user are paced one after the other.
+ * The caller holds the user's row lock, so the mails of one user are paced one after the other; and says in the event of its own step what
+ * became of the mail.
  */
-export async function sendAttemptMail(
-  tx: Tx,
-  attempt: SignupAttempt,
-  request: RequestContext | null,
-): Promise<MailVerdict> {
+export async function sendAttemptMail(tx: Tx, attempt: SignupAttempt): Promise<MailVerdict> {
   const pace = await paceOf(tx, attempt);
   if (!pace.waiting) {
     const verdict = await countHit("mails_per_mailbox", mailboxOf(attempt.email), tx);
     if (!verdict.within) {
       // The attempt's times move as if a mail had gone out: the page must not tell.
       await moveEnds(tx, attempt, 0);
-      await recordEvent({ ...eventOf(attempt), action: "signup.mail_limit_reached", outcome: "no_mail" }, request, tx);
       return "mail_limit_reached";
     }
   }

@@ -123,7 +123,7 @@ async function resend(attempt: SignupAttempt, request: RequestContext): Promise<
     const found = await findAttempt(attempt, tx);
     if (!found || found.expired || found.attempt.endedAt || found.attempt.activatedAt) return { type: "expired" };
     if (found.resendInSeconds > 0) return { type: "wait", resendInSeconds: found.resendInSeconds };
-    const mail = await sendAttemptMail(tx, found.attempt, request);
+    const mail = await sendAttemptMail(tx, found.attempt);
     await recordEvent({ ...eventOf(found.attempt), action: "activation.resent", outcome: mail }, request, tx);
     return { type: "sent" };
   });

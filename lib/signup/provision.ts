@@ -1,7 +1,9 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { defaultSignupRoles, hosts, tenants, userRoles, users } from "@/db/schema";
+import { defaultSignupRoles, hosts, roles, tenants, userRoles, users } from "@/db/schema";
+import { recordEvent } from "../audit";
+import type { RequestContext } from "../hosts/current";
 import { tenantHostUnderCustomDomain, tenantVanityHost } from "../hosts/names";
 import { applicationHosts, type CurrentHost } from "../hosts/resolve";
 import { newId } from "../ids";
@@ -28,6 +30,7 @@ export async function provisionTenant(
   application: Application,
   wanted: TenantName,
   email: string,
+  request: RequestContext,
 ): Promise<Provisioned | "name_taken"> {
   for (let round = 0; round < 3; round += 1) {
     const tenantId =
@@ -36,10 +39,10 @@ export async function provisionTenant(
     if (typeof tenantId === "object") return createUser(tx, application.id, tenantId.created, email);
     const holder = await lockTenant(tx, application.id, tenantId);
     if (!holder) continue;
-    if (holder.heldUntil === null) return "name_taken";
+    if (holder.heldUntil === null && !holder.pending) return "name_taken";
     if (holder.over) {
-      // The name is free again; whoever asks next needs not wait for the job that tidies up.
-      await tx.delete(tenants).where(and(eq(tenants.applicationId, application.id), eq(tenants.id, tenantId)));
+      // Whoever asks next needs not wait for the job that tidies up.
+      await freeName(tx, application.id, { id: tenantId, name: wanted.name }, request);
       continue;
     }
     const user = await lockUserByEmail(tx, application.id, tenantId, email);
@@ -86,47 +89,121 @@ export async function insertTenant(
   stay: "held" | "here",
 ): Promise<{ created: string } | "taken"> {
   const id = newId();
-  await tx.insert(tenants).values({
-    applicationId,
-    id,
-    name: wanted.name,
-    displayName: wanted.displayName,
-    heldUntil: stay === "held" ? sql`now()` : null,
-  });
-  const names = await tenantHosts(tx, applicationId, wanted.name);
-  const inserted = await tx
-    .insert(hosts)
-    .values(names.map((host) => ({ ...host, applicationId, tenantId: id })))
-    .onConflictDoNothing()
-    .returning({ hostname: hosts.hostname });
-  if (inserted.length === names.length) return { created: id };
-  await tx.delete(tenants).where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, id)));
-  return "taken";
+  const created = await insertTenants(tx, applicationId, [{ ...wanted, id }], stay);
+  return created.has(id) ? { created: id } : "taken";
+}
+
+/** A tenant that is to be; what is absent of it is as it is by default. */
+export type NewTenant = TenantName & { id: string; signupEnabled?: boolean; allowedSignupEmailDomains?: string[] };
+
+/** {@link insertTenant} for many of one application, in as many statements as for one. Returns the ids of those whose name was free. */
+export async function insertTenants(
+  tx: Tx,
+  applicationId: string,
+  wanted: readonly NewTenant[],
+  stay: "held" | "here",
+): Promise<Set<string>> {
+  if (wanted.length === 0) return new Set();
+  const heldUntil = stay === "held" ? sql`now()` : null;
+  await tx.insert(tenants).values(wanted.map((tenant) => ({ ...tenant, applicationId, heldUntil })));
+  const own = await applicationHosts(applicationId, tx);
+  const names = inOrder(
+    wanted.flatMap(({ id, name }) => hostsBelow(own, name).map((host) => ({ ...host, applicationId, tenantId: id }))),
+  );
+  const inserted = await tx.insert(hosts).values(names).onConflictDoNothing().returning({ tenantId: hosts.tenantId });
+  const counts = new Map<string | null, number>();
+  for (const { tenantId } of inserted) counts.set(tenantId, (counts.get(tenantId) ?? 0) + 1);
+  const isWhole = ({ id }: NewTenant) => counts.get(id) === own.length;
+  const taken = wanted.filter((tenant) => !isWhole(tenant)).map(({ id }) => id);
+  if (taken.length > 0) {
+    await tx.delete(tenants).where(and(eq(tenants.applicationId, applicationId), inArray(tenants.id, taken)));
+  }
+  return new Set(wanted.filter(isWhole).map(({ id }) => id));
 }
 
 /** Frees a name that only signups hold which nobody activated in time. True where it did. */
-export async function freeExpiredName(tx: Tx, applicationId: string, name: string): Promise<boolean> {
-  const tenantId = await findTenant(tx, applicationId, name);
-  if (!tenantId || !(await lockTenant(tx, applicationId, tenantId))?.over) return false;
-  await tx.delete(tenants).where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId)));
+export async function freeExpiredName(
+  tx: Tx,
+  applicationId: string,
+  name: string,
+  request: RequestContext | null,
+): Promise<boolean> {
+  const id = await findTenant(tx, applicationId, name);
+  if (!id || !(await lockTenant(tx, applicationId, id))?.over) return false;
+  await freeName(tx, applicationId, { id, name }, request);
   return true;
 }
 
-/** The hosts that a tenant of this name has or would have, in an order that is the same for everybody, so that no two wait for each other. */
-export async function tenantHosts(tx: Tx, applicationId: string, tenantName: string) {
-  const own = await applicationHosts(applicationId, tx);
-  return own
-    .map(({ hostname, kind }) =>
-      kind === "VANITY"
-        ? { hostname: tenantVanityHost(tenantName, hostname), kind: "VANITY" as const }
-        : { hostname: tenantHostUnderCustomDomain(tenantName, hostname), kind: "APPLICATION_CUSTOM" as const },
-    )
-    .sort((a, b) => (a.hostname < b.hostname ? -1 : 1));
+async function freeName(
+  tx: Tx,
+  applicationId: string,
+  tenant: { id: string; name: string },
+  request: RequestContext | null,
+): Promise<void> {
+  await tx.delete(tenants).where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenant.id)));
+  await recordEvent(nameFreed(applicationId, tenant), request, tx);
 }
+
+/** The event of a name that is free again: its time was over, whoever noticed. */
+export function nameFreed(applicationId: string, { id, name }: { id: string; name: string }) {
+  return {
+    applicationId,
+    tenantId: id,
+    action: "tenant_name.freed",
+    outcome: "expired",
+    actor: { type: "SYSTEM" },
+    details: { name },
+  } as const;
+}
+
+/** Makes a tenant that only signups hold stay for good, because somebody who runs it has put something of their own there. */
+export async function keepTenant(
+  tx: Tx,
+  { applicationId, tenantId }: { applicationId: string; tenantId: string },
+): Promise<void> {
+  await tx
+    .update(tenants)
+    .set({ heldUntil: null })
+    .where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId), isNotNull(tenants.heldUntil)));
+}
+
+/** The hosts that a tenant of this name has or would have. */
+export async function tenantHosts(tx: Tx, applicationId: string, tenantName: string) {
+  return inOrder(hostsBelow(await applicationHosts(applicationId, tx), tenantName));
+}
+
+function hostsBelow(own: Awaited<ReturnType<typeof applicationHosts>>, tenantName: string) {
+  return own.map(({ hostname, kind }) =>
+    kind === "VANITY"
+      ? { hostname: tenantVanityHost(tenantName, hostname), kind: "VANITY" as const }
+      : { hostname: tenantHostUnderCustomDomain(tenantName, hostname), kind: "APPLICATION_CUSTOM" as const },
+  );
+}
+
+/** The same order for everybody who inserts hosts, so that no two wait for each other. */
+function inOrder<Host extends { hostname: string }>(names: Host[]): Host[] {
+  return names.sort((a, b) => (a.hostname < b.hostname ? -1 : 1));
+}
+
+/**
+ * Whether nobody is active yet in a tenant that signups at application level have asked for: also where an operator has made it stay
+ * meanwhile, so that whoever signed up there can still come back to it. Written out, because Drizzle leaves the tables' names away.
+ */
+export const isPending = sql<boolean>`(
+  exists (
+    select from signup_attempts a
+    where (a.application_id, a.tenant_id) = (tenants.application_id, tenants.id) and a.level = 'APPLICATION')
+  and not exists (
+    select from users u
+    where (u.application_id, u.tenant_id) = (tenants.application_id, tenants.id) and u.status <> 'PROVISIONED'))`;
 
 async function lockTenant(tx: Tx, applicationId: string, tenantId: string) {
   const [row] = await tx
-    .select({ heldUntil: tenants.heldUntil, over: sql<boolean>`${tenants.heldUntil} < now()` })
+    .select({
+      heldUntil: tenants.heldUntil,
+      over: sql<boolean>`coalesce(${tenants.heldUntil} < now(), false)`,
+      pending: isPending,
+    })
     .from(tenants)
     .where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId)))
     .for("no key update");
@@ -161,10 +238,16 @@ async function assignRoles(
   applicationId: string,
   { tenantId, userId }: Extract<Provisioned, { type: "created" }>,
 ): Promise<void> {
+  // Held until the roles are given: one that is just being deleted is not there any more, instead of a fault.
   const policy = await tx
-    .select({ roleId: defaultSignupRoles.roleId })
+    .select({ roleId: roles.id })
     .from(defaultSignupRoles)
-    .where(eq(defaultSignupRoles.applicationId, applicationId));
+    .innerJoin(
+      roles,
+      and(eq(roles.applicationId, defaultSignupRoles.applicationId), eq(roles.id, defaultSignupRoles.roleId)),
+    )
+    .where(eq(defaultSignupRoles.applicationId, applicationId))
+    .for("key share", { of: roles });
   if (policy.length === 0) return;
   await tx.insert(userRoles).values(policy.map(({ roleId }) => ({ applicationId, tenantId, userId, roleId })));
 }

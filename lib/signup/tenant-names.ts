@@ -6,7 +6,7 @@ import { env } from "../env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { normaliseName, tenantNameProblem } from "../hosts/names";
 import { countHit, networkOf } from "../rate-limits";
-import { tenantHosts } from "./provision";
+import { isPending, tenantHosts } from "./provision";
 
 export type NameAvailability =
   | { type: "checked"; available: boolean; host: string }
@@ -40,11 +40,11 @@ async function isTaken(hostnames: string[]): Promise<boolean> {
   return taken.length > 0;
 }
 
-/** Whether a tenant of that name is there to stay. One that only signups hold may still be resumed by its own address. */
+/** Whether a tenant of that name is somebody's. One in which nobody is active yet may still be resumed by its own address. */
 export async function isNameTaken(applicationId: string, name: string): Promise<boolean> {
   const [tenant] = await db()
-    .select({ heldUntil: tenants.heldUntil })
+    .select({ heldUntil: tenants.heldUntil, pending: isPending })
     .from(tenants)
     .where(and(eq(tenants.applicationId, applicationId), eq(tenants.name, name)));
-  return tenant !== undefined && tenant.heldUntil === null;
+  return tenant !== undefined && tenant.heldUntil === null && !tenant.pending;
 }

@@ -1,12 +1,13 @@
 "use server";
 
+import { currentRequest } from "@/lib/hosts/current";
 import { endSessionOfToken } from "@/lib/operators/auth";
 import { dropOperatorToken, readOperatorToken } from "@/lib/sessions/cookie";
 import { goTo } from "../operator";
 
 /** Ends this browser's session. */
 export async function signOut(): Promise<void> {
-  await endSessionOfToken(await readOperatorToken());
+  await endSessionOfToken(await readOperatorToken(), await currentRequest());
   await dropOperatorToken();
   await goTo("/sign-in");
 }
