@@ -92,7 +92,7 @@ test("a port in use is told before anything else is touched", async () => {
 
 type Settings = Record<string, string>;
 
-/** Starts the server as `npm start` does once everything is installed and built, and waits until it serves. */
+/** Starts the server by the script behind `npm start`, and waits until it serves. */
 async function start(settings: Settings) {
   const child = spawnServer(settings);
   const output = outputOf(child);
@@ -115,10 +115,10 @@ async function startAndEnd(settings: Settings): Promise<{ code: number | null; o
 
 function spawnServer(settings: Settings): ChildProcess {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", "server.ts"], {
+  const child = spawn(process.execPath, ["scripts/start.mjs"], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // Nothing of what the tests themselves run under.
-    env: { PATH, HOME, NODE_ENV: "production", LOG_LEVEL: "error", DATA_DIR: dataDirectory, ...settings },
+    // Nothing of what the tests themselves run under, nor of a developer's own file.
+    env: { PATH, HOME, ENV_FILE: "", LOG_LEVEL: "error", DATA_DIR: dataDirectory, ...settings },
   });
   running.add(child);
   child.once("exit", () => running.delete(child));

@@ -75,6 +75,13 @@ const settings = z.object({
   DEMO_APP_PORT: port("DEMO_APP_PORT").optional(),
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: httpUrl("RESEND_BASE_URL").optional(),
+  RESEND_WEBHOOK_SECRET: z
+    .string()
+    .regex(
+      /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/,
+      "RESEND_WEBHOOK_SECRET must be the signing secret of a webhook, which begins with whsec_.",
+    )
+    .optional(),
   BREACHED_PASSWORDS_URL: httpUrl("BREACHED_PASSWORDS_URL").default("https://api.pwnedpasswords.com"),
   MAIL_FROM: z
     .string()
@@ -92,6 +99,10 @@ const settings = z.object({
       "FOYER_SECRET looks like an example. Make one with: openssl rand -base64 48",
     )
     .optional(),
+  OPERATOR_OIDC_ISSUER: httpUrl("OPERATOR_OIDC_ISSUER").optional(),
+  OPERATOR_OIDC_CLIENT_ID: z.string().optional(),
+  OPERATOR_OIDC_CLIENT_SECRET: z.string().optional(),
+  OPERATOR_OIDC_NAME: z.string().max(60, "OPERATOR_OIDC_NAME must be at most 60 characters long.").optional(),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "silent"], {
       error: "LOG_LEVEL must be fatal, error, warn, info, debug or silent.",
@@ -158,6 +169,7 @@ export function parseEnv(source: Record<string, string | undefined>) {
   if (values.RESEND_API_KEY && !values.MAIL_FROM && !production) {
     problems.push("MAIL_FROM is required together with RESEND_API_KEY.");
   }
+  problems.push(...operatorProviderProblems(values));
   if (problems.length > 0) throw new EnvError(problems.join("\n"));
 
   const publicPort = values.PUBLIC_PORT ?? (loopback ? values.PORT : scheme === "https" ? 443 : 80);
@@ -180,10 +192,18 @@ export function parseEnv(source: Record<string, string | undefined>) {
     /** Where the demo's client application listens; the embedded default alone has one. */
     demoAppPort: values.DEMO_APP_PORT ?? values.PORT + 1,
     mail: values.RESEND_API_KEY
-      ? { apiKey: values.RESEND_API_KEY, baseUrl: values.RESEND_BASE_URL, from: values.MAIL_FROM ?? "" }
+      ? {
+          apiKey: values.RESEND_API_KEY,
+          baseUrl: values.RESEND_BASE_URL,
+          from: values.MAIL_FROM ?? "",
+          /** Undefined: the provider tells us nothing of what became of a mail. */
+          webhookSecret: values.RESEND_WEBHOOK_SECRET,
+        }
       : undefined,
     /** A service that speaks the range protocol of Have I Been Pwned; without final slash. */
     breachedPasswordsUrl: values.BREACHED_PASSWORDS_URL.replace(/\/+$/, ""),
+    /** Where operators may also sign in; undefined where they have passwords alone. */
+    operatorProvider: operatorProvider(values),
     secret: values.FOYER_SECRET,
     logLevel: values.LOG_LEVEL,
     limits: {
@@ -200,6 +220,37 @@ export function parseEnv(source: Record<string, string | undefined>) {
       apiPerClientMinute: values.LIMIT_API_PER_CLIENT_MINUTE,
     },
   };
+}
+
+type OperatorProviderValues = Pick<
+  z.infer<typeof settings>,
+  "OPERATOR_OIDC_ISSUER" | "OPERATOR_OIDC_CLIENT_ID" | "OPERATOR_OIDC_CLIENT_SECRET" | "OPERATOR_OIDC_NAME"
+>;
+
+function operatorProviderProblems(values: OperatorProviderValues): string[] {
+  const { OPERATOR_OIDC_ISSUER: issuer, OPERATOR_OIDC_CLIENT_ID: id, OPERATOR_OIDC_CLIENT_SECRET: secret } = values;
+  const given = [issuer, id, secret].filter(Boolean).length;
+  if (given !== 0 && given !== 3) {
+    return [
+      "OPERATOR_OIDC_ISSUER, OPERATOR_OIDC_CLIENT_ID and OPERATOR_OIDC_CLIENT_SECRET belong together: set all or none.",
+    ];
+  }
+  // The provider says who may come in, so whoever sits on the way to it could say that too.
+  const { protocol, hostname } = new URL(issuer ?? "https://none.example");
+  return protocol === "https:" || isLoopbackName(hostname) || /^(127\.|\[::1\]$)/.test(hostname)
+    ? []
+    : ["OPERATOR_OIDC_ISSUER must be an https URL."];
+}
+
+function operatorProvider(values: OperatorProviderValues) {
+  const {
+    OPERATOR_OIDC_ISSUER: issuer,
+    OPERATOR_OIDC_CLIENT_ID: clientId,
+    OPERATOR_OIDC_CLIENT_SECRET: secret,
+  } = values;
+  if (!issuer || !clientId || !secret) return undefined;
+  /** `name`: as the button calls it. */
+  return { issuer: issuer.replace(/\/+$/, ""), clientId, clientSecret: secret, name: values.OPERATOR_OIDC_NAME };
 }
 
 let parsedEnv: Env | undefined;

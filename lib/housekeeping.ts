@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { db, withTransaction } from "@/db/client";
 import { recordEvents } from "./audit";
+import { flushStarts } from "./funnel/starts";
 import { log } from "./log";
 import { forgetRetiredKeys } from "./oauth/keys";
 import { forgetOldWindows } from "./rate-limits";
@@ -78,7 +79,9 @@ async function forgetEnded(): Promise<void> {
       where (a.application_id, a.tenant_id, a.session_id) = (s.application_id, s.tenant_id, s.id)
       and a.expires_at > now()))`);
   await db().execute(sql`delete from operator_sessions where ends_at < now() - interval '7 days'`);
+  // Their mails go with them.
   await db().execute(sql`delete from operator_invitations where expires_at < now() - interval '30 days'`);
+  await db().execute(sql`delete from operator_password_resets where expires_at < now() - interval '30 days'`);
   await db().execute(sql`delete from idempotency_keys where expires_at < now()`);
   await db().execute(sql`delete from operator_tokens where expires_at < now() - interval '30 days'`);
   await db().execute(sql`delete from oauth_artifacts where expires_at < now() - interval '1 hour'`);
@@ -102,7 +105,7 @@ export function startHousekeeping(): { stop(): Promise<void> } {
   return {
     async stop() {
       clearInterval(timer);
-      await running;
+      await Promise.all([running, flushStarts()]);
     },
   };
 }

@@ -19,6 +19,8 @@ const TABLE = {
   operator_logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerIpHour },
   /** One address, whether or not it is an operator's. */
   operator_logins_per_operator: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerOperatorHour },
+  /** One workspace, whoever is invited: a mail to a stranger each. */
+  operator_invitations_per_workspace: { seconds: 3600, most: () => 60 },
   /** One machine client, whatever it asks for. */
   api_per_client: { seconds: 60, most: (limits: Limits) => limits.apiPerClientMinute },
   /** One visitor's network at one application, the refused ones alone. */

@@ -1,13 +1,12 @@
 // `npm start` and `npm run dev`, on a machine with Node and npm and nothing else. Plain JavaScript: nothing is installed yet.
-import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { readEnvFile } from "./env-file.mjs";
 import { refuseOldNode } from "./node-version.mjs";
 
 refuseOldNode();
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
-// What stands in the environment wins over the file.
-if (existsSync(".env")) process.loadEnvFile(".env");
+readEnvFile();
 
 const dev = process.argv.includes("--dev");
 process.env.NODE_ENV = dev ? "development" : "production";

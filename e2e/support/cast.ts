@@ -1,6 +1,7 @@
 // Who plays in the tests besides the demo's own cast: made through rows, as no page makes them yet.
 import { randomBytes } from "node:crypto";
 import { hash } from "@node-rs/argon2";
+import { expect } from "@playwright/test";
 import type pg from "pg";
 import type { Site } from "./test";
 import { startYourApp } from "./your-app/app";
@@ -114,12 +115,49 @@ export async function castUser(
 
 /** Everything about the mails to an address becomes a minute older, so that the next one need not wait. */
 export async function letAMinutePass(database: pg.Pool, email: string): Promise<void> {
-  const minute = "interval '61 seconds'";
+  await letTimePass(database, email, "61 seconds");
+}
+
+/** Everything that was begun with an address becomes older than any link or code of it lives by default. */
+export async function letItExpire(database: pg.Pool, email: string): Promise<void> {
+  const past = "25 hours";
+  await letTimePass(database, email, past);
   await database.query(
-    `update outbox set not_before = not_before - ${minute}, sent_at = sent_at - ${minute} where to_email = $1`,
-    [email],
+    `update one_time_secrets set expires_at = expires_at - $2::interval, created_at = created_at - $2::interval
+     where email = $1`,
+    [email, past],
   );
-  await database.query(`update signup_attempts set last_mail_at = last_mail_at - ${minute} where email = $1`, [email]);
+  await database.query(
+    `update tenants t set held_until = held_until - $2::interval from signup_attempts a
+     where a.email = $1 and (t.application_id, t.id) = (a.application_id, a.tenant_id)`,
+    [email, past],
+  );
+  await database.query(
+    `update signup_attempts set expires_at = expires_at - $2::interval, created_at = created_at - $2::interval
+     where email = $1`,
+    [email, past],
+  );
+}
+
+async function letTimePass(database: pg.Pool, email: string, time: string): Promise<void> {
+  // A mail is in its reader's hands a moment before it is noted as sent; a note that came now would undo what follows.
+  await expect
+    .poll(async () => {
+      const { rows } = await database.query(
+        "select 1 from outbox where to_email = $1 and sent_at is null and parked_at is null and not_before <= now()",
+        [email],
+      );
+      return rows.length;
+    })
+    .toBe(0);
+  await database.query(
+    "update outbox set not_before = not_before - $2::interval, sent_at = sent_at - $2::interval where to_email = $1",
+    [email, time],
+  );
+  await database.query("update signup_attempts set last_mail_at = last_mail_at - $2::interval where email = $1", [
+    email,
+    time,
+  ]);
 }
 
 /** What stands in the database about an address, over all applications: to see that something happened, or did not. */

@@ -121,7 +121,7 @@ export function continueScreen(page: Page) {
   };
 }
 
-/** The page of the client application that shows who logged in. */
+/** The pages of the client application: the one that shows who logged in, and its start. */
 export function yourAppScreen(page: Page) {
   return {
     heading: page.getByRole("heading", { name: "You are logged in" }),
@@ -129,6 +129,7 @@ export function yourAppScreen(page: Page) {
     tenant: page.getByTestId("tenant"),
     roles: page.getByTestId("roles"),
     logOut: page.getByRole("button", { name: "Log out" }),
+    welcome: page.getByRole("heading", { name: "Welcome" }),
   };
 }
 

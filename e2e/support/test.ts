@@ -147,7 +147,7 @@ function mailboxAt(inbox: string, oldestFirst: boolean): Mailbox {
             mails = await of(address);
             return mails.length;
           },
-          { message: `mails to ${address}`, timeout: 15_000 },
+          { message: `mails to ${address}`, timeout: 30_000 },
         )
         .toBeGreaterThanOrEqual(count);
       return mails[0] as Mail;

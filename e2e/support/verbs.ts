@@ -21,6 +21,22 @@ export function signupUrl(origin: string, query: Query = {}): string {
   return `${origin}/signup${given.length > 0 ? `?${given.join("&")}` : ""}`;
 }
 
+/** Waits until the scripts of a page with a form run. Before that a form is sent the other way, and what is pressed twice may be sent twice. */
+export async function untilHydrated(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    // What React leaves on an element that it has taken over.
+    [document.forms[0], ...document.forms].every(
+      (form) => form && Object.keys(form).some((name) => name.startsWith("__reactProps$")),
+    ),
+  );
+}
+
+/** Opens a page with a form, and waits until its scripts run. */
+export async function openForm(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await untilHydrated(page);
+}
+
 /** Opens a signup page; with scripts, waits until they run, so that each test knows which way its form takes. */
 export async function openSignup(page: Page, origin: string, query?: Query, scripts = true): Promise<void> {
   await page.goto(signupUrl(origin, query));
@@ -70,7 +86,8 @@ export function otherThan(code: string): string {
 /** Opens the link of an activation mail in a new tab of the same browser. */
 export async function openInSameBrowser(page: Page, url: string): Promise<Page> {
   const tab = await page.context().newPage();
-  await tab.goto(url);
+  // The page may move on by itself before all of it is loaded.
+  await tab.goto(url, { waitUntil: "commit" });
   return tab;
 }
 
@@ -81,9 +98,10 @@ export async function finishWithPassword(page: Page, password: string): Promise<
   await screen.finish.click();
 }
 
-/** Fills the login form that stands open and sends it. */
+/** Fills the login form that stands open and sends it, by its scripts. */
 export async function logIn(page: Page, email: string, password: string): Promise<void> {
   const screen = loginScreen(page);
+  await untilHydrated(page);
   await screen.email.fill(email);
   await screen.password.fill(password);
   await screen.submit.click();
@@ -100,9 +118,15 @@ export type Visitor = {
 /** Waits for the client application's page, and returns what it knows, from its own mouth. */
 export async function arriveAt(page: Page, yourApp: string): Promise<Visitor> {
   // Half a dozen redirects on the way.
-  await expect(yourAppScreen(page).heading).toBeVisible({ timeout: 20_000 });
+  await expect(yourAppScreen(page).heading).toBeVisible({ timeout: 40_000 });
   expect(new URL(page.url()).origin).toBe(yourApp);
   const answer = await page.request.get(`${yourApp}/whoami`);
   expect(answer.status()).toBe(200);
   return answer.json();
+}
+
+/** Lets the client application forget its visitor; Foyer still knows them. */
+export async function leaveYourApp(page: Page): Promise<void> {
+  await yourAppScreen(page).logOut.click();
+  await expect(yourAppScreen(page).welcome).toBeVisible();
 }

@@ -8,8 +8,14 @@ import { currentAsked, sessionUid } from "./asked";
 
 type ArtifactRow = typeof oauthArtifacts.$inferSelect;
 
+/** Not one of the library's models: see keepRevoked. */
+const REVOKED = "RevokedAccessToken";
+
 /** The longest that the library may take to answer one request with a session that we found, in seconds. */
 const SESSION_LOOK_SECONDS = 60;
+
+/** What the library calls an access token by whom it speaks for. */
+const KIND_OF = { user: "AccessToken", client: "ClientCredentials" } as const;
 
 /**
  * Where the library keeps one kind of thing (`model`) of one application. No row holds an identifier that works: it is looked up by keyed
@@ -28,6 +34,28 @@ export function artifactsOf(applicationId: string, model: string): Adapter {
     revokeByGrantId: (grantId) => endGrant(applicationId, grantId),
     findByUid: nothing,
     findByUserCode: nothing,
+  };
+}
+
+/**
+ * Access tokens, which are signed and not kept. The one that is being revoked was read before the library was asked, and is known to it by
+ * its identifier; what is kept is that it was revoked. Its grant is not shown: who gives back an access token keeps what it can refresh.
+ */
+export function accessTokensOf(applicationId: string, kind: "AccessToken" | "ClientCredentials"): Adapter {
+  return {
+    ...artifactsOf(applicationId, kind),
+    async find(id) {
+      const { presented } = currentAsked();
+      if (presented?.jti !== id || kind !== KIND_OF[presented.kind]) return undefined;
+      return { kind, jti: id, exp: presented.exp, clientId: presented.clientId };
+    },
+    async destroy(id) {
+      const asked = currentAsked();
+      if (asked.presented?.jti !== id) return;
+      const { exp, tenantId, userId } = asked.presented;
+      await keepRevoked(applicationId, id, exp);
+      asked.revoked = tenantId && userId ? { tenantId, userId } : {};
+    },
   };
 }
 
@@ -80,6 +108,8 @@ async function keepArtifact(
     returnTo: _returnTo,
     ...kept
   } = payload as AdapterPayload & { session?: object };
+  // OpenID Connect Core, section 12.2: a refreshed ID token should have no nonce, and there are clients that refuse one which does.
+  if (model === "RefreshToken") delete kept.nonce;
   const expiresAt = sql`now() + make_interval(secs => ${lifetime ?? 0})`;
   await db()
     .insert(oauthArtifacts)
@@ -156,11 +186,18 @@ async function consumeArtifact(applicationId: string, model: string, id: string)
   throw new errors.InvalidGrant("used before");
 }
 
-/** Ends a grant with its codes and tokens. */
+/** Ends a grant with its codes and tokens, and leaves word of whose it was. */
 async function endGrant(applicationId: string, grantId: string): Promise<void> {
-  await db()
+  const ended = await db()
     .delete(oauthArtifacts)
-    .where(and(eq(oauthArtifacts.applicationId, applicationId), eq(oauthArtifacts.grantId, grantId)));
+    .where(and(eq(oauthArtifacts.applicationId, applicationId), eq(oauthArtifacts.grantId, grantId)))
+    .returning({
+      model: oauthArtifacts.model,
+      tenantId: oauthArtifacts.tenantId,
+      userId: oauthArtifacts.userId,
+    });
+  const grant = ended.find(({ model }) => model === "Grant");
+  if (grant?.tenantId && grant.userId) currentAsked().ended = { tenantId: grant.tenantId, userId: grant.userId };
 }
 
 /** The row of a grant that has not been ended, for access tokens, which are not kept themselves. */
@@ -169,6 +206,33 @@ export async function hasGrant(applicationId: string, grantId: string): Promise<
     .select({ idHash: oauthArtifacts.idHash })
     .from(oauthArtifacts)
     .where(and(named(applicationId, "Grant", grantId), gt(oauthArtifacts.expiresAt, sql`now()`)));
+  return row !== undefined;
+}
+
+/**
+ * Remembers until it expires that an access token was revoked: access tokens are not kept themselves.
+ *
+ * @param exp of the token, in seconds since 1970
+ */
+async function keepRevoked(applicationId: string, jti: string, exp: number): Promise<void> {
+  await db()
+    .insert(oauthArtifacts)
+    .values({
+      applicationId,
+      model: REVOKED,
+      idHash: hashOf(applicationId, REVOKED, jti),
+      payload: {},
+      expiresAt: sql`to_timestamp(${exp})`,
+    })
+    .onConflictDoNothing();
+}
+
+/** Whether an access token was revoked. */
+export async function isRevoked(applicationId: string, jti: string): Promise<boolean> {
+  const [row] = await db()
+    .select({ idHash: oauthArtifacts.idHash })
+    .from(oauthArtifacts)
+    .where(named(applicationId, REVOKED, jti));
   return row !== undefined;
 }
 

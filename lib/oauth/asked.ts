@@ -16,6 +16,21 @@ export type Asked = {
   session: LoggedIn | undefined;
   /** Whose session it is, looked up with it; undefined with no session. */
   user?: User | undefined;
+  /** The access token that is to be revoked: read by us, since the library reads none. */
+  presented?: {
+    jti: string;
+    kind: "user" | "client";
+    clientId: string;
+    exp: number;
+    tenantId?: string;
+    userId?: string;
+  };
+  /** Set when that token was revoked: whose it was; empty for a client's own. */
+  revoked?: { tenantId?: string; userId?: string };
+  /** Set by the library once it knows which client asks, for the audit; and for whom, where a code says so. */
+  client?: { id: string; grantType: string; userId?: string; tenantId?: string };
+  /** Set when a grant was ended, with all that came from it: whose it was. */
+  ended?: { tenantId: string; userId: string };
   /** Set by the library when it wants a login first: the identifier of the interaction that it began. */
   interactionUid?: string;
   /** Set when it can neither answer nor redirect: a sentence for the visitor. */

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { clients } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import type { CurrentHost } from "../hosts/resolve";
-import { publishConfiguration, resumeAuthorize } from "./endpoints";
+import { authorizeByForm, resumeAuthorize } from "./endpoints";
 import { resumeInteraction } from "./interaction";
 import {
   askAuthorize,
@@ -116,45 +116,27 @@ describe("a person who is not logged in", () => {
   });
 });
 
-describe("the application's own host", () => {
-  it("leads to the tenant that is named, with every parameter, and asks for a tenant otherwise", async () => {
-    const { challenge } = makePkce();
-    const query = authorizeQuery(client, challenge, { tenant_name: "tenant2", state: 'a{"ü":1}' });
-    const named = await askAuthorize(application, undefined, query);
-    expect(named.location?.origin).toBe(ben.host.origin);
-    expect(named.location?.pathname).toBe("/api/v1/oauth2/authorize");
-    expect(Object.fromEntries(named.location?.searchParams ?? [])).toEqual(query);
-    const unnamed = await askAuthorize(application, undefined, authorizeQuery(client, challenge));
-    expect(unnamed.location?.href).toBe(`${application.origin}/login?client_id=${query.client_id}`);
-    const unknown = await askAuthorize(application, undefined, { ...query, tenant_name: "nobody" });
-    expect(unknown.location?.href).toBe(`${application.origin}/login?client_id=${query.client_id}`);
+describe("a form instead of a link", () => {
+  const post = (body: string, type = "application/x-www-form-urlencoded") =>
+    authorizeByForm(
+      new Request(`${ada.host.origin}/x`, { method: "POST", headers: { "content-type": type }, body }),
+      ada.host,
+    );
+
+  it("is the same request", async () => {
+    const query = authorizeQuery(client, makePkce().challenge, { state: "ü &=" });
+    const answer = await post(new URLSearchParams(query).toString());
+    expect(answer.status).toBe(303);
+    const location = new URL(answer.headers.get("location") ?? "");
+    expect(location.origin + location.pathname).toBe(`${ada.host.origin}/api/v1/oauth2/authorize`);
+    expect(Object.fromEntries(location.searchParams)).toEqual(query);
   });
 
-  it("publishes what works and nothing else", async () => {
-    const document = await (await publishConfiguration(new Request(`${application.origin}/x`), application)).json();
-    const tenantsDocument = await (await publishConfiguration(new Request(`${ada.host.origin}/x`), ada.host)).json();
-    expect(tenantsDocument).toEqual(document);
-    expect(document).toMatchObject({
-      issuer: application.origin,
-      authorization_endpoint: `${application.origin}/api/v1/oauth2/authorize`,
-      token_endpoint: `${application.origin}/api/v1/oauth2/token`,
-      userinfo_endpoint: `${application.origin}/api/v1/oauth2/userinfo`,
-      jwks_uri: `${application.origin}/api/v1/oauth2/jwks`,
-      grant_types_supported: ["authorization_code", "refresh_token"],
-      response_types_supported: ["code"],
-      response_modes_supported: ["query"],
-      code_challenge_methods_supported: ["S256"],
-      id_token_signing_alg_values_supported: ["RS256"],
-      scopes_supported: expect.arrayContaining(["openid", "email", "profile", "phone", "roles", "offline_access"]),
-    });
-    for (const absent of [
-      "end_session_endpoint",
-      "registration_endpoint",
-      "pushed_authorization_request_endpoint",
-      "dpop_signing_alg_values_supported",
-    ]) {
-      expect(document).not.toHaveProperty(absent);
-    }
+  it("that is none, or too long, gets a page", async () => {
+    expect((await post("{}", "application/json")).status).toBe(400);
+    expect((await post("")).status).toBe(400);
+    expect((await post(`state=${"x".repeat(9000)}`)).status).toBe(413);
+    expect((await post(`state=${"x".repeat(70_000)}`)).status).toBe(413);
   });
 });
 

@@ -32,11 +32,37 @@ function metadataOf(client: ClientRow, environment: Environment): AdapterPayload
     // What the library takes for the secret is its hash; provider.ts compares accordingly.
     ...(client.secretHash ? { client_secret: client.secretHash } : {}),
     token_endpoint_auth_method: client.type === "PUBLIC" ? "none" : "client_secret_basic",
-    grant_types: signsIn ? ["authorization_code", "refresh_token"] : [],
+    grant_types: grantTypesOf(client.type, signsIn),
     response_types: signsIn ? ["code"] : [],
     response_modes: ["query"],
     redirect_uris: signsIn ? redirectUris : [],
   };
+}
+
+/** A machine client speaks for itself, the others for people. */
+function grantTypesOf(type: ClientRow["type"], signsIn: boolean): string[] {
+  if (type === "MACHINE") return ["client_credentials"];
+  return signsIn ? ["authorization_code", "refresh_token"] : [];
+}
+
+/**
+ * Which of the permissions that a machine client asks for it holds, as one of its tokens may be narrowed to less than all of them. The
+ * predefined role holds whatever has the form of one.
+ */
+export async function permissionsHeld(
+  applicationId: string,
+  clientId: string,
+  asked: Iterable<string>,
+): Promise<string[]> {
+  const [client] = await db()
+    .select({ machineRole: clients.machineRole, permissions: clients.permissions })
+    .from(clients)
+    .where(and(eq(clients.applicationId, applicationId), eq(clients.id, clientId), eq(clients.type, "MACHINE")));
+  if (!client) return [];
+  const { machineRole, permissions } = client;
+  return [...asked].filter((name) =>
+    machineRole === null ? permissions.includes(name) : /^[a-z-]+:[a-z-]+$/.test(name),
+  );
 }
 
 /** https anywhere; plain http only to loopback, for an application under development (RFC 9700, section 2.6; RFC 8252, section 8.3). */

@@ -1,20 +1,21 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
-import { tenants } from "@/db/schema";
+import { hosts, tenants } from "@/db/schema";
 import { originOf } from "../env";
 import type { CurrentHost } from "../hosts/resolve";
 import { canonicalHostname } from "../hosts/resolve";
 import type { Asked, LoggedIn } from "./asked";
+import { isForm, readBody } from "./body";
 import { findLiveUser } from "./claims";
 import { askLibrary, type Exchange } from "./exchange";
 import { beganInteraction, interactionCookie, isInteractionUid } from "./interaction";
-import { refuseWithJson, refuseWithPage } from "./pages";
+import { refuseWithPage } from "./pages";
 import { LIBRARY_COOKIES, PATHS } from "./provider";
-import { finishRedirect, readAuthorizeQuery, readTokenForm, trimDiscovery } from "./rim";
+import { finishRedirect, readAuthorizeQuery, trimDiscovery } from "./rim";
 
-/** The limit of the HTTP contract for every body. */
-const BODY_BYTES = 64 * 1024;
+/** Longer ones do not reach every server: RFC 9110, section 4.1, asks for 8000 octets. */
+const QUERY_CHARACTERS = 8000;
 
 const INCOMPLETE = "The request to log you in is not complete. Please go back to the application and try again.";
 
@@ -27,11 +28,21 @@ export async function authorize(request: Request, host: CurrentHost, session: Lo
   const params = readAuthorizeQuery(searchParams);
   if (params === "invalid") return refuseWithPage(INCOMPLETE);
   const tenantId = host.tenant?.id ?? (await findNamedTenant(host, searchParams));
-  // Which tenant is asked first; the login there ends at the client's login URL, which begins anew and knows the tenant then.
-  if (!tenantId) return redirect(loginPage(host, searchParams.get("client_id")));
+  if (!tenantId) return askForTenant(host, params, searchParams);
   const hostname = await canonicalHostname(host.application.id, tenantId);
   if (hostname !== host.hostname) return redirect(originOf(hostname) + PATHS.authorize + search);
   return askToAuthorize(request, host, session, { method: "GET", path: `${PATHS.authorize}?${params}` });
+}
+
+/**
+ * `POST /oauth2/authorize`, which OpenID Connect Core (section 3.1.2.1) asks for: the same request as a GET. The session's cookie does not
+ * come with another site's form, but it does come with the redirect.
+ */
+export async function authorizeByForm(request: Request, host: CurrentHost): Promise<Response> {
+  const body = isForm(request) ? await readBody(request) : "";
+  if (body === undefined || body.length > QUERY_CHARACTERS) return refuseWithPage(INCOMPLETE, 413);
+  if (body === "") return refuseWithPage(INCOMPLETE);
+  return redirect(`${host.origin}${PATHS.authorize}?${new URLSearchParams(body)}`, {}, 303);
 }
 
 /** `GET /oauth2/authorize/{uid}`: the same request again, after the login that it waited for. */
@@ -72,56 +83,65 @@ async function askToAuthorize(
   const uid = asked.interactionUid;
   if (uid)
     return redirect(`${host.origin}/login?interaction=${uid}`, { "set-cookie": interactionCookie(request, uid) });
-  if (location) return redirect(finishRedirect(location, tenant.name));
+  const finished = location && finishRedirect(location, tenant.name);
+  if (finished) return redirect(finished);
   return refuseWithPage(asked.refusal ?? INCOMPLETE, response.status);
 }
 
-function loginPage(host: CurrentHost, clientId: string | null): string {
+/** What is wrong with a request is said at once, `prompt=none` is answered, and only then somebody is asked which tenant they mean. */
+async function askForTenant(host: CurrentHost, params: URLSearchParams, sent: URLSearchParams): Promise<Response> {
+  const asked: Asked = { applicationId: host.application.id, tenantId: null, session: undefined };
+  const headers = { accept: "text/html" };
+  const response = await askLibrary(asked, { method: "GET", path: `${PATHS.authorize}?${params}`, headers });
+  if (asked.interactionUid) return redirect(discoveryPage(host, sent));
+  const location = response.headers.get("location");
+  const finished = location && finishRedirect(location, undefined);
+  return finished ? redirect(finished) : refuseWithPage(asked.refusal ?? INCOMPLETE, location ? 400 : response.status);
+}
+
+/** The page that asks for the tenant, with the whole request, which goes on to the tenant's host from there. */
+function discoveryPage(host: CurrentHost, request: URLSearchParams): string {
   const page = new URL("/login", host.origin);
+  const clientId = request.get("client_id");
   if (clientId) page.searchParams.set("client_id", clientId);
+  page.searchParams.set("authorize", request.toString());
   return page.href;
 }
 
+/** A tenant by its name, or by one of its hosts in `login_hint`, which says most often who somebody is, and then nothing about where. */
 async function findNamedTenant(host: CurrentHost, params: URLSearchParams): Promise<string | undefined> {
+  const applicationId = host.application.id;
   const name = (params.get("tenant_name") ?? params.get("tenant_domain"))?.toLowerCase();
-  if (!name) return undefined;
+  const hint = params.get("login_hint")?.toLowerCase();
+  if (name) return findTenantByName(applicationId, name);
+  if (!hint) return undefined;
+  const [row] = await db()
+    .select({ id: hosts.tenantId })
+    .from(hosts)
+    .where(and(eq(hosts.applicationId, applicationId), eq(hosts.hostname, hint)));
+  return row?.id ?? findTenantByName(applicationId, hint);
+}
+
+async function findTenantByName(applicationId: string, name: string): Promise<string | undefined> {
   const [tenant] = await db()
     .select({ id: tenants.id })
     .from(tenants)
-    .where(and(eq(tenants.applicationId, host.application.id), eq(tenants.name, name)));
+    .where(and(eq(tenants.applicationId, applicationId), eq(tenants.name, name)));
   return tenant?.id;
 }
 
-function redirect(location: string, headers: Record<string, string> = {}): Response {
-  return new Response(null, { status: 302, headers: { location, "cache-control": "private, no-store", ...headers } });
-}
-
-/** `POST /oauth2/token`, and the question of a browser whether it may. */
-export async function exchangeToken(request: Request, host: CurrentHost): Promise<Response> {
-  const headers = pick(request, [
-    "authorization",
-    "origin",
-    "content-type",
-    "access-control-request-method",
-    "access-control-request-headers",
-  ]);
-  if (request.method !== "POST") return askPlainly(host, { method: request.method, path: PATHS.token, headers });
-  const body = await readBody(request);
-  if (body === undefined) return refuseWithJson("invalid_request", "The body is larger than 64 KiB.", 413);
-  const form = readTokenForm(body);
-  if (form === "invalid") return refuseWithJson("invalid_request", "The body is not a form.");
-  return askPlainly(host, { method: "POST", path: PATHS.token, headers, body: form.toString() });
+function redirect(location: string, headers: Record<string, string> = {}, status = 302): Response {
+  return new Response(null, { status, headers: { location, "cache-control": "private, no-store", ...headers } });
 }
 
 /** `GET /oauth2/jwks`. */
-export async function publishKeys(request: Request, host: CurrentHost): Promise<Response> {
-  return askPlainly(host, { method: "GET", path: PATHS.jwks, headers: pick(request, ["origin"]) });
+export async function publishKeys(host: CurrentHost): Promise<Response> {
+  return askPlainly(host, { method: "GET", path: PATHS.jwks });
 }
 
 /** `GET /.well-known/openid-configuration`, the same on all hosts of an application. */
-export async function publishConfiguration(request: Request, host: CurrentHost): Promise<Response> {
-  const headers = pick(request, ["origin"]);
-  const response = await askPlainly(host, { method: "GET", path: PATHS.discovery, headers });
+export async function publishConfiguration(host: CurrentHost): Promise<Response> {
+  const response = await askPlainly(host, { method: "GET", path: PATHS.discovery });
   if (response.status !== 200) return response;
   const kept = new Headers(response.headers);
   kept.delete("content-length");
@@ -131,21 +151,4 @@ export async function publishConfiguration(request: Request, host: CurrentHost):
 function askPlainly(host: CurrentHost, exchange: Exchange): Promise<Response> {
   const asked = { applicationId: host.application.id, tenantId: host.tenant?.id ?? null, session: undefined };
   return askLibrary(asked, exchange);
-}
-
-function pick(request: Request, names: string[]): Record<string, string> {
-  const sent = names.map((name) => [name, request.headers.get(name)] as const);
-  return Object.fromEntries(sent.filter((pair): pair is [string, string] => pair[1] !== null));
-}
-
-/** The body as text; undefined when it is too large, of which no more is read than that. */
-async function readBody(request: Request): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

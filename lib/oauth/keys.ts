@@ -1,22 +1,31 @@
 import "server-only";
-import { createCipheriv, createDecipheriv, generateKeyPair, randomBytes } from "node:crypto";
+import { generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
-import { and, desc, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
 import type { JWK } from "jose";
-import { db, withTransaction } from "@/db/client";
+import { db, type Tx, withTransaction } from "@/db/client";
 import { signingKeys } from "@/db/schema";
+import { type AuditEvent, recordEvent } from "../audit";
+import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
-import { keyFor } from "../keys";
+import { seal, unseal } from "../sealing";
 
+const PURPOSE = "signing-keys";
 const RSA_BITS = 2048;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+
+/**
+ * How long a retired key is shown: no token that it signed lives longer, and who has kept the list of keys for a while still finds it.
+ */
+const RETIRED_DAYS = 1;
+
+const RETIRED_SINCE = sql`now() - make_interval(days => ${RETIRED_DAYS})`;
 
 type KeyRow = typeof signingKeys.$inferSelect;
+type NewKey = typeof signingKeys.$inferInsert;
 type PrivateJwk = JWK & { kty: string };
 
 /**
- * The keys of an application, the signing one first, then those that were retired within the last day: no token lives longer than that.
+ * The keys of an application, the signing one first, then those that were retired lately, so that what they signed is understood to its end.
  * An application without a key gets one. Of two instances that both make the first key, the one that commits first wins.
  */
 export async function signingKeysOf(applicationId: string): Promise<KeyRow[]> {
@@ -33,7 +42,7 @@ async function readKeys(applicationId: string): Promise<KeyRow[]> {
     .where(
       and(
         eq(signingKeys.applicationId, applicationId),
-        or(isNull(signingKeys.retiredAt), gt(signingKeys.retiredAt, sql`now() - interval '1 day'`)),
+        or(isNull(signingKeys.retiredAt), gt(signingKeys.retiredAt, RETIRED_SINCE)),
       ),
     )
     .orderBy(sql`${signingKeys.retiredAt} desc nulls first`, desc(signingKeys.createdAt), signingKeys.kid);
@@ -47,13 +56,17 @@ async function generateKey(applicationId: string) {
     applicationId,
     kid,
     publicJwk: named(publicKey.export({ format: "jwk" })),
-    encryptedPrivateJwk: seal(JSON.stringify(named(privateKey.export({ format: "jwk" }))), applicationId, kid),
+    encryptedPrivateJwk: seal(
+      PURPOSE,
+      JSON.stringify(named(privateKey.export({ format: "jwk" }))),
+      `${applicationId} ${kid}`,
+    ),
   };
 }
 
-async function insertFirstKey(applicationId: string, key: typeof signingKeys.$inferInsert): Promise<void> {
+async function insertFirstKey(applicationId: string, key: NewKey): Promise<void> {
   await withTransaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`signing-key:${applicationId}`}, 0))`);
+    await lockKeys(tx, applicationId);
     const [active] = await tx
       .select({ kid: signingKeys.kid })
       .from(signingKeys)
@@ -63,27 +76,49 @@ async function insertFirstKey(applicationId: string, key: typeof signingKeys.$in
   });
 }
 
+async function lockKeys(tx: Tx, applicationId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`signing-key:${applicationId}`}, 0))`);
+}
+
+/**
+ * Gives an application a new key, which signs from now on. The old one stays in the JWKS until no token of its own can be alive, so nobody is
+ * logged out by it, and is forgotten then (lib/housekeeping.ts).
+ *
+ * @param actor who wants it; in the audit trail with the ids of both keys
+ * @returns the id of the new key
+ */
+export async function rotateSigningKey(
+  applicationId: string,
+  actor: NonNullable<AuditEvent["actor"]>,
+  request: RequestContext | null,
+): Promise<{ kid: string }> {
+  const key = await generateKey(applicationId);
+  await withTransaction(async (tx) => {
+    await lockKeys(tx, applicationId);
+    const retired = await tx
+      .update(signingKeys)
+      .set({ retiredAt: sql`now()`, updatedAt: sql`now()`, version: sql`${signingKeys.version} + 1` })
+      .where(and(eq(signingKeys.applicationId, applicationId), isNull(signingKeys.retiredAt)))
+      .returning({ kid: signingKeys.kid });
+    await tx.insert(signingKeys).values(key);
+    const details = { kid: key.kid, retired: retired.map(({ kid }) => kid) };
+    const event = { applicationId, tenantId: null, action: "signing_key.rotated", outcome: "rotated" } as const;
+    await recordEvent({ ...event, actor, details }, request, tx);
+  });
+  return { kid: key.kid };
+}
+
+/**
+ * Forgets keys that were retired so long ago that nothing they signed is alive. One that signs is never among them.
+ *
+ * @returns how many were forgotten
+ */
+export async function forgetRetiredKeys(): Promise<number> {
+  const { rowCount } = await db().delete(signingKeys).where(lte(signingKeys.retiredAt, RETIRED_SINCE));
+  return rowCount ?? 0;
+}
+
 /** The private half, decrypted. @throws when the row was sealed under another FOYER_SECRET, for another application, or altered */
 export function privateJwkOf(row: KeyRow): PrivateJwk {
-  return JSON.parse(unseal(row.encryptedPrivateJwk, row.applicationId, row.kid));
-}
-
-// The row's key is bound in as associated data, so that a sealed key which is moved to another application does not open.
-function seal(text: string, applicationId: string, kid: string): string {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", keyFor("signing-keys"), iv).setAAD(
-    Buffer.from(`${applicationId} ${kid}`),
-  );
-  const body = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url");
-}
-
-function unseal(sealed: string, applicationId: string, kid: string): string {
-  const bytes = Buffer.from(sealed, "base64url");
-  const decipher = createDecipheriv("aes-256-gcm", keyFor("signing-keys"), bytes.subarray(0, IV_BYTES), {
-    authTagLength: TAG_BYTES,
-  })
-    .setAAD(Buffer.from(`${applicationId} ${kid}`))
-    .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString("utf8");
+  return JSON.parse(unseal(PURPOSE, row.encryptedPrivateJwk, `${row.applicationId} ${row.kid}`));
 }

@@ -2,18 +2,19 @@ import "server-only";
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from "oidc-provider";
 import { originOf } from "../env";
 import { canonicalHostname } from "../hosts/resolve";
-import { artifactsOf, sessionOfRequest } from "./artifacts";
+import { accessTokensOf, artifactsOf, sessionOfRequest } from "./artifacts";
 import { type Asked, currentAsked, sessionOfUid } from "./asked";
 import { baseClaims, findLiveUser, IDENTITY_PROVIDER } from "./claims";
-import { findClientMetadata, isClientSecret } from "./clients";
+import { findClientMetadata, isClientSecret, permissionsHeld } from "./clients";
 import { privateJwkOf, signingKeysOf } from "./keys";
-import { CLAIMS, OFFLINE_MARK, SCOPES } from "./rim";
+import { CLAIMS, givesRefreshToken, isOriginOf, OFFLINE_MARK, SCOPES } from "./rim";
 
 /** Paths on every host of an application. `userinfo` is ours: the library's own refuses tokens that have an audience. */
 export const PATHS = {
   authorize: "/api/v1/oauth2/authorize",
   token: "/api/v1/oauth2/token",
   userinfo: "/api/v1/oauth2/userinfo",
+  revoke: "/api/v1/oauth2/revoke",
   jwks: "/api/v1/oauth2/jwks",
   discovery: "/.well-known/openid-configuration",
 } as const;
@@ -65,11 +66,12 @@ export async function providerOf(applicationId: string): Promise<Provider> {
 
 function createProvider(applicationId: string, issuer: string, keys: ReturnType<typeof privateJwkOf>[]): Provider {
   const provider = new Provider(issuer, {
-    ...protocol(issuer),
+    ...protocol(applicationId, issuer),
     ...people(applicationId),
     jwks: { keys } as Configuration["jwks"],
     adapter: (model: string) => {
       if (model === "Session") return sessionOfRequest();
+      if (model === "AccessToken" || model === "ClientCredentials") return accessTokensOf(applicationId, model);
       const artifacts = artifactsOf(applicationId, model);
       return model === "Client" ? { ...artifacts, find: (id) => findClientMetadata(applicationId, id) } : artifacts;
     },
@@ -78,6 +80,9 @@ function createProvider(applicationId: string, issuer: string, keys: ReturnType<
   provider.Client.prototype.compareClientSecret = function (secret: string) {
     return isClientSecret(applicationId, this.clientId, secret, this.clientSecret ?? "");
   };
+  provider.on("grant.success", noteClient);
+  provider.on("grant.error", noteClient);
+  provider.on("revocation.error", noteClient);
   provider.on("server_error", (_ctx, error) => {
     currentAsked().fault = error;
   });
@@ -87,12 +92,29 @@ function createProvider(applicationId: string, issuer: string, keys: ReturnType<
   return provider;
 }
 
+/** Says in the request's own words whom it was about, for the audit: known whether or not it was granted. */
+function noteClient({ oidc }: KoaContextWithOIDC): void {
+  const { AuthorizationCode: code, Account: account, Client: client } = oidc.entities;
+  const at = code && sessionOfUid(nameOfSession(code));
+  if (!client) return;
+  currentAsked().client = {
+    id: client.clientId,
+    grantType: String(oidc.params?.grant_type ?? ""),
+    ...(account && at ? { userId: account.accountId, tenantId: at.tenantId } : {}),
+  };
+}
+
 /** What is spoken: the parts of the protocol that work here, and nothing that the library has on by default beyond them. */
-function protocol(issuer: string): Configuration {
+function protocol(applicationId: string, issuer: string): Configuration {
   const audience = audienceOf(issuer);
   const off = { enabled: false };
   return {
-    routes: { authorization: PATHS.authorize, token: PATHS.token, jwks: PATHS.jwks },
+    routes: {
+      authorization: PATHS.authorize,
+      token: PATHS.token,
+      jwks: PATHS.jwks,
+      revocation: PATHS.revoke,
+    },
     discovery: { userinfo_endpoint: issuer + PATHS.userinfo },
     responseTypes: ["code"],
     clientAuthMethods: ["client_secret_basic", "client_secret_post", "none"],
@@ -111,15 +133,18 @@ function protocol(issuer: string): Configuration {
       pushedAuthorizationRequests: off,
       rpInitiatedLogout: off,
       userinfo: off,
+      clientCredentials: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: isOwnToken },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => audience,
         useGrantedResource: () => true,
-        getResourceServerInfo(_ctx, resource) {
+        async getResourceServerInfo(ctx, resource, client) {
           if (resource !== audience) throw new errors.InvalidTarget();
+          const isMachine = client.grantTypeAllowed("client_credentials");
           return {
             audience,
-            scope: SCOPES.join(" "),
+            scope: isMachine ? await permissionsFor(applicationId, ctx, client.clientId) : SCOPES.join(" "),
             accessTokenFormat: "jwt",
             accessTokenTTL: ACCESS_TOKEN_SECONDS,
             jwt: { sign: { alg: "RS256" } },
@@ -129,6 +154,7 @@ function protocol(issuer: string): Configuration {
     },
     ttl: {
       AccessToken: ACCESS_TOKEN_SECONDS,
+      ClientCredentials: ACCESS_TOKEN_SECONDS,
       AuthorizationCode: CODE_SECONDS,
       IdToken: ACCESS_TOKEN_SECONDS,
       RefreshToken: REFRESH_TOKEN_SECONDS,
@@ -136,14 +162,30 @@ function protocol(issuer: string): Configuration {
       Interaction: INTERACTION_SECONDS,
       Session: DAY,
     },
-    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed("refresh_token"),
+    issueRefreshToken: (_ctx, client) => givesRefreshToken(client),
     rotateRefreshToken: true,
     // Ours to say, not the library's: see findLiveUser.
     expiresWithSession: () => false,
     clientBasedCORS: (_ctx, origin, client) =>
-      client.clientAuthMethod === "none" &&
-      (client.redirectUris ?? []).some((uri) => URL.canParse(uri) && new URL(uri).origin === origin),
+      client.clientAuthMethod === "none" && (client.redirectUris ?? []).some((uri) => isOriginOf(uri, origin)),
   };
+}
+
+/** RFC 7009, section 2.1: a token that is another client's is not touched, and a client that can prove who it is is told so. */
+function isOwnToken(ctx: KoaContextWithOIDC, client: { clientId: string; clientAuthMethod?: string }, token: object) {
+  noteClient(ctx);
+  if ("clientId" in token && token.clientId === client.clientId) return true;
+  if (client.clientAuthMethod === "none") return false;
+  throw new errors.InvalidRequest("the token is another client's");
+}
+
+/** The permissions that a machine client's token is narrowed to. @throws when it asks for one that the client does not hold */
+async function permissionsFor(applicationId: string, ctx: KoaContextWithOIDC, clientId: string): Promise<string> {
+  const asked = [...ctx.oidc.requestParamScopes];
+  const held = await permissionsHeld(applicationId, clientId, asked);
+  const missing = asked.filter((name) => !held.includes(name));
+  if (missing.length > 0) throw new errors.InvalidScope("the client does not hold this permission", missing.join(" "));
+  return held.join(" ");
 }
 
 /** Who is asked about: our users and sessions, our pages. */
@@ -176,15 +218,14 @@ function people(applicationId: string): Configuration {
     extraTokenClaims(_ctx, token) {
       const at = sessionOfUid(nameOfSession(token));
       const { grantId } = token as { grantId?: string };
-      return (
-        at && {
-          tnt_id: at.tenantId,
-          app_id: applicationId,
-          idp_name: IDENTITY_PROVIDER,
-          sid: at.sessionId,
-          gid: grantId,
-        }
-      );
+      if (!at) return { app_id: applicationId };
+      return {
+        tnt_id: at.tenantId,
+        app_id: applicationId,
+        idp_name: IDENTITY_PROVIDER,
+        sid: at.sessionId,
+        gid: grantId,
+      };
     },
     // The page is made by who asked: the library only says why.
     renderError(ctx, out) {

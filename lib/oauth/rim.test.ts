@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { finishRedirect, OFFLINE_MARK, readAuthorizeQuery, readTokenForm, withLabels } from "./rim";
+import {
+  finishRedirect,
+  givesRefreshToken,
+  isOriginOf,
+  OFFLINE_MARK,
+  readAuthorizeQuery,
+  readTokenForm,
+  withLabels,
+} from "./rim";
 
 const LABEL = "x-foyer-tenant-name-x";
 
@@ -76,7 +84,57 @@ describe("an authorization request", () => {
   });
 });
 
+describe("a page's origin", () => {
+  const registered = "https://spa.example:8443/cb?x=1";
+
+  it("is one of the client's if one of its redirect URIs lies there", () => {
+    expect(isOriginOf(registered, "https://spa.example:8443")).toBe(true);
+    for (const origin of [
+      "https://spa.example",
+      "http://spa.example:8443",
+      "https://spa.example:8443.evil.example",
+      "",
+    ]) {
+      expect([origin, isOriginOf(registered, origin)]).toEqual([origin, false]);
+    }
+  });
+
+  it("may be any tenant's where a placeholder stands for the tenant, and nothing else", () => {
+    for (const uri of ["https://{tenant_name}.your.app/cb", withLabels("https://{tenant_domain}.your.app/cb")]) {
+      expect(isOriginOf(uri, "https://tenant1.your.app")).toBe(true);
+      for (const origin of [
+        "https://your.app",
+        "https://.your.app",
+        "https://a.b.your.app",
+        "https://evil/.your.app",
+      ]) {
+        expect([origin, isOriginOf(uri, origin)]).toEqual([origin, false]);
+      }
+    }
+    expect(isOriginOf("https://your.app/{tenant_name}/cb", "https://your.app")).toBe(true);
+  });
+
+  it("is never the opaque one, which any sandboxed page has", () => {
+    for (const uri of ["com.example.app:/cb", "no URL"]) expect(isOriginOf(uri, "null")).toBe(false);
+  });
+});
+
+describe("a client that gets a code", () => {
+  it("gets a refresh token with it, whether or not it asked for one", () => {
+    const client = (grants: string[]) => ({ grantTypeAllowed: (grant: string) => grants.includes(grant) });
+    expect(givesRefreshToken(client(["authorization_code", "refresh_token"]))).toBe(true);
+    expect(givesRefreshToken(client(["client_credentials"]))).toBe(false);
+  });
+});
+
 describe("the redirect at the end", () => {
+  it("of a request whose tenant nobody knows names none, and goes nowhere where the address asks for one", () => {
+    expect(finishRedirect("https://a.example/cb?error=login_required", undefined)).toBe(
+      "https://a.example/cb?error=login_required",
+    );
+    expect(finishRedirect(withLabels("https://{tenant_name}.a.example/cb?error=x"), undefined)).toBeUndefined();
+  });
+
   it("tells the tenant's name where the client did not ask for it in its address", () => {
     expect(finishRedirect("https://a.example/cb?own=1&code=c&state=s&iss=i", "tenant1")).toBe(
       "https://a.example/cb?own=1&code=c&state=s&iss=i&tenant_name=tenant1&tenant_domain=tenant1",
@@ -87,7 +145,7 @@ describe("the redirect at the end", () => {
     const location = new URL(withLabels("https://{tenant_name}.a.example/{tenant_domain}/cb?t={tenant_name}"));
     location.searchParams.set("code", "c");
     location.searchParams.set("state", `${LABEL} {tenant_name} ü&=`);
-    const finished = new URL(finishRedirect(location.href, "tenant1"));
+    const finished = new URL(finishRedirect(location.href, "tenant1") ?? "");
     expect(finished.origin + finished.pathname).toBe("https://tenant1.a.example/tenant1/cb");
     expect(Object.fromEntries(finished.searchParams)).toEqual({
       t: "tenant1",

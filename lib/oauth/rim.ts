@@ -1,6 +1,9 @@
 import "server-only";
 
-// What our wire contract asks for and the library does not do, all of it, in pure functions around the library's requests and answers.
+// What our wire contract asks for and the library does not do, all of it, in pure functions around the library's requests and answers: literal
+// placeholders for the tenant in redirect URIs, both tenant parameters in redirects, an unencoded redirect_uri in token requests, a refresh token
+// with every code. One peculiarity needs nothing here, because the library already reads it as RFC 6749 (section 2.3.1) says: clients that
+// percent-encode their name and secret before Basic puts them together.
 
 /**
  * A registered redirect URI may hold a placeholder for the tenant, which clients send literally. The library takes no braces in a host, so it
@@ -34,6 +37,30 @@ export const OFFLINE_MARK = "foyer_offline";
 /** A redirect URI as the library may read it. */
 export function withLabels(redirectUri: string): string {
   return LABELS.reduce((uri, [placeholder, label]) => uri.replaceAll(placeholder, label), redirectUri);
+}
+
+/**
+ * Whether a browser's page at `origin` may be the one behind a registered redirect URI (RFC 6454), for CORS. A placeholder for the tenant in
+ * the host stands for any one label of a tenant's form.
+ */
+export function isOriginOf(redirectUri: string, origin: string): boolean {
+  const labelled = withLabels(redirectUri);
+  if (!URL.canParse(labelled)) return false;
+  // An opaque origin, such as that of an app's own scheme, is "null": every sandboxed page says so.
+  const own = new URL(labelled).origin;
+  if (own === "null") return false;
+  if (!holdsLabel(own)) return own === origin;
+  const [before = "", after = ""] = LABELS.reduce((text, [, label]) => text.replace(label, " "), own).split(" ");
+  const name = origin.slice(before.length, origin.length - after.length);
+  return origin === before + name + after && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name);
+}
+
+/**
+ * Whether a code is exchanged for a refresh token too: always, where the client may use one. Clients of this wire contract expect it without
+ * having asked for `offline_access`; without that scope it does not outlive the session.
+ */
+export function givesRefreshToken(client: { grantTypeAllowed(grantType: string): boolean }): boolean {
+  return client.grantTypeAllowed("refresh_token");
 }
 
 function holdsLabel(text: string): boolean {
@@ -99,16 +126,21 @@ function decode(text: string): string | undefined {
 /**
  * Where the browser is sent in the end: the library's redirect with the tenant's name in place of the labels, or, where the redirect URI
  * asked for no name, with `tenant_name` and `tenant_domain` added.
+ *
+ * @param tenantName undefined where no tenant is known: an error on the application's own host
+ * @returns undefined where the address asks for a name and there is none
  */
-export function finishRedirect(location: string, tenantName: string): string {
+export function finishRedirect(location: string, tenantName: string | undefined): string | undefined {
   const url = new URL(location);
   const query = [...url.searchParams].filter(([name]) => !RESPONSE_MEMBERS.has(name));
   const base = url.origin + url.pathname;
   if (!holdsLabel(base) && !query.some(([, value]) => holdsLabel(value))) {
+    if (tenantName === undefined) return url.href;
     url.searchParams.set("tenant_name", tenantName);
     url.searchParams.set("tenant_domain", tenantName);
     return url.href;
   }
+  if (tenantName === undefined) return undefined;
   const finished = new URL(withName(base, tenantName));
   for (const [name, value] of url.searchParams) {
     finished.searchParams.append(name, RESPONSE_MEMBERS.has(name) ? value : withName(value, tenantName));
@@ -138,7 +170,10 @@ export const SCOPES = [...Object.keys(SCOPE_CLAIMS), "offline_access"];
 export function trimDiscovery(document: Record<string, unknown>): Record<string, unknown> {
   return {
     ...document,
+    prompt_values_supported: ["none", "login", "consent"],
+    // RFC 8414 takes client_secret_basic for all there is where nothing is said.
+    revocation_endpoint_auth_methods_supported: document.token_endpoint_auth_methods_supported,
     response_modes_supported: ["query"],
-    claims_supported: ["iss", "aud", "exp", "iat", ...Object.values(CLAIMS).flat()],
+    claims_supported: ["iss", "aud", "exp", "iat", "nonce", ...Object.values(CLAIMS).flat()],
   };
 }

@@ -1,13 +1,17 @@
 // For the tests of this room: an application with two tenants, made in the database, and a client program that talks to the endpoints.
 import { createHash, randomBytes } from "node:crypto";
 import { and, eq } from "drizzle-orm";
+import { importJWK, type JWK, type JWTPayload, SignJWT } from "jose";
 import { db } from "@/db/client";
 import { applications, clients, hosts, roles, sessions, tenants, userRoles, users, workspaces } from "@/db/schema";
+import type { RequestContext } from "../hosts/current";
 import { type CurrentHost, findHost } from "../hosts/resolve";
 import { newId } from "../ids";
+import { visitor } from "../testing/cast";
 import type { LoggedIn } from "./asked";
 import { hashClientSecret } from "./clients";
-import { authorize, exchangeToken } from "./endpoints";
+import { authorize } from "./endpoints";
+import { exchangeToken, revokeToken } from "./tokens";
 import { answerUserinfo } from "./userinfo";
 
 export const CALLBACK = "http://localhost:4000/callback";
@@ -44,10 +48,11 @@ export async function hostOf(hostname: string): Promise<CurrentHost> {
 export async function makeClient(
   applicationId: string,
   {
-    type = "CONFIDENTIAL" as const,
     redirectUri = CALLBACK,
-  }: { type?: "CONFIDENTIAL" | "PUBLIC"; redirectUri?: string } = {},
+    ...change
+  }: Partial<Pick<typeof clients.$inferInsert, "type" | "machineRole" | "permissions">> & { redirectUri?: string } = {},
 ): Promise<Client> {
+  const { type = "CONFIDENTIAL" } = change;
   const id = newId();
   const secret = type === "PUBLIC" ? undefined : SECRET;
   await db()
@@ -56,6 +61,7 @@ export async function makeClient(
       applicationId,
       id,
       displayName: "Client",
+      ...change,
       type,
       secretHash: secret ? hashClientSecret(applicationId, id, secret) : null,
       redirectUris: [redirectUri],
@@ -113,6 +119,13 @@ export function sessionRow(person: Person) {
   return and(eq(sessions.tenantId, person.tenantId), eq(sessions.id, person.session.id));
 }
 
+/** A JWT as whoever holds that key could make it. */
+export function signedBy(key: JWK, claims: JWTPayload, typ = "at+jwt"): Promise<string> {
+  return importJWK(key, "RS256").then((imported) =>
+    new SignJWT(claims).setProtectedHeader({ alg: "RS256", typ, kid: key.kid ?? "" }).sign(imported),
+  );
+}
+
 /** Code verifier and challenge (RFC 7636). */
 export function makePkce() {
   const verifier = randomBytes(32).toString("base64url");
@@ -151,28 +164,48 @@ export function authorizeQuery(client: Client, challenge: string, more: Record<s
 }
 
 type Tokens = { access_token: string; id_token: string; refresh_token: string; expires_in: number; scope: string };
-export type TokenAnswer = { status: number; body: Tokens & { error?: string } };
+export type TokenAnswer = { status: number; headers: Headers; body: Tokens & { error?: string } };
 
 /** Posts to the token endpoint, with the client's secret as Basic, or its id in the form when it has none. */
 export async function askToken(
   host: CurrentHost,
   client: Client,
   form: Record<string, string> | string,
+  context: RequestContext = visitor(),
+  headers: Record<string, string> = {},
 ): Promise<TokenAnswer> {
+  const request = formOf(host, "token", client, form);
+  for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
+  const response = await exchangeToken(request, host, context);
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+/** Posts to the revocation endpoint, likewise. */
+export async function askRevoke(
+  host: CurrentHost,
+  client: Client,
+  form: Record<string, string>,
+): Promise<{ status: number; error: string | undefined }> {
+  const response = await revokeToken(formOf(host, "revoke", client, form), host, visitor());
+  const text = await response.text();
+  return { status: response.status, error: text === "" ? undefined : JSON.parse(text).error };
+}
+
+function formOf(host: CurrentHost, endpoint: string, client: Client, form: Record<string, string> | string): Request {
   const fields = typeof form === "string" ? form : new URLSearchParams(form).toString();
   const basic = Buffer.from(`${client.id}:${client.secret}`).toString("base64");
-  const response = await exchangeToken(
-    new Request(`${host.origin}/api/v1/oauth2/token`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/x-www-form-urlencoded",
-        ...(client.secret ? { authorization: `Basic ${basic}` } : {}),
-      },
-      body: client.secret ? fields : `${fields}&client_id=${client.id}`,
-    }),
-    host,
-  );
-  return { status: response.status, body: await response.json() };
+  return new Request(`${host.origin}/api/v1/oauth2/${endpoint}`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      ...(client.secret ? { authorization: `Basic ${basic}` } : {}),
+    },
+    body: client.secret ? fields : `${fields}&client_id=${client.id}`,
+  });
+}
+
+export function refreshed(host: CurrentHost, client: Client, refreshToken: string): Promise<TokenAnswer> {
+  return askToken(host, client, { grant_type: "refresh_token", refresh_token: refreshToken });
 }
 
 /** A code for a logged-in person, and what its exchange has to send. */

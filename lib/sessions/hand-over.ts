@@ -84,7 +84,8 @@ export async function createAuthSession(
   if (!found || found.tenantId !== tenant.id) return { type: "invalid_auth_code" };
   if ((await canonicalHostname(application.id, tenant.id)) !== host.hostname) return { type: "invalid_auth_code" };
   const context = found.context as HandOverContext;
-  if (context.issuedOn === host.hostname && !isSameSecret(given.binding ?? "", handOverBinding(given.code))) {
+  const boundToBrowser = context.issuedOn === host.hostname;
+  if (boundToBrowser && !isSameSecret(given.binding ?? "", handOverBinding(given.code))) {
     return { type: "invalid_auth_code" };
   }
   const { authSessionPolicy } = await resolveSettings(application.id, tenant.id);
@@ -100,7 +101,7 @@ export async function createAuthSession(
     if (given.previousToken) await endSessionOf(tx, application.id, given.previousToken);
     const session = await beginSession(
       tx,
-      { ...owner, host: host.hostname, signupAttemptId: found.attemptId },
+      { ...owner, host: host.hostname, signupAttemptId: found.attemptId, boundToBrowser },
       authSessionPolicy,
     );
     await recordEvent(

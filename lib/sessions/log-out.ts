@@ -1,9 +1,17 @@
 import "server-only";
 import { recordEvent } from "../audit";
 import type { CurrentHost, RequestContext } from "../hosts/current";
+import { refuseWithPage } from "../oauth/pages";
+import { destinationProblem, resolveDestination, withParameters } from "../redirects";
+import { isKnownClient, parseClientId, parseState } from "../signup/gate";
 import { dropSessionToken } from "./cookie";
 import { readSession } from "./current";
 import { endSession } from "./session";
+
+const PLACEHOLDER = /\{tenant_(name|domain)\}/g;
+
+/** In the place of a tenant's name where there is none: no URL that may be saved holds it. */
+const UNKNOWN = "{}";
 
 /** Ends this browser's session on a tenant's host, with the refresh tokens that hang on it; without one it only tidies the cookie away. */
 export async function logOut(host: CurrentHost, request: RequestContext): Promise<void> {
@@ -14,4 +22,59 @@ export async function logOut(host: CurrentHost, request: RequestContext): Promis
   const { applicationId, tenantId, userId } = session;
   const actor = { type: "USER" as const, id: userId };
   await recordEvent({ applicationId, tenantId, userId, actor, action: "logout.completed", outcome: "ended" }, request);
+}
+
+/**
+ * `GET /logout?client_id=&redirect_url=&state=`: a client sends its visitor here to log out, and gets them back. It takes a person who comes
+ * here with the page they look at: what a page of a neighbouring tenant merely embeds or fetches ends nothing.
+ */
+export async function answerLogout(request: Request, host: CurrentHost, context: RequestContext): Promise<Response> {
+  const embedded = (request.headers.get("sec-fetch-dest") ?? "document") !== "document";
+  const foreseen = /prefetch|prerender/.test(request.headers.get("sec-purpose") ?? "");
+  if (embedded || foreseen) return new Response(null, { status: 403, headers: { "cache-control": "no-store" } });
+  const destination = await logoutDestination(host, new URL(request.url).searchParams);
+  if (destination === undefined) {
+    const sentence = "The address that you came by is not complete. Please go back to the application and try again.";
+    return refuseWithPage(sentence, 400, "You are still logged in");
+  }
+  await logOut(host, context);
+  return new Response(null, { status: 302, headers: { location: destination, "cache-control": "private, no-store" } });
+}
+
+/**
+ * Where a logout ends: `redirect_url` if it is one of the application's logout URLs, else the client's login URL, else the application's.
+ * A logout URL with a placeholder may be named as it is registered or with this tenant's name in it. Undefined for a parameter that was
+ * given twice or can't be carried on whole.
+ */
+export async function logoutDestination(host: CurrentHost, query: URLSearchParams): Promise<string | undefined> {
+  const { application, tenant } = host;
+  const clientId = parseClientId(onlyOne(query, "client_id"));
+  const state = parseState(onlyOne(query, "state"));
+  const wanted = onlyOne(query, "redirect_url");
+  if (clientId === undefined || state === undefined || Array.isArray(wanted)) return undefined;
+  const registered = application.logoutUrls
+    .map((template) => ({ template, url: template.replace(PLACEHOLDER, tenant?.name ?? UNKNOWN) }))
+    .find(({ template, url }) => wanted !== null && (wanted === template || wanted === url));
+  if (registered && isOpen(registered.url, application.environment)) {
+    return withParameters(registered.url, state === null ? [] : [["state", state]]);
+  }
+  // Nobody is logged in on an application's own host, and none of its tenants can be told from here.
+  if (!tenant) return new URL("/login", host.origin).href;
+  return resolveDestination({
+    applicationId: application.id,
+    tenantId: tenant.id,
+    clientId: (await isKnownClient(application.id, clientId)) ? clientId : null,
+    state,
+    workflow: "login",
+  });
+}
+
+function onlyOne(query: URLSearchParams, name: string): string | string[] | null {
+  const values = query.getAll(name);
+  return values.length > 1 ? values : (values[0] ?? null);
+}
+
+/** Asked again when it is used: an application's environment may have changed since its address was saved. */
+function isOpen(url: string, environment: "DEVELOPMENT" | "PRODUCTION"): boolean {
+  return !url.includes(UNKNOWN) && destinationProblem(url, environment) === undefined;
 }

@@ -15,6 +15,8 @@ export type AuthSession = {
   userId: string;
   host: string;
   signupAttemptId: string | null;
+  /** Whether only the browser that logged in, signed up or activated could begin it; else it may have been sent to whoever has it. */
+  boundToBrowser: boolean;
   authenticatedAt: Date;
 };
 
@@ -23,7 +25,7 @@ type Owner = { applicationId: string; tenantId: string; userId: string };
 /** Begins a session. Returns the cookie's token: 256 random bits, of which only the keyed hash is stored. */
 export async function beginSession(
   tx: Tx,
-  owner: Owner & { host: string; signupAttemptId: string | null },
+  owner: Owner & { host: string; signupAttemptId: string | null; boundToBrowser: boolean },
   policy: Settings["authSessionPolicy"],
 ): Promise<{ token: string; maxAgeSeconds: number | undefined }> {
   const token = randomBytes(32).toString("base64url");
@@ -74,6 +76,7 @@ export async function findSession(
       userId: sessions.userId,
       host: sessions.host,
       signupAttemptId: sessions.signupAttemptId,
+      boundToBrowser: sessions.boundToBrowser,
       authenticatedAt: sessions.authenticatedAt,
     });
   return row;

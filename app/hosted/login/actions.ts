@@ -1,5 +1,6 @@
 "use server";
 
+import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import type { RefusalCode } from "@/lib/errors";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
@@ -20,6 +21,9 @@ import { typedBefore, typedText } from "../typed";
 /** What a visitor came with, and the authorize request that waits for the login, if there is one. */
 export type LoginOrigin = Origin & { interaction: string | null };
 
+/** What a visitor came with, and the query of the authorize request that waits for its tenant, if there is one. */
+export type DiscoveryOrigin = Origin & { authorize: string | null };
+
 export type LoginAnswer = Answer & {
   values: Record<string, string>;
   /** Fields that were left empty; `identifier` also where a link was asked for and it is no address. */
@@ -30,25 +34,28 @@ export type LoginAnswer = Answer & {
 };
 
 /** Logs in on a tenant's host by password, or mails a link where the button for that was pressed. */
-export async function submitLogin(page: LoginOrigin, _previous: LoginAnswer, form: FormData): Promise<LoginAnswer> {
-  const host = await requireHost();
-  const { identifier = "", password = "", by } = typedText(form);
-  const values = typedBefore(form);
-  if (by === "link") return submitForLink(host, page, identifier, values);
-  const missing = Object.entries({ identifier: identifier.trim(), password }).flatMap(([name, text]) =>
-    text === "" ? [name] : [],
-  );
-  if (missing.length > 0) return { values, missing };
-  const outcome = await logIn(host, { identifier, password, ...asked(page) }, await currentRequest());
-  switch (outcome.type) {
-    case "logged_in":
-      return { values, ...(await leaveFor(host, outcome.handOver)) };
-    case "wrong_credentials":
-      return { values, refusal: "wrong_credentials" };
-    case "refused":
-      return { values, refusal: outcome.code };
-  }
-}
+export const submitLogin = answering(
+  async function submitLogin(page: LoginOrigin, _previous: LoginAnswer, form: FormData): Promise<LoginAnswer> {
+    const host = await requireHost();
+    const { identifier = "", password = "", by } = typedText(form);
+    const values = typedBefore(form);
+    if (by === "link") return submitForLink(host, page, identifier, values);
+    const missing = Object.entries({ identifier: identifier.trim(), password }).flatMap(([name, text]) =>
+      text === "" ? [name] : [],
+    );
+    if (missing.length > 0) return { values, missing };
+    const outcome = await logIn(host, { identifier, password, ...asked(page) }, await currentRequest());
+    switch (outcome.type) {
+      case "logged_in":
+        return { values, ...(await leaveFor(host, outcome.handOver)) };
+      case "wrong_credentials":
+        return { values, refusal: "wrong_credentials" };
+      case "refused":
+        return { values, refusal: outcome.code };
+    }
+  },
+  (_page, _previous, form) => ({ values: typedBefore(form) }),
+);
 
 async function submitForLink(
   host: CurrentHost,
@@ -62,33 +69,42 @@ async function submitForLink(
 }
 
 /** Logs in by the link that this browser opened. */
-export async function logInWithLink(linkId: string): Promise<ConfirmAnswer> {
-  const host = await requireHost();
-  const outcome = await logInByLink(host, await readLinkToken(boundText(linkId)), await currentRequest());
-  return outcome.type === "logged_in" ? leaveFor(host, outcome.handOver) : { result: outcome.reason };
-}
+export const logInWithLink = answering(
+  async function logInWithLink(linkId: string): Promise<ConfirmAnswer> {
+    const host = await requireHost();
+    const outcome = await logInByLink(host, await readLinkToken(boundText(linkId)), await currentRequest());
+    return outcome.type === "logged_in" ? leaveFor(host, outcome.handOver) : { result: outcome.reason };
+  },
+  () => ({}),
+);
 
 /** Mails a link to choose a new password. */
-export async function mailReset(page: LoginOrigin, _previous: MailAnswer, form: FormData): Promise<MailAnswer> {
-  const host = await requireHost();
-  const { email = "" } = typedText(form);
-  if (!email.includes("@")) return { values: { email }, missing: true };
-  const outcome = await requestLink(host, { email, kind: "PASSWORD_RESET", ...asked(page) }, await currentRequest());
-  return outcome.type === "refused"
-    ? { values: { email }, refusal: outcome.code }
-    : { values: { email }, mailed: mailedTo(email) };
-}
+export const mailReset = answering(
+  async function mailReset(page: LoginOrigin, _previous: MailAnswer, form: FormData): Promise<MailAnswer> {
+    const host = await requireHost();
+    const { email = "" } = typedText(form);
+    if (!email.includes("@")) return { values: { email }, missing: true };
+    const outcome = await requestLink(host, { email, kind: "PASSWORD_RESET", ...asked(page) }, await currentRequest());
+    return outcome.type === "refused"
+      ? { values: { email }, refusal: outcome.code }
+      : { values: { email }, mailed: mailedTo(email) };
+  },
+  (_page, _previous, form) => ({ values: typedBefore(form) }),
+);
 
 /** Mails the login pages of the tenants that know an address, on an application's host. */
-export async function mailLoginPages(_previous: MailAnswer, form: FormData): Promise<MailAnswer> {
-  const host = await requireHost();
-  const { email = "" } = typedText(form);
-  if (!email.includes("@")) return { values: { email }, missing: true };
-  const outcome = await mailTenants(host, email, await currentRequest());
-  return outcome.type === "refused"
-    ? { values: { email }, refusal: outcome.code }
-    : { values: { email }, mailed: mailedTo(email) };
-}
+export const mailLoginPages = answering(
+  async function mailLoginPages(_previous: MailAnswer, form: FormData): Promise<MailAnswer> {
+    const host = await requireHost();
+    const { email = "" } = typedText(form);
+    if (!email.includes("@")) return { values: { email }, missing: true };
+    const outcome = await mailTenants(host, email, await currentRequest());
+    return outcome.type === "refused"
+      ? { values: { email }, refusal: outcome.code }
+      : { values: { email }, mailed: mailedTo(email) };
+  },
+  (_previous, form) => ({ values: typedBefore(form) }),
+);
 
 export type DiscoveryAnswer = Answer & {
   values: Record<string, string>;
@@ -96,19 +112,27 @@ export type DiscoveryAnswer = Answer & {
 };
 
 /** Finds the login page of a tenant by the name in its address, or by the whole address, as people paste it. */
-export async function findTenant(origin: Origin, _previous: DiscoveryAnswer, form: FormData): Promise<DiscoveryAnswer> {
-  const host = await requireHost();
-  const values = typedBefore(form);
-  const typed = (values.tenantName ?? "").trim().toLowerCase();
-  if (typed === "") return { values, problem: "required" };
-  const [address = ""] = typed.replace(/^https?:\/\//, "").split("/");
-  const suffix = await tenantHostSuffix(host);
-  const name = address.endsWith(suffix) ? address.slice(0, -suffix.length) : typed;
-  const outcome = await findTenantLogin(host, name, { clientId: origin?.clientId, state: origin?.state });
-  return outcome.type === "found"
-    ? { values, ...(await leaveFor(host, outcome.url)) }
-    : { values, problem: "not_found" };
-}
+export const findTenant = answering(
+  async function findTenant(
+    page: DiscoveryOrigin,
+    _previous: DiscoveryAnswer,
+    form: FormData,
+  ): Promise<DiscoveryAnswer> {
+    const host = await requireHost();
+    const values = typedBefore(form);
+    const typed = (values.tenantName ?? "").trim().toLowerCase();
+    if (typed === "") return { values, problem: "required" };
+    const [address = ""] = typed.replace(/^https?:\/\//, "").split("/");
+    const suffix = await tenantHostSuffix(host);
+    const name = address.endsWith(suffix) ? address.slice(0, -suffix.length) : typed;
+    const { clientId, state, authorize } = page ?? {};
+    const outcome = await findTenantLogin(host, name, { clientId, state, authorize });
+    return outcome.type === "found"
+      ? { values, ...(await leaveFor(host, outcome.url)) }
+      : { values, problem: "not_found" };
+  },
+  (_origin, _previous, form) => ({ values: typedBefore(form) }),
+);
 
 function asked(page: LoginOrigin) {
   const interaction = typeof page?.interaction === "string" ? page.interaction : undefined;

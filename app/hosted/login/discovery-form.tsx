@@ -1,9 +1,9 @@
 "use client";
 
 import { type FormEvent, useEffect, useRef } from "react";
-import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { FormFailure } from "../../failure";
 import { useSubmission } from "../../submission";
 import type { DiscoveryAnswer } from "./actions";
 
@@ -14,7 +14,7 @@ type DiscoveryFormProps = {
 
 /** Asks for the tenant, whose own host then asks for the rest. */
 export function DiscoveryForm({ action, text }: DiscoveryFormProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission<DiscoveryAnswer>(action, { values: {} });
+  const { state, formAction, submit, busy, fault } = useSubmission<DiscoveryAnswer>(action, { values: {} });
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (state.problem) field.current?.focus();
@@ -28,7 +28,7 @@ export function DiscoveryForm({ action, text }: DiscoveryFormProps) {
   const problem = state.problem === "required" ? text.required : text.notFound;
   return (
     <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit}>
-      {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+      <FormFailure fault={fault} unreachable={text.unreachable} />
       <Field
         autoCapitalize="none"
         autoComplete="off"

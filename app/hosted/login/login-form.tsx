@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
 import { TextLink } from "@/components/ui/text-link";
+import { FormFailure } from "../../failure";
 import { useSubmission } from "../../submission";
 import { Mailed, type MailedText } from "../mailed";
 import type { LoginAnswer } from "./actions";
@@ -40,7 +41,7 @@ type LoginFormProps = {
 
 /** Logs in by password, or by a link that is mailed: one form, with a button for each way that there is. */
 export function LoginForm({ action, by, identifier, forgotUrl, heading, text }: LoginFormProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission<LoginAnswer>(action, { values: {} });
+  const { state, formAction, submit, busy, fault } = useSubmission<LoginAnswer>(action, { values: {} });
   const form = useRef<HTMLFormElement>(null);
   const byLink = useRef(false);
   const isMissing = (name: string) => !busy && (state.missing?.includes(name) ?? false);
@@ -64,7 +65,7 @@ export function LoginForm({ action, by, identifier, forgotUrl, heading, text }: 
         {state.refusal && !busy ? (
           <Alert tone="danger">{text.refusals[state.refusal] ?? text.refusals.other}</Alert>
         ) : null}
-        {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+        <FormFailure fault={fault} unreachable={text.unreachable} />
         <Field
           autoCapitalize="none"
           autoComplete="username"

@@ -21,7 +21,7 @@ export default telling(async function LoginPage({ searchParams }: { searchParams
     <>
       {host.tenant
         ? await TenantLogin({ host, page: { ...origin, interaction: given(query, "interaction") } })
-        : await Discovery({ host, origin })}
+        : await Discovery({ host, page: { ...origin, authorize: given(query, "authorize") } })}
       {isSignupOpen(host) ? (
         <p className="mt-7 text-center text-sm leading-5 text-muted">
           {t.rich("noLogin", { link: (words) => <TextLink href={pageUrl(host, "signup", origin)}>{words}</TextLink> })}

@@ -1,8 +1,8 @@
 "use client";
 
 import type { FormEvent } from "react";
-import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
+import { FormFailure } from "../../failure";
 import { type Answer, useSubmission } from "../../submission";
 
 type LogoutFormProps = {
@@ -11,7 +11,7 @@ type LogoutFormProps = {
 };
 
 export function LogoutForm({ action, text }: LogoutFormProps) {
-  const { formAction, submit, busy, unreachable } = useSubmission<Answer>(action, {});
+  const { formAction, submit, busy, fault } = useSubmission<Answer>(action, {});
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -20,7 +20,7 @@ export function LogoutForm({ action, text }: LogoutFormProps) {
 
   return (
     <form action={formAction} className="space-y-4" onSubmit={onSubmit}>
-      {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+      <FormFailure fault={fault} unreachable={text.unreachable} />
       <Button busy={busy} busyLabel={text.submitting} className="w-full">
         {text.submit}
       </Button>

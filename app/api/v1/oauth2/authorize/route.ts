@@ -1,9 +1,12 @@
-import { currentHost } from "@/lib/hosts/current";
-import { authorize } from "@/lib/oauth/endpoints";
-import { refuseUnknownHost } from "@/lib/oauth/pages";
+import { authorize, authorizeByForm } from "@/lib/oauth/endpoints";
 import { readSession } from "@/lib/sessions/current";
+import { endpoint } from "../endpoint";
 
-export async function GET(request: Request): Promise<Response> {
-  const host = await currentHost();
-  return host ? authorize(request, host, await readSession(host)) : refuseUnknownHost();
-}
+/** Browsers come here themselves; no page may read the answer. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
+  answers: {
+    GET: async (request, host) => authorize(request, host, await readSession(host)),
+    POST: authorizeByForm,
+  },
+  shared: false,
+});

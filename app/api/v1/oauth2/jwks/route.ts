@@ -1,8 +1,10 @@
-import { currentHost } from "@/lib/hosts/current";
+import type { CurrentHost } from "@/lib/hosts/current";
 import { publishKeys } from "@/lib/oauth/endpoints";
-import { refuseUnknownHost } from "@/lib/oauth/pages";
+import { endpoint } from "../endpoint";
 
-export async function GET(request: Request): Promise<Response> {
-  const host = await currentHost();
-  return host ? publishKeys(request, host) : refuseUnknownHost();
-}
+const publish = (_request: Request, host: CurrentHost) => publishKeys(host);
+
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
+  answers: { GET: publish, HEAD: publish },
+  shared: true,
+});

@@ -1,9 +1,11 @@
-import { currentHost } from "@/lib/hosts/current";
+import type { CurrentHost } from "@/lib/hosts/current";
 import { publishConfiguration } from "@/lib/oauth/endpoints";
-import { refuseUnknownHost } from "@/lib/oauth/pages";
+import { endpoint } from "../endpoint";
+
+const publish = (_request: Request, host: CurrentHost) => publishConfiguration(host);
 
 /** Asked for as `/.well-known/openid-configuration`, which the proxy leads here. */
-export async function GET(request: Request): Promise<Response> {
-  const host = await currentHost();
-  return host ? publishConfiguration(request, host) : refuseUnknownHost();
-}
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
+  answers: { GET: publish, HEAD: publish },
+  shared: true,
+});

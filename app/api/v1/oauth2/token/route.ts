@@ -1,10 +1,8 @@
-import { currentHost } from "@/lib/hosts/current";
-import { exchangeToken } from "@/lib/oauth/endpoints";
-import { refuseUnknownHost } from "@/lib/oauth/pages";
+import { currentRequest } from "@/lib/hosts/current";
+import { exchangeToken } from "@/lib/oauth/tokens";
+import { endpoint } from "../endpoint";
 
-export async function POST(request: Request): Promise<Response> {
-  const host = await currentHost();
-  return host ? exchangeToken(request, host) : refuseUnknownHost();
-}
-
-export { POST as OPTIONS };
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
+  answers: { POST: async (request, host) => exchangeToken(request, host, await currentRequest()) },
+  shared: true,
+});

@@ -1,10 +1,7 @@
-import { currentHost } from "@/lib/hosts/current";
-import { refuseUnknownHost } from "@/lib/oauth/pages";
 import { answerUserinfo } from "@/lib/oauth/userinfo";
+import { endpoint } from "../endpoint";
 
-export async function GET(request: Request): Promise<Response> {
-  const host = await currentHost();
-  return host ? answerUserinfo(request, host) : refuseUnknownHost();
-}
-
-export { GET as POST };
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
+  answers: { GET: answerUserinfo, POST: answerUserinfo },
+  shared: true,
+});

@@ -1,19 +1,5 @@
-import { REFUSALS } from "@/lib/errors";
-import { currentHost, currentRequest } from "@/lib/hosts/current";
-import { findSdkConfiguration } from "@/lib/oauth/clients";
-import { refuseUnknownHost } from "@/lib/oauth/pages";
+import { getSdkConfiguration } from "@/lib/api/operations/clients";
+import { serve } from "@/lib/api/serve";
+import { shared } from "@/lib/api/share";
 
-/** What an SDK configures itself with, for anybody: nothing in it is secret. */
-export async function GET(_request: Request, { params }: { params: Promise<{ clientId: string }> }): Promise<Response> {
-  const host = await currentHost();
-  if (!host) return refuseUnknownHost();
-  const headers = { "cache-control": "no-store" };
-  const configuration = await findSdkConfiguration(host, (await params).clientId);
-  if (configuration) return Response.json(configuration, { headers });
-  const { message } = REFUSALS.unknown_client;
-  const { requestId } = await currentRequest();
-  return Response.json(
-    { type: "base_error", code: "unknown_client", message, ticket: requestId },
-    { status: 404, headers },
-  );
-}
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = shared(serve(getSdkConfiguration));

@@ -1,0 +1,80 @@
+import "server-only";
+import { createLocalJWKSet, errors, type JWK, type JWTPayload, jwtVerify } from "jose";
+import { isRevoked } from "./artifacts";
+import { signingKeysOf } from "./keys";
+import { audienceOf, issuerOf } from "./provider";
+
+type Common = {
+  /** The identifier of the token itself. */
+  jti: string;
+  clientId: string;
+  /** Seconds since 1970. */
+  exp: number;
+  scopes: ReadonlySet<string>;
+};
+
+/** Speaks for a person, at one tenant, as long as grant and session live. */
+export type UserToken = Common & {
+  kind: "user";
+  userId: string;
+  tenantId: string;
+  sessionId: string;
+  grantId: string;
+};
+
+/** Speaks for a client itself (`client_credentials`). */
+export type ClientToken = Common & { kind: "client" };
+
+/**
+ * An access token (RFC 9068) of this application: signed by one of its keys, retired ones too, issued by and for it, neither expired nor
+ * revoked. Undefined for anything else.
+ */
+export async function readAccessToken(
+  applicationId: string,
+  value: string,
+): Promise<UserToken | ClientToken | undefined> {
+  const issuer = await issuerOf(applicationId);
+  const keys = await signingKeysOf(applicationId);
+  try {
+    const { payload } = await jwtVerify(value, createLocalJWKSet({ keys: keys.map((key) => key.publicJwk as JWK) }), {
+      issuer,
+      audience: audienceOf(issuer),
+      typ: "at+jwt",
+      algorithms: ["RS256"],
+      requiredClaims: ["exp", "sub", "jti", "client_id"],
+    });
+    const token = accessTokenOf(payload, applicationId);
+    return token && !(await isRevoked(applicationId, token.jti)) ? token : undefined;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The client that a `client_credentials` token of this application speaks for; undefined for every other token, a user's among them. Whether
+ * the client is still enabled, and what it may do, is its row's to say. `scopes` is what it asked for, never more than it then held; empty:
+ * it asked for nothing special, and may do whatever the client may.
+ */
+export async function verifyClientToken(
+  applicationId: string,
+  token: string,
+): Promise<{ clientId: string; scopes: ReadonlySet<string> } | undefined> {
+  const read = await readAccessToken(applicationId, token);
+  return read?.kind === "client" ? { clientId: read.clientId, scopes: read.scopes } : undefined;
+}
+
+function accessTokenOf(payload: JWTPayload, applicationId: string): UserToken | ClientToken | undefined {
+  const { sub, jti, exp, scope, app_id, tnt_id, sid, gid, client_id } = payload;
+  if (typeof sub !== "string" || typeof jti !== "string" || typeof client_id !== "string") return undefined;
+  if (app_id !== applicationId) return undefined;
+  const scopes = new Set(typeof scope === "string" ? scope.split(" ") : []);
+  const common = { jti, clientId: client_id, exp: Number(exp), scopes };
+  if (typeof tnt_id === "string" && typeof sid === "string" && typeof gid === "string") {
+    return { ...common, kind: "user", userId: sub, tenantId: tnt_id, sessionId: sid, grantId: gid };
+  }
+  // RFC 9068, section 2.2: a token with no resource owner names the client in `sub` too. Ids of users and clients are of one form, so that
+  // alone would prove nothing: a user's token always names tenant, session and grant as well.
+  const isClients = sub === client_id && tnt_id === undefined && sid === undefined && gid === undefined;
+  return isClients ? { ...common, kind: "client" } : undefined;
+}

@@ -1,0 +1,7 @@
+import { existsSync } from "node:fs";
+
+/** Reads settings from `.env`, or the file that ENV_FILE names. What stands in the environment wins over the file. */
+export function readEnvFile() {
+  const file = process.env.ENV_FILE ?? ".env";
+  if (existsSync(file)) process.loadEnvFile(file);
+}
