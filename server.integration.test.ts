@@ -118,7 +118,7 @@ function spawnServer(settings: Settings): ChildProcess {
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // Nothing of what the tests themselves run under, nor of a developer's own file.
-    env: { PATH, HOME, ENV_FILE: "", LOG_LEVEL: "error", DATA_DIR: dataDirectory, ...settings },
+    env: { PATH, HOME, NODE_ENV: "production", ENV_FILE: "", LOG_LEVEL: "error", DATA_DIR: dataDirectory, ...settings },
   });
   running.add(child);
   child.once("exit", () => running.delete(child));

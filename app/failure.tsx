@@ -1,11 +1,13 @@
 "use client";
 
 import { createContext, type ReactNode, useContext } from "react";
-import { Button } from "@/components/ui/button";
+import { Alert } from "@/components/ui/alert";
+import { Button, buttonClass } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
 import { Heading } from "@/components/ui/sheet";
+import type { Submission } from "./submission";
 
-type Text = { title: string; intro: string; retry: string };
+type Text = { title: string; intro: string; retry: string; form: string };
 
 const text = createContext<Text | undefined>(undefined);
 
@@ -17,9 +19,9 @@ export function FailureText({ text: words, children }: { text: Text; children: R
 /**
  * What a fault looks like from outside: a sentence, and a way to try again. What it was stands in the log alone.
  *
- * @param retry by default the page is loaded again
+ * @param retry by default the page is asked for anew, also where a post led to it
  */
-export function Failure({ retry = () => window.location.reload() }: { retry?: () => void }) {
+export function Failure({ retry = () => window.location.replace(window.location.href) }: { retry?: () => void }) {
   const words = useContext(text);
   const hydrated = useHydrated();
   return (
@@ -32,7 +34,18 @@ export function Failure({ retry = () => window.location.reload() }: { retry?: ()
         <Button className="mt-7 w-full" onClick={retry} type="button">
           {words?.retry}
         </Button>
-      ) : null}
+      ) : (
+        // biome-ignore lint/a11y/useValidAnchor: leads to this very page, which a post may have led to, query and all.
+        <a className={buttonClass("primary", "mt-7 w-full")} href="">
+          {words?.retry}
+        </a>
+      )}
     </>
   );
+}
+
+/** The same within a form: what was typed stays, and can be sent once more. @param unreachable what is said where the server was not reached */
+export function FormFailure({ fault, unreachable }: Pick<Submission<never>, "fault"> & { unreachable: string }) {
+  const words = useContext(text);
+  return fault ? <Alert tone="danger">{fault === "unreachable" ? unreachable : words?.form}</Alert> : null;
 }

@@ -18,7 +18,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html dir={locales[locale].direction} lang={locale}>
       <body>
-        <FailureText text={{ title: t("title"), intro: t("intro"), retry: t("retry") }}>{children}</FailureText>
+        <FailureText text={{ title: t("title"), intro: t("intro"), retry: t("retry"), form: t("form") }}>
+          {children}
+        </FailureText>
       </body>
     </html>
   );

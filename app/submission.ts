@@ -6,6 +6,8 @@ import { startTransition, useActionState, useCallback, useEffect, useRef, useSta
 export type Answer = {
   /** Set when the visit goes on elsewhere. */
   destination?: string;
+  /** Set when it came to nothing by a fault of ours. */
+  failed?: true;
 };
 
 export type Submission<State> = {
@@ -17,8 +19,8 @@ export type Submission<State> = {
   submit: (form: FormData) => void;
   /** From the press until the answer is shown or the page is left. */
   busy: boolean;
-  /** The server was not reached; what was typed is untouched. */
-  unreachable: boolean;
+  /** Why it came to nothing, where that is not the sender's doing: the server was not reached, or failed. What was typed is untouched. */
+  fault: "unreachable" | "failed" | undefined;
 };
 
 /**
@@ -59,7 +61,8 @@ export function useSubmission<State extends Answer>(
 
   useEffect(() => reloadWhenRestored(), []);
 
-  return { state, formAction, submit, busy, unreachable };
+  const fault = unreachable ? "unreachable" : state.failed && !busy ? "failed" : undefined;
+  return { state, formAction, submit, busy, fault };
 }
 
 /** A page that comes back from the browser's memory would still be busy with what it was left for. */

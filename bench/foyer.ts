@@ -92,16 +92,21 @@ export function forget(dataDirectory: string): void {
   fs.rmSync(dataDirectory, { recursive: true, force: true });
 }
 
-function run({ throughNpm }: FoyerOptions, log: string, settings: Record<string, string>): ChildProcess {
+/** The environment of a process that is measured: what it needs to run at all, and these settings. */
+export function environmentOf(settings: Record<string, string>): NodeJS.ProcessEnv {
   const environment: Record<string, string | undefined> = {};
   for (const name of SURROUNDINGS) environment[name] = process.env[name];
-  // The start script reads this file too; a variable that is there already, even empty, wins over it.
+  // The scripts read this file too; a variable that is there already, even empty, wins over it.
   if (fs.existsSync(".env")) for (const name in parseEnv(fs.readFileSync(".env", "utf8"))) environment[name] = "";
-  Object.assign(environment, settings);
+  return Object.assign(environment, settings) as NodeJS.ProcessEnv;
+}
+
+function run({ throughNpm }: FoyerOptions, log: string, settings: Record<string, string>): ChildProcess {
+  const environment = environmentOf(settings);
   const { npm_execpath: npm } = process.env;
   const output = fs.openSync(log, "a");
   // In a process group of its own, so that Ctrl+C reaches it once and not twice, through us.
-  const common = { detached: true, env: environment as NodeJS.ProcessEnv };
+  const common = { detached: true, env: environment };
   try {
     if (!throughNpm) {
       // As under npm it watches its parent, so it ends with us, however we end.

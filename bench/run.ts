@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureBuild } from "../scripts/build.mjs";
 import { type Foyer, forget, startFoyer, stopAll } from "./foyer";
+import { imports } from "./imports";
 import type { Bench, Measurement } from "./measurement";
 import { memory } from "./memory";
 import { pageRequests } from "./page-requests";
@@ -13,7 +14,7 @@ import { signups } from "./signups";
 import { starts } from "./starts";
 
 /** In this order; memory is what the load before it has left. */
-const MEASUREMENTS: Measurement[] = [starts, pageWeight, pageRequests, signups, memory];
+const MEASUREMENTS: Measurement[] = [starts, pageWeight, pageRequests, signups, imports, memory];
 
 /** Whoever measures sends more in a minute than one application may get; all other limits are met by coming from different places. */
 const SETTINGS = { TRUSTED_PROXY: "127.0.0.1", LIMIT_SIGNUPS_PER_APPLICATION_MINUTE: "1000000" };

@@ -87,8 +87,13 @@ export function db(): Db {
   return database;
 }
 
-/** Runs `work` in one transaction; it commits when `work` resolves and rolls back when it throws. */
-export async function withTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in one transaction; it commits when `work` resolves and rolls back when it throws.
+ *
+ * @param outer a transaction that is running already, which `work` becomes a part of: then its owner decides how it ends
+ */
+export async function withTransaction<T>(work: (tx: Tx) => Promise<T>, outer?: Tx): Promise<T> {
+  if (outer) return work(outer);
   try {
     return await db().transaction(work);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { env } from "../lib/env";
 import { applicationVanityHost, tenantVanityHost } from "../lib/hosts/names";
 import { newId } from "../lib/ids";
@@ -41,6 +41,9 @@ async function seed(): Promise<void> {
       .where(sql`${installation.seededAt} is null`)
       .returning({ id: installation.id });
     if (!claimed) return;
+    // A configuration file was faster: what it made stays as it is, and needs no demo beside it.
+    const [known] = await tx.select().from(workspaces).where(eq(workspaces.name, DEMO.workspace));
+    if (known) return;
     await tx.insert(workspaces).values({ id: workspaceId, name: DEMO.workspace, displayName: "Your Company" });
     const operatorId = newId();
     await tx

@@ -1,32 +1,19 @@
-import AxeBuilder from "@axe-core/playwright";
+import { expectAccessible, WCAG_22_AA } from "./support/accessible";
 import { rowsAbout } from "./support/cast";
-import { activationScreen, checkEmailScreen, discoveryScreen, loginScreen, signupScreen } from "./support/screens";
+import {
+  activationScreen,
+  checkEmailScreen,
+  discoveryScreen,
+  loginScreen,
+  signupScreen,
+  verificationScreen,
+} from "./support/screens";
+import { decide } from "./support/settings";
 import { expect, type Page, test } from "./support/test";
-import { activationLinkIn, arriveAt, fillSignup, openSignup, PASSWORD, signUp } from "./support/verbs";
-
-const WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-/** Landmarks and the like, beyond what the norm asks for. A mail is a document in a frame of its reader's, without any. */
-const PAGE = [...WCAG_22_AA, "best-practice"];
-
-/** Nothing found, light and dark; and nothing to scroll sideways for on a narrow phone or at 400 % zoom (WCAG 1.4.10). */
-async function expectAccessible(page: Page, where: string, tags = PAGE): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-    const found = violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }));
-    expect.soft(found, `${where}, ${colorScheme}`).toEqual([]);
-  }
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 320, height: 640 });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect.soft(overflow, `${where}, pixels too wide at 320`).toBeLessThanOrEqual(0);
-  if (size) await page.setViewportSize(size);
-  expect.soft(await page.title(), `${where}, title`).not.toBe("");
-  expect.soft(await page.locator("html").getAttribute("lang"), `${where}, language`).toBe("en");
-}
+import { activationLinkIn, arriveAt, fillSignup, linkIn, openSignup, PASSWORD, signUp } from "./support/verbs";
 
 // Axe takes its time, twice a page.
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 360_000 });
 
 test("the signup form, empty, with errors and refused", async ({
   page,
@@ -94,6 +81,55 @@ test("the tab whose signup was finished elsewhere", async ({ page, browser, site
   await arriveAt(other, site.demo.client);
   await expect(page.getByRole("heading", { name: "You're all set" })).toBeVisible();
   await expectAccessible(page, "activated elsewhere");
+  await other.context().close();
+});
+
+test("the page that asks whose mailbox it is, here and elsewhere", async ({
+  page,
+  browser,
+  application,
+  tenant,
+  mailbox,
+  address,
+  database,
+  screenshots,
+}) => {
+  const globex = await tenant();
+  await decide(database, globex, "workflow-policies", { verificationStep: "EMAIL_VERIFICATION" });
+  const email = address();
+  await openSignup(page, globex.origin);
+  await fillSignup(page, { email, password: PASSWORD });
+  await arriveAt(page, application.yourApp);
+  await page.goto(`${globex.origin}/verify-email`);
+  await expect(verificationScreen(page).sendAgain).toBeVisible();
+  await expectAccessible(page, "another mail");
+  const link = linkIn(await mailbox.newest(email), "/verify-email/link\\?email_auth_code=");
+  await page.goto(link);
+  await expect(verificationScreen(page).heading).toBeVisible();
+  await expectAccessible(page, "verification");
+  await screenshots(page, "verify-email");
+  const other = await (await browser.newContext()).newPage();
+  const screen = verificationScreen(other);
+  await other.goto(link);
+  await screen.confirm.click();
+  await expect(screen.password).toHaveAccessibleDescription(/Enter your password/);
+  await expectAccessible(other, "verification elsewhere, without its password");
+  await screenshots(other, "verify-email-elsewhere");
+  await screen.mine.click();
+  await expect(screen.makeItMine).toBeVisible();
+  await expectAccessible(other, "this is mine");
+  await other.goBack();
+  await screen.notMe.click();
+  await expect(screen.closeLogin).toBeVisible();
+  await expectAccessible(other, "this wasn't me, after verification");
+  await verificationScreen(page).confirm.click();
+  await expect(verificationScreen(page).confirmed).toBeVisible();
+  await expectAccessible(page, "verified");
+  await other.goto(link);
+  await expect(other.getByRole("heading", { name: "This link was used already" })).toBeVisible();
+  await expectAccessible(other, "verification link used already");
+  await other.goto(`${globex.origin}/verify-email`);
+  await expectAccessible(other, "verification without a login");
   await other.context().close();
 });
 

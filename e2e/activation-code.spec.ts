@@ -2,12 +2,14 @@ import { letAMinutePass } from "./support/cast";
 import { activationCodeScreen, signupScreen } from "./support/screens";
 import { decide } from "./support/settings";
 import { expect, type Page, test } from "./support/test";
-import { arriveAt, codeIn, fillSignup, openSignup, otherThan, PASSWORD, STATE } from "./support/verbs";
+import { arriveAt, codeIn, fillSignup, openSignup, otherThan, PASSWORD, STATE, untilHydrated } from "./support/verbs";
 
 /** Signs up and comes to the page that asks for the code. */
 async function signUpForCode(page: Page, email: string): Promise<void> {
   await fillSignup(page, { email, password: PASSWORD });
   await expect(activationCodeScreen(page).heading).toBeVisible();
+  // A code that is typed before goes off by the button alone.
+  await untilHydrated(page);
 }
 
 test("a code pasted as it stands in the mail finishes the signup by itself, with state intact", async ({
@@ -82,6 +84,7 @@ test("a new code after a minute takes the place of the one before", async ({
   await expect(screen.resend).toHaveAccessibleName(/Send again in \d+ s/);
   await letAMinutePass(database, email);
   await page.reload();
+  await untilHydrated(page);
   await screen.resend.click();
   await expect(page.getByText("The one before doesn't work any more.")).toBeVisible();
   const newer = codeIn(await mailbox.newest(email, 2));

@@ -86,6 +86,8 @@ test("a tenant name that somebody uses is refused beside its field, whoever asks
 /** All that the page says and where it stands, but for what this visitor typed, ids and seconds. */
 async function shownOn(page: Page, email: string) {
   await expect(checkEmailScreen(page).heading).toBeVisible();
+  // Counted down once scripts run; without them the button alone stands there.
+  await expect(checkEmailScreen(page).resend).toHaveText(/in \d+ s/);
   const text = (await page.getByRole("main").innerText()).replaceAll(email, "…").replace(/in \d+ s/, "in … s");
   const cookies = await page.context().cookies();
   return {

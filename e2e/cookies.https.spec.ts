@@ -15,11 +15,9 @@ test("every cookie of a signup is bound to its host and out of reach of scripts"
 }) => {
   const email = address();
   const { origin } = await tenant();
-  const answers: string[] = [];
-  page.context().on("response", async (response) => {
-    if (!response.url().startsWith("https:")) return;
-    const headers = await response.headersArray().catch(() => []);
-    answers.push(...headers.filter(({ name }) => name.toLowerCase() === "set-cookie").map(({ value }) => value));
+  const answered: Promise<{ name: string; value: string }[]>[] = [];
+  page.context().on("response", (response) => {
+    if (response.url().startsWith("https:")) answered.push(response.headersArray().catch(() => []));
   });
   await openSignup(page, origin);
   await signUp(page, { email });
@@ -27,6 +25,8 @@ test("every cookie of a signup is bound to its host and out of reach of scripts"
   await arriveAt(tab, application.yourApp);
   await arriveAt(page, application.yourApp);
 
+  const headers = (await Promise.all(answered)).flat();
+  const answers = headers.flatMap(({ name, value }) => (name.toLowerCase() === "set-cookie" ? [value] : []));
   const kinds = new Set(answers.map((cookie) => cookie.split("=")[0]?.replace(/-[a-z2-7]{26}$/, "")));
   expect(kinds).toEqual(new Set(["__Host-signup", "__Host-link", "__Host-hand-over", "__Host-session"]));
   for (const cookie of answers) {
@@ -55,10 +55,9 @@ test("a sibling tenant is not sent the session, and can set none for its neighbo
   await logIn(page, email, password);
   await arriveAt(page, application.yourApp);
 
-  const sent: string[] = [];
-  page.on("request", async (request) => {
-    if (request.url().startsWith(sibling.origin))
-      sent.push((await request.allHeaders().catch(() => ({ cookie: "" }))).cookie ?? "");
+  const asked: Promise<Record<string, string>>[] = [];
+  page.on("request", (request) => {
+    if (request.url().startsWith(sibling.origin)) asked.push(request.allHeaders().catch(() => ({})));
   });
   await page.goto(`${sibling.origin}/login`);
   // What a script on the sibling's host could try. The browser refuses the first two by the name's prefix.
@@ -71,6 +70,8 @@ test("a sibling tenant is not sent the session, and can set none for its neighbo
     // biome-ignore lint/suspicious/noDocumentCookie: as above.
     document.cookie = `session=tossed; Domain=${domain}; Path=/; Secure`;
   });
+  const sent = (await Promise.all(asked)).map((headers) => headers.cookie ?? "");
+  expect(sent.length).toBeGreaterThan(0);
   expect(sent.join()).not.toContain("session");
   const atHome = await page.context().cookies(home.origin);
   expect(atHome.filter(({ name }) => name === "__Host-session").map(({ domain }) => domain)).toEqual([
@@ -150,7 +151,8 @@ test("a form posted from a sibling of the same site is refused", async ({ page, 
         element.append(input);
       }
       document.body.append(element);
-      element.submit();
+      // Not before the script has come back: the page goes with it.
+      setTimeout(() => element.submit());
     },
     {
       action: `${home.origin}/signup`,

@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { expectAccessible } from "./support/accessible";
 import { dashboardOf } from "./support/operator";
 import { DATA, PORTS } from "./support/places";
 import { expect, test } from "./support/test";
+
+// Axe takes its time, twice a page.
+test.describe.configure({ timeout: 360_000 });
 
 test("in production the first operator comes in by the link that the start prints, once, and by nothing else", async ({
   page,
@@ -12,8 +16,10 @@ test("in production the first operator comes in by the link that the start print
   freshName,
 }) => {
   const dashboard = dashboardOf(site);
-  const [link = ""] =
-    readFileSync(join(DATA, "..", `e2e-${PORTS.https}.log`), "utf8").match(/https:\S+welcome\S+/) ?? [];
+  const printed = () =>
+    readFileSync(join(DATA, "..", `e2e-${PORTS.https}.log`), "utf8").match(/https:\S+welcome\S+/)?.[0] ?? "";
+  await expect.poll(printed).not.toBe("");
+  const link = printed();
   expect(new URL(link).origin).toBe(dashboard);
 
   await page.goto(`${dashboard}/welcome?token=made-up`);
@@ -21,8 +27,11 @@ test("in production the first operator comes in by the link that the start print
   await page.goto(`${dashboard}/welcome`);
   await expect(page.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();
 
+  await expectAccessible(page, "a link for the first operator that is none");
+
   // A scanner that opens it spends nothing.
   for (let i = 0; i < 3; i += 1) expect((await page.goto(link))?.status()).toBe(200);
+  await expectAccessible(page, "the first operator's page");
   const late = await (await browser.newContext()).newPage();
   await late.goto(link);
   const workspace = freshName("co");
@@ -35,9 +44,11 @@ test("in production the first operator comes in by the link that the start print
   }
   await page.getByRole("button", { name: "Set up" }).click();
   await expect(page.getByRole("link", { name: "This password is easy to guess. Choose another." })).toBeVisible();
+  await expectAccessible(page, "the first operator's page with errors");
   await page.getByLabel("Password", { exact: true }).fill("eleven grey pebbles in a row");
   await page.getByRole("button", { name: "Set up" }).click();
   await expect(page.getByText("This workspace has no application yet.")).toBeVisible();
+  await expectAccessible(page, "no application yet");
   const cookies = await page.context().cookies();
   expect(cookies.filter(({ name }) => name.includes("operator"))).toEqual([
     expect.objectContaining({ name: "__Host-operator-session", secure: true, httpOnly: true, sameSite: "Lax" }),
@@ -55,6 +66,8 @@ test("in production the first operator comes in by the link that the start print
   expect(rows).toEqual([{ email: "ada@company.example", role: "OWNER" }]);
 
   await page.getByRole("link", { name: "New application" }).click();
+  await expect(page.getByLabel("Login URL")).toBeVisible();
+  await expectAccessible(page, "a new application");
   await page.getByLabel("Name", { exact: true }).fill("First App");
   await page.getByLabel("Short name").fill("firstapp");
   await page.getByLabel("Login URL").fill("http://app.example.com/login");

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { letAMinutePass } from "./support/cast";
 import { loginScreen, newPasswordScreen, signupScreen, verificationScreen } from "./support/screens";
 import { decide } from "./support/settings";
 import { expect, test } from "./support/test";
@@ -55,10 +56,7 @@ atOnce(
     await page.goto(`${globex.origin}/verify-email`);
     await screen.sendAgain.click();
     await expect(page.getByText("We sent one a moment ago.")).toBeVisible();
-    await database.query(
-      "update outbox set sent_at = sent_at - interval '61 s', not_before = not_before - interval '61 s' where to_email = $1",
-      [email],
-    );
+    await letAMinutePass(database, email);
     await screen.sendAgain.click();
     await expect(page.getByText(`We have sent a new link to ${email}`)).toBeVisible();
     const second = linkIn(await mailbox.newest(email, 2), LINK);
@@ -67,6 +65,52 @@ atOnce(
     await page.goto(second);
     await screen.confirm.click();
     await expect(screen.confirmed).toBeVisible();
+  },
+);
+
+test("who signed up on the application's host confirms with the password, because that session could have been sent to anybody", async ({
+  page,
+  application,
+  mailbox,
+  address,
+  freshName,
+  database,
+}) => {
+  await decide(database, { applicationId: application.id, id: application.id }, "workflow-policies", {
+    verificationStep: "EMAIL_VERIFICATION",
+  });
+  const email = address();
+  await openSignup(page, application.origin);
+  await fillSignup(page, { tenantDisplayName: "Acme", tenantName: freshName(), email, password: PASSWORD });
+  await arriveAt(page, application.yourApp);
+  const screen = verificationScreen(page);
+  await page.goto(linkIn(await mailbox.newest(email), LINK));
+  await screen.confirm.click();
+  await expect(screen.password).toHaveAccessibleDescription(/Enter your password/);
+  expect(await mailboxIn(database, email)).toEqual({ status: "ACTIVE", verified: false });
+  await screen.password.fill(PASSWORD);
+  await screen.confirm.click();
+  await expect(screen.confirmed).toBeVisible();
+  expect(await mailboxIn(database, email)).toEqual({ status: "ACTIVE", verified: true });
+});
+
+atOnce(
+  "“This wasn't me” stands beside the button also where one press would confirm, and logs that very browser out",
+  async ({ page, application, globex, mailbox, address, database }) => {
+    const email = address();
+    await openSignup(page, globex.origin);
+    await fillSignup(page, { email, password: PASSWORD });
+    await arriveAt(page, application.yourApp);
+    const screen = verificationScreen(page);
+    await page.goto(linkIn(await mailbox.newest(email), LINK));
+    await expect(screen.confirm).toBeVisible();
+    await expect(screen.password).toHaveCount(0);
+    await screen.notMe.click();
+    await screen.closeLogin.click();
+    await expect(screen.closed).toBeVisible();
+    expect(await mailboxIn(database, email)).toEqual({ status: "INACTIVE", verified: false });
+    await page.goto(`${globex.origin}/verify-email`);
+    await expect(page.getByText("Log in, and we can send you a link")).toBeVisible();
   },
 );
 

@@ -1,7 +1,7 @@
 import { DEMO } from "../db/demo";
-import { discoveryScreen, loginScreen, signupScreen, yourAppScreen } from "./support/screens";
+import { discoveryScreen, loginScreen, signupScreen } from "./support/screens";
 import { expect, test } from "./support/test";
-import { arriveAt, logIn, STATE } from "./support/verbs";
+import { arriveAt, leaveYourApp, logIn, STATE } from "./support/verbs";
 
 test("somebody mistypes the password, reads a sentence that tells nothing, and then gets in", async ({
   page,
@@ -121,7 +121,7 @@ test("logout asks first, ends the session, and the application has to ask for a 
 
   // The application forgets its visitor; Foyer still knows them, and nobody is asked.
   const enter = `${site.demo.client}/login?tenant_name=${DEMO.tenant}`;
-  await yourAppScreen(page).logOut.click();
+  await leaveYourApp(page);
   await page.goto(enter);
   await arriveAt(page, site.demo.client);
 

@@ -1,7 +1,16 @@
 import { send } from "./support/http";
-import { loginScreen, yourAppScreen } from "./support/screens";
+import { loginScreen } from "./support/screens";
 import { expect, test } from "./support/test";
-import { activationLinkIn, arriveAt, logIn, openInSameBrowser, openSignup, STATE, signUp } from "./support/verbs";
+import {
+  activationLinkIn,
+  arriveAt,
+  leaveYourApp,
+  logIn,
+  openInSameBrowser,
+  openSignup,
+  STATE,
+  signUp,
+} from "./support/verbs";
 
 test("over https somebody sets up a tenant and lands logged in, with state intact", async ({
   page,
@@ -37,7 +46,7 @@ test("over https somebody joins a tenant, logs out and in again", async ({
   for (const each of [tab, page]) {
     expect(await arriveAt(each, application.yourApp)).toMatchObject({ email, tenant: { name }, state: STATE });
   }
-  await yourAppScreen(page).logOut.click();
+  await leaveYourApp(page);
   await page.goto(`${origin}/logout`);
   await page.getByRole("button", { name: "Log out" }).click();
   await expect(loginScreen(page).heading).toBeVisible();

@@ -1,7 +1,7 @@
 import { castOperator, dashboardOf, signIn } from "./support/operator";
 import { activationCodeScreen, signupScreen } from "./support/screens";
 import { expect, test } from "./support/test";
-import { arriveAt, codeIn, openSignup } from "./support/verbs";
+import { arriveAt, codeIn, openForm, openSignup, untilHydrated } from "./support/verbs";
 
 test("what an operator sets in the dashboard is what the next person meets, to the end", async ({
   page,
@@ -20,19 +20,19 @@ test("what an operator sets in the dashboard is what the next person meets, to t
     await expect(page.getByText("Saved.")).toBeVisible();
   };
   const settings = `${dashboardOf(site)}/applications/${application.id}`;
-  await page.goto(`${settings}/policies`);
+  await openForm(page, `${settings}/policies`);
   await page.getByLabel("One-time code").check();
   await save();
-  await page.goto(`${settings}/user-schema`);
+  await openForm(page, `${settings}/user-schema`);
   await page.getByLabel("Full name").check();
   await save();
-  await page.goto(`${settings}/identity-provider`);
+  await openForm(page, `${settings}/identity-provider`);
   await page.getByLabel("Username").check();
   await save();
-  await page.goto(`${settings}/password-policy`);
+  await openForm(page, `${settings}/password-policy`);
   await page.getByLabel("Minimum length").fill("20");
   await save();
-  await page.goto(`${settings}/tenants/${globex.id}/settings`);
+  await openForm(page, `${settings}/tenants/${globex.id}/settings`);
   await page.getByRole("switch").check();
   await page.getByLabel("Add a domain").fill("example.com");
   await page.getByLabel("Add a domain").press("Enter");
@@ -52,6 +52,7 @@ test("what an operator sets in the dashboard is what the next person meets, to t
   await visitor.getByLabel("Password", { exact: true }).fill("violet otter counts 41 maps");
   await signupScreen(visitor).submit.click();
   await expect(activationCodeScreen(visitor).heading).toBeVisible();
+  await untilHydrated(visitor);
   await activationCodeScreen(visitor).code.fill(codeIn(await mailbox.newest(email)));
   expect(await arriveAt(visitor, application.yourApp)).toMatchObject({ email });
   const { rows } = await database.query("select full_name, status from users where email = $1", [email]);

@@ -56,10 +56,12 @@ test("client_id and state outlive field errors, another address and a second mai
   await checkEmailScreen(page).resend.click();
   await expect(checkEmailScreen(page).resent).toBeVisible();
 
-  const tab = await openInSameBrowser(page, activationLinkIn(await mailbox.newest(email, 2)));
-  const viaClient = tab.waitForRequest((request) =>
-    request.url().startsWith(`${application.yourApp}/login?from=client`),
-  );
+  const link = activationLinkIn(await mailbox.newest(email, 2));
+  const viaClient = page.context().waitForEvent("request", {
+    predicate: (request) => request.url().startsWith(`${application.yourApp}/login?from=client`),
+    timeout: 0,
+  });
+  const tab = await openInSameBrowser(page, link);
   expect(await arriveAt(tab, application.yourApp)).toMatchObject({ email, state: STATE });
   expect(new URL((await viaClient).url()).searchParams.get("state")).toBe(STATE);
 });

@@ -1,9 +1,9 @@
 import "server-only";
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
-import { db, withTransaction } from "@/db/client";
+import { db, type Tx, withTransaction } from "@/db/client";
 import { applications, hosts, workspaceMemberships, workspaces } from "@/db/schema";
-import { recordEvent } from "./audit";
+import { recordEvent, recordInstallationEvent } from "./audit";
 import { env } from "./env";
 import { code, displayName, ownerName, violationsIn } from "./form-text";
 import type { RequestContext } from "./hosts/current";
@@ -11,8 +11,9 @@ import { applicationVanityHost } from "./hosts/names";
 import { newId } from "./ids";
 import { mayChange } from "./operators/rights";
 import { destinationProblem } from "./redirects";
-import { type Actor, accessToWorkspace, type OperatorActor } from "./settings/access";
-import type { CreateOutcome } from "./tenants";
+import { type Actor, accessToApplication, accessToWorkspace, type OperatorActor } from "./settings/access";
+import type { ChangeOptions } from "./settings/change";
+import type { CreateOutcome, DeleteOutcome } from "./tenants";
 
 export type ListedWorkspace = {
   id: string;
@@ -45,7 +46,7 @@ export async function listWorkspaces(actor: OperatorActor): Promise<ListedWorksp
   return [...listed.values()];
 }
 
-const newApplication = z
+export const newApplication = z
   .object({
     name: ownerName,
     displayName,
@@ -57,12 +58,17 @@ const newApplication = z
     if (problem) context.addIssue({ code: "custom", path: ["loginUrl"], message: problem });
   });
 
-/** Makes an application with its vanity host. Signup is off until somebody switches it on. */
+/**
+ * Makes an application with its vanity host. Signup is off until somebody switches it on.
+ *
+ * @param within `id`: the one that it had elsewhere, if it shall keep that; `tx`: a transaction that this is to be a part of
+ */
 export async function createApplication(
   actor: Actor,
   workspaceId: string,
   raw: Record<string, unknown>,
   request: RequestContext | null,
+  { id = newId(), tx: outer }: { id?: string; tx?: Tx } = {},
 ): Promise<CreateOutcome> {
   return withTransaction(async (tx) => {
     const access = await accessToWorkspace(actor, workspaceId, tx);
@@ -71,7 +77,6 @@ export async function createApplication(
     const { workspace } = access;
     const parsed = newApplication.safeParse(raw);
     if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
-    const id = newId();
     await tx.insert(applications).values({ id, workspaceId, ...parsed.data });
     const hostname = applicationVanityHost(parsed.data.name, workspace.name, env().baseDomain);
     const [host] = await tx
@@ -96,5 +101,38 @@ export async function createApplication(
       tx,
     );
     return { type: "created", id };
-  });
+  }, outer);
+}
+
+/**
+ * Deletes an application with everything in it: tenants, users, clients, keys. Its own events go too; that it was there is told by one of
+ * the installation's.
+ */
+export async function deleteApplication(
+  actor: Actor,
+  applicationId: string,
+  options: Omit<ChangeOptions, "acceptWeakening">,
+): Promise<DeleteOutcome> {
+  return withTransaction(async (tx) => {
+    // A machine client lives in the application: it can't take away its own ground.
+    const access =
+      actor.type === "CLIENT" ? undefined : await accessToApplication(actor, applicationId, tx, "no key update");
+    if (!access) return { type: "not_found" };
+    if (!access.mayChange) return { type: "forbidden" };
+    const { version, name, workspaceId } = access.application;
+    if (options.expectedVersion !== null && options.expectedVersion !== version) return { type: "stale", version };
+    await tx.delete(applications).where(eq(applications.id, applicationId));
+    await recordInstallationEvent(
+      {
+        action: "application.deleted",
+        outcome: "deleted",
+        workspaceId,
+        ...(actor.type === "OPERATOR" ? { operatorId: actor.id } : {}),
+        details: { applicationId, name },
+      },
+      options.request,
+      tx,
+    );
+    return { type: "deleted" };
+  }, options.tx);
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { db, type Tx } from "@/db/client";
 import { auditEvents, installationEvents } from "@/db/schema";
+import { followEvents } from "./funnel/journeys";
 import type { RequestContext } from "./hosts/current";
 import { newId } from "./ids";
 import { countHit } from "./rate-limits";
@@ -13,6 +14,7 @@ export type AuditAction =
   | "activation.completed"
   | "activation.refused_by_owner"
   | "activation.failed"
+  | "activation.link_opened"
   | "login.completed"
   | "login.failed"
   | "logout.completed"
@@ -22,6 +24,10 @@ export type AuditAction =
   | "user_import.begun"
   | "user_import.completed"
   | "users.exported"
+  | "user.changed"
+  | "user.deleted"
+  | "user.role_given"
+  | "user.role_taken"
   | "tenant.created"
   | "tenant.changed"
   | "tenant.deleted"
@@ -40,6 +46,10 @@ export type AuditAction =
   | "verification.claimed"
   | "verification.refused_by_owner"
   | "verification.failed"
+  | "verification.link_opened"
+  | "mail.reported"
+  | "mail.retried"
+  | "audit_log.exported"
   | "discovery.requested"
   | "login_link.requested"
   | "password_reset.requested"
@@ -70,6 +80,20 @@ export type InstallationAction =
   | "operator_sign_in.completed"
   | "operator_sign_in.failed"
   | "operator_sign_out.completed"
+  | "operator.invited"
+  | "operator.joined"
+  | "operator.role_changed"
+  | "operator.removed"
+  | "operator_invitation.resent"
+  | "operator_invitation.withdrawn"
+  | "operator_password.changed"
+  | "operator_password_reset.requested"
+  | "operator_password_reset.completed"
+  | "operator_provider.linked"
+  | "operator_provider.unlinked"
+  | "operator_session.ended"
+  | "operator_token.created"
+  | "operator_token.deleted"
   | "workspace.created"
   | "workspace.changed"
   | "application.deleted";
@@ -107,6 +131,7 @@ export async function recordEvents(
       details,
     })),
   );
+  await followEvents(tx, events, request?.callerClientId !== undefined);
 }
 
 function whoAsks(request: RequestContext | null): NonNullable<AuditEvent["actor"]> {

@@ -49,6 +49,8 @@ export const REFUSALS = {
   import_not_found: { status: 404, message: "There is no such import." },
   method_not_allowed: { status: 405, message: "This cannot be done here: the Allow header says what can." },
   request_in_progress: { status: 409, message: "A request with this Idempotency-Key is still running." },
+  already_there: { status: 409, message: "There is one already: send upsert=true to replace it." },
+  client_without_secret: { status: 409, message: "A public client has no secret." },
   weaker_settings: {
     status: 409,
     message: "This would make signup less safe. Send acceptWeakening=true to change it all the same.",

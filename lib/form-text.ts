@@ -6,14 +6,15 @@ import { normaliseName, ownerNameProblem, tenantNameProblem } from "./hosts/name
 /** Makes a misspelt code an error of the type check. */
 export const code = (word: FieldCode) => word;
 
-/** A name that people read: 1 to 200 characters, no control characters. */
+/** A name that people read: 1 to 200 code points, as lib/signup/form.ts counts them, and no control characters. */
 export const displayName = z
   .string(code("required"))
   .trim()
   .min(1, code("required"))
-  .max(200, code("too_long"))
+  .refine((text) => [...text].length <= 200, code("too_long"))
   // Postgres text takes no NUL, and a lone surrogate would not come back as it went in.
-  .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, code("invalid_format"));
+  .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, code("invalid_format"))
+  .meta({ maxLength: 200 });
 
 /** The name of a workspace or an application, as it is stored. */
 export const ownerName = nameBy(ownerNameProblem);

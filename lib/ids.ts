@@ -19,3 +19,12 @@ export function newId(): string {
 export function isId(text: string): boolean {
   return /^[a-z2-7]{26}$/.test(text);
 }
+
+/**
+ * Another id, made of an id: its last letter is turned by half of the alphabet. Turned again it is the first one, so of two things that
+ * share a row each is found by its own.
+ */
+export function turnedId(id: string): string {
+  const turned = ALPHABET[ALPHABET.indexOf(id.slice(-1)) ^ (ALPHABET.length / 2)] ?? "";
+  return id.slice(0, -1) + turned;
+}

@@ -18,8 +18,10 @@ export type KeyPurpose =
   | "oauth-cookies"
   | "operator-sessions"
   | "operator-invitations"
+  | "operator-password-resets"
   | "operator-tokens"
-  | "idempotency";
+  | "idempotency"
+  | "login-likeness";
 
 const derived = new Map<KeyPurpose, Buffer>();
 

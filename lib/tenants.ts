@@ -1,14 +1,19 @@
 import "server-only";
-import { and, asc, eq, gt, ilike, or } from "drizzle-orm";
-import { z } from "zod";
-import { db, withTransaction } from "@/db/client";
-import { tenants } from "@/db/schema";
-import { recordEvent } from "./audit";
+import { and, asc, eq, gt, ilike, inArray, or } from "drizzle-orm";
+import { db, type Tx, withTransaction } from "@/db/client";
+import { tenants, users } from "@/db/schema";
+import { recordEvents } from "./audit";
+import { originOf } from "./env";
 import type { Violations } from "./errors";
 import { displayName, tenantName, violationsIn } from "./form-text";
 import type { RequestContext } from "./hosts/current";
-import { type Actor, accessToApplication } from "./settings/access";
-import { freeExpiredName, insertTenant } from "./signup/provision";
+import { normaliseName } from "./hosts/names";
+import { canonicalHostname, canonicalHostnames } from "./hosts/resolve";
+import { newId } from "./ids";
+import { type Actor, accessToApplication, accessToTenant } from "./settings/access";
+import type { ChangeOptions } from "./settings/change";
+import { tenantPatch } from "./settings/patch";
+import { freeExpiredName, insertTenants, type NewTenant } from "./signup/provision";
 
 export type CreateOutcome =
   | { type: "created"; id: string }
@@ -16,35 +21,134 @@ export type CreateOutcome =
   | { type: "forbidden" }
   | { type: "not_found" };
 
-const newTenant = z.object({ name: tenantName, displayName });
+/** What came of deleting something. */
+export type DeleteOutcome =
+  | { type: "deleted" }
+  /** Somebody has changed it since, and this is the version now. */
+  | { type: "stale"; version: number }
+  | { type: "forbidden" }
+  | { type: "not_found" };
 
-/** Makes a tenant with its hosts, which stays whether or not anybody signs up there. Self-signup is off. */
+/** Everything but the name may be changed later, and has a default, the display name excepted. */
+export const newTenant = tenantPatch.extend({ name: tenantName, displayName });
+
+/** Makes a tenant with its hosts, which stays whether or not anybody signs up there. Unless it is said otherwise, self-signup is off. */
 export async function createTenant(
   actor: Actor,
   applicationId: string,
   raw: Record<string, unknown>,
   request: RequestContext | null,
 ): Promise<CreateOutcome> {
+  const [outcome] = await createTenants(actor, applicationId, [{ raw }], request);
+  if (!outcome) throw new Error("A tenant was neither made nor refused");
+  return outcome;
+}
+
+/** Statements have room for so many rows at once. */
+const BATCH = 1_000;
+
+/**
+ * {@link createTenant} for many of one application, in few statements. One that is refused keeps none of the others from being made.
+ *
+ * @param wanted each with the id that it had elsewhere, if it shall keep that
+ * @param outer a transaction that this is to be a part of
+ * @returns what came of each, in their order
+ */
+export async function createTenants(
+  actor: Actor,
+  applicationId: string,
+  wanted: readonly { raw: Record<string, unknown>; id?: string }[],
+  request: RequestContext | null,
+  outer?: Tx,
+): Promise<CreateOutcome[]> {
   return withTransaction(async (tx) => {
     const access = await accessToApplication(actor, applicationId, tx);
+    if (!access) return wanted.map(() => ({ type: "not_found" }));
+    if (!access.mayChange) return wanted.map(() => ({ type: "forbidden" }));
+    const parsed = wanted.map(({ raw, id = newId() }) => ({ id, ...newTenant.safeParse(raw) }));
+    const fit = parsed.flatMap(({ id, data }) => (data ? [{ id, ...data }] : []));
+    const created = new Set<string>();
+    for (let from = 0; from < fit.length; from += BATCH) {
+      const batch = fit.slice(from, from + BATCH);
+      for (const id of await insertWhereFree(tx, applicationId, batch, request)) created.add(id);
+    }
+    await leaveEvents(
+      tx,
+      actor,
+      applicationId,
+      fit.filter(({ id }) => created.has(id)),
+      request,
+    );
+    return parsed.map(({ id, error }): CreateOutcome => {
+      if (error) return { type: "invalid", violations: violationsIn(error) };
+      return created.has(id)
+        ? { type: "created", id }
+        : { type: "invalid", violations: { name: [{ code: "not_unique" }] } };
+    });
+  }, outer);
+}
+
+/** Names that are held by nothing but a signup whose time is over are free. */
+async function insertWhereFree(
+  tx: Tx,
+  applicationId: string,
+  batch: readonly NewTenant[],
+  request: RequestContext | null,
+): Promise<string[]> {
+  const created = await insertTenants(tx, applicationId, batch, "here");
+  const freed: NewTenant[] = [];
+  for (const tenant of batch) {
+    if (created.has(tenant.id)) continue;
+    if (await freeExpiredName(tx, applicationId, tenant.name, request)) freed.push(tenant);
+  }
+  return [...created, ...(await insertTenants(tx, applicationId, freed, "here"))];
+}
+
+async function leaveEvents(
+  tx: Tx,
+  actor: Actor,
+  applicationId: string,
+  created: readonly NewTenant[],
+  request: RequestContext | null,
+): Promise<void> {
+  for (let from = 0; from < created.length; from += BATCH) {
+    const events = created.slice(from, from + BATCH).map(({ id, ...details }) => ({
+      applicationId,
+      tenantId: id,
+      action: "tenant.created" as const,
+      outcome: "created",
+      actor,
+      details,
+    }));
+    await recordEvents(events, request, tx);
+  }
+}
+
+/** Deletes a tenant with its hosts, its settings and all of its users. The event alone stays. */
+export async function deleteTenant(
+  actor: Actor,
+  owner: { applicationId: string; tenantId: string },
+  options: Omit<ChangeOptions, "acceptWeakening">,
+): Promise<DeleteOutcome> {
+  return withTransaction(async (tx) => {
+    const access = await accessToTenant(actor, owner.applicationId, owner.tenantId, tx, "no key update");
     if (!access) return { type: "not_found" };
     if (!access.mayChange) return { type: "forbidden" };
-    const parsed = newTenant.safeParse(raw);
-    if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
-    const wanted = parsed.data;
-    let inserted = await insertTenant(tx, applicationId, wanted, "here");
-    if (inserted === "taken" && (await freeExpiredName(tx, applicationId, wanted.name))) {
-      inserted = await insertTenant(tx, applicationId, wanted, "here");
-    }
-    if (inserted === "taken") return { type: "invalid", violations: { name: [{ code: "not_unique" }] } };
-    const id = inserted.created;
-    await recordEvent(
-      { applicationId, tenantId: id, action: "tenant.created", outcome: "created", actor, details: { ...wanted } },
-      request,
+    const { version, name } = access.tenant;
+    if (options.expectedVersion !== null && options.expectedVersion !== version) return { type: "stale", version };
+    const isTenant = and(eq(tenants.applicationId, owner.applicationId), eq(tenants.id, owner.tenantId));
+    const went = await tx.$count(
+      users,
+      and(eq(users.applicationId, owner.applicationId), eq(users.tenantId, owner.tenantId)),
+    );
+    await tx.delete(tenants).where(isTenant);
+    await recordEvents(
+      [{ ...owner, action: "tenant.deleted", outcome: "deleted", actor, details: { name, users: went } }],
+      options.request,
       tx,
     );
-    return { type: "created", id };
-  });
+    return { type: "deleted" };
+  }, options.tx);
 }
 
 export type ListedTenant = { id: string; name: string; displayName: string; signupEnabled: boolean };
@@ -64,8 +168,6 @@ export async function listTenants(
   { search = "", after = "" }: { search?: string; after?: string },
 ): Promise<TenantPage | undefined> {
   if (!(await accessToApplication(actor, applicationId))) return undefined;
-  const text = search.trim().replaceAll("\0", "").slice(0, 200);
-  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
   const rows = await db()
     .select({
       id: tenants.id,
@@ -75,14 +177,72 @@ export async function listTenants(
     })
     .from(tenants)
     .where(
-      and(
-        eq(tenants.applicationId, applicationId),
-        gt(tenants.name, after.replaceAll("\0", "")),
-        text === "" ? undefined : or(ilike(tenants.name, pattern), ilike(tenants.displayName, pattern)),
-      ),
+      and(eq(tenants.applicationId, applicationId), gt(tenants.name, after.replaceAll("\0", "")), holdsText(search)),
     )
     .orderBy(asc(tenants.name))
     .limit(PAGE + 1);
   const listed = rows.slice(0, PAGE);
   return { tenants: listed, next: rows.length > PAGE ? (listed.at(-1)?.name ?? null) : null };
+}
+
+function holdsText(search: string) {
+  const text = search.trim().replaceAll("\0", "").slice(0, 200);
+  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  return text === "" ? undefined : or(ilike(tenants.name, pattern), ilike(tenants.displayName, pattern));
+}
+
+/** A tenant with the origin of its canonical host. */
+export type TenantView = typeof tenants.$inferSelect & { origin: string };
+
+/** Undefined for what the actor may not see, and for what isn't there. */
+export async function readTenant(
+  actor: Actor,
+  { applicationId, tenantId }: { applicationId: string; tenantId: string },
+): Promise<TenantView | undefined> {
+  const access = await accessToTenant(actor, applicationId, tenantId);
+  return access && { ...access.tenant, origin: originOf(await canonicalHostname(applicationId, tenantId)) };
+}
+
+/**
+ * A page of tenants by number, in the order of their names, and how many there are in all. Both are read from the index on names alone
+ * before the page's own rows are, so that a late page of many tenants costs little more than the first. Undefined for an application that
+ * the actor may not see.
+ *
+ * @param filter.name the whole name, in any case
+ */
+export async function pageTenants(
+  actor: Actor,
+  applicationId: string,
+  filter: { name?: string | undefined; search?: string | undefined },
+  { startIndex, count }: { startIndex: number; count: number },
+): Promise<{ tenants: TenantView[]; total: number } | undefined> {
+  if (!(await accessToApplication(actor, applicationId))) return undefined;
+  const wanted = and(
+    eq(tenants.applicationId, applicationId),
+    filter.name === undefined ? undefined : eq(tenants.name, normaliseName(filter.name)),
+    filter.search === undefined ? undefined : holdsText(filter.search),
+  );
+  const total = await db().$count(tenants, wanted);
+  const names = db()
+    .select({ name: tenants.name })
+    .from(tenants)
+    .where(wanted)
+    .orderBy(asc(tenants.name))
+    .limit(count)
+    .offset(startIndex - 1);
+  const rows = await db()
+    .select()
+    .from(tenants)
+    .where(and(eq(tenants.applicationId, applicationId), inArray(tenants.name, names)))
+    .orderBy(asc(tenants.name));
+  const hostnames = await canonicalHostnames(
+    applicationId,
+    rows.map(({ id }) => id),
+  );
+  const listed = rows.flatMap((row) => {
+    const hostname = hostnames.get(row.id);
+    // Deleted a moment ago, with its hosts.
+    return hostname === undefined ? [] : [{ ...row, origin: originOf(hostname) }];
+  });
+  return { tenants: listed, total };
 }

@@ -1,5 +1,12 @@
 import type { Metadata } from "next";
+import { unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
+import { Card } from "@/components/ui/card";
+import { Sheet } from "@/components/ui/sheet";
+import { log } from "@/lib/log";
+import { currentOperator } from "@/lib/operators/current";
+import { answerWith } from "@/lib/page-status";
+import { Failure } from "../failure";
 
 const ICON =
   "data:image/svg+xml," +
@@ -9,6 +16,26 @@ const ICON =
 
 export const metadata: Metadata = { icons: { icon: ICON }, robots: { index: false } };
 
-export default function DashboardLayout({ children }: { children: ReactNode }) {
-  return children;
+/** Every page asks who is signed in. Asked here first: a fault below would leave nothing to see where no scripts run. */
+export default async function DashboardLayout({ children }: { children: ReactNode }) {
+  if (await canAsk()) return children;
+  answerWith(503);
+  return (
+    <Sheet>
+      <Card>
+        <Failure />
+      </Card>
+    </Sheet>
+  );
+}
+
+async function canAsk(): Promise<boolean> {
+  try {
+    await currentOperator();
+    return true;
+  } catch (error) {
+    unstable_rethrow(error);
+    log().error({ err: error }, "A page could not be made.");
+    return false;
+  }
 }

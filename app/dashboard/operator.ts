@@ -1,11 +1,11 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { currentOperator } from "@/lib/operators/current";
-import type { Operator } from "@/lib/operators/session";
+import type { Operator, SignedInOperator } from "@/lib/operators/session";
 import type { OperatorActor } from "@/lib/settings/access";
 
 /** Who asks for a page of the dashboard. Everybody else is sent to the sign-in page. Every page asks: a layout is not run again each time. */
-export async function requireOperator(): Promise<Operator> {
+export async function requireOperator(): Promise<SignedInOperator> {
   return (await currentOperator()) ?? redirect("/sign-in");
 }
 

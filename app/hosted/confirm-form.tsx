@@ -3,6 +3,7 @@
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button, type ButtonVariant } from "@/components/ui/button";
+import { FormFailure } from "../failure";
 import { type Answer, useSubmission } from "../submission";
 
 export type ConfirmAnswer = Answer & {
@@ -29,7 +30,7 @@ type ConfirmFormProps = {
 
 /** Asks for one press, by POST, and says what came of it. */
 export function ConfirmForm({ action, text, variant, question, results, over, children }: ConfirmFormProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission(action, {});
+  const { state, formAction, submit, busy, fault } = useSubmission(action, {});
   const said = useRef<HTMLDivElement>(null);
   const result = state.result ?? over;
   useEffect(() => {
@@ -55,7 +56,7 @@ export function ConfirmForm({ action, text, variant, question, results, over, ch
         {state.refusal && !busy ? (
           <Alert tone="danger">{text.refusals?.[state.refusal] ?? text.refusals?.other}</Alert>
         ) : null}
-        {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+        <FormFailure fault={fault} unreachable={text.unreachable} />
         <Button busy={busy} busyLabel={text.submitting} className="w-full" {...(variant ? { variant } : {})}>
           {text.submit}
         </Button>

@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { FormFailure } from "../failure";
 import { type Answer, useSubmission } from "../submission";
 import { Mailed, type MailedText } from "./mailed";
 import type { Inbox } from "./signup/check-email/inbox";
@@ -28,7 +29,7 @@ type MailFormProps = {
 
 /** Asks for an address, and has something mailed to it. */
 export function MailForm({ action, text, heading }: MailFormProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission<MailAnswer>(action, { values: {} });
+  const { state, formAction, submit, busy, fault } = useSubmission<MailAnswer>(action, { values: {} });
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (state.missing) field.current?.focus();
@@ -47,7 +48,7 @@ export function MailForm({ action, text, heading }: MailFormProps) {
         {state.refusal && !busy ? (
           <Alert tone="danger">{text.refusals[state.refusal] ?? text.refusals.other}</Alert>
         ) : null}
-        {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+        <FormFailure fault={fault} unreachable={text.unreachable} />
         <Field
           autoCapitalize="none"
           autoComplete="email"

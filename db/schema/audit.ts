@@ -28,6 +28,8 @@ export const auditEvents = pgTable(
     primaryKey({ columns: [t.applicationId, t.id] }),
     index("audit_events_time").on(t.applicationId, t.createdAt),
     index("audit_events_tenant").on(t.applicationId, t.tenantId, t.createdAt),
+    index("audit_events_action").on(t.applicationId, t.action, t.createdAt),
+    index("audit_events_actor").on(t.applicationId, t.actorType, t.createdAt),
   ],
 );
 

@@ -1,6 +1,7 @@
 export * from "./api";
 export * from "./applications";
 export * from "./audit";
+export * from "./funnel";
 export * from "./oauth";
 export * from "./operators";
 export * from "./outbox";

@@ -15,6 +15,19 @@ export const mailKind = pgEnum("mail_kind", [
 ]);
 
 /**
+ * Why a mail has not reached its reader, or should not have. `GAVE_UP` is our own word for one that the provider never took; the others are
+ * the provider's, told by its webhook.
+ */
+export const mailProblem = pgEnum("mail_problem", [
+  "DELAYED",
+  "GAVE_UP",
+  "FAILED",
+  "SUPPRESSED",
+  "BOUNCED",
+  "COMPLAINED",
+]);
+
+/**
  * A mail that a committed transaction wants sent. It holds no secret that works: a link or code is derived when the mail is rendered. Its
  * id is the provider's idempotency key, so a mail that is sent twice arrives once. A claim is a lease with an end, never a state, so a
  * sender that dies holds nothing back.
@@ -41,6 +54,15 @@ export const outbox = pgTable(
     /** Given up after the last try, or what it was about has ended (`lastError` says which). */
     parkedAt: moment("parked_at"),
     lastError: text("last_error"),
+    /** The reader's own mail server took it. Null: not yet, or nobody tells us. */
+    deliveredAt: moment("delivered_at"),
+    /** Null: none that we know of, or it has passed. A worse one takes the place of a lesser one, never the other way round. */
+    problem: mailProblem("problem"),
+    problemAt: moment("problem_at"),
+    /** What the provider said about it, for operators alone. */
+    problemDetail: text("problem_detail"),
+    /** An operator had it sent again, as a mail of its own: this one is history. */
+    retriedAt: moment("retried_at"),
     createdAt: createdAt(),
   },
   (t) => [
@@ -51,6 +73,9 @@ export const outbox = pgTable(
     }).onDelete("cascade"),
     index("outbox_due").on(t.notBefore).where(sql`${t.sentAt} is null and ${t.parkedAt} is null`),
     index("outbox_attempt").on(t.applicationId, t.tenantId, t.attemptId),
+    index("outbox_problems")
+      .on(t.applicationId, t.problemAt, t.id)
+      .where(sql`${t.problem} is not null and ${t.retriedAt} is null`),
     index("outbox_ended").on(sql`coalesce(${t.sentAt}, ${t.parkedAt})`),
   ],
 );

@@ -12,6 +12,7 @@ import {
   primaryKey,
   text,
   unique,
+  uniqueIndex,
 } from "drizzle-orm/pg-core";
 import { roles } from "./applications";
 import { createdAt, id, metadata, moment } from "./columns";
@@ -61,10 +62,13 @@ export const users = pgTable(
     }).onDelete("cascade"),
     /** The API names users by their id alone. */
     unique("users_id").on(t.applicationId, t.id),
-    unique("users_email").on(t.applicationId, t.tenantId, t.email),
-    index("users_by_email").on(t.applicationId, t.email),
-    unique("users_username").on(t.applicationId, t.tenantId, t.username),
-    unique("users_external_id").on(t.applicationId, t.tenantId, t.externalId),
+    // No index but the primary key's leads with the tenant for all of its users. Postgres keeps the plan of a foreign key's check from when the
+    // table was small, when each such index looks as good as the right one; from then on every check would read the whole tenant.
+    uniqueIndex("users_email").on(t.applicationId, t.email, t.tenantId),
+    uniqueIndex("users_username").on(t.applicationId, t.tenantId, t.username).where(sql`${t.username} is not null`),
+    uniqueIndex("users_external_id")
+      .on(t.applicationId, t.tenantId, t.externalId)
+      .where(sql`${t.externalId} is not null`),
     check("users_email_form", sql`${t.email} = lower(${t.email}) and length(${t.email}) between 3 and 200`),
     check("users_username_no_address", sql`position('@' in ${t.username}) = 0`),
   ],
@@ -127,6 +131,11 @@ export const sessions = pgTable(
     host: text("host").notNull(),
     /** The attempt whose browser got this session; its first tab may follow here. Null: a login. */
     signupAttemptId: text("signup_attempt_id"),
+    /**
+     * Whether the hand-over that began it could be spent by no browser but the one it was issued to. Between two hosts none can be bound, so
+     * who holds such a session may have been sent it.
+     */
+    boundToBrowser: boolean("bound_to_browser").notNull().default(false),
     authenticatedAt: moment("authenticated_at").notNull().default(sql`now()`),
     idleExpiresAt: moment("idle_expires_at").notNull(),
     expiresAt: moment("expires_at").notNull(),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type ReportedEvent, sendReport, type Webhook } from "./mail-reports";
 
 /** A mail that the stand-in accepted. */
 export type AcceptedMail = {
@@ -12,6 +13,7 @@ export type AcceptedMail = {
   html: string;
   text: string;
   headers: Record<string, string>;
+  tags: { name: string; value: string }[];
 };
 
 /**
@@ -28,16 +30,27 @@ export type MailProvider = {
   inbox(to?: string): AcceptedMail[];
   /** For the next requests, one each, before the usual answers. `onlyTo`: for requests to that address alone. */
   program(answers: ProgrammedAnswer[], onlyTo?: string): void;
+  /** Tells the webhook what became of the newest mail to an address. Resolves with the status that it answered. */
+  report(to: string, event: ReportedEvent): Promise<number>;
   stop(): Promise<void>;
 };
 
 /**
  * A stand-in that speaks the part of Resend's HTTP protocol that we use: POST /emails with a bearer key and Idempotency-Key. The same key
- * with the same body answers the same id and delivers nothing more; with another body 409. GET /inbox?to= shows what was delivered, and
- * POST /answers `{answers, onlyTo?}` programs refusals, for tests in another process.
+ * with the same body answers the same id and delivers nothing more; with another body 409. It tells a webhook what became of a mail, signed
+ * as Resend signs. For tests in another process GET /inbox?to= shows what was delivered, POST /answers `{answers, onlyTo?}` programs refusals
+ * and POST /reports `{to, event}` sends a report, and answers with the status that came back.
  */
-export async function startMailProvider({ port = 0, apiKey = "re_test" } = {}): Promise<MailProvider> {
-  const state = { apiKey, accepted: [] as Accepted[], keys: [] as (string | null)[], programmed: [] as Programmed[] };
+export async function startMailProvider({
+  port = 0,
+  apiKey = "re_test",
+  webhook,
+}: {
+  port?: number;
+  apiKey?: string;
+  webhook?: Webhook;
+} = {}): Promise<MailProvider> {
+  const state: State = { apiKey, webhook, accepted: [], keys: [], programmed: [] };
   const server = createServer((request, response) => {
     answer(state, request, response).catch(() => response.destroy());
   });
@@ -55,14 +68,25 @@ export async function startMailProvider({ port = 0, apiKey = "re_test" } = {}): 
 
 type Accepted = AcceptedMail & { body: string };
 type Programmed = { answer: ProgrammedAnswer; onlyTo: string | undefined };
-type State = { apiKey: string; accepted: Accepted[]; keys: (string | null)[]; programmed: Programmed[] };
+type State = {
+  apiKey: string;
+  webhook: Webhook | undefined;
+  accepted: Accepted[];
+  keys: (string | null)[];
+  programmed: Programmed[];
+};
 
-function standIn(state: State): Pick<MailProvider, "keys" | "inbox" | "program"> {
+function standIn(state: State): Pick<MailProvider, "keys" | "inbox" | "program" | "report"> {
   return {
     keys: () => [...state.keys],
     inbox: (to) => state.accepted.filter((mail) => !to || mail.to.includes(to)).map(({ body: _, ...mail }) => mail),
     program(answers, onlyTo) {
       state.programmed.push(...answers.map((each) => ({ answer: each, onlyTo })));
+    },
+    async report(to, event) {
+      const mail = state.accepted.findLast((each) => each.to.includes(to));
+      if (!mail || !state.webhook) throw new Error("There is nothing to report, or nobody to report it to.");
+      return sendReport(state.webhook, mail, event);
     },
   };
 }
@@ -94,6 +118,10 @@ async function replyTo(state: State, request: IncomingMessage): Promise<Reply> {
       standIn(state).program(answers, onlyTo);
       return { status: 204 };
     }
+    case "POST /reports": {
+      const { to, event } = JSON.parse(body) as { to: string; event: ReportedEvent };
+      return { status: 200, body: { status: await standIn(state).report(to, event) } };
+    }
     default:
       return refusal(404, "not_found");
   }
@@ -115,7 +143,15 @@ function replyToSend(state: State, request: IncomingMessage, body: string): Repl
   }
   const before = key ? state.accepted.find((each) => each.idempotencyKey === key) : undefined;
   if (before && before.body !== body) return refusal(409, "invalid_idempotent_request");
-  const accepted = before ?? { ...mail, to, headers: mail.headers ?? {}, id: randomUUID(), idempotencyKey: key, body };
+  const accepted = before ?? {
+    ...mail,
+    to,
+    headers: mail.headers ?? {},
+    tags: mail.tags ?? [],
+    id: randomUUID(),
+    idempotencyKey: key,
+    body,
+  };
   if (!before) state.accepted.push(accepted);
   return programmed === "answer_lost" ? "broken_off" : { status: 200, body: { id: accepted.id } };
 }

@@ -17,6 +17,8 @@ export const PORTS = {
 
 export const HTTPS_BASE = "foyer.test";
 export const MAIL_API_KEY = "re_e2e";
+/** For tests alone, like everything here. */
+export const WEBHOOK_SECRET = `whsec_${Buffer.from("a signing secret for tests alone").toString("base64")}`;
 /** Fresh with each run. */
 export const DATA = join(import.meta.dirname, "..", "..", ".tmp", "e2e");
 

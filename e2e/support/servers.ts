@@ -5,7 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { startEdge } from "./edge";
 import { startMailProvider } from "./mail-provider";
-import { certificates, DATA, HTTPS_BASE, MAIL_API_KEY, PORTS } from "./places";
+import { certificates, DATA, HTTPS_BASE, MAIL_API_KEY, PORTS, WEBHOOK_SECRET } from "./places";
 
 const READY_WITHIN_MS = 120_000;
 const COMMON = {
@@ -28,11 +28,16 @@ export default async function startServers(): Promise<() => Promise<void>> {
     removeData();
   };
   try {
-    const http = await startServer({ ...COMMON, PORT: String(PORTS.http), DATA_DIR: join(DATA, "http") });
+    const httpSettings = { ...COMMON, PORT: String(PORTS.http), DATA_DIR: join(DATA, "http") };
+    const http = await startServer(httpSettings);
     closers.push(http.close);
-    const mailProvider = await startMailProvider({ port: PORTS.mailProvider, apiKey: MAIL_API_KEY });
+    const mailProvider = await startMailProvider({
+      port: PORTS.mailProvider,
+      apiKey: MAIL_API_KEY,
+      webhook: { port: PORTS.https, host: `dashboard.${HTTPS_BASE}`, secret: WEBHOOK_SECRET },
+    });
     closers.push(mailProvider.stop);
-    const https = await startServer({
+    const httpsSettings = {
       ...COMMON,
       PORT: String(PORTS.https),
       PUBLIC_PORT: String(PORTS.edge),
@@ -42,14 +47,17 @@ export default async function startServers(): Promise<() => Promise<void>> {
       DATA_DIR: join(DATA, "https"),
       RESEND_API_KEY: MAIL_API_KEY,
       RESEND_BASE_URL: mailProvider.url,
+      RESEND_WEBHOOK_SECRET: WEBHOOK_SECRET,
       MAIL_FROM: "Foyer <hello@mail.foyer.test>",
       FOYER_SECRET: randomBytes(48).toString("base64url"),
-    });
+    };
+    const https = await startServer(httpsSettings);
     closers.push(https.close);
     const edge = await startEdge({ port: PORTS.edge, target: PORTS.https, certificate: certificates().server });
     closers.push(edge.close);
     // Tests run in processes of their own, which inherit this.
     process.env.E2E_DATABASES = JSON.stringify({ http: http.databaseUrl, https: https.databaseUrl });
+    process.env.E2E_SETTINGS = JSON.stringify({ http: httpSettings, https: httpsSettings });
     return closeAll;
   } catch (error) {
     await closeAll();
@@ -122,7 +130,7 @@ function removeData(): void {
 }
 
 /** The machine's own settings, and a developer's .env, must not reach the servers under test. */
-function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ours =
     /^(PORT|BASE_DOMAIN|DASHBOARD_HOST|PUBLIC_.*|TRUSTED_PROXY|DATABASE_.*|DATA_DIR|DEMO_.*|RESEND_.*|MAIL_FROM|BREACHED_.*|FOYER_.*|LIMIT_.*|NEXT_SERVER_.*)$/;
   const kept = { ...environment };

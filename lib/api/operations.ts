@@ -1,7 +1,35 @@
 import "server-only";
 import type { Operation } from "./operation";
 import { activateUser, requestUserActivation } from "./operations/activation";
+import { changeApplicationByApi, getApplication, rotateSigningKeyByApi } from "./operations/applications";
+import {
+  changeClientByApi,
+  createClientByApi,
+  deleteClientByApi,
+  getClient,
+  getSdkConfiguration,
+  listClients,
+  rotateClientSecret,
+} from "./operations/clients";
+import { SETTINGS_OPERATIONS } from "./operations/owner-settings";
+import {
+  changeRoleAssignmentPolicy,
+  createRoleAssignmentPolicy,
+  deleteRoleAssignmentPolicy,
+  getRoleAssignmentPolicy,
+  listRoleAssignmentPolicies,
+} from "./operations/role-assignment-policies";
+import { changeRoleByApi, createRoleByApi, deleteRoleByApi, getRole, listRoles } from "./operations/roles";
 import { checkTenantNameAvailability, provisionUser } from "./operations/signup";
+import {
+  changeTenantByApi,
+  createTenantByApi,
+  deleteTenantByApi,
+  getTenant,
+  listTenantsByApi,
+} from "./operations/tenants";
+import { giveUserRole, listUserRoles, takeUserRole } from "./operations/user-roles";
+import { changeUserByApi, deleteUserByApi, getUser, listUsers } from "./operations/users";
 import { requestEmailVerification, verifyEmail } from "./operations/verification";
 
 /** Every operation of the API, in the document's order. Each stands in the route of its path as well: a test holds the two together. */
@@ -12,4 +40,37 @@ export const OPERATIONS: readonly Operation[] = [
   requestUserActivation,
   requestEmailVerification,
   verifyEmail,
+  getApplication,
+  changeApplicationByApi,
+  rotateSigningKeyByApi,
+  createTenantByApi,
+  listTenantsByApi,
+  getTenant,
+  changeTenantByApi,
+  deleteTenantByApi,
+  listUsers,
+  getUser,
+  changeUserByApi,
+  deleteUserByApi,
+  listUserRoles,
+  giveUserRole,
+  takeUserRole,
+  createRoleByApi,
+  listRoles,
+  getRole,
+  changeRoleByApi,
+  deleteRoleByApi,
+  createClientByApi,
+  listClients,
+  getClient,
+  changeClientByApi,
+  deleteClientByApi,
+  rotateClientSecret,
+  getSdkConfiguration,
+  ...Object.values(SETTINGS_OPERATIONS).flatMap((each) => Object.values(each)),
+  createRoleAssignmentPolicy,
+  listRoleAssignmentPolicies,
+  getRoleAssignmentPolicy,
+  changeRoleAssignmentPolicy,
+  deleteRoleAssignmentPolicy,
 ];

@@ -13,6 +13,9 @@ export const idText = z.string().min(1).max(26);
 
 export const time = z.iso.datetime().meta({ description: "ISO 8601, UTC.", examples: ["2026-01-31T09:30:00.000Z"] });
 
+/** Which URLs may be saved is their application's to say: https, or http on loopback where it is in DEVELOPMENT. */
+export const url = z.string().min(1).max(2000).meta({ description: "1 to 2000 characters." });
+
 export const metadata = z
   .object({ version: z.int(), creationTime: time, lastModifiedTime: time })
   .meta({ id: "Metadata", description: "`version` counts changes; If-Match compares it." });

@@ -14,7 +14,7 @@ import type { Carried, CarriedOutcome, Operation, Problem } from "./operation";
 import { readBody, readQuery } from "./read";
 import { doneResponse, problemResponse } from "./respond";
 
-type Handler = (request: Request, route: { params: Promise<Record<string, unknown>> }) => Promise<Response>;
+export type Handler = (request: Request, route: { params: Promise<Record<string, unknown>> }) => Promise<Response>;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 /** The handlers of one path: its operations, and the documented refusal for every other method. */

@@ -3,11 +3,13 @@ import { and, asc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from "drizz
 import { db, type Tx } from "@/db/client";
 import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
+import { env } from "../env";
+import { followMail } from "../funnel/journeys";
 import { MAIL_KINDS, type MailKind } from "./kinds";
 
-const LEASE_SECONDS = 60;
+export const LEASE_SECONDS = 60;
 /** Providers remember idempotency keys for a day; a mail that is older could arrive twice, and says nothing that still holds. */
-const LONGEST_WAIT_HOURS = 24;
+export const LONGEST_WAIT_HOURS = 24;
 
 /** A mail that this process alone may send until its lease ends. */
 export type ClaimedMail = {
@@ -78,10 +80,21 @@ export async function claimDueMails(limit: number): Promise<ClaimedMail[]> {
 
 /** Ends a mail's way: the provider has it. True also for a sender whose lease has run out meanwhile, since sent is sent. */
 export async function markSent(mail: ClaimedMail, providerId: string | null): Promise<void> {
+  // The built-in mailbox is where its reader reads; of a provider's way to the reader its webhook tells.
+  const isRead = env().mail === undefined;
   await db()
     .update(outbox)
-    .set({ sentAt: now, providerId, leasedUntil: null, parkedAt: null, lastError: null })
+    .set({
+      sentAt: now,
+      providerId,
+      leasedUntil: null,
+      parkedAt: null,
+      lastError: null,
+      ...(isRead ? { deliveredAt: now } : {}),
+    })
     .where(and(thisMail(mail), isNull(outbox.sentAt)));
+  await followMail(mail, "sentAt");
+  if (isRead) await followMail(mail, "deliveredAt");
 }
 
 /** Gives a mail back, to be tried again in `seconds`. `countsAsTry` false: the failure was not the mail's. */
@@ -102,7 +115,15 @@ export async function postponeMail(
     .where(stillLeased(mail));
 }
 
-/** Gives a mail up; `lastError` says why. */
+/** Gives a mail up that somebody waits for: operators see it among the problems. `lastError` says why. */
+export async function giveUpMail(mail: ClaimedMail, lastError: string): Promise<void> {
+  await db()
+    .update(outbox)
+    .set({ parkedAt: now, leasedUntil: null, lastError, problem: "GAVE_UP", problemAt: now, problemDetail: lastError })
+    .where(stillLeased(mail));
+}
+
+/** Drops a mail that nobody wants any more; `lastError` says why. */
 export async function parkMail(mail: ClaimedMail, lastError: string): Promise<void> {
   await db().update(outbox).set({ parkedAt: now, leasedUntil: null, lastError }).where(stillLeased(mail));
 }

@@ -7,12 +7,16 @@ import { factsOf, readAbout } from "./facts";
 import { operatorsName, strangersName } from "./names";
 import { renderMail } from "./render";
 import { type Ended, ended } from "./renewal";
+import { mailTag } from "./tag";
 import type { RenderedMail } from "./transport";
 
 /** `ended`: what the mail was about is over, and nobody wants it any more. The reason is one word for the outbox row. */
 export type Composed = { type: "mail"; mail: RenderedMail } | Ended;
 
-const BUILT_IN_SENDER = "Foyer <no-reply@localhost>";
+export const BUILT_IN_SENDER = "Foyer <no-reply@localhost>";
+
+/** RFC 3834, section 5: no vacation notes in return. */
+export const MACHINE_MADE = { "Auto-Submitted": "auto-generated" } as const;
 
 /**
  * Writes a mail from what the database says now. The secret in it is derived here and stands nowhere else. The same row and the same names
@@ -44,11 +48,11 @@ export async function composeMail(claimed: ClaimedMail): Promise<Composed> {
       to: claimed.toEmail,
       ...rendered,
       headers: {
-        // RFC 3834, section 5: no vacation notes in return.
-        "Auto-Submitted": "auto-generated",
+        ...MACHINE_MADE,
         // Keeps mails of equal subject apart in readers that would fold them into one thread.
         "X-Entity-Ref-ID": claimed.id,
       },
+      tags: [mailTag(claimed)],
     },
   };
 }

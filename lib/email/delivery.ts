@@ -1,7 +1,6 @@
 import "server-only";
 import { log } from "../log";
-import { type ClaimedMail, markSent, parkMail, postponeMail } from "./claims";
-import { composeMail } from "./compose";
+import type { MailQueue, QueuedMail } from "./queues";
 import type { OutboxOptions } from "./sender";
 import { configuredTransport, DeliveryError } from "./transport";
 
@@ -16,25 +15,28 @@ const LONGEST_BLAMELESS_PAUSE_SECONDS = 5 * 60;
 const HOLD_SECONDS = 1;
 const LONGEST_HOLD_SECONDS = 60;
 
-export type Delivery = {
+export type Delivery<Mail> = {
   /** Takes one claimed mail to its next state. Never rejects: where that state can't be written, the lease runs out by itself. */
-  deliver(mail: ClaimedMail): Promise<void>;
+  deliver(mail: Mail): Promise<void>;
   /** Whether the provider has asked for a pause that is not over. */
   onHold(): boolean;
 };
 
-/** What carries claimed mails to the transport and writes down how it went. */
-export function newDelivery({ transport = configuredTransport(), random = Math.random }: OutboxOptions): Delivery {
+/** What carries claimed mails of one queue to the transport and writes down how it went. */
+export function newDelivery<Mail extends QueuedMail>(
+  queue: MailQueue<Mail>,
+  { transport = configuredTransport(), random = Math.random }: OutboxOptions,
+): Delivery<Mail> {
   let heldUntilMs = 0;
 
-  async function deliver(mail: ClaimedMail): Promise<void> {
+  async function deliver(mail: Mail): Promise<void> {
     try {
       if (mail.tries > MAX_TRIES) return await giveUp(mail, "too_many_tries");
       if (mail.tooOld) return await giveUp(mail, "too_old");
-      const composed = await composeMail(mail);
-      if (composed.type === "ended") return await parkMail(mail, composed.reason);
+      const composed = await queue.compose(mail);
+      if (composed.type === "ended") return await queue.park(mail, composed.reason);
       const sent = await transport.send(composed.mail, mail.id).catch(asDeliveryError);
-      if (!(sent instanceof DeliveryError)) return await markSent(mail, sent.providerId);
+      if (!(sent instanceof DeliveryError)) return await queue.markSent(mail, sent.providerId);
       if (sent.blameless) hold(sent.retryAfterSeconds ?? HOLD_SECONDS);
       await settleFailure(mail, sent);
     } catch (fault) {
@@ -46,12 +48,17 @@ export function newDelivery({ transport = configuredTransport(), random = Math.r
     }
   }
 
-  async function settleFailure(mail: ClaimedMail, error: DeliveryError): Promise<void> {
+  async function settleFailure(mail: Mail, error: DeliveryError): Promise<void> {
     const countsAsTry = !error.blameless;
     if (!error.retryable || (countsAsTry && mail.tries >= MAX_TRIES)) return giveUp(mail, error.message);
     const seconds = pauseSeconds(mail, error, random);
     log().warn({ mailId: mail.id, kind: mail.kind, reason: error.message, seconds }, "A mail is tried again later.");
-    await postponeMail(mail, seconds, error.message, { countsAsTry });
+    await queue.postpone(mail, seconds, error.message, { countsAsTry });
+  }
+
+  async function giveUp(mail: Mail, reason: string): Promise<void> {
+    log().warn({ mailId: mail.id, kind: mail.kind, tries: mail.tries, reason }, "A mail was given up.");
+    await queue.giveUp(mail, reason);
   }
 
   function hold(seconds: number): void {
@@ -61,18 +68,13 @@ export function newDelivery({ transport = configuredTransport(), random = Math.r
   return { deliver, onHold: () => performance.now() < heldUntilMs };
 }
 
-async function giveUp(mail: ClaimedMail, reason: string): Promise<void> {
-  log().warn({ mailId: mail.id, kind: mail.kind, tries: mail.tries, reason }, "A mail was given up.");
-  await parkMail(mail, reason);
-}
-
 /**
  * Seconds until the next try: what the provider asked for; where the fault is the mail's 5 s, 20 s, 80 s … up to 20 min; where it is not a
  * quarter of the mail's age, up to 5 min, since tries that don't count can't tell how long it has waited. Jitter takes away up to half of our
  * own pause and adds up to a tenth to the provider's, so that mails that failed together don't come back together.
  */
 export function pauseSeconds(
-  mail: Pick<ClaimedMail, "tries" | "ageSeconds">,
+  mail: Pick<QueuedMail, "tries" | "ageSeconds">,
   { retryAfterSeconds, blameless }: Pick<DeliveryError, "retryAfterSeconds" | "blameless">,
   random: () => number,
 ): number {

@@ -41,7 +41,7 @@ export type MailBrand = {
   logoUrl: string | null;
 };
 
-type Written = Pick<RenderedMail, "subject" | "html" | "text">;
+export type Written = Pick<RenderedMail, "subject" | "html" | "text">;
 
 /** Subject, HTML and text of one mail. */
 export function renderMail(facts: MailFacts, brand: MailBrand): Promise<Written> {
@@ -157,7 +157,8 @@ function tenantsFoundMail({ host, tenants, hasMore }: FactsOf<"TENANTS_FOUND">, 
   });
 }
 
-function frame(brand: MailBrand, host: string): Omit<FrameProps, "preview" | "heading"> {
+/** What every mail says beside its own words. */
+export function frame(brand: MailBrand, host: string): Omit<FrameProps, "preview" | "heading"> {
   return {
     lang: DEFAULT_LOCALE,
     dir: locales[DEFAULT_LOCALE].direction,
@@ -171,7 +172,7 @@ function frame(brand: MailBrand, host: string): Omit<FrameProps, "preview" | "he
 }
 
 /** The largest unit that tells the duration whole, up to the minute: `24 hours`, `90 minutes`, `7 days`. */
-function durationInWords(seconds: number): string {
+export function durationInWords(seconds: number): string {
   const say = emailTexts();
   const minutes = Math.max(1, Math.floor(seconds / 60));
   if (minutes % 60 !== 0) return say("validFor.minutes", { count: minutes });
@@ -187,7 +188,7 @@ type Template<Props> = {
   text: (props: Props) => string;
 };
 
-async function written<Props extends object>(template: Template<Props>, props: Props): Promise<Written> {
+export async function written<Props extends object>(template: Template<Props>, props: Props): Promise<Written> {
   return {
     subject: template.subject(props),
     html: await render(createElement(template.default, props)),

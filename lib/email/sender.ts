@@ -1,7 +1,7 @@
 import "server-only";
 import { log } from "../log";
 import { type Bell, newBell } from "./bell";
-import { type ClaimedMail, claimDueMails } from "./claims";
+import type { MailQueue, QueuedMail } from "./queues";
 import type { Transport } from "./transport";
 
 export type OutboxOptions = {
@@ -18,34 +18,54 @@ const POLL_MS = 1_000;
 
 /**
  * Starts to send what is due, until `stop()`, which resolves when the mails in flight have ended (a provider is given 10 s). Any number of
- * instances may run at once. No fault ends it: what can't be read or sent now is tried again.
+ * instances may run at once. No fault ends it: what can't be read or sent now is tried again. Operators' mails go their own way, so that
+ * no flood of signups is in front of them.
  */
 export function startOutbox(options: OutboxOptions = {}): { stop(): Promise<void> } {
-  const bell = newBell();
+  const bells = [newBell(), newBell()] as const;
   let stopped = false;
-  const done = sendUntil(() => stopped, bell, options).catch((fault) => {
+  const done = sendAll(() => stopped, bells, options).catch((fault) => {
     log().error({ err: fault }, "The outbox has stopped: no mail is sent.");
   });
   return {
     async stop() {
       stopped = true;
-      bell.takeDown();
-      bell.ring();
+      for (const bell of bells) {
+        bell.takeDown();
+        bell.ring();
+      }
       await done;
     },
   };
 }
 
-async function sendUntil(stopped: () => boolean, bell: Bell, options: OutboxOptions): Promise<void> {
+async function sendAll(
+  stopped: () => boolean,
+  [usersBell, operatorsBell]: readonly [Bell, Bell],
+  options: OutboxOptions,
+): Promise<void> {
   // Loaded here and not above: the templates with their renderer are heavy, and the first page should not wait for them.
+  const { mailsToOperators, mailsToUsers } = await import("./queues");
+  await Promise.all([
+    sendUntil(stopped, usersBell, mailsToUsers, options),
+    sendUntil(stopped, operatorsBell, mailsToOperators, options),
+  ]);
+}
+
+async function sendUntil<Mail extends QueuedMail>(
+  stopped: () => boolean,
+  bell: Bell,
+  queue: MailQueue<Mail>,
+  options: OutboxOptions,
+): Promise<void> {
   const { newDelivery } = await import("./delivery");
-  const delivery = newDelivery(options);
+  const delivery = newDelivery(queue, options);
   const inFlight = new Set<Promise<void>>();
   let backlog = false;
   while (!stopped()) {
     // Never more than can be sent at once: a mail that waits in a queue here would use up its lease.
     const free = delivery.onHold() ? 0 : CONCURRENCY - inFlight.size;
-    const claimed = free > 0 ? await claimOrNothing(free) : [];
+    const claimed = free > 0 ? await claimOrNothing(queue, free) : [];
     backlog = claimed.length === free;
     for (const mail of claimed) {
       const sending = delivery.deliver(mail).finally(() => {
@@ -59,9 +79,9 @@ async function sendUntil(stopped: () => boolean, bell: Bell, options: OutboxOpti
   await Promise.all(inFlight);
 }
 
-async function claimOrNothing(limit: number): Promise<ClaimedMail[]> {
+async function claimOrNothing<Mail extends QueuedMail>(queue: MailQueue<Mail>, limit: number): Promise<Mail[]> {
   try {
-    return await claimDueMails(limit);
+    return await queue.claim(limit);
   } catch (fault) {
     // The database is away, and so is everything that could be sent. The poll asks again.
     log().warn({ err: fault }, "The outbox could not be read.");

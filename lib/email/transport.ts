@@ -13,6 +13,8 @@ export type RenderedMail = {
   html: string;
   text: string;
   headers: Record<string, string>;
+  /** What the provider says again with everything it reports about this mail. */
+  tags?: { name: string; value: string }[];
 };
 
 /** What takes a mail out of our hands. */

@@ -14,6 +14,8 @@ export type RequestContext = {
   clientAddress: string;
   /** The correlation id in our logs and in audit events. */
   requestId: string;
+  /** What the browser says of itself; absent where none asks, or nobody needs it. */
+  userAgent?: string;
   /**
    * The machine client on whose behalf this is asked, with its permission checked. Then no browser is there: the address is a server's and is
    * not counted, and what is handed over can't be bound by a cookie. Absent: a person's browser asks.
@@ -40,5 +42,6 @@ export async function currentRequest(): Promise<RequestContext> {
   return {
     clientAddress: sent.get("x-forwarded-for") ?? "",
     requestId: sent.get("x-request-id") ?? "",
+    userAgent: sent.get("user-agent") ?? "",
   };
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { applications, hosts, tenants } from "@/db/schema";
 import { originOf } from "../env";
@@ -52,6 +52,20 @@ export async function canonicalHostname(
     .limit(1);
   if (!row) throw new Error(`No host for application ${applicationId}, tenant ${tenantId ?? "none"}`);
   return row.hostname;
+}
+
+/** {@link canonicalHostname} of many tenants of one application, by their ids; one that isn't there is not in it. */
+export async function canonicalHostnames(
+  applicationId: string,
+  tenantIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (tenantIds.length === 0) return new Map();
+  const rows = await db()
+    .selectDistinctOn([hosts.tenantId], { tenantId: hosts.tenantId, hostname: hosts.hostname })
+    .from(hosts)
+    .where(and(eq(hosts.applicationId, applicationId), inArray(hosts.tenantId, [...tenantIds])))
+    .orderBy(hosts.tenantId, desc(hosts.kind));
+  return new Map(rows.flatMap(({ tenantId, hostname }) => (tenantId === null ? [] : [[tenantId, hostname]])));
 }
 
 /** The tenant's active custom domain, which destinations carry as `tenant_custom_domain`; null without one. */

@@ -1,29 +1,37 @@
 import "server-only";
+import { createHash, randomBytes } from "node:crypto";
 import type { NextAuthOptions } from "next-auth";
 import { decode, encode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { env } from "../env";
+import type { OAuthConfig } from "next-auth/providers/oauth";
+import { env, originOf } from "../env";
 import { currentRequest, type RequestContext } from "../hosts/current";
 import { keyFor } from "../keys";
 import { log } from "../log";
 import { operatorSessionCookie } from "../sessions/cookie";
-import { endOperatorSession, findOperatorSession, OPERATOR_SESSION, type Operator } from "./session";
+import { type ProviderClaims, signInByProvider } from "./provider";
+import { endOperatorSession, findOperatorSession, OPERATOR_SESSION, type SignedInOperator } from "./session";
 import { signInOperator } from "./sign-in";
 
 declare module "next-auth" {
   interface Session {
-    operator: Operator;
+    operator: SignedInOperator;
   }
   interface User {
-    sessionId: string;
+    sessionId?: string;
   }
 }
 
 declare module "next-auth/jwt" {
   interface JWT {
-    sessionId?: string;
+    sessionId?: string | undefined;
   }
 }
+
+const PROVIDER = "oidc";
+const PROVIDER_MS = 8_000;
+/** From leaving for the provider until coming back. */
+const ROUND_TRIP_SECONDS = 15 * 60;
 
 /**
  * How next-auth works for operators. Its encrypted token carries the id of a row and nothing else that counts: whoever asks for the session
@@ -46,8 +54,16 @@ export function operatorAuth(): NextAuthOptions {
           return outcome.type === "signed_in" ? { id: outcome.operator.id, sessionId: outcome.sessionId } : null;
         },
       }),
+      ...provider(),
     ],
     callbacks: {
+      async signIn({ user, account, profile }) {
+        if (account?.provider !== PROVIDER) return true;
+        const outcome = await signInByProvider((profile ?? {}) as ProviderClaims, await currentRequest());
+        if (outcome.type === "turned_away") return `${originOf(env().dashboardHost)}/sign-in?refusal=${outcome.reason}`;
+        user.sessionId = outcome.sessionId;
+        return true;
+      },
       jwt: ({ token, user }) => (user ? { sessionId: user.sessionId } : { sessionId: token.sessionId }),
       async session({ session, token }) {
         const operator = token.sessionId ? await findOperatorSession(token.sessionId) : undefined;
@@ -69,6 +85,21 @@ export function operatorAuth(): NextAuthOptions {
   };
 }
 
+/**
+ * What next-auth's own form for leaving to the provider would send, and the cookie that belongs to it. A form can't be that form: a browser
+ * holds the redirect to another host that follows against `form-action`.
+ */
+export function leavingForm(backTo: `/${string}`) {
+  const token = randomBytes(32).toString("hex");
+  const digest = createHash("sha256").update(`${token}${secret()}`).digest("hex");
+  const { name, options } = cookies().csrfToken ?? {};
+  return {
+    path: ["signin", PROVIDER],
+    fields: { csrfToken: token, callbackUrl: originOf(env().dashboardHost) + backTo },
+    cookie: { name: name ?? "", value: `${token}|${digest}`, options },
+  };
+}
+
 /** The token for the browser of somebody who has just signed in through a form of ours. */
 export function operatorToken(sessionId: string): Promise<string> {
   return encode({ token: { sessionId }, secret: secret(), maxAge: OPERATOR_SESSION.absoluteSeconds });
@@ -80,6 +111,36 @@ export async function endSessionOfToken(token: string | undefined, request: Requ
   if (carried?.sessionId) await endOperatorSession(carried.sessionId, request);
 }
 
+/** The provider of this installation, if it has one: code flow with PKCE, state and nonce. */
+function provider(): OAuthConfig<ProviderClaims>[] {
+  const given = env().operatorProvider;
+  if (!given) return [];
+  const { issuer, clientId, clientSecret } = given;
+  return [
+    {
+      id: PROVIDER,
+      name: PROVIDER,
+      type: "oauth",
+      wellKnown: `${issuer}/.well-known/openid-configuration`,
+      clientId,
+      clientSecret,
+      authorization: { params: { scope: "openid email profile" } },
+      checks: ["pkce", "state", "nonce"],
+      idToken: true,
+      httpOptions: { timeout: PROVIDER_MS },
+      // Many providers say the address at their userinfo endpoint alone; the library makes sure that it speaks of the same subject.
+      userinfo: {
+        async request({ client, tokens }) {
+          const claims = "claims" in tokens && typeof tokens.claims === "function" ? tokens.claims() : {};
+          const more = client.issuer.metadata.userinfo_endpoint ? await client.userinfo(tokens as never) : {};
+          return { ...more, ...claims } as never;
+        },
+      },
+      profile: (claims) => ({ id: String(claims.sub) }),
+    },
+  ];
+}
+
 function secret(): string {
   return keyFor("operator-sessions").toString("base64url");
 }
@@ -88,9 +149,13 @@ function secret(): string {
 function cookies(): NonNullable<NextAuthOptions["cookies"]> {
   const prefix = env().scheme === "https" ? "__Host-" : "";
   const options = { httpOnly: true, sameSite: "lax", path: "/", secure: env().scheme === "https" } as const;
+  const roundTrip = { ...options, maxAge: ROUND_TRIP_SECONDS };
   return {
     sessionToken: { name: operatorSessionCookie(), options },
     callbackUrl: { name: `${prefix}operator-callback-url`, options },
     csrfToken: { name: `${prefix}operator-csrf-token`, options },
+    pkceCodeVerifier: { name: `${prefix}operator-provider-pkce`, options: roundTrip },
+    state: { name: `${prefix}operator-provider-state`, options: roundTrip },
+    nonce: { name: `${prefix}operator-provider-nonce`, options: roundTrip },
   };
 }

@@ -9,9 +9,10 @@ import type { Refusal, Violations } from "../errors";
 import { violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
-import { keyedHash } from "../keys";
 import { log } from "../log";
-import { hashPassword, isCommonPassword, OverloadedError } from "../passwords/passwords";
+import { hashPassword, OverloadedError } from "../passwords/passwords";
+import { lookupHash, tokenOf } from "./links";
+import { weaknessOf } from "./password";
 import { beginOperatorSession } from "./session";
 import { type WelcomeInput, welcomeForm } from "./welcome-form";
 
@@ -39,7 +40,7 @@ export async function firstOperatorLink(): Promise<string | undefined> {
       )
       .orderBy(desc(operatorInvitations.expiresAt))
       .limit(1);
-    const token = tokenOf(kept?.id ?? (await issue(tx)));
+    const token = tokenOf("operator-invitations", kept?.id ?? (await issue(tx)));
     return `${originOf(env().dashboardHost)}/welcome?token=${token}`;
   });
 }
@@ -72,9 +73,8 @@ export async function becomeFirstOperator(
   const violations = violationsIn(parsed.error);
   const email = normaliseEmail(String(raw.email ?? ""));
   if (!email) violations.email ??= [{ code: "invalid_email" }];
-  if (!violations.password && isCommonPassword(String(raw.password), contextOf(raw))) {
-    violations.password = [{ code: "password_too_common" }];
-  }
+  const weakness = violations.password ? undefined : await weaknessOf(String(raw.password), contextOf(raw));
+  if (weakness) violations.password = [{ code: weakness }];
   if (!parsed.success || !email || Object.keys(violations).length > 0) return { type: "invalid", violations };
   try {
     const passwordHash = await hashPassword(parsed.data.password);
@@ -117,14 +117,14 @@ async function settleIn(
   const event = { action: "first_operator.created", outcome: "signed_in", workspaceId, operatorId } as const;
   await recordInstallationEvent(event, request, tx);
   log().info({ operatorId, workspaceId }, "The first operator has come in.");
-  return { type: "signed_in", sessionId: await beginOperatorSession(operatorId, tx) };
+  return { type: "signed_in", sessionId: await beginOperatorSession(operatorId, request, tx) };
 }
 
 async function issue(tx: Tx): Promise<string> {
   const id = newId();
   await tx.insert(operatorInvitations).values({
     id,
-    tokenHash: lookupHash(tokenOf(id)),
+    tokenHash: lookupHash("operator-invitations", tokenOf("operator-invitations", id)),
     workspaceId: null,
     role: "OWNER",
     expiresAt: sql`now() + make_interval(hours => ${LIFETIME_HOURS})`,
@@ -134,20 +134,11 @@ async function issue(tx: Tx): Promise<string> {
 
 function isUsable(token: string) {
   return and(
-    eq(operatorInvitations.tokenHash, lookupHash(token)),
+    eq(operatorInvitations.tokenHash, lookupHash("operator-invitations", token)),
     isNull(operatorInvitations.workspaceId),
     isNull(operatorInvitations.usedAt),
     gt(operatorInvitations.expiresAt, sql`now()`),
   );
-}
-
-/** 256 bits that nobody without the installation's key can make; URL-safe. No table holds it. */
-function tokenOf(invitationId: string): string {
-  return keyedHash("operator-invitations", "token", invitationId);
-}
-
-function lookupHash(token: string): string {
-  return keyedHash("operator-invitations", "lookup", token);
 }
 
 async function isThereAnOperator(tx: Tx): Promise<boolean> {

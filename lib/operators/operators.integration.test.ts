@@ -170,7 +170,7 @@ describe("signing in", () => {
 describe("a session", () => {
   async function begin() {
     const { actor } = await makeOperator((await makeApplication()).id);
-    return { actor, id: await beginOperatorSession(actor.id) };
+    return { actor, id: await beginOperatorSession(actor.id, visitor()) };
   }
 
   test("that was ended is out, at once and everywhere", async () => {

@@ -1,8 +1,9 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
-import { workspaceMemberships } from "@/db/schema";
+import { workspaceMemberships, workspaces } from "@/db/schema";
 import { isId } from "../ids";
+import type { OperatorActor } from "../settings/access";
 
 export type OperatorRole = (typeof workspaceMemberships.$inferSelect)["role"];
 
@@ -23,4 +24,32 @@ export async function membershipOf(
 /** Whether this role changes anything at all. */
 export function mayChange(role: OperatorRole): boolean {
   return role !== "VIEWER";
+}
+
+/** Whether this role says who else is an operator of the workspace. */
+export function mayManageOperators(role: OperatorRole): boolean {
+  return role === "OWNER";
+}
+
+export type HeldWorkspace = { id: string; displayName: string; role: OperatorRole };
+
+/**
+ * A workspace of the actor's, held until the transaction ends, and what the actor is in it: whoever changes its operators does so one after
+ * the other, and judges by what the one before left. Undefined where the two have nothing to do with each other.
+ */
+export async function holdWorkspace(
+  actor: OperatorActor,
+  workspaceId: string,
+  tx: Tx,
+): Promise<HeldWorkspace | undefined> {
+  if (actor.workspaceId !== undefined && actor.workspaceId !== workspaceId) return undefined;
+  // Asked before the lock, so that nobody from elsewhere holds it, and again with it in hand.
+  if (!(await membershipOf(actor.id, workspaceId, tx))) return undefined;
+  const [workspace] = await tx
+    .select({ id: workspaces.id, displayName: workspaces.displayName })
+    .from(workspaces)
+    .where(eq(workspaces.id, workspaceId))
+    .for("no key update");
+  const role = await membershipOf(actor.id, workspaceId, tx);
+  return workspace && role && { ...workspace, role };
 }

@@ -1,46 +1,116 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, ne, type SQL, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { operatorSessions, operators } from "@/db/schema";
 import { recordInstallationEvent } from "../audit";
 import type { RequestContext } from "../hosts/current";
 import { keyedHash } from "../keys";
+import { deviceIn, nearNetwork } from "./device";
 
 /** Who is signed in to the dashboard. */
 export type Operator = { id: string; email: string; displayName: string };
+
+/** An operator in one browser. `sessionName`: by what that session is named in lists; no browser gets in by it. */
+export type SignedInOperator = Operator & { sessionName: string };
 
 /** How long a browser stays signed in, in seconds: within a working day, and not beyond a long pause (NIST SP 800-63B-4, section 2.2.3). */
 export const OPERATOR_SESSION = { absoluteSeconds: 12 * 3600, idleSeconds: 2 * 3600 } as const;
 
 /** Begins a session and returns its id, 256 random bits, which the browser holds inside its encrypted token. */
-export async function beginOperatorSession(operatorId: string, tx: Tx = db()): Promise<string> {
+export async function beginOperatorSession(
+  operatorId: string,
+  request: RequestContext,
+  tx: Tx = db(),
+): Promise<string> {
   const id = randomBytes(32).toString("base64url");
   await tx.insert(operatorSessions).values({
     idHash: hashOf(id),
     operatorId,
+    device: deviceIn(request.userAgent),
+    network: nearNetwork(request.clientAddress),
     endsAt: sql`now() + make_interval(secs => ${OPERATOR_SESSION.absoluteSeconds})`,
   });
   return id;
 }
 
 /** The operator behind a living session; the one query also notes that it is in use. */
-export async function findOperatorSession(id: string): Promise<Operator | undefined> {
+export async function findOperatorSession(id: string): Promise<SignedInOperator | undefined> {
   const [operator] = await db()
     .update(operatorSessions)
     .set({ lastSeenAt: sql`now()` })
     .from(operators)
-    .where(
-      and(
-        eq(operatorSessions.idHash, hashOf(id)),
-        isNull(operatorSessions.endedAt),
-        gt(operatorSessions.endsAt, sql`now()`),
-        gt(operatorSessions.lastSeenAt, sql`now() - make_interval(secs => ${OPERATOR_SESSION.idleSeconds})`),
-        eq(operators.id, operatorSessions.operatorId),
-      ),
-    )
-    .returning({ id: operators.id, email: operators.email, displayName: operators.displayName });
+    .where(and(eq(operatorSessions.idHash, hashOf(id)), isLiving(), eq(operators.id, operatorSessions.operatorId)))
+    .returning({
+      id: operators.id,
+      email: operators.email,
+      displayName: operators.displayName,
+      sessionName: operatorSessions.idHash,
+    });
   return operator;
+}
+
+export type ListedSession = {
+  name: string;
+  device: string | null;
+  network: string | null;
+  createdAt: Date;
+  lastSeenAt: Date;
+};
+
+/** Where an operator is signed in, the newest use first. */
+export async function listOperatorSessions(operatorId: string): Promise<ListedSession[]> {
+  return db()
+    .select({
+      name: operatorSessions.idHash,
+      device: operatorSessions.device,
+      network: operatorSessions.network,
+      createdAt: operatorSessions.createdAt,
+      lastSeenAt: operatorSessions.lastSeenAt,
+    })
+    .from(operatorSessions)
+    .where(and(eq(operatorSessions.operatorId, operatorId), isLiving()))
+    .orderBy(desc(operatorSessions.lastSeenAt), desc(operatorSessions.createdAt));
+}
+
+/**
+ * Ends sessions of an operator's own: the one with this name, or all but that one.
+ *
+ * @returns how many ended
+ */
+export async function endOwnSessions(
+  operatorId: string,
+  which: { only: string } | { allBut: string },
+  request: RequestContext,
+): Promise<number> {
+  if ("only" in which && !isSessionName(which.only)) return 0;
+  return withTransaction(async (tx) => {
+    const among = "only" in which ? eq(operatorSessions.idHash, which.only) : allBut(which.allBut);
+    const ended = await endSessions(tx, operatorId, and(isLiving(), among));
+    if (ended > 0) {
+      await recordInstallationEvent(
+        { action: "operator_session.ended", outcome: "ended", operatorId, details: { sessions: ended } },
+        request,
+        tx,
+      );
+    }
+    return ended;
+  });
+}
+
+/** Ends every session of an operator, or all but one; the event is the caller's. */
+export async function endSessions(tx: Tx, operatorId: string, among?: SQL): Promise<number> {
+  const ended = await tx
+    .update(operatorSessions)
+    .set({ endedAt: sql`now()` })
+    .where(and(eq(operatorSessions.operatorId, operatorId), isNull(operatorSessions.endedAt), among))
+    .returning({ name: operatorSessions.idHash });
+  return ended.length;
+}
+
+/** Every session but the one with this name. */
+export function allBut(sessionName: string): SQL {
+  return ne(operatorSessions.idHash, sessionName);
 }
 
 /** Ends one session, in whatever browser it is: the one door for the dashboard's page and for next-auth's own endpoint. */
@@ -54,6 +124,19 @@ export async function endOperatorSession(id: string, request: RequestContext): P
     if (!ended) return;
     await recordInstallationEvent({ action: "operator_sign_out.completed", outcome: "ended", ...ended }, request, tx);
   });
+}
+
+function isSessionName(text: string): boolean {
+  return /^[\w-]{43}$/.test(text);
+}
+
+/** Neither ended nor over, and in use. */
+function isLiving(): SQL | undefined {
+  return and(
+    isNull(operatorSessions.endedAt),
+    gt(operatorSessions.endsAt, sql`now()`),
+    gt(operatorSessions.lastSeenAt, sql`now() - make_interval(secs => ${OPERATOR_SESSION.idleSeconds})`),
+  );
 }
 
 function hashOf(id: string): string {

@@ -44,13 +44,28 @@ export async function signInOperator(
   const sessionId = await withTransaction(async (tx) => {
     const event = { action: "operator_sign_in.completed", outcome: "password", operatorId: operator.id } as const;
     await recordInstallationEvent(event, request, tx);
-    return beginOperatorSession(operator.id, tx);
+    return beginOperatorSession(operator.id, request, tx);
   });
   log().info({ operatorId: operator.id }, "An operator signed in.");
   return { type: "signed_in", operator, sessionId };
 }
 
 const FAILED = { action: "operator_sign_in.failed" } as const;
+
+/**
+ * Whether a password is an operator's: counted like a sign-in, so that a session somebody got hold of is no place to guess it without end.
+ */
+export async function confirmPassword(
+  operator: Pick<Operator, "id" | "email">,
+  password: string,
+  request: RequestContext,
+): Promise<Refusal | "right" | "wrong"> {
+  const limit = await checkLimits(operator.email, request);
+  if (limit) return limit;
+  const found = await findByEmail(operator.email);
+  const isRight = await verifyPassword(found?.id === operator.id ? found.passwordHash : undefined, password);
+  return isRight ? "right" : "wrong";
+}
 
 /** The address's limit counts only what the visitor's own lets through: one visitor must not lock an operator out for hours. */
 async function checkLimits(address: string, request: RequestContext): Promise<Refusal | undefined> {

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { operatorTokens, workspaceMemberships } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { newId } from "../ids";
-import { makeApplication } from "../testing/cast";
+import { makeApplication, visitor } from "../testing/cast";
 import { makeOperator } from "./testing";
 import { createOperatorToken, deleteOperatorToken, findOperatorToken, listOperatorTokens } from "./tokens";
 
@@ -14,7 +14,7 @@ async function scene() {
   const application = await makeApplication();
   const { workspaceId } = application;
   const { actor } = await makeOperator(application.id, "ADMIN");
-  const made = await createOperatorToken(actor, workspaceId, { displayName: "Deploy", days: "30" });
+  const made = await createOperatorToken(actor, workspaceId, { displayName: "Deploy", days: "30" }, visitor());
   if (made.type !== "created") throw new Error(`Not created: ${made.type}`);
   return { application, workspaceId, actor, ...made };
 }
@@ -56,16 +56,18 @@ test.each([
 test("its operator ends it, and nobody else", async () => {
   const { token, id, application, actor } = await scene();
   const { actor: colleague } = await makeOperator(application.id, "OWNER");
-  expect(await deleteOperatorToken(colleague, id)).toBe(false);
-  expect(await deleteOperatorToken(actor, id)).toBe(true);
+  expect(await deleteOperatorToken(colleague, id, visitor())).toBe(false);
+  expect(await deleteOperatorToken(actor, id, visitor())).toBe(true);
   expect(await findOperatorToken(token)).toBeUndefined();
 });
 
 test("nobody makes one for a workspace that isn't theirs, and each wrong member is named", async () => {
   const { actor, workspaceId } = await scene();
   const { workspaceId: other } = await makeApplication();
-  expect(await createOperatorToken(actor, other, { displayName: "x", days: 30 })).toEqual({ type: "not_found" });
-  expect(await createOperatorToken(actor, workspaceId, { displayName: "", days: 31 })).toMatchObject({
+  expect(await createOperatorToken(actor, other, { displayName: "x", days: 30 }, visitor())).toEqual({
+    type: "not_found",
+  });
+  expect(await createOperatorToken(actor, workspaceId, { displayName: "", days: 31 }, visitor())).toMatchObject({
     type: "invalid",
     violations: { displayName: [{ code: "required" }], days: [{ code: "invalid_format" }] },
   });

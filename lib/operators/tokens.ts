@@ -3,9 +3,11 @@ import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, withTransaction } from "@/db/client";
-import { operators, operatorTokens } from "@/db/schema";
+import { operators, operatorTokens, workspaces } from "@/db/schema";
+import { recordInstallationEvent } from "../audit";
 import type { Violations } from "../errors";
 import { code, displayName, violationsIn } from "../form-text";
+import type { RequestContext } from "../hosts/current";
 import { isId, newId } from "../ids";
 import { keyedHash } from "../keys";
 import { accessToWorkspace, type OperatorActor } from "../settings/access";
@@ -25,6 +27,8 @@ const newToken = z.object({
 export type ListedToken = {
   id: string;
   displayName: string;
+  /** The display name of the one that it acts in. */
+  workspace: string;
   createdAt: Date;
   expiresAt: Date;
   lastUsedAt: Date | null;
@@ -35,6 +39,7 @@ export async function createOperatorToken(
   actor: OperatorActor,
   workspaceId: string,
   raw: Record<string, unknown>,
+  request: RequestContext,
 ): Promise<
   { type: "created"; id: string; token: string } | { type: "invalid"; violations: Violations } | { type: "not_found" }
 > {
@@ -52,25 +57,38 @@ export async function createOperatorToken(
       tokenHash: hashOf(token),
       expiresAt: sql`now() + make_interval(days => ${parsed.data.days})`,
     });
+    await recordInstallationEvent(
+      {
+        action: "operator_token.created",
+        outcome: "created",
+        workspaceId,
+        operatorId: actor.id,
+        details: { tokenId: id, days: parsed.data.days },
+      },
+      request,
+      tx,
+    );
     return { type: "created", id, token };
   });
 }
 
-/** The operator's own tokens for a workspace that still work, newest first. */
-export async function listOperatorTokens(actor: OperatorActor, workspaceId: string): Promise<ListedToken[]> {
+/** The operator's own tokens that still work, newest first. @param workspaceId of this workspace alone; absent: of all */
+export async function listOperatorTokens(actor: OperatorActor, workspaceId?: string): Promise<ListedToken[]> {
   return db()
     .select({
       id: operatorTokens.id,
       displayName: operatorTokens.displayName,
+      workspace: workspaces.displayName,
       createdAt: operatorTokens.createdAt,
       expiresAt: operatorTokens.expiresAt,
       lastUsedAt: operatorTokens.lastUsedAt,
     })
     .from(operatorTokens)
+    .innerJoin(workspaces, eq(workspaces.id, operatorTokens.workspaceId))
     .where(
       and(
         eq(operatorTokens.operatorId, actor.id),
-        eq(operatorTokens.workspaceId, workspaceId),
+        workspaceId === undefined ? undefined : eq(operatorTokens.workspaceId, workspaceId),
         gt(operatorTokens.expiresAt, sql`now()`),
       ),
     )
@@ -78,13 +96,22 @@ export async function listOperatorTokens(actor: OperatorActor, workspaceId: stri
 }
 
 /** Ends a token of this operator's. False where there was none. */
-export async function deleteOperatorToken(actor: OperatorActor, tokenId: string): Promise<boolean> {
+export async function deleteOperatorToken(
+  actor: OperatorActor,
+  tokenId: string,
+  request: RequestContext,
+): Promise<boolean> {
   if (!isId(tokenId)) return false;
-  const gone = await db()
-    .delete(operatorTokens)
-    .where(and(eq(operatorTokens.id, tokenId), eq(operatorTokens.operatorId, actor.id)))
-    .returning({ id: operatorTokens.id });
-  return gone.length === 1;
+  return withTransaction(async (tx) => {
+    const [gone] = await tx
+      .delete(operatorTokens)
+      .where(and(eq(operatorTokens.id, tokenId), eq(operatorTokens.operatorId, actor.id)))
+      .returning({ workspaceId: operatorTokens.workspaceId });
+    if (!gone) return false;
+    const about = { outcome: "deleted", operatorId: actor.id, details: { tokenId }, ...gone };
+    await recordInstallationEvent({ action: "operator_token.deleted", ...about }, request, tx);
+    return true;
+  });
 }
 
 /** Whose token a text is, while it works. What its operator may do there is asked anew with each step. */

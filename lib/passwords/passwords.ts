@@ -1,7 +1,12 @@
 import "server-only";
 import { availableParallelism } from "node:os";
-import { hash, verify } from "@node-rs/argon2";
+import { hash } from "@node-rs/argon2";
 import { dictionary } from "@zxcvbn-ts/language-common";
+import { BCRYPT_BYTES, fits, memoryOf } from "./comparison";
+import { type PasswordHash, parsePasswordHash } from "./formats";
+import { OverloadedError, queueFor } from "./queue";
+
+export { OverloadedError };
 
 /** Its name in the library's enum, which isolated modules can't import. */
 const ARGON2ID = 2;
@@ -10,52 +15,78 @@ const ARGON2ID = 2;
 const ARGON2 = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 const PERMITS = availableParallelism();
-/** Behind the permits: about four seconds of work, after which waiting would only make it worse. */
-const QUEUE_LENGTH = 100 * PERMITS;
 
-/** Thrown when more hashes wait than can be worked off in good time; pages and API answer "busy, try again in a moment". */
-export class OverloadedError extends Error {
-  override name = "OverloadedError";
-  readonly retryAfterSeconds = 2;
-}
+/** At most as many hashes at once as there are cores; behind them about four seconds of work, after which waiting would only make it worse. */
+const inTurn = queueFor(PERMITS, 100 * PERMITS);
 
-let running = 0;
-const waiting: (() => void)[] = [];
-
-/** At most as many hashes at once as there are cores; a permit is given back when its hash has ended, whoever still waits for it. */
-async function withPermit<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= PERMITS) {
-    if (waiting.length >= QUEUE_LENGTH) throw new OverloadedError("The password queue is full");
-    // Whoever ends hands its permit to the first in the queue, so `running` stays as it is.
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  } else {
-    running += 1;
-  }
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  }
-}
+/** Imported hashes may want much more memory than ours: of those that do, one at a time. */
+const MUCH_MEMORY_KIB = 64 * 1024;
+const oneByOne = queueFor(1, 20);
 
 /** Argon2id in PHC string format, of the NFC form of a password. @throws {OverloadedError} */
 export function hashPassword(password: string): Promise<string> {
-  return withPermit(() => hash(password.normalize("NFC"), ARGON2));
+  return inTurn(() => hash(password.normalize("NFC"), ARGON2));
 }
 
 let nobodysHash: Promise<string> | undefined;
 
 /**
- * Whether the password is the one behind the hash. Without a hash it does the same work and says no, so that nobody can measure whether
- * there is one. @throws {OverloadedError}
+ * Whether the password is the one behind the hash, ours or an imported one. Without a hash it does the same work and says no, so that
+ * nobody can measure whether there is one.
+ *
+ * @param likeness the hash whose work is done where there is none; by default one of ours
+ * @throws {OverloadedError}
  */
-export async function verifyPassword(passwordHash: string | null | undefined, password: string): Promise<boolean> {
+export async function verifyPassword(
+  passwordHash: string | null | undefined,
+  password: string,
+  likeness?: string,
+): Promise<boolean> {
   nobodysHash ??= hash("nobody's password", ARGON2);
-  const compared = passwordHash ?? (await nobodysHash);
-  const matches = await withPermit(() => verify(compared, password.normalize("NFC")));
+  const compared = readHash(passwordHash ?? likeness ?? (await nobodysHash));
+  const compare = () => inTurn(() => fitsInSomeForm(compared, password));
+  const matches = await (memoryOf(compared) > MUCH_MEMORY_KIB ? oneByOne(compare) : compare());
   return matches && passwordHash != null;
+}
+
+/** We hash the NFC form; who made an imported hash took what was typed there, in the form that a keyboard gave it. */
+async function fitsInSomeForm(compared: PasswordHash, password: string): Promise<boolean> {
+  const composed = password.normalize("NFC");
+  return (await fits(compared, composed)) || (composed !== password && fits(compared, password));
+}
+
+/**
+ * The hash to keep in the place of an imported one, once its password has been verified; undefined where the stored one is as we make them,
+ * or has to stay. A server too busy for it lets it stay until the next login.
+ */
+export async function renewedHash(passwordHash: string, password: string): Promise<string | undefined> {
+  const stored = readHash(passwordHash);
+  if (isOurs(stored)) return undefined;
+  // What was typed behind the 72nd byte was compared with nothing, so a slip in it must not become part of the password.
+  if (stored.scheme === "bcrypt" && Buffer.byteLength(password) >= BCRYPT_BYTES) return undefined;
+  try {
+    return await hashPassword(password);
+  } catch (error) {
+    if (!(error instanceof OverloadedError)) throw error;
+    return undefined;
+  }
+}
+
+function isOurs(stored: PasswordHash): boolean {
+  return (
+    stored.scheme === "argon2" &&
+    stored.type === ARGON2.algorithm &&
+    stored.version === 19 &&
+    stored.memory === ARGON2.memoryCost &&
+    stored.passes === ARGON2.timeCost &&
+    stored.lanes === ARGON2.parallelism
+  );
+}
+
+function readHash(text: string): PasswordHash {
+  const parsed = parsePasswordHash(text);
+  if (typeof parsed === "string") throw new Error(`A stored password hash can't be used: ${parsed}`);
+  return parsed;
 }
 
 let common: Set<string> | undefined;

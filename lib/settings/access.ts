@@ -11,8 +11,11 @@ export type OperatorActor = { type: "OPERATOR"; id: string; workspaceId?: string
 /** Who reads or changes what belongs to an application. */
 export type Actor =
   | OperatorActor
-  /** A machine client, whose permission for the step was asked before (lib/api). Nothing outside its application exists for it. */
-  | { type: "CLIENT"; id: string; applicationId: string }
+  /**
+   * A machine client, whose permission for the step was asked before (lib/api). Nothing outside its application exists for it.
+   * `permissions`: what its token lets it do, which may be less than what the client holds; absent: just that.
+   */
+  | { type: "CLIENT"; id: string; applicationId: string; permissions?: ReadonlySet<string> }
   /** Whoever runs commands on the machine itself: nobody is above them. */
   | { type: "SYSTEM" };
 

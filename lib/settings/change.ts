@@ -7,6 +7,7 @@ import type { Violations } from "../errors";
 import { violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
+import { keepTenant } from "../signup/provision";
 import { type Actor, accessToApplication, accessToTenant, type Owner } from "./access";
 import type { Collection } from "./collections";
 import {
@@ -39,11 +40,13 @@ export type ChangeOptions = {
   expectedVersion: number | null;
   acceptWeakening: boolean;
   request: RequestContext | null;
+  /** A transaction that the change is to be a part of. */
+  tx?: Tx;
 };
 
 /**
  * Changes what one owner says in one collection of settings: the one door for pages, API and configuration file. Rights, form, version and
- * the question about weaker signup are all asked in here.
+ * the question about weaker signup are all asked in here. A tenant that only signups held is here to stay once it has settings of its own.
  *
  * @param raw a merge patch: absent leaves a member as it is, null means none, "inherit" takes the owner's word back
  */
@@ -58,7 +61,7 @@ export async function changeSettings(
     const access =
       owner.tenantId === null
         ? await accessToApplication(actor, owner.applicationId, tx)
-        : await accessToTenant(actor, owner.applicationId, owner.tenantId, tx);
+        : await accessToTenant(actor, owner.applicationId, owner.tenantId, tx, "no key update");
     if (!access) return { type: "not_found" };
     if (!access.mayChange) return { type: "forbidden" };
     const checked = checkSettings(collection, raw, access.application.environment);
@@ -78,9 +81,11 @@ export async function changeSettings(
       const newer = await readSaid(tx, owner, collection);
       return { type: "stale", current: newer.said, version: newer.version };
     }
+    const { applicationId, tenantId } = owner;
+    if (tenantId !== null) await keepTenant(tx, { applicationId, tenantId });
     await leaveEvent(tx, actor, owner, "settings.changed", { collection, changes }, options.request);
     return { type: "saved", version: row.version + 1 };
-  });
+  }, options.tx);
 }
 
 /** Changes an application itself: names, URLs, the application-level signup switch. Its name and environment never change. */
@@ -111,10 +116,13 @@ export async function changeApplication(
     const owner = { applicationId, tenantId: null };
     await leaveEvent(tx, actor, owner, "application.changed", { changes }, options.request);
     return { type: "saved", version };
-  });
+  }, options.tx);
 }
 
-/** Changes a tenant itself: display name, tenant self-signup, allowed signup email domains. Its name never changes. */
+/**
+ * Changes a tenant itself: display name, tenant self-signup, allowed signup email domains. Its name never changes. One that only signups
+ * held is here to stay from then on.
+ */
 export async function changeTenant(
   actor: Actor,
   owner: { applicationId: string; tenantId: string },
@@ -138,11 +146,11 @@ export async function changeTenant(
     const version = tenant.version + 1;
     await tx
       .update(tenants)
-      .set({ ...parsed.data, version, updatedAt: sql`now()` })
+      .set({ ...parsed.data, heldUntil: null, version, updatedAt: sql`now()` })
       .where(and(eq(tenants.applicationId, owner.applicationId), eq(tenants.id, owner.tenantId)));
     await leaveEvent(tx, actor, owner, "tenant.changed", { changes }, options.request);
     return { type: "saved", version };
-  });
+  }, options.tx);
 }
 
 function isStale({ expectedVersion }: ChangeOptions, version: number): boolean {

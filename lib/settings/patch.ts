@@ -62,7 +62,10 @@ export function violationsTogether(collection: Collection, said: Said): Violatio
 
 export const ALLOWED_DOMAINS_MAX = 10;
 
-const destination = (environment: Environment) =>
+/** Of the URLs that one application or client names for one purpose. */
+export const URLS_MAX = 50;
+
+export const destination = (environment: Environment) =>
   z
     .string(code("required"))
     .trim()
@@ -78,10 +81,16 @@ export const applicationPatch = (environment: Environment) =>
     .object({
       displayName,
       loginUrl: destination(environment),
+      /** Where a logout may lead. */
+      logoutUrls: z
+        .array(destination(environment))
+        .transform((urls) => [...new Set(urls)])
+        .refine((urls) => urls.length <= URLS_MAX, code("too_long")),
       signupEnabled: z.boolean(code("invalid_format")),
       customSignupPageUrl: destination(environment).nullable(),
       customTenantSignupPageUrl: destination(environment).nullable(),
       customLoginPageUrl: destination(environment).nullable(),
+      activationProofRequired: z.boolean(code("invalid_format")),
     })
     .partial();
 

@@ -62,7 +62,7 @@ export async function changeSignupRoles(
       tx,
     );
     return { type: "saved", version: version + 1 };
-  });
+  }, options.tx);
 }
 
 async function replace(tx: Tx, applicationId: string, removed: string[], added: string[]): Promise<void> {

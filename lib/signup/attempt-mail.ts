@@ -8,6 +8,7 @@ import { mailedAt, waitsItsMinute } from "../email/pace";
 import { mailboxOf } from "../email-addresses";
 import { issueSecret } from "../one-time-secrets";
 import { countHit } from "../rate-limits";
+import type { UserName } from "../users/users";
 import { byName, COOLDOWN_SECONDS, endCodes, HELD_DAYS, type SignupAttempt } from "./attempts";
 
 const SIGNUP_MAILS = ["ACTIVATION_LINK", "ACTIVATION_CODE", "ACCOUNT_EXISTS", "ACCOUNT_DEACTIVATED"] as const;
@@ -114,8 +115,8 @@ export async function moveEnds(tx: Tx, attempt: SignupAttempt, delaySeconds: num
     );
 }
 
-/** Ends the other attempts of a user; their passwords are nobody's any more. */
-export async function endOtherAttempts(tx: Tx, attempt: SignupAttempt): Promise<void> {
+/** Ends the other attempts of a user; their passwords are nobody's any more. @param attempt.id null: every one is another */
+export async function endOtherAttempts(tx: Tx, attempt: UserName & { id: string | null }): Promise<void> {
   await tx
     .update(signupAttempts)
     .set({ endedAt: sql`now()`, passwordHash: null })
@@ -124,7 +125,7 @@ export async function endOtherAttempts(tx: Tx, attempt: SignupAttempt): Promise<
         eq(signupAttempts.applicationId, attempt.applicationId),
         eq(signupAttempts.tenantId, attempt.tenantId),
         eq(signupAttempts.userId, attempt.userId),
-        ne(signupAttempts.id, attempt.id),
+        attempt.id === null ? undefined : ne(signupAttempts.id, attempt.id),
         isNull(signupAttempts.activatedAt),
         isNull(signupAttempts.endedAt),
       ),

@@ -5,7 +5,7 @@ import { oneTimeSecrets, signupAttempts, tenants } from "@/db/schema";
 import type { CurrentHost } from "../hosts/resolve";
 import { newId } from "../ids";
 import type { Settings } from "../settings/resolve";
-import { lockUser } from "../users/users";
+import { lockUser, type UserName } from "../users/users";
 import type { SignupInput, SignupLevel } from "./form";
 import type { Marker } from "./marker";
 import type { Provisioned } from "./provision";
@@ -180,7 +180,7 @@ export async function takeTry(name: AttemptName): Promise<number | "none"> {
  * Locks whom an attempt is about: first the tenant where only signups hold it, then the user. Everything that changes both takes them in
  * this order, as provisioning does, so that no two wait for each other.
  */
-export async function lockSubject(tx: Tx, attempt: SignupAttempt) {
+export async function lockSubject(tx: Tx, attempt: UserName) {
   const ofTenant = and(eq(tenants.applicationId, attempt.applicationId), eq(tenants.id, attempt.tenantId));
   const [held] = await tx
     .select()

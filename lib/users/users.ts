@@ -35,3 +35,8 @@ export async function setPassword(tx: Tx, { applicationId, tenantId, userId }: U
   await tx.delete(credentials).where(isCredentialOf({ applicationId, tenantId, userId }));
   if (passwordHash !== null) await tx.insert(credentials).values({ applicationId, tenantId, userId, passwordHash });
 }
+
+/** Keeps the same password under another hash. Not a change: what was verified with the former one stays verified. */
+export async function renewPassword(tx: Tx, user: UserName, passwordHash: string): Promise<void> {
+  await tx.update(credentials).set({ passwordHash }).where(isCredentialOf(user));
+}

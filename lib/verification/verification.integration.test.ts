@@ -1,10 +1,10 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
-import { credentials, outbox, rateLimits, users } from "@/db/schema";
+import { credentials, hosts, oneTimeSecrets, outbox, rateLimits, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { logIn } from "../login/login";
-import { resetPassword } from "../login/recovery";
+import { logInByLink, requestLink, resetPassword } from "../login/recovery";
 import { linkToken } from "../one-time-secrets";
 import {
   arrive,
@@ -93,10 +93,58 @@ describe("the verification link", () => {
     expect(await session()).toBeDefined();
   });
 
+  test("in a browser that may have been sent its session: with the password as well, without it not", async () => {
+    // From an application's host no cookie reaches the tenant's, so nothing ties the hand-over to the browser that signed up.
+    const app = await makeApplication();
+    await saySettings(app.id, null, "workflow-policies", { verificationStep: "EMAIL_VERIFICATION" });
+    const outcome = await makeBrowser().signUp(app.hostname, {
+      tenantDisplayName: "Acme",
+      tenantName: "acme",
+      email: "ann@example.com",
+      password: PASSWORD,
+    });
+    if (outcome.type !== "complete") throw new Error(outcome.type);
+    const { host, session } = await arrive(outcome.handOver);
+    const sent = await session();
+    const token = linkToken(await newestSecret(app.id, "EMAIL_VERIFICATION"));
+    expect(sent).toMatchObject({ boundToBrowser: false });
+    expect(await verificationPage(host, token, sent)).toMatchObject({ mode: "elsewhere", hasPassword: true });
+    expect(await verifyEmail(host, { token }, sent, visitor())).toEqual({ type: "wrong_password" });
+    expect(await userOf(app.id)).toMatchObject({ emailVerified: false });
+
+    // The password typed on the tenant's own host makes it that person's browser.
+    const login = { identifier: "ann@example.com", password: PASSWORD, clientId: null, state: null };
+    const loggedIn = await logIn(host, { ...login, interaction: undefined }, visitor());
+    if (loggedIn.type !== "logged_in") throw new Error(loggedIn.type);
+    const own = await (await arrive(loggedIn.handOver)).session();
+    expect(own).toMatchObject({ boundToBrowser: true });
+    expect(await verificationPage(host, token, own)).toMatchObject({ mode: "session" });
+    expect(await verifyEmail(host, { token }, own, visitor())).toEqual({ type: "verified" });
+  });
+
+  test("in a browser that was sent a login from another host of the tenant: with the password alone", async () => {
+    const { app, acme, host, token } = await signedUp();
+    await db()
+      .insert(hosts)
+      .values({
+        hostname: `${app.hostname.split(".")[0]}.custom.example`,
+        applicationId: app.id,
+        tenantId: acme.id,
+        kind: "CUSTOM",
+      });
+    const login = { identifier: "ann@example.com", password: PASSWORD, clientId: null, state: null };
+    const loggedIn = await logIn(host, { ...login, interaction: undefined }, visitor());
+    if (loggedIn.type !== "logged_in") throw new Error(loggedIn.type);
+    const elsewhere = await arrive(loggedIn.handOver);
+    const sent = await elsewhere.session();
+    expect(sent).toMatchObject({ boundToBrowser: false });
+    expect(await verificationPage(elsewhere.host, token, sent)).toMatchObject({ mode: "elsewhere" });
+  });
+
   test('elsewhere, "this is mine": what a stranger had set up is void, and the owner chooses a password', async () => {
     const { app, host, token, session } = await signedUp();
     const claimed = await claimMailbox(host, token, visitor());
-    if (claimed.type !== "claimed") throw new Error(claimed.type);
+    if (claimed.type !== "claimed" || !claimed.resetToken) throw new Error(claimed.type);
     expect(await session()).toBeUndefined();
     expect(await db().select().from(credentials).where(eq(credentials.applicationId, app.id))).toEqual([]);
     const input = {
@@ -113,6 +161,22 @@ describe("the verification link", () => {
     expect(await (await arrive(reset.handOver)).session()).toBeDefined();
     expect(await logIn(host, { ...input, password: given.password }, visitor())).toMatchObject({ type: "logged_in" });
     expect(await userOf(app.id)).toMatchObject({ emailVerified: true });
+  });
+
+  test('elsewhere, "this is mine" where only a mailed link logs in: no link to a password that nobody could use', async () => {
+    const { app, acme, host, token, session } = await signedUp();
+    await saySettings(app.id, acme.id, "identity-providers", { loginFactors: ["MAGIC_LINK"] });
+    expect(await claimMailbox(host, token, visitor())).toEqual({ type: "claimed", resetToken: null });
+    expect(await session()).toBeUndefined();
+    const ofUser = eq(oneTimeSecrets.applicationId, app.id);
+    expect(await db().$count(oneTimeSecrets, and(ofUser, eq(oneTimeSecrets.purpose, "PASSWORD_RESET")))).toBe(0);
+    const asked = { email: "ann@example.com", clientId: null, state: null, interaction: undefined };
+    await requestLink(host, { ...asked, kind: "PASSWORD_RESET" }, visitor());
+    await requestLink(host, { ...asked, kind: "MAGIC_LINK" }, visitor());
+    const link = linkToken(await newestSecret(app.id, "MAGIC_LINK"));
+    expect(await logInByLink(host, link, visitor())).toMatchObject({ type: "logged_in" });
+    const mails = await db().select().from(outbox).where(eq(outbox.applicationId, app.id));
+    expect(mails.map((mail) => mail.kind).sort()).toEqual(["EMAIL_VERIFICATION", "MAGIC_LINK"]);
   });
 
   test('elsewhere, "this wasn\'t me": the user is deactivated and logged out', async () => {

@@ -21,7 +21,7 @@ export type UnusableLink = { type: "unusable"; reason: "invalid" | "used" | "exp
 
 export type VerificationPage =
   | UnusableLink
-  /** `session`: this browser is logged in as that user, and one press confirms. `elsewhere`: the password does, or a claim. */
+  /** `session`: this browser has shown to be that user's, and one press confirms. `elsewhere`: the password does, or a claim. */
   | { type: "ready"; mode: "session" | "elsewhere"; hasPassword: boolean; email: string; tenantDisplayName: string };
 
 type Found = { secret: OneTimeSecret; user: typeof users.$inferSelect; passwordHash: string | null };
@@ -36,7 +36,7 @@ export async function verificationPage(
   if ("type" in found) return found;
   return {
     type: "ready",
-    mode: session?.userId === found.user.id ? "session" : "elsewhere",
+    mode: isOwnBrowser(session, found) ? "session" : "elsewhere",
     hasPassword: found.passwordHash !== null,
     email: found.user.email,
     tenantDisplayName: host.tenant?.displayName ?? "",
@@ -74,24 +74,37 @@ export async function findLinkOfUser(
 async function hasFactorFor(
   purpose: "EMAIL_VERIFICATION" | "MAGIC_LINK" | "PASSWORD_RESET",
   { applicationId, tenantId }: OneTimeSecret,
+  tx: Tx = db(),
 ): Promise<boolean> {
   if (purpose === "EMAIL_VERIFICATION") return true;
-  const { identityProvider } = await resolveSettings(applicationId, tenantId);
+  const { identityProvider } = await resolveSettings(applicationId, tenantId, tx);
   return identityProvider.loginFactors.includes(purpose === "MAGIC_LINK" ? "MAGIC_LINK" : "PASSWORD");
+}
+
+/**
+ * Whether a browser may vouch for the user that it is logged in as. Where its session was begun from another host it can't: whoever signed up
+ * with somebody else's address could have sent them that session, and the owner's own press would bless a stranger's password.
+ */
+function isOwnBrowser(session: AuthSession | undefined, { user }: Found): boolean {
+  return session?.userId === user.id && session.boundToBrowser;
 }
 
 export type VerificationOutcome = UnusableLink | Refusal | { type: "wrong_password" } | { type: "verified" };
 
-/** Confirms the mailbox in a browser that holds this user's session, or with the user's password: `emailVerified`, and nothing else. */
+/**
+ * Confirms the mailbox in a browser whose session vouches for this user, or with the user's password: `emailVerified`, and nothing else.
+ *
+ * @param given.vouched an application's own server says whose browser this is: then nothing more is asked
+ */
 export async function verifyEmail(
   host: CurrentHost,
-  given: { token: string | undefined; password?: string },
+  given: { token: string | undefined; password?: string; vouched?: boolean },
   session: AuthSession | undefined,
   request: RequestContext,
 ): Promise<VerificationOutcome> {
   const found = await findLinkOfUser(host, "EMAIL_VERIFICATION", given.token);
   if ("type" in found) return found;
-  if (session?.userId !== found.user.id) {
+  if (!given.vouched && !isOwnBrowser(session, found)) {
     const refused = await checkPassword(found, given.password ?? "", request);
     if (refused) return refused;
   }
@@ -129,15 +142,15 @@ async function checkPassword(
 
 /**
  * "This is mine", said elsewhere and without the password: the mailbox is proven, and with that everything that somebody unproven had set
- * up is void. What is left is to choose a new password.
+ * up is void. What is left is to choose a new password, where the identity provider knows passwords, or else to log in by a link.
  *
- * @returns the token of a password reset for this browser, never to be mailed
+ * @returns the token of a password reset for this browser, never to be mailed; null where there are no passwords
  */
 export async function claimMailbox(
   host: CurrentHost,
   token: string | undefined,
   request: RequestContext,
-): Promise<UnusableLink | { type: "claimed"; resetToken: string }> {
+): Promise<UnusableLink | { type: "claimed"; resetToken: string | null }> {
   const found = await findLinkOfUser(host, "EMAIL_VERIFICATION", token);
   if ("type" in found) return found;
   return withTransaction(async (tx) => {
@@ -146,6 +159,7 @@ export async function claimMailbox(
     await voidUnproven(tx, found.secret);
     await tx.update(users).set({ emailVerified: true, username: null }).where(isUser(found.secret));
     await recordEvent(eventOf(found, "verification.claimed", "voided"), request, tx);
+    if (!(await hasFactorFor("PASSWORD_RESET", found.secret, tx))) return { type: "claimed", resetToken: null };
     const { applicationId, tenantId, userId } = found.secret;
     const reset = await issueSecret(tx, {
       applicationId,
@@ -198,14 +212,14 @@ export async function mailboxOfSession(
 
 /** Another verification mail for the user of a session, at most one a minute; none for a mailbox that is proven. */
 export async function requestVerification(
-  session: AuthSession,
+  session: UserName,
   request: RequestContext,
 ): Promise<{ type: PacedMail | "verified_already" }> {
   return withTransaction(async (tx) => {
     const [user] = await tx.select().from(users).where(isUser(session)).for("update");
     if (!user || user.emailVerified) return { type: "verified_already" };
     const { applicationId, tenantId, userId } = session;
-    const mail = await sendVerificationMail(tx, { applicationId, tenantId, userId, email: user.email }, request);
+    const mail = await sendVerificationMail(tx, { applicationId, tenantId, userId, email: user.email });
     await recordEvent(
       { applicationId, tenantId, userId, action: "verification.requested", outcome: mail },
       request,

@@ -2,6 +2,7 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
+import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import { currentOperator } from "@/lib/operators/current";
 import type { Owner } from "@/lib/settings/access";
@@ -9,87 +10,99 @@ import { type ChangeOutcome, changeApplication, changeSettings, changeTenant } f
 import { FORMS, type FormCollection, readSettingsForm } from "@/lib/settings/form";
 import { changeSignupRoles } from "@/lib/settings/signup-roles";
 import { asActor, goTo } from "../operator";
-import { answerTo, changeOptions, type FormAnswer, type Wording } from "./answer";
+import { answerTo, changeOptions, type FormAnswer, unsaved, type Wording } from "./answer";
 import { describeMember, memberWords } from "./collection-text";
 import { domainsIn } from "./plain-field";
 import { describePlain, plainWording } from "./plain-text";
 
 /** Saves one collection of an application or tenant. Whose it is comes from the page and is judged again by lib, like everything else. */
-export async function saveCollection(
-  at: Owner & { collection: string },
-  _previous: FormAnswer,
-  form: FormData,
-): Promise<FormAnswer> {
-  const operator = await currentOperator();
-  if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
-  const collection = at.collection as FormCollection;
-  if (!Object.hasOwn(FORMS, collection)) return { problems: {}, refusal: await notThere() };
-  const sent = readSettingsForm(collection, form, at.tenantId !== null);
-  const options = await changeOptions(form);
-  const outcome = await changeSettings(asActor(operator), ownerAt(at), collection, sent, options);
-  return answerAndShow(outcome, form, await collectionWording(collection, sent));
-}
+export const saveCollection = answering(
+  async function saveCollection(
+    at: Owner & { collection: string },
+    _previous: FormAnswer,
+    form: FormData,
+  ): Promise<FormAnswer> {
+    const operator = await currentOperator();
+    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    const collection = at.collection as FormCollection;
+    if (!Object.hasOwn(FORMS, collection)) return { problems: {}, refusal: await notThere() };
+    const sent = readSettingsForm(collection, form, at.tenantId !== null);
+    const options = await changeOptions(form);
+    const outcome = await changeSettings(asActor(operator), ownerAt(at), collection, sent, options);
+    return answerAndShow(outcome, form, await collectionWording(collection, sent));
+  },
+  (_at, _previous, form) => unsaved(form),
+);
 
 /** Saves what an application says of itself. */
-export async function saveApplication(
-  at: { applicationId: string },
-  _previous: FormAnswer,
-  form: FormData,
-): Promise<FormAnswer> {
-  const operator = await currentOperator();
-  if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
-  const text = (name: string) => String(form.get(name) ?? "");
-  const sent = {
-    displayName: text("displayName"),
-    loginUrl: text("loginUrl"),
-    signupEnabled: form.has("signupEnabled"),
-    customSignupPageUrl: text("customSignupPageUrl").trim() || null,
-    customTenantSignupPageUrl: text("customTenantSignupPageUrl").trim() || null,
-    customLoginPageUrl: text("customLoginPageUrl").trim() || null,
-  };
-  const options = await changeOptions(form);
-  const outcome = await changeApplication(asActor(operator), boundText(at?.applicationId), sent, options);
-  return answerAndShow(outcome, form, await plainWording("application", sent));
-}
+export const saveApplication = answering(
+  async function saveApplication(
+    at: { applicationId: string },
+    _previous: FormAnswer,
+    form: FormData,
+  ): Promise<FormAnswer> {
+    const operator = await currentOperator();
+    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    const text = (name: string) => String(form.get(name) ?? "");
+    const sent = {
+      displayName: text("displayName"),
+      loginUrl: text("loginUrl"),
+      signupEnabled: form.has("signupEnabled"),
+      customSignupPageUrl: text("customSignupPageUrl").trim() || null,
+      customTenantSignupPageUrl: text("customTenantSignupPageUrl").trim() || null,
+      customLoginPageUrl: text("customLoginPageUrl").trim() || null,
+    };
+    const options = await changeOptions(form);
+    const outcome = await changeApplication(asActor(operator), boundText(at?.applicationId), sent, options);
+    return answerAndShow(outcome, form, await plainWording("application", sent));
+  },
+  (_at, _previous, form) => unsaved(form),
+);
 
 /** Saves what a tenant says of itself. */
-export async function saveTenant(
-  at: { applicationId: string; tenantId: string },
-  _previous: FormAnswer,
-  form: FormData,
-): Promise<FormAnswer> {
-  const operator = await currentOperator();
-  if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
-  const owner = { applicationId: boundText(at?.applicationId), tenantId: boundText(at?.tenantId) };
-  const sent = {
-    displayName: String(form.get("displayName") ?? ""),
-    signupEnabled: form.has("signupEnabled"),
-    allowedSignupEmailDomains: domainsIn(form, "allowedSignupEmailDomains"),
-  };
-  const options = await changeOptions(form);
-  const outcome = await changeTenant(asActor(operator), owner, sent, options);
-  return answerAndShow(outcome, form, await plainWording("tenant", sent));
-}
+export const saveTenant = answering(
+  async function saveTenant(
+    at: { applicationId: string; tenantId: string },
+    _previous: FormAnswer,
+    form: FormData,
+  ): Promise<FormAnswer> {
+    const operator = await currentOperator();
+    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    const owner = { applicationId: boundText(at?.applicationId), tenantId: boundText(at?.tenantId) };
+    const sent = {
+      displayName: String(form.get("displayName") ?? ""),
+      signupEnabled: form.has("signupEnabled"),
+      allowedSignupEmailDomains: domainsIn(form, "allowedSignupEmailDomains"),
+    };
+    const options = await changeOptions(form);
+    const outcome = await changeTenant(asActor(operator), owner, sent, options);
+    return answerAndShow(outcome, form, await plainWording("tenant", sent));
+  },
+  (_at, _previous, form) => unsaved(form),
+);
 
 /** Saves which roles signup gives. */
-export async function saveSignupRoles(
-  at: { applicationId: string; roles: Record<string, string> },
-  _previous: FormAnswer,
-  form: FormData,
-): Promise<FormAnswer> {
-  const operator = await currentOperator();
-  if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
-  const roles = form.getAll("roles").filter((id) => typeof id === "string");
-  const options = await changeOptions(form);
-  const outcome = await changeSignupRoles(asActor(operator), boundText(at?.applicationId), roles, options);
-  const wording = await plainWording("roles", { roles });
-  const describe = await describePlain();
-  const named = (id: unknown) => at.roles[String(id)] ?? String(id);
-  return answerAndShow(outcome, form, {
-    ...wording,
-    describe: (name, value) => describe(name, Array.isArray(value) ? value.map(named) : value),
-  });
-}
+export const saveSignupRoles = answering(
+  async function saveSignupRoles(
+    at: { applicationId: string; roles: Record<string, string> },
+    _previous: FormAnswer,
+    form: FormData,
+  ): Promise<FormAnswer> {
+    const operator = await currentOperator();
+    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    const roles = form.getAll("roles").filter((id) => typeof id === "string");
+    const options = await changeOptions(form);
+    const outcome = await changeSignupRoles(asActor(operator), boundText(at?.applicationId), roles, options);
+    const wording = await plainWording("roles", { roles });
+    const describe = await describePlain();
+    const named = (id: unknown) => at.roles[String(id)] ?? String(id);
+    return answerAndShow(outcome, form, {
+      ...wording,
+      describe: (name, value) => describe(name, Array.isArray(value) ? value.map(named) : value),
+    });
+  },
+  (_at, _previous, form) => unsaved(form),
+);
 
 /** Beside a change that is saved, the page that it was made on is shown anew: sources and versions have moved. */
 async function answerAndShow(outcome: ChangeOutcome, form: FormData, wording: Wording): Promise<FormAnswer> {

@@ -46,6 +46,11 @@ export function typedValues(form: FormData): FormValues {
   return kept;
 }
 
+/** What the form shows where nothing could be done: what it was sent with. */
+export function unsaved(form: FormData): FormAnswer {
+  return { values: typedValues(form), version: Number(form.get("version")), problems: {} };
+}
+
 /** The part of a change that every form sends in the same way. */
 export async function changeOptions(form: FormData): Promise<ChangeOptions> {
   return {

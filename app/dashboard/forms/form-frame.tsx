@@ -2,6 +2,7 @@
 
 import { type FormEvent, type ReactNode, type Ref, useEffect, useMemo, useRef, useState } from "react";
 import { type RegisterOptions, type UseFormRegisterReturn, useForm } from "react-hook-form";
+import { FormFailure } from "@/app/failure";
 import { useSubmission } from "@/app/submission";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
@@ -32,7 +33,7 @@ type FormFrameProps = {
 
 /** A form of the dashboard: sends, with and without scripts, and says what came of it. What it asks for is its children's business. */
 export function FormFrame({ action, version, readOnly = false, check, text, children }: FormFrameProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission<FormAnswer>(action, { problems: {} });
+  const { state, formAction, submit, busy, fault } = useSubmission<FormAnswer>(action, { problems: {} });
   const ref = useRef<HTMLFormElement>(null);
   const [touched, setTouched] = useState<FormAnswer>();
   const [found, setFound] = useState<{ problems: Record<string, string>; after: FormAnswer }>();
@@ -76,7 +77,7 @@ export function FormFrame({ action, version, readOnly = false, check, text, chil
         {readOnly ? (
           <p className="rounded-control border border-border px-4 py-3 text-sm leading-5 text-muted">{text.readOnly}</p>
         ) : null}
-        {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+        <FormFailure fault={fault} unreachable={text.unreachable} />
         {state.refusal && !busy ? <Alert tone="danger">{state.refusal}</Alert> : null}
         {listed.length > 0 ? <Summary listed={listed} ref={summary} text={text} /> : null}
         {state.conflicts && !busy ? <ConflictTable conflicts={state.conflicts} ref={notice} text={text} /> : null}

@@ -1,5 +1,6 @@
 "use server";
 
+import { answering } from "@/app/answering";
 import { currentRequest } from "@/lib/hosts/current";
 import { operatorToken } from "@/lib/operators/auth";
 import { OPERATOR_SESSION } from "@/lib/operators/session";
@@ -16,19 +17,22 @@ export type SignInAnswer = Answer & {
 };
 
 /** Signs an operator in on the dashboard's host. */
-export async function submitSignIn(_previous: SignInAnswer, form: FormData): Promise<SignInAnswer> {
-  const email = String(form.get("email") ?? "");
-  const password = String(form.get("password") ?? "");
-  const missing = Object.entries({ email: email.trim(), password }).flatMap(([name, text]) => (text ? [] : [name]));
-  if (missing.length > 0) return { email, missing };
-  const outcome = await signInOperator({ email, password }, await currentRequest());
-  switch (outcome.type) {
-    case "signed_in":
-      await setOperatorToken(await operatorToken(outcome.sessionId), OPERATOR_SESSION.absoluteSeconds);
-      return { email, ...(await goTo("/")) };
-    case "wrong_credentials":
-      return { email, refusal: "wrong_credentials" };
-    case "refused":
-      return { email, refusal: outcome.code === "rate_limited" ? "rate_limited" : "overloaded" };
-  }
-}
+export const submitSignIn = answering(
+  async function submitSignIn(_previous: SignInAnswer, form: FormData): Promise<SignInAnswer> {
+    const email = String(form.get("email") ?? "");
+    const password = String(form.get("password") ?? "");
+    const missing = Object.entries({ email: email.trim(), password }).flatMap(([name, text]) => (text ? [] : [name]));
+    if (missing.length > 0) return { email, missing };
+    const outcome = await signInOperator({ email, password }, await currentRequest());
+    switch (outcome.type) {
+      case "signed_in":
+        await setOperatorToken(await operatorToken(outcome.sessionId), OPERATOR_SESSION.absoluteSeconds);
+        return { email, ...(await goTo("/")) };
+      case "wrong_credentials":
+        return { email, refusal: "wrong_credentials" };
+      case "refused":
+        return { email, refusal: outcome.code === "rate_limited" ? "rate_limited" : "overloaded" };
+    }
+  },
+  (_previous, form) => ({ email: String(form.get("email") ?? "") }),
+);

@@ -5,6 +5,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
+import { FormFailure } from "../../failure";
 import { useSubmission } from "../../submission";
 import type { SignInAnswer } from "./actions";
 
@@ -20,7 +21,7 @@ type SignInFormProps = {
 };
 
 export function SignInForm({ action, text }: SignInFormProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission<SignInAnswer>(action, { email: "" });
+  const { state, formAction, submit, busy, fault } = useSubmission<SignInAnswer>(action, { email: "" });
   const form = useRef<HTMLFormElement>(null);
   const isMissing = (name: string) => !busy && (state.missing?.includes(name) ?? false);
   useEffect(() => {
@@ -35,7 +36,7 @@ export function SignInForm({ action, text }: SignInFormProps) {
   return (
     <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit} ref={form}>
       {state.refusal && !busy ? <Alert tone="danger">{text.refusals[state.refusal]}</Alert> : null}
-      {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+      <FormFailure fault={fault} unreachable={text.unreachable} />
       <Field
         autoCapitalize="none"
         autoComplete="username"

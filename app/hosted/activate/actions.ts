@@ -1,5 +1,6 @@
 "use server";
 
+import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import { activate, type Unusable } from "@/lib/activation/activation";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
@@ -20,33 +21,36 @@ export type ActivationAnswer = Answer & {
 };
 
 /** Finishes a signup by the link that this browser opened. */
-export async function finishActivation(
-  page: { linkId: string; mode: "automatic" | "password" | "button" },
-  previous: ActivationAnswer,
-  form: FormData,
-): Promise<ActivationAnswer> {
-  const host = await requireHost();
-  const { password = "", username } = typedText(form);
-  // Once a username had to be chosen anew, its field stays.
-  const kept = previous?.username ? { username: previous.username } : {};
-  // Spares a try to those who only pressed too early.
-  if (page?.mode === "password" && password === "") return { ...kept, problem: "password_required" };
-  const token = await readLinkToken(boundText(page?.linkId));
-  const markers = await readMarkers(host.application.id);
-  const given = { token, password, ...(username === undefined ? {} : { username }) };
-  const outcome = await activate(host, given, markers, await currentRequest());
-  switch (outcome.type) {
-    case "activated":
-      return leaveFor(host, outcome.handOver);
-    case "wrong_password":
-      return { ...kept, triesLeft: outcome.triesLeft };
-    case "username_taken":
-      return { username: { value: username ?? "", code: "not_unique" } };
-    case "invalid_username":
-      return { username: { value: username ?? "", code: outcome.code } };
-    case "refused":
-      return { ...kept, problem: outcome.code };
-    case "unusable":
-      return { unusable: outcome.reason };
-  }
-}
+export const finishActivation = answering(
+  async function finishActivation(
+    page: { linkId: string; mode: "automatic" | "password" | "button" },
+    previous: ActivationAnswer,
+    form: FormData,
+  ): Promise<ActivationAnswer> {
+    const host = await requireHost();
+    const { password = "", username } = typedText(form);
+    // Once a username had to be chosen anew, its field stays.
+    const kept = previous?.username ? { username: previous.username } : {};
+    // Spares a try to those who only pressed too early.
+    if (page?.mode === "password" && password === "") return { ...kept, problem: "password_required" };
+    const token = await readLinkToken(boundText(page?.linkId));
+    const markers = await readMarkers(host.application.id);
+    const given = { token, password, ...(username === undefined ? {} : { username }) };
+    const outcome = await activate(host, given, markers, await currentRequest());
+    switch (outcome.type) {
+      case "activated":
+        return leaveFor(host, outcome.handOver);
+      case "wrong_password":
+        return { ...kept, triesLeft: outcome.triesLeft };
+      case "username_taken":
+        return { username: { value: username ?? "", code: "not_unique" } };
+      case "invalid_username":
+        return { username: { value: username ?? "", code: outcome.code } };
+      case "refused":
+        return { ...kept, problem: outcome.code };
+      case "unusable":
+        return { unusable: outcome.reason };
+    }
+  },
+  (_page, previous) => (previous?.username ? { username: previous.username } : {}),
+);

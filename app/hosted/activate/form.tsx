@@ -5,6 +5,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
 import type { Unusable } from "@/lib/activation/activation";
+import { FormFailure } from "../../failure";
 import { useSubmission } from "../../submission";
 import { UsernameField, type UsernameText } from "../username-field";
 import type { ActivationAnswer } from "./actions";
@@ -35,7 +36,7 @@ type ActivationFormProps = {
 
 /** Finishes a signup: by itself in the browser that began it, by password or button in any other. Always by POST. */
 export function ActivationForm({ action, mode, email, text, unusable, heading, children }: ActivationFormProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission(action, {});
+  const { state, formAction, submit, busy, fault } = useSubmission(action, {});
   const form = useRef<HTMLFormElement>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once; what comes of it is for the person to act upon.
@@ -58,7 +59,7 @@ export function ActivationForm({ action, mode, email, text, unusable, heading, c
       {heading}
       <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit} ref={form}>
         {problem && !busy ? <Alert tone="danger">{text.problems[problem] ?? text.problems.other}</Alert> : null}
-        {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+        <FormFailure fault={fault} unreachable={text.unreachable} />
         {state.username ? <UsernameField {...state.username} busy={busy} text={text.username} /> : null}
         {mode === "password" ? (
           <>

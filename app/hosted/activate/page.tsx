@@ -4,7 +4,8 @@ import { MailIcon } from "@/components/ui/icons";
 import { Heading } from "@/components/ui/sheet";
 import { TextLink } from "@/components/ui/text-link";
 import { type ActivationPage, activationPage, type Unusable } from "@/lib/activation/activation";
-import type { CurrentHost } from "@/lib/hosts/current";
+import { noteLinkOpened } from "@/lib/funnel/opened";
+import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
 import { readLinkToken, readMarkers } from "@/lib/sessions/cookie";
 import { passwordText } from "../../signup-text";
 import { Address } from "../address";
@@ -17,12 +18,13 @@ import { finishActivation } from "./actions";
 import { ActivationForm, type ActivationText } from "./form";
 import { UnusableLink } from "./unusable-link";
 
-/** The page behind the link of an activation mail. Showing it changes nothing. */
+/** The page behind the link of an activation mail. Showing it changes nothing but the count of those who came so far. */
 export default telling(async function Activate({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
   const linkId = given(await searchParams, "link") ?? "";
   const token = await readLinkToken(linkId);
   const page = await activationPage(host, token, await readMarkers(host.application.id));
+  if (page.type === "ready") await noteLinkOpened(host, "ACTIVATION_LINK", token, await currentRequest());
   return (
     <>
       <meta content="noindex" name="robots" />

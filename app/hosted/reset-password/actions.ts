@@ -1,5 +1,6 @@
 "use server";
 
+import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
@@ -18,19 +19,22 @@ export type ResetAnswer = Answer & {
 };
 
 /** Sets a new password by the link that this browser opened, and logs it in. */
-export async function submitReset(linkId: string, _previous: ResetAnswer, form: FormData): Promise<ResetAnswer> {
-  const host = await requireHost();
-  const { password = "" } = typedText(form);
-  const token = await readLinkToken(boundText(linkId));
-  const outcome = await resetPassword(host, { token, password }, await currentRequest());
-  switch (outcome.type) {
-    case "logged_in":
-      return leaveFor(host, outcome.handOver);
-    case "invalid":
-      return { problem: outcome.violations.password?.[0]?.code ?? "invalid_format" };
-    case "refused":
-      return { refusal: outcome.code };
-    case "unusable":
-      return { unusable: outcome.reason };
-  }
-}
+export const submitReset = answering(
+  async function submitReset(linkId: string, _previous: ResetAnswer, form: FormData): Promise<ResetAnswer> {
+    const host = await requireHost();
+    const { password = "" } = typedText(form);
+    const token = await readLinkToken(boundText(linkId));
+    const outcome = await resetPassword(host, { token, password }, await currentRequest());
+    switch (outcome.type) {
+      case "logged_in":
+        return leaveFor(host, outcome.handOver);
+      case "invalid":
+        return { problem: outcome.violations.password?.[0]?.code ?? "invalid_format" };
+      case "refused":
+        return { refusal: outcome.code };
+      case "unusable":
+        return { unusable: outcome.reason };
+    }
+  },
+  () => ({}),
+);

@@ -5,6 +5,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
 import type { UnusableLink } from "@/lib/verification/verification";
+import { FormFailure } from "../../failure";
 import type { FieldText, SignupText } from "../../signup-text";
 import { useSubmission } from "../../submission";
 import { PasswordAdvice } from "../signup/password-advice";
@@ -35,7 +36,7 @@ type ResetFormProps = {
 
 /** Asks for a new password, with the same advice as at signup. */
 export function ResetForm({ action, email, context, minLength, text, question, dead, over }: ResetFormProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission<ResetAnswer>(action, {});
+  const { state, formAction, submit, busy, fault } = useSubmission<ResetAnswer>(action, {});
   const [typed, setTyped] = useState("");
   const [sent, setSent] = useState("");
   const field = useRef<HTMLInputElement>(null);
@@ -61,7 +62,7 @@ export function ResetForm({ action, email, context, minLength, text, question, d
         {state.refusal && !busy ? (
           <Alert tone="danger">{text.refusals[state.refusal] ?? text.refusals.other}</Alert>
         ) : null}
-        {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+        <FormFailure fault={fault} unreachable={text.unreachable} />
         {/* For password managers: whose password this is. Without a name it is not sent. */}
         <input autoComplete="username" defaultValue={email} hidden readOnly type="text" />
         <PasswordField

@@ -1,5 +1,6 @@
 "use server";
 
+import { answering } from "@/app/answering";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
 import { readMarkers, setMarker } from "@/lib/sessions/cookie";
@@ -20,27 +21,33 @@ export type SignupAnswer = Answer & {
 };
 
 /** Signs up with what was typed. `origin` is what the page's own address said, and is checked like everything else. */
-export async function submitSignup(origin: Origin, _previous: SignupAnswer, form: FormData): Promise<SignupAnswer> {
-  const host = await requireHost();
-  const markers = await readMarkers(host.application.id);
-  const raw = { ...withPhoneNumber(typedText(form)), clientId: origin?.clientId, state: origin?.state };
-  const outcome = await signUp(host, raw, await currentRequest(), markers);
-  const answer = { values: typedBefore(form), violations: {} };
-  switch (outcome.type) {
-    case "invalid":
-      return { ...answer, violations: firstCodes(outcome.violations) };
-    case "refused":
-      return { ...answer, refusal: outcome.code };
-    case "complete":
-      return { ...answer, ...(await leaveFor(host, outcome.handOver)) };
-    case "check_email":
-      await setMarker(outcome.marker, outcome.markerSeconds);
-      return {
-        ...answer,
-        ...(await leaveFor(host, pathWith("/signup/check-email", boundOrigin(origin), { attempt: outcome.attemptId }))),
-      };
-  }
-}
+export const submitSignup = answering(
+  async function submitSignup(origin: Origin, _previous: SignupAnswer, form: FormData): Promise<SignupAnswer> {
+    const host = await requireHost();
+    const markers = await readMarkers(host.application.id);
+    const raw = { ...withPhoneNumber(typedText(form)), clientId: origin?.clientId, state: origin?.state };
+    const outcome = await signUp(host, raw, await currentRequest(), markers);
+    const answer = { values: typedBefore(form), violations: {} };
+    switch (outcome.type) {
+      case "invalid":
+        return { ...answer, violations: firstCodes(outcome.violations) };
+      case "refused":
+        return { ...answer, refusal: outcome.code };
+      case "complete":
+        return { ...answer, ...(await leaveFor(host, outcome.handOver)) };
+      case "check_email":
+        await setMarker(outcome.marker, outcome.markerSeconds);
+        return {
+          ...answer,
+          ...(await leaveFor(
+            host,
+            pathWith("/signup/check-email", boundOrigin(origin), { attempt: outcome.attemptId }),
+          )),
+        };
+    }
+  },
+  (_origin, _previous, form) => ({ values: typedBefore(form), violations: {} }),
+);
 
 function firstCodes(violations: Record<string, { code: FieldCode }[]>): Record<string, FieldCode> {
   return Object.fromEntries(

@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
+import { FormFailure } from "../../failure";
 import { useSubmission } from "../../submission";
 import { UsernameField, type UsernameText } from "../username-field";
 import type { CodeAnswer } from "./check-email/actions";
@@ -30,11 +31,13 @@ type ActivationCodeFormProps = {
   /** Around the form while it can help. */
   heading: ReactNode;
   children: ReactNode;
+  /** Moves on by itself once the signup was finished elsewhere. Not while it is being finished here: that is on its way to a place of its own. */
+  following: ReactNode;
 };
 
 /** One field for the code of an activation mail. It may be pasted as it stands in the mail, and goes off when it is whole. */
-export function ActivationCodeForm({ action, text, over, heading, children }: ActivationCodeFormProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission<CodeAnswer>(action, {});
+export function ActivationCodeForm({ action, text, over, heading, children, following }: ActivationCodeFormProps) {
+  const { state, formAction, submit, busy, fault } = useSubmission<CodeAnswer>(action, {});
   const form = useRef<HTMLFormElement>(null);
   const error = codeError(state, text);
   useEffect(() => {
@@ -63,7 +66,7 @@ export function ActivationCodeForm({ action, text, over, heading, children }: Ac
       {heading}
       <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit} ref={form}>
         {refusal && !busy ? <Alert tone="danger">{text.refusals[refusal] ?? text.refusals.other}</Alert> : null}
-        {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+        <FormFailure fault={fault} unreachable={text.unreachable} />
         <Field
           autoComplete="one-time-code"
           className="text-center text-2xl! leading-8! font-medium tracking-[0.3em] tabular-nums"
@@ -87,6 +90,7 @@ export function ActivationCodeForm({ action, text, over, heading, children }: Ac
         </Button>
       </form>
       {children}
+      {busy ? null : following}
     </>
   );
 }

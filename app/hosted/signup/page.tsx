@@ -3,7 +3,8 @@ import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Heading } from "@/components/ui/sheet";
 import { TextLink } from "@/components/ui/text-link";
-import type { CurrentHost } from "@/lib/hosts/current";
+import { countStart } from "@/lib/funnel/starts";
+import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
 import { readMarkers } from "@/lib/sessions/cookie";
 import { pendingAttempt } from "@/lib/signup/check-email";
 import { signupPage } from "@/lib/signup/page";
@@ -29,6 +30,7 @@ export default telling(async function SignupPage({ searchParams }: { searchParam
   const origin = { clientId: page.clientId, state: page.state };
   const own = ownPage(host, "signup", origin);
   if (own) redirect(own);
+  if (!(await isSent())) countStart(host, page.clientId, (await currentRequest()).clientAddress);
   const t = await getTranslations("signup");
   const names = { application: host.application.displayName, tenant: host.tenant?.displayName ?? "" };
   const title = host.tenant ? t("tenantTitle", names) : t("applicationTitle", names);
@@ -53,11 +55,15 @@ export default telling(async function SignupPage({ searchParams }: { searchParam
 
 /** The page that waits for an attempt of this browser, for somebody who comes back; not for who asks for a fresh form, or sends one. */
 async function wayOn(host: CurrentHost, query: Awaited<Query>): Promise<string | undefined> {
-  const isSent = (await headers()).has("content-type");
-  if (isSent || given(query, "again")) return undefined;
+  if ((await isSent()) || given(query, "again")) return undefined;
   const origin: Origin = originIn(query);
   const attempt = await pendingAttempt(host, origin, await readMarkers(host.application.id));
   return attempt && pathWith("/signup/check-email", origin, { attempt });
+}
+
+/** Whether a form was sent here, and is shown again. */
+async function isSent(): Promise<boolean> {
+  return (await headers()).has("content-type");
 }
 
 async function phoneChoice(): Promise<PhoneChoice> {

@@ -14,6 +14,7 @@ import {
   signupSchema,
   suggestTenantName,
 } from "@/lib/signup/form";
+import { FormFailure } from "../../failure";
 import type { SignupText } from "../../signup-text";
 import { useSubmission } from "../../submission";
 import type { SignupAnswer } from "./actions";
@@ -37,7 +38,7 @@ type Codes = Record<string, FieldCode>;
 
 /** The signup form. Its list of fields, their check and their words come from the server; it decides nothing. */
 export function SignupForm({ action, fields, suffix, text, phone }: SignupFormProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission(action, { values: {}, violations: {} });
+  const { state, formAction, submit, busy, fault } = useSubmission(action, { values: {}, violations: {} });
   const form = useSignupFields(fields, state);
   const summary = useSummary(state);
   const sentence = (name: string, code: string | undefined) =>
@@ -65,7 +66,7 @@ export function SignupForm({ action, fields, suffix, text, phone }: SignupFormPr
       {state.refusal && !busy ? (
         <Alert tone="danger">{text.refusals[state.refusal] ?? text.refusals.other}</Alert>
       ) : null}
-      {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+      <FormFailure fault={fault} unreachable={text.unreachable} />
       {fields.map((field, i) => {
         const error = sentence(field.name, form.errors[field.name]?.message);
         return (

@@ -30,12 +30,14 @@ export async function VerifyHeading({ page }: { page: Ready }) {
   );
 }
 
-/** For whoever opened the link in a browser that isn't logged in as its user, and doesn't know the password. */
-export async function WaysElsewhere({ linkId }: { linkId: string }) {
+/** For whoever did not sign up, or opened the link elsewhere and doesn't know the password. */
+export async function OtherWays({ linkId, page }: { linkId: string; page: Ready }) {
   const t = await getTranslations("verifyEmail");
   return (
     <div className="mt-6 flex flex-col items-center gap-4 text-center text-sm leading-5">
-      <TextLink href={`/verify-email/mine?link=${linkId}`}>{t("mineWithoutPassword")}</TextLink>
+      {page.mode === "elsewhere" ? (
+        <TextLink href={`/verify-email/mine?link=${linkId}`}>{t("mineWithoutPassword")}</TextLink>
+      ) : null}
       <TextLink href={`/verify-email/not-me?link=${linkId}`}>{t("notMe")}</TextLink>
     </div>
   );

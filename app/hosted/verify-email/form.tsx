@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
+import { FormFailure } from "../../failure";
 import { useSubmission } from "../../submission";
 import type { VerifyAnswer } from "./actions";
 
@@ -25,13 +26,13 @@ type VerifyFormProps = {
   results: Record<string, ReactNode>;
   /** Set where the page itself finds nothing to ask any more. The form stays in place: a post without scripts shows its answer in it. */
   over: string | undefined;
-  /** The ways on for somebody who does not know the password. */
+  /** The ways on for somebody who did not sign up, or does not know the password. */
   children: ReactNode;
 };
 
 /** Confirms a mailbox, by one press or by the password of its user. */
 export function VerifyForm({ action, email, text, question, results, over, children }: VerifyFormProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission<VerifyAnswer>(action, {});
+  const { state, formAction, submit, busy, fault } = useSubmission<VerifyAnswer>(action, {});
   const field = useRef<HTMLInputElement>(null);
   const said = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -59,7 +60,7 @@ export function VerifyForm({ action, email, text, question, results, over, child
         {state.refusal && !busy ? (
           <Alert tone="danger">{text.refusals[state.refusal] ?? text.refusals.other}</Alert>
         ) : null}
-        {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+        <FormFailure fault={fault} unreachable={text.unreachable} />
         {email === undefined ? null : (
           <>
             {/* For password managers: whose password this is. Without a name it is not sent. */}

@@ -1,4 +1,6 @@
 import { getTranslations } from "next-intl/server";
+import { noteLinkOpened } from "@/lib/funnel/opened";
+import { currentRequest } from "@/lib/hosts/current";
 import { readLinkToken } from "@/lib/sessions/cookie";
 import { readSession } from "@/lib/sessions/current";
 import { verificationPage } from "@/lib/verification/verification";
@@ -7,7 +9,7 @@ import { requireHost } from "../host";
 import { given, type Query } from "../query";
 import { telling } from "../telling";
 import { confirm } from "./actions";
-import { Claim, VerifyHeading, WaysElsewhere } from "./elsewhere";
+import { Claim, OtherWays, VerifyHeading } from "./elsewhere";
 import { VerifyForm } from "./form";
 import { confirmationResults } from "./results";
 import { WithoutLink } from "./without-link";
@@ -17,8 +19,10 @@ export default telling(async function VerifyEmail({ searchParams }: { searchPara
   const host = await requireHost();
   const linkId = given(await searchParams, "link");
   if (linkId === null) return await WithoutLink({ host });
-  const page = await verificationPage(host, await readLinkToken(linkId), await readSession(host));
+  const token = await readLinkToken(linkId);
+  const page = await verificationPage(host, token, await readSession(host));
   const isReady = page.type === "ready";
+  if (isReady) await noteLinkOpened(host, "EMAIL_VERIFICATION", token, await currentRequest());
   const isElsewhere = isReady && page.mode === "elsewhere";
   if (isElsewhere && !page.hasPassword) return <Claim linkId={linkId} page={page} />;
   return (
@@ -32,7 +36,7 @@ export default telling(async function VerifyEmail({ searchParams }: { searchPara
         results={await confirmationResults(host)}
         text={await formText()}
       >
-        {isElsewhere ? <WaysElsewhere linkId={linkId} /> : null}
+        {isReady ? <OtherWays linkId={linkId} page={page} /> : null}
       </VerifyForm>
     </>
   );

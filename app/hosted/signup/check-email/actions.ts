@@ -1,5 +1,6 @@
 "use server";
 
+import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import { activateByCode } from "@/lib/activation/activation-code";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
@@ -22,22 +23,25 @@ export type ResendAnswer = Answer & {
 const COOLDOWN_SECONDS = 60;
 
 /** Sends the mail of an attempt again, if this browser began it. */
-export async function resend(page: { attemptId: string; origin: Origin }): Promise<ResendAnswer> {
-  const host = await requireHost();
-  const attemptId = boundText(page?.attemptId);
-  const markers = await readMarkers(host.application.id);
-  const outcome = await resendActivation(host, attemptId, markers, await currentRequest());
-  switch (outcome.type) {
-    case "sent":
-      await keepMarker(host, attemptId, markers);
-      return { result: "sent", resendInSeconds: COOLDOWN_SECONDS };
-    case "wait":
-      return { result: "wait", resendInSeconds: outcome.resendInSeconds };
-    case "expired":
-      // The page itself says what became of the attempt.
-      return leaveFor(host, pathWith("/signup/check-email", boundOrigin(page?.origin), { attempt: attemptId }));
-  }
-}
+export const resend = answering(
+  async function resend(page: { attemptId: string; origin: Origin }): Promise<ResendAnswer> {
+    const host = await requireHost();
+    const attemptId = boundText(page?.attemptId);
+    const markers = await readMarkers(host.application.id);
+    const outcome = await resendActivation(host, attemptId, markers, await currentRequest());
+    switch (outcome.type) {
+      case "sent":
+        await keepMarker(host, attemptId, markers);
+        return { result: "sent", resendInSeconds: COOLDOWN_SECONDS };
+      case "wait":
+        return { result: "wait", resendInSeconds: outcome.resendInSeconds };
+      case "expired":
+        // The page itself says what became of the attempt.
+        return leaveFor(host, pathWith("/signup/check-email", boundOrigin(page?.origin), { attempt: attemptId }));
+    }
+  },
+  () => ({}),
+);
 
 /** The marker lives as long as the newest secret. */
 async function keepMarker(host: CurrentHost, attemptId: string, markers: Marker[]): Promise<void> {
@@ -61,38 +65,37 @@ export type CodeAnswer = Answer & {
 };
 
 /** Finishes a signup by the code from its mail, in the browser that began it. */
-export async function submitCode(
-  page: { attemptId: string },
-  previous: CodeAnswer,
-  form: FormData,
-): Promise<CodeAnswer> {
-  const host = await requireHost();
-  const { code = "", username } = typedText(form);
-  if (code.trim() === "") return { ...kept(previous), problem: "required" };
-  const given = {
-    attemptId: boundText(page?.attemptId),
-    // Keyboards for other scripts have wide digits.
-    code: code.normalize("NFKC"),
-    ...(username === undefined ? {} : { username }),
-  };
-  const outcome = await activateByCode(host, given, await readMarkers(host.application.id), await currentRequest());
-  switch (outcome.type) {
-    case "activated":
-      return leaveFor(host, outcome.handOver);
-    case "wrong_code":
-      return { ...kept(previous), triesLeft: outcome.triesLeft };
-    case "invalid_format":
-      return { ...kept(previous), code, problem: "invalid_format" };
-    case "username_taken":
-      return { code, username: { value: username ?? "", code: "not_unique" } };
-    case "invalid_username":
-      return { code, username: { value: username ?? "", code: outcome.code } };
-    case "refused":
-      return { ...kept(previous), problem: outcome.code };
-    case "start_again":
-      return { over: outcome.reason };
-  }
-}
+export const submitCode = answering(
+  async function submitCode(page: { attemptId: string }, previous: CodeAnswer, form: FormData): Promise<CodeAnswer> {
+    const host = await requireHost();
+    const { code = "", username } = typedText(form);
+    if (code.trim() === "") return { ...kept(previous), problem: "required" };
+    const given = {
+      attemptId: boundText(page?.attemptId),
+      // Keyboards for other scripts have wide digits.
+      code: code.normalize("NFKC"),
+      ...(username === undefined ? {} : { username }),
+    };
+    const outcome = await activateByCode(host, given, await readMarkers(host.application.id), await currentRequest());
+    switch (outcome.type) {
+      case "activated":
+        return leaveFor(host, outcome.handOver);
+      case "wrong_code":
+        return { ...kept(previous), triesLeft: outcome.triesLeft };
+      case "invalid_format":
+        return { ...kept(previous), code, problem: "invalid_format" };
+      case "username_taken":
+        return { code, username: { value: username ?? "", code: "not_unique" } };
+      case "invalid_username":
+        return { code, username: { value: username ?? "", code: outcome.code } };
+      case "refused":
+        return { ...kept(previous), problem: outcome.code };
+      case "start_again":
+        return { over: outcome.reason };
+    }
+  },
+  (_page, previous) => kept(previous),
+);
 
 /** Once a username had to be chosen anew, its field stays. */
 function kept(previous: CodeAnswer | undefined): CodeAnswer {

@@ -5,6 +5,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
 import { Spinner } from "@/components/ui/icons";
+import { FormFailure } from "../../../failure";
 import { useSubmission } from "../../../submission";
 import type { ResendAnswer } from "./actions";
 
@@ -17,7 +18,7 @@ type ResendProps = {
 
 /** Sends the mail again, at most once a minute; the button counts down to when it may. */
 export function Resend({ action, resendInSeconds, text }: ResendProps) {
-  const { state, formAction, submit, busy, unreachable } = useSubmission(action, {});
+  const { state, formAction, submit, busy, fault } = useSubmission(action, {});
   const left = useCountdown(state.resendInSeconds ?? resendInSeconds, state);
   const hydrated = useHydrated();
   const waits = hydrated && left > 0;
@@ -38,7 +39,7 @@ export function Resend({ action, resendInSeconds, text }: ResendProps) {
       </Button>
       {state.result === "sent" ? <Alert tone="success">{text.resent}</Alert> : null}
       {state.result === "wait" ? <Alert tone="danger">{text.tooEarly}</Alert> : null}
-      {unreachable ? <Alert tone="danger">{text.unreachable}</Alert> : null}
+      <FormFailure fault={fault} unreachable={text.unreachable} />
     </form>
   );
 }

@@ -22,6 +22,7 @@ export async function CodePrompt({ attempt, attemptId, host, origin }: WaitingPr
       <title>{t("title")}</title>
       <ActivationCodeForm
         action={submitCode.bind(null, { attemptId })}
+        following={<FollowActivation attemptId={attemptId} />}
         heading={
           <>
             <NoticeIcon>
@@ -53,7 +54,6 @@ export async function CodePrompt({ attempt, attemptId, host, origin }: WaitingPr
           />
         </div>
         <NothingThere origin={origin} />
-        <FollowActivation attemptId={attemptId} />
       </ActivationCodeForm>
     </>
   );

@@ -1,0 +1,1 @@
+ALTER TABLE "sessions" ADD COLUMN "bound_to_browser" boolean DEFAULT false NOT NULL;

@@ -1,0 +1,264 @@
+import "server-only";
+import { z } from "zod";
+import {
+  type Client,
+  changeClient,
+  changeClientSecret,
+  clientPatch,
+  createClient,
+  deleteClient,
+  newClient,
+  pageClients,
+  readClient,
+} from "../../clients";
+import { violationsIn } from "../../form-text";
+import { findSdkConfiguration } from "../../oauth/clients";
+import { type ClientCaller, done, operation, type Problem } from "../operation";
+import { changeOptions, notMade } from "../outcomes";
+import { ALL_PERMISSIONS, isPermission } from "../permissions";
+import { etagOf, id, listOf, metadata, metadataOf, page, pageOf, url } from "../schemas";
+
+const TAG = "Clients";
+const clientId = z.object({ clientId: id });
+const NOT_FOUND: Problem = { type: "refused", code: "client_not_found" };
+
+const type = z.enum(["CONFIDENTIAL", "PUBLIC", "MACHINE"]).meta({
+  description:
+    "CONFIDENTIAL signs people in from a server, PUBLIC from a browser or app, without a secret; MACHINE speaks for itself. It never changes.",
+});
+const members = {
+  displayName: z.string().meta({ description: "1 to 200 characters.", examples: ["Web"] }),
+  loginUrl: url.nullable().meta({
+    description: "Where a signup ends that came with this client. Null: the application's. May hold `{tenant_name}`.",
+  }),
+  redirectUris: z.array(url).meta({
+    description:
+      "Compared literally with what a login asks for. `{tenant_name}` may be the whole left-most host label, a path segment or a query value.",
+    examples: [["https://yourapp.example/callback"]],
+  }),
+  enabled: z.boolean(),
+  machineRole: z.enum(["APPLICATION_ADMIN_CLIENT"]).nullable().meta({
+    description: "MACHINE alone. The Application Admin Client holds every permission there is. Null: `permissions`.",
+  }),
+  permissions: z.array(z.enum(ALL_PERMISSIONS)).meta({ description: "MACHINE alone: what it may do." }),
+};
+
+/** Null stands for none. */
+const lists = {
+  redirectUris: members.redirectUris.nullable().transform((uris) => uris ?? []),
+  permissions: members.permissions.nullable().transform((permissions) => permissions ?? []),
+};
+const patchBody = z
+  .object({ ...members, ...lists })
+  .partial()
+  .meta({ id: "ClientPatch" });
+const newBody = z
+  .object({ ...members, ...lists })
+  .partial()
+  .extend({ displayName: members.displayName, type })
+  .meta({ id: "NewClient" });
+
+const client = z
+  .object({ id, type, ...members, metadata })
+  .meta({ id: "Client", description: "A program that signs people in to the application, or speaks for itself." });
+const secret = z
+  .string()
+  .nullable()
+  .meta({ description: "Shown here and never again. Null: a PUBLIC client has none." });
+const createdClient = client.extend({ secret }).meta({ id: "CreatedClient" });
+
+function clientOf(row: Client): z.input<typeof client> {
+  const { id, type, displayName, loginUrl, redirectUris, enabled, machineRole } = row;
+  const permissions = row.permissions.filter(isPermission);
+  return {
+    id,
+    type,
+    displayName,
+    loginUrl,
+    redirectUris,
+    enabled,
+    machineRole,
+    permissions,
+    metadata: metadataOf(row),
+  };
+}
+
+const nameOf = (caller: ClientCaller, { clientId }: { clientId: string }) => ({
+  applicationId: caller.applicationId,
+  clientId,
+});
+
+const MORE =
+  "A client can't give permissions that it does not hold, and can't touch a client that holds more than it does.";
+
+export const createClientByApi = operation({
+  id: "createClient",
+  method: "POST",
+  path: "/clients",
+  tag: TAG,
+  summary: "Create a client",
+  description: `Its secret is in this answer and nowhere else. ${MORE}`,
+  for: "client",
+  permission: "client:write",
+  body: newBody,
+  answers: { 201: { description: "Created.", body: createdClient } },
+  takesIdempotencyKey: true,
+  example: {
+    body: { type: "CONFIDENTIAL", displayName: "Web", redirectUris: ["https://yourapp.example/callback"] },
+  },
+  async problemBeside({ host }, raw) {
+    const { error } = newClient(host.application.environment).safeParse(raw);
+    return { type: "invalid", violations: violationsIn(error) };
+  },
+  async run({ caller, body, request }) {
+    const outcome = await createClient(caller, caller.applicationId, body, { request });
+    if (outcome.type !== "created") return notMade(outcome, "application_not_found");
+    const row = await readClient(caller, nameOf(caller, { clientId: outcome.id }));
+    if (!row) return NOT_FOUND;
+    const headers = { ...etagOf(row.version), location: `/api/v1/clients/${row.id}` };
+    return done(201, { ...clientOf(row), secret: outcome.secret }, headers);
+  },
+});
+
+export const listClients = operation({
+  id: "listClients",
+  method: "GET",
+  path: "/clients",
+  tag: TAG,
+  summary: "List clients",
+  description: "The oldest first.",
+  for: "client",
+  permission: "client:read",
+  query: z.object({ type: type.optional(), ...page }),
+  answers: { 200: { description: "A page of clients.", body: listOf("Client", client) } },
+  example: { query: { type: "MACHINE" } },
+  async run({ caller, query: { startIndex, count, ...filter } }) {
+    const found = await pageClients(caller, caller.applicationId, filter, { startIndex, count });
+    if (!found) return { type: "refused", code: "application_not_found" };
+    return done(200, pageOf(found.clients.map(clientOf), found.total, startIndex));
+  },
+});
+
+export const getClient = operation({
+  id: "getClient",
+  method: "GET",
+  path: "/clients/{clientId}",
+  tag: TAG,
+  summary: "Read a client",
+  for: "client",
+  permission: "client:read",
+  params: clientId,
+  answers: { 200: { description: "The client, without its secret.", body: client } },
+  refusals: ["client_not_found"],
+  async run({ caller, params }) {
+    const row = await readClient(caller, nameOf(caller, params));
+    return row ? done(200, clientOf(row), etagOf(row.version)) : NOT_FOUND;
+  },
+});
+
+export const changeClientByApi = operation({
+  id: "changeClient",
+  method: "PATCH",
+  path: "/clients/{clientId}",
+  tag: TAG,
+  summary: "Change a client",
+  description: `What is taken from a machine client, it can't do from then on, whatever tokens it has. ${MORE}`,
+  for: "client",
+  permission: "client:write",
+  params: clientId,
+  body: patchBody,
+  answers: { 200: { description: "As it is now.", body: client } },
+  refusals: ["client_not_found"],
+  takesVersion: true,
+  example: { body: { displayName: "Web", enabled: true } },
+  async problemBeside({ caller, params, host }, raw) {
+    if (!(await readClient(caller, nameOf(caller, params)))) return NOT_FOUND;
+    const { error } = clientPatch(host.application.environment).safeParse(raw);
+    return { type: "invalid", violations: violationsIn(error) };
+  },
+  async run({ caller, params, body, ...asked }) {
+    const outcome = await changeClient(caller, nameOf(caller, params), body, changeOptions(asked));
+    if (outcome.type !== "saved") return notMade(outcome, "client_not_found");
+    const row = await readClient(caller, nameOf(caller, params));
+    return row ? done(200, clientOf(row), etagOf(row.version)) : NOT_FOUND;
+  },
+});
+
+export const rotateClientSecret = operation({
+  id: "rotateClientSecret",
+  method: "POST",
+  path: "/clients/{clientId}/rotate-secret",
+  tag: TAG,
+  summary: "Give a client another secret",
+  description: `The one before is worth nothing from this moment. ${MORE}`,
+  for: "client",
+  permission: "client:write",
+  params: clientId,
+  answers: {
+    200: {
+      description: "The new secret, shown here and never again.",
+      body: z.object({ secret: z.string() }).meta({ id: "ClientSecret" }),
+    },
+  },
+  refusals: ["client_not_found", "client_without_secret"],
+  takesIdempotencyKey: true,
+  takesVersion: true,
+  async run({ caller, params, ...asked }) {
+    const outcome = await changeClientSecret(caller, nameOf(caller, params), changeOptions(asked));
+    // No member of the request can be wrong: it has none.
+    if (outcome.type === "invalid") return { type: "refused", code: "client_without_secret" };
+    if (outcome.type !== "saved") return notMade(outcome, "client_not_found");
+    return done(200, { secret: outcome.secret }, etagOf(outcome.version));
+  },
+});
+
+export const deleteClientByApi = operation({
+  id: "deleteClient",
+  method: "DELETE",
+  path: "/clients/{clientId}",
+  tag: TAG,
+  summary: "Delete a client",
+  description: `Nobody signs in through it any more, and its refresh tokens are worth nothing. ${MORE}`,
+  for: "client",
+  permission: "client:write",
+  params: clientId,
+  answers: { 204: { description: "Deleted.", body: null } },
+  refusals: ["client_not_found"],
+  takesVersion: true,
+  async run({ caller, params, ...asked }) {
+    const outcome = await deleteClient(caller, nameOf(caller, params), changeOptions(asked));
+    return outcome.type === "deleted" ? done(204) : notMade(outcome, "client_not_found");
+  },
+});
+
+export const getSdkConfiguration = operation({
+  id: "getSdkConfiguration",
+  method: "GET",
+  path: "/clients/{clientId}/sdk-configuration",
+  tag: TAG,
+  summary: "Read what an SDK configures itself with",
+  description: "For anybody, on any host of the application: nothing in it is secret.",
+  for: "anybody",
+  params: clientId,
+  answers: {
+    200: {
+      description: "Every member is present, null where it is empty.",
+      body: z
+        .object({
+          loginUrl: z.string(),
+          redirectUri: z.string().nullable(),
+          isApplicationCustomDomainActive: z.boolean(),
+          customApplicationLoginPageUrl: z.string().nullable(),
+          loginUrlTenantDomainSuffix: z.string().nullable().meta({
+            description: "What stands behind the tenant's label in the login URL. Null: no tenant is named by a label.",
+          }),
+        })
+        .meta({ id: "SdkConfiguration" }),
+    },
+  },
+  refusals: ["client_not_found"],
+  async run({ host, params }) {
+    const configuration = await findSdkConfiguration(host, params.clientId);
+    return configuration ? done(200, configuration) : NOT_FOUND;
+  },
+});

@@ -1,0 +1,275 @@
+import "server-only";
+import { z } from "zod";
+import type { Collection } from "../../settings/collections";
+import {
+  changeDocument,
+  deleteDocument,
+  pageDocuments,
+  partsOf,
+  readDocument,
+  sayDocument,
+} from "../../settings/documents";
+import { readSettings } from "../../settings/read";
+import type { ClientCaller, Operation, Problem } from "../operation";
+import { done, operation } from "../operation";
+import { changeOptions } from "../outcomes";
+import { acceptWeakening, etagOf, id, idText, listOf, metadata, page, pageOf, upsert } from "../schemas";
+import { SETTINGS_FORMS, type SettingsForm } from "./settings-forms";
+import { besideOf, nothingSaid, notSaid, ownerOf, patchOf, saidBy, wireOf } from "./settings-wire";
+
+const ownerType = z.enum(["APPLICATION", "TENANT"]);
+const NOT_FOUND: Problem = { type: "refused", code: "not_found" };
+const source = z.enum(["TENANT", "APPLICATION", "DEFAULT"]);
+
+/** The operations on one collection of owner-scoped settings. */
+export type SettingsOperations = Record<"create" | "list" | "get" | "change" | "delete" | "resolve", Operation>;
+
+/** The same six for each collection, so that none of them has a rule that the next one lacks. */
+export const SETTINGS_OPERATIONS = Object.fromEntries(
+  Object.values(SETTINGS_FORMS).map((form) => [form.collection, settingsOperations(form)]),
+) as Record<Collection, SettingsOperations>;
+
+function settingsOperations(form: SettingsForm): SettingsOperations {
+  const schemas = schemasOf(form);
+  return {
+    create: createOperation(form, schemas),
+    list: listOperation(form, schemas),
+    get: getOperation(form, schemas),
+    change: changeOperation(form, schemas),
+    delete: deleteOperation(form),
+    resolve: resolveOperation(form),
+  };
+}
+
+function schemasOf({ name, fixed, members, patchMembers, check = () => {} }: SettingsForm) {
+  const owner = { ownerType, ownerId: id };
+  const said = z.object(members).partial().shape;
+  return {
+    newBody: z
+      .object({ ...owner, ownerId: idText, ...fixed, ...said })
+      .superRefine(check)
+      .meta({ id: `New${name}`, description: "A member that is absent inherits; null means none." }),
+    patchBody: z
+      .object(patchMembers)
+      .partial()
+      .superRefine(check)
+      .meta({
+        id: `${name}Patch`,
+        description:
+          "A member that is absent stays as it is. Null means none for a member that may be none, and lets any other inherit.",
+      }),
+    document: z
+      .object({ id, ...owner, ...fixed, ...said, metadata })
+      .meta({ id: name, description: "What one owner says. A member that is absent inherits; null means none." }),
+  };
+}
+type Schemas = ReturnType<typeof schemasOf>;
+
+function pathOf({ collection }: SettingsForm): string {
+  return `/${collection}`;
+}
+
+/** `workflowPolicyId` */
+function paramOf({ name }: SettingsForm): string {
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}Id`;
+}
+
+function tagOf({ words }: SettingsForm): string {
+  return words.many.charAt(0).toUpperCase() + words.many.slice(1);
+}
+
+function createOperation(form: SettingsForm, { newBody, document }: Schemas): Operation {
+  const { collection, words } = form;
+  return operation({
+    id: `create${form.name}`,
+    method: "POST",
+    path: pathOf(form),
+    tag: tagOf(form),
+    summary: `Set an owner's ${words.one}`,
+    description: "With `upsert=true` it takes the place of what the owner has said before, whole.",
+    for: "client",
+    permission: form.write,
+    query: z.object({ upsert, acceptWeakening }),
+    body: newBody,
+    answers: {
+      201: { description: "The owner had said nothing before.", body: document },
+      200: { description: "It has taken the place of what was there.", body: document },
+    },
+    refusals: ["application_not_found", "tenant_not_found", "already_there", "weaker_settings"],
+    takesIdempotencyKey: true,
+    example: {
+      query: { upsert: "true" },
+      body: { ownerType: "TENANT", ownerId: "{tenantId}", ...form.fixedExample, ...form.example },
+    },
+    async problemBeside({ caller, host }, raw) {
+      const owner = await ownerOf(caller, raw);
+      if ("type" in owner) return owner;
+      return besideOf(form, saidBy(form, raw, form.partOf(raw)), host.application.environment);
+    },
+    async run({ caller, body, ...asked }) {
+      const owner = await ownerOf(caller, body);
+      if ("type" in owner) return owner;
+      const part = partsOf(collection).find(({ name }) => name === form.partOf(body));
+      const said = saidBy(form, body, part?.name ?? "");
+      // What says nothing is nothing: there would be no document to be found again.
+      if (!part || Object.keys(said).length === 0) return { type: "invalid", violations: nothingSaid(form) };
+      const options = { ...changeOptions(asked), replace: asked.query.upsert };
+      const outcome = await sayDocument(caller, owner, collection, part, said, options);
+      if (outcome.type !== "saved") return notSaid(form, outcome);
+      const { document: saved, isNew } = outcome;
+      const headers = { ...etagOf(saved.version), location: `/api/v1${pathOf(form)}/${saved.id}` };
+      return isNew ? done(201, wireOf(form, saved), headers) : done(200, wireOf(form, saved), headers);
+    },
+  });
+}
+
+function listOperation(form: SettingsForm, { document }: Schemas): Operation {
+  return operation({
+    id: `list${form.plural}`,
+    method: "GET",
+    path: pathOf(form),
+    tag: tagOf(form),
+    summary: `List ${form.words.many}`,
+    description: "Of all owners that say something, or of one.",
+    for: "client",
+    permission: form.read,
+    query: z.object({ ownerType: ownerType.optional(), ownerId: idText.optional(), ...page }),
+    answers: { 200: { description: "A page of them.", body: listOf(form.name, document) } },
+    example: { query: { ownerType: "TENANT", ownerId: "{tenantId}" } },
+    async run({ caller, query: { startIndex, count, ...filter } }) {
+      const at = { startIndex, count };
+      const found = await pageDocuments(caller, caller.applicationId, form.collection, filter, at);
+      if (!found) return NOT_FOUND;
+      const items = found.documents.map((each) => wireOf(form, each));
+      return done(200, pageOf(items, found.total, startIndex));
+    },
+  });
+}
+
+function getOperation(form: SettingsForm, { document }: Schemas): Operation {
+  return operation({
+    id: `get${form.name}`,
+    method: "GET",
+    path: `${pathOf(form)}/{${paramOf(form)}}`,
+    tag: tagOf(form),
+    summary: `Read a ${form.words.one}`,
+    for: "client",
+    permission: form.read,
+    params: z.object({ [paramOf(form)]: id }),
+    answers: { 200: { description: "What its owner says.", body: document } },
+    refusals: ["not_found"],
+    async run({ caller, params }) {
+      const found = await documentAt(form, caller, params);
+      return found ? done(200, wireOf(form, found), etagOf(found.version)) : NOT_FOUND;
+    },
+  });
+}
+
+function changeOperation(form: SettingsForm, { patchBody, document }: Schemas): Operation {
+  return operation({
+    id: `change${form.name}`,
+    method: "PATCH",
+    path: `${pathOf(form)}/{${paramOf(form)}}`,
+    tag: tagOf(form),
+    summary: `Change a ${form.words.one}`,
+    description:
+      "A document whose last member inherits again is gone with that. To let a member inherit that may be none, set the document anew.",
+    for: "client",
+    permission: form.write,
+    params: z.object({ [paramOf(form)]: id }),
+    query: z.object({ acceptWeakening }),
+    body: patchBody,
+    answers: { 200: { description: "As it is now.", body: document } },
+    refusals: ["not_found", "weaker_settings"],
+    takesVersion: true,
+    example: { body: form.example },
+    async problemBeside({ caller, params, host }, raw) {
+      const found = await documentAt(form, caller, params);
+      if (!found) return NOT_FOUND;
+      return besideOf(form, patchOf(form, saidBy(form, raw, found.part)), host.application.environment);
+    },
+    async run({ caller, params, body, ...asked }) {
+      const found = await documentAt(form, caller, params);
+      if (!found) return NOT_FOUND;
+      const patch = patchOf(form, saidBy(form, body, found.part));
+      const outcome = await changeDocument(caller, found, form.collection, patch, changeOptions(asked));
+      if (outcome.type !== "saved") return notSaid(form, outcome);
+      return done(200, wireOf(form, outcome.document), etagOf(outcome.document.version));
+    },
+  });
+}
+
+function deleteOperation(form: SettingsForm): Operation {
+  return operation({
+    id: `delete${form.name}`,
+    method: "DELETE",
+    path: `${pathOf(form)}/{${paramOf(form)}}`,
+    tag: tagOf(form),
+    summary: `Delete a ${form.words.one}`,
+    description: "Its owner inherits every member again.",
+    for: "client",
+    permission: form.write,
+    params: z.object({ [paramOf(form)]: id }),
+    query: z.object({ acceptWeakening }),
+    answers: { 204: { description: "Deleted.", body: null } },
+    refusals: ["not_found", "weaker_settings"],
+    takesVersion: true,
+    async run({ caller, params, ...asked }) {
+      const found = await documentAt(form, caller, params);
+      if (!found) return NOT_FOUND;
+      const outcome = await deleteDocument(caller, found, form.collection, changeOptions(asked));
+      return outcome.type === "saved" ? done(204) : notSaid(form, outcome);
+    },
+  });
+}
+
+function resolveOperation(form: SettingsForm): Operation {
+  const { name, plural, words, collection, fixed, members } = form;
+  const resolved = z
+    .object({
+      item: z.object({ ...fixed, ...members }),
+      isDefault: z.boolean().meta({ description: "Whether neither tenant nor application says anything about it." }),
+      sources: z.record(z.string(), source).meta({ description: "Who says so, member by member." }),
+    })
+    .meta({ id: `Resolved${name}` });
+  return operation({
+    id: `resolve${plural}`,
+    method: "POST",
+    path: `/tenants/{tenantId}/${collection}/resolve-overrides`,
+    tag: tagOf(form),
+    summary: `Read the ${words.one} that holds for a tenant`,
+    description: "Member by member: what the tenant says, else its application, else the default.",
+    for: "client",
+    permission: form.read,
+    params: z.object({ tenantId: id }),
+    answers: {
+      200: {
+        description: "Every member.",
+        body: z.object({ items: z.array(resolved) }).meta({ id: `Resolved${plural}` }),
+      },
+    },
+    refusals: ["tenant_not_found"],
+    async run({ caller, params }) {
+      const owner = { applicationId: caller.applicationId, tenantId: params.tenantId };
+      const view = await readSettings(caller, owner, collection);
+      if (!view) return { type: "refused", code: "tenant_not_found" };
+      const explained = Object.entries<{ value: unknown; source: z.output<typeof source> }>(view.members);
+      const items = partsOf(collection).map((part) => {
+        const own = explained.filter(([member]) => part.members.includes(member));
+        const values = Object.fromEntries(own.map(([member, { value }]) => [member, value]));
+        return {
+          item: { ...form.fixedOf(part.name), ...form.toWire(values, part.name) },
+          isDefault: own.every(([, { source }]) => source === "DEFAULT"),
+          sources: Object.fromEntries(
+            own.flatMap(([member, { source }]) => form.pathsOf(member).map((path) => [path, source])),
+          ),
+        };
+      });
+      return done(200, { items: items as z.input<typeof resolved>[] });
+    },
+  });
+}
+
+function documentAt(form: SettingsForm, caller: ClientCaller, params: Record<string, string>) {
+  return readDocument(caller, caller.applicationId, form.collection, params[paramOf(form)] ?? "");
+}

@@ -1,0 +1,89 @@
+import "server-only";
+import type { z } from "zod";
+import type { Violations } from "../../errors";
+import { accessToTenant, type Owner } from "../../settings/access";
+import { collections } from "../../settings/collections";
+import type { DocumentOutcome, SettingsDocument } from "../../settings/documents";
+import { checkSettings, type Environment, INHERIT } from "../../settings/patch";
+import type { ClientCaller, Problem } from "../operation";
+import { notMade } from "../outcomes";
+import { metadataOf } from "../schemas";
+import type { SettingsForm } from "./settings-forms";
+
+/** The owner that a body names; one of another application isn't there. */
+export async function ownerOf(caller: ClientCaller, body: Record<string, unknown>): Promise<Owner | Problem> {
+  const { applicationId } = caller;
+  if (body.ownerType === "TENANT") {
+    const tenantId = String(body.ownerId);
+    const access = await accessToTenant(caller, applicationId, tenantId);
+    return access ? { applicationId, tenantId } : { type: "refused", code: "tenant_not_found" };
+  }
+  return body.ownerType !== "APPLICATION" || body.ownerId === applicationId
+    ? { applicationId, tenantId: null }
+    : { type: "refused", code: "application_not_found" };
+}
+
+/**
+ * What a body says, by the names that it is kept under. The word that means inheriting to lib is text like any other out there, and no
+ * member's value.
+ */
+export function saidBy(form: SettingsForm, body: Record<string, unknown>, part: string): Record<string, unknown> {
+  const said = Object.entries(form.toSaid(body, part));
+  return Object.fromEntries(said.map(([member, value]) => [member, value === INHERIT ? "" : value]));
+}
+
+/** A merge patch as lib takes it: null is one thing for a member that may be none, and another for the rest. */
+export function patchOf({ collection }: SettingsForm, said: Record<string, unknown>): Record<string, unknown> {
+  const kept: Record<string, z.ZodType> = collections[collection].shape;
+  const mayBeNone = (member: string) => kept[member]?.safeParse(null).success ?? false;
+  return Object.fromEntries(
+    Object.entries(said).map(([member, value]) => [member, value === null && !mayBeNone(member) ? INHERIT : value]),
+  );
+}
+
+/** What else is wrong with what a body says. */
+export function besideOf(
+  form: SettingsForm,
+  said: Record<string, unknown>,
+  environment: Environment,
+): { type: "invalid"; violations: Violations } {
+  const checked = checkSettings(form.collection, said, environment);
+  return { type: "invalid", violations: checked.type === "invalid" ? onWire(form, checked.violations) : {} };
+}
+
+function onWire(form: SettingsForm, violations: Violations): Violations {
+  return Object.fromEntries(Object.entries(violations).map(([member, list]) => [form.pathsOf(member)[0], list]));
+}
+
+/** The violations of a body that says nothing at all. */
+export function nothingSaid(form: SettingsForm): Violations {
+  return Object.fromEntries(Object.keys(form.members).map((member) => [member, [{ code: "required" }]]));
+}
+
+/** Why a document was not said or changed, in the contract's words. */
+export function notSaid(form: SettingsForm, outcome: Exclude<DocumentOutcome, { type: "saved" }>): Problem {
+  if (outcome.type === "already_there") return { type: "refused", code: "already_there" };
+  const problem = notMade(outcome, "not_found");
+  return problem.type === "invalid" ? { type: "invalid", violations: onWire(form, problem.violations) } : problem;
+}
+
+/** A document as answers write it. */
+export function wireOf(
+  form: SettingsForm,
+  document: SettingsDocument,
+): {
+  id: string;
+  ownerType: "APPLICATION" | "TENANT";
+  ownerId: string;
+  metadata: ReturnType<typeof metadataOf>;
+} {
+  const { applicationId, tenantId } = document.owner;
+  return {
+    id: document.id,
+    ownerType: tenantId === null ? "APPLICATION" : "TENANT",
+    ownerId: tenantId ?? applicationId,
+    ...form.fixedOf(document.part),
+    ...form.toWire(document.said, document.part),
+    metadata: metadataOf(document),
+  };
+}

@@ -1,0 +1,265 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
+import { z } from "zod";
+import { db, type Tx, withTransaction } from "@/db/client";
+import { clients } from "@/db/schema";
+import { ALL_PERMISSIONS } from "./api/permissions";
+import { type AuditAction, recordEvent } from "./audit";
+import type { FieldCode, Violations } from "./errors";
+import { code, displayName, violationsIn } from "./form-text";
+import { isId, newId } from "./ids";
+import { hashClientSecret } from "./oauth/clients";
+import { type Actor, type ApplicationAccess, accessToApplication } from "./settings/access";
+import type { ChangeOptions, ChangeOutcome } from "./settings/change";
+import { changesBetween, destination, type Environment, URLS_MAX } from "./settings/patch";
+import type { CreateOutcome, DeleteOutcome } from "./tenants";
+
+type Options = Omit<ChangeOptions, "acceptWeakening">;
+type ClientRow = typeof clients.$inferSelect;
+
+/** Written as printable ASCII (RFC 6749, appendix A.2), and long enough that its keyed hash needs no slowness. */
+export const clientSecret = z
+  .string(code("required"))
+  .min(32, code("too_short"))
+  .max(200, code("too_long"))
+  .regex(/^[\x21-\x7e]*$/, code("invalid_format"));
+
+/** What may be changed of a client. `machineRole` and `permissions` are for machine clients alone. */
+export const clientPatch = (environment: Environment) =>
+  z
+    .object({
+      displayName,
+      loginUrl: destination(environment).nullable(),
+      redirectUris: z
+        .array(destination(environment))
+        .transform((uris) => [...new Set(uris)])
+        .refine((uris) => uris.length <= URLS_MAX, code("too_long")),
+      enabled: z.boolean(code("invalid_format")),
+      machineRole: z.enum(["APPLICATION_ADMIN_CLIENT"], code("invalid_format")).nullable(),
+      permissions: z
+        .array(z.enum(ALL_PERMISSIONS, code("invalid_format")))
+        .transform((permissions) => [...new Set(permissions)].sort()),
+    })
+    .partial();
+
+/** A client that is to be. Its type never changes. */
+export const newClient = (environment: Environment) =>
+  clientPatch(environment).extend({
+    displayName,
+    type: z.enum(["CONFIDENTIAL", "PUBLIC", "MACHINE"], code("invalid_format")),
+  });
+
+export type Client = Omit<ClientRow, "secretHash">;
+
+const { secretHash: _hash, ...shown } = getTableColumns(clients);
+
+/** A client of an application, without its secret; undefined for what the actor may not see, and for what isn't there. */
+export async function readClient(
+  actor: Actor,
+  name: { applicationId: string; clientId: string },
+): Promise<Client | undefined> {
+  if (!isId(name.clientId) || !(await accessToApplication(actor, name.applicationId))) return undefined;
+  const [client] = await db().select(shown).from(clients).where(isClient(name));
+  return client;
+}
+
+/** A page of an application's clients, oldest first, and how many there are in all. */
+export async function pageClients(
+  actor: Actor,
+  applicationId: string,
+  filter: { type?: ClientRow["type"] | undefined },
+  { startIndex, count }: { startIndex: number; count: number },
+): Promise<{ clients: Client[]; total: number } | undefined> {
+  if (!(await accessToApplication(actor, applicationId))) return undefined;
+  const wanted = and(
+    eq(clients.applicationId, applicationId),
+    filter.type === undefined ? undefined : eq(clients.type, filter.type),
+  );
+  const total = await db().$count(clients, wanted);
+  const query = db().select(shown).from(clients).where(wanted).orderBy(asc(clients.createdAt), asc(clients.id));
+  return { clients: await query.limit(count).offset(startIndex - 1), total };
+}
+
+export type CreatedClient =
+  | Exclude<CreateOutcome, { type: "created" }>
+  | { type: "created"; id: string; secret: string | null };
+
+/**
+ * Makes a client. Its secret is shown in this outcome and never again; a public client has none.
+ *
+ * @param kept what it had elsewhere and shall keep
+ */
+export async function createClient(
+  actor: Actor,
+  applicationId: string,
+  raw: Record<string, unknown>,
+  options: Pick<Options, "request" | "tx">,
+  kept: { id?: string; secret?: string } = {},
+): Promise<CreatedClient> {
+  return withTransaction(async (tx) => {
+    const access = await accessToApplication(actor, applicationId, tx);
+    if (!access) return { type: "not_found" };
+    if (!access.mayChange) return { type: "forbidden" };
+    const parsed = newClient(access.application.environment).safeParse(raw);
+    if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
+    const violations = violationsByType(parsed.data.type, parsed.data);
+    if (violations) return { type: "invalid", violations };
+    if (!(await mayHandle(tx, actor, parsed.data))) return { type: "forbidden" };
+    const { id = newId(), secret: given = newSecret() } = kept;
+    const secret = parsed.data.type === "PUBLIC" ? null : given;
+    const secretHash = secret === null ? null : hashClientSecret(applicationId, id, secret);
+    await tx.insert(clients).values({ applicationId, id, secretHash, ...parsed.data });
+    await leaveEvent(tx, actor, "client.created", { applicationId, clientId: id }, { ...parsed.data }, options);
+    return { type: "created", id, secret };
+  }, options.tx);
+}
+
+/** Changes a client, its type and secret excepted. */
+export async function changeClient(
+  actor: Actor,
+  name: { applicationId: string; clientId: string },
+  raw: Record<string, unknown>,
+  options: Options,
+): Promise<ChangeOutcome> {
+  return withTransaction(async (tx) => {
+    const found = await findClient(tx, actor, name);
+    if ("type" in found) return found;
+    const { client, application } = found;
+    const parsed = clientPatch(application.environment).safeParse(raw);
+    if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
+    const members = Object.keys(parsed.data) as (keyof ClientRow)[];
+    const before = Object.fromEntries(members.map((member) => [member, client[member]]));
+    const { version } = client;
+    if (isStale(options, version)) return { type: "stale", current: before, version };
+    const violations = violationsByType(client.type, { ...client, ...parsed.data });
+    if (violations) return { type: "invalid", violations };
+    if (!(await mayHandle(tx, actor, { ...client, ...parsed.data }))) return { type: "forbidden" };
+    const changes = changesBetween(before, parsed.data);
+    if (Object.keys(changes).length === 0) return { type: "saved", version };
+    await tx
+      .update(clients)
+      .set({ ...parsed.data, version: version + 1, updatedAt: sql`now()` })
+      .where(isClient(name));
+    await leaveEvent(tx, actor, "client.changed", name, { changes }, options);
+    return { type: "saved", version: version + 1 };
+  }, options.tx);
+}
+
+/**
+ * Gives a client another secret, which is in this outcome and never seen again; the one before is worth nothing from now on.
+ *
+ * @param secret by default a new one of 256 random bits
+ */
+export async function changeClientSecret(
+  actor: Actor,
+  name: { applicationId: string; clientId: string },
+  options: Options,
+  secret = newSecret(),
+): Promise<Exclude<ChangeOutcome, { type: "saved" }> | { type: "saved"; version: number; secret: string }> {
+  return withTransaction(async (tx) => {
+    const found = await findClient(tx, actor, name);
+    if ("type" in found) return found;
+    const { version, type } = found.client;
+    if (isStale(options, version)) return { type: "stale", current: {}, version };
+    if (type === "PUBLIC") return { type: "invalid", violations: { secret: [{ code: "invalid_format" }] } };
+    const secretHash = hashClientSecret(name.applicationId, name.clientId, secret);
+    await tx
+      .update(clients)
+      .set({ secretHash, version: version + 1, updatedAt: sql`now()` })
+      .where(isClient(name));
+    await leaveEvent(tx, actor, "client.secret_changed", name, {}, options);
+    return { type: "saved", version: version + 1, secret };
+  }, options.tx);
+}
+
+/** Deletes a client: nobody signs in through it any more. */
+export async function deleteClient(
+  actor: Actor,
+  name: { applicationId: string; clientId: string },
+  options: Options,
+): Promise<DeleteOutcome> {
+  return withTransaction(async (tx) => {
+    const found = await findClient(tx, actor, name);
+    if ("type" in found) return found;
+    const { version, displayName } = found.client;
+    if (isStale(options, version)) return { type: "stale", version };
+    await tx.delete(clients).where(isClient(name));
+    await leaveEvent(tx, actor, "client.deleted", name, { displayName }, options);
+    return { type: "deleted" };
+  }, options.tx);
+}
+
+/** The table says the same in a constraint; here it is told which member is wrong. */
+function violationsByType(
+  type: ClientRow["type"],
+  { machineRole, permissions }: { machineRole?: string | null; permissions?: readonly string[] },
+): Violations | undefined {
+  if (type === "MACHINE") return undefined;
+  const wrong: FieldCode = "invalid_format";
+  const violations = {
+    ...(machineRole ? { machineRole: [{ code: wrong }] } : {}),
+    ...(permissions?.length ? { permissions: [{ code: wrong }] } : {}),
+  };
+  return Object.keys(violations).length > 0 ? violations : undefined;
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+async function findClient(
+  tx: Tx,
+  actor: Actor,
+  name: { applicationId: string; clientId: string },
+): Promise<
+  { client: ClientRow; application: ApplicationAccess["application"] } | { type: "not_found" } | { type: "forbidden" }
+> {
+  const access = await accessToApplication(actor, name.applicationId, tx);
+  if (!access) return { type: "not_found" };
+  if (!access.mayChange) return { type: "forbidden" };
+  const [client] = isId(name.clientId) ? await tx.select().from(clients).where(isClient(name)).for("update") : [];
+  if (!client) return { type: "not_found" };
+  return (await mayHandle(tx, actor, client)) ? { client, application: access.application } : { type: "forbidden" };
+}
+
+type Rights = { machineRole?: ClientRow["machineRole"] | undefined; permissions?: readonly string[] | undefined };
+
+/**
+ * Whether an actor may give these rights, or lay hands on a client that has them: who holds a client's secret holds its rights, so nobody
+ * gets at more of them through another client than they have. The predefined role holds whatever there is, so only it may give itself.
+ */
+async function mayHandle(tx: Tx, actor: Actor, { machineRole = null, permissions = [] }: Rights): Promise<boolean> {
+  if (actor.type !== "CLIENT") return true;
+  if (machineRole === null && permissions.length === 0) return true;
+  const [own] = await tx
+    .select({ machineRole: clients.machineRole, permissions: clients.permissions })
+    .from(clients)
+    .where(isClient({ applicationId: actor.applicationId, clientId: actor.id }));
+  if (!own) return false;
+  // A token may have been narrowed to less than its client holds.
+  const isNarrowed = (name: string) => actor.permissions !== undefined && !actor.permissions.has(name);
+  const isWhole = !ALL_PERMISSIONS.some(isNarrowed);
+  if (machineRole !== null) return own.machineRole === machineRole && isWhole;
+  return permissions.every((name) => (own.machineRole !== null || own.permissions.includes(name)) && !isNarrowed(name));
+}
+
+function isClient({ applicationId, clientId }: { applicationId: string; clientId: string }) {
+  return and(eq(clients.applicationId, applicationId), eq(clients.id, clientId));
+}
+
+function isStale({ expectedVersion }: Options, version: number): boolean {
+  return expectedVersion !== null && expectedVersion !== version;
+}
+
+async function leaveEvent(
+  tx: Tx,
+  actor: Actor,
+  action: AuditAction & `client.${string}`,
+  { applicationId, clientId }: { applicationId: string; clientId: string },
+  details: Record<string, unknown>,
+  { request }: Pick<Options, "request">,
+): Promise<void> {
+  const outcome = action.endsWith("changed") ? "saved" : action.slice("client.".length);
+  await recordEvent({ applicationId, tenantId: null, action, outcome, actor, clientId, details }, request, tx);
+}

@@ -1,0 +1,104 @@
+import "server-only";
+import { newId } from "../ids";
+import { changeSettings, changeTenant } from "../settings/change";
+import { settleTenants } from "../settings/first-settings";
+import { tenantPatch } from "../settings/patch";
+import type { Said } from "../settings/sources";
+import { createTenants, deleteTenant, newTenant } from "../tenants";
+import { compareSettings, type SettingsStep } from "./compare-settings";
+import { type At, type Comparing, changed, changedMembers, deletion, isOther } from "./comparing";
+import type { SettingsName } from "./schema";
+import type { TenantState } from "./state";
+import { doneOr, fromNothing, type Step, type Task, task } from "./tasks";
+import type { ApplicationNode, TenantNode } from "./tree";
+
+type NewTenant = { step: Step; raw: Record<string, unknown>; id: string };
+type Found = { created: NewTenant[]; settled: (SettingsStep & { tenantId: string })[]; tasks: Task[] };
+
+/** Tenants that the file names. @param applicationSays what the application says once the file is applied */
+export function compareTenants(
+  comparing: Comparing,
+  at: At,
+  node: ApplicationNode,
+  applicationSays: (name: SettingsName) => Said,
+): Task[] {
+  if (!node.tenants) return [];
+  const { applicationId } = at;
+  const known = at.state?.tenants ?? new Map<string, TenantState>();
+  const byId = new Map([...known.values()].map((tenant) => [tenant.id, tenant]));
+  const found: Found = { created: [], settled: [], tasks: [] };
+  for (const tenant of node.tenants) {
+    const row = known.get(tenant.name ?? "");
+    const state = row?.held === "no" ? row : undefined;
+    const sameId = byId.get(tenant.id ?? "");
+    if (row?.held === "yes") {
+      comparing.mistakes.add([...tenant.path, "name"], "This name is taken: somebody is just signing up with it.");
+    } else if (!isOther(comparing.mistakes, tenant, state, sameId ? [sameId] : [])) {
+      compareTenant(comparing, { ...at, what: `${at.what}/tenants/${tenant.name ?? ""}` }, tenant, state, {
+        found,
+        applicationSays,
+      });
+    }
+  }
+  const named = new Set(node.tenants.map(({ name }) => name));
+  const gone = [...known.values()].filter(({ name, held }) => comparing.prune && held === "no" && !named.has(name));
+  const deleted = gone.map(({ id: tenantId, name }) =>
+    task(
+      deletion(`${at.what}/tenants/${name}`, [...node.path, "tenants"], { applicationId, tenantId }),
+      ({ actor }, options) => deleteTenant(actor, { applicationId, tenantId }, options),
+    ),
+  );
+  return [...together(applicationId, found), ...found.tasks, ...deleted];
+}
+
+function compareTenant(
+  comparing: Comparing,
+  at: At,
+  { path, members, id }: TenantNode,
+  state: TenantState | undefined,
+  { found, applicationSays }: { found: Found; applicationSays: (name: SettingsName) => Said },
+): void {
+  if (!members) return;
+  const { applicationId, what } = at;
+  const tenantId = state?.id ?? id ?? newId();
+  const owner = { applicationId, tenantId };
+  const parsed = (state ? tenantPatch : newTenant).safeParse(members);
+  if (!parsed.success) comparing.mistakes.addIssues(parsed.error.issues, path);
+  const said = (state && at.state?.said(tenantId)) ?? {};
+  const settings = compareSettings(comparing, { ...at, path }, members.settings, said, applicationSays);
+  if (!state) {
+    const step: Step = { action: "create", what, path, changes: fromNothing(parsed.data ?? {}) };
+    found.created.push({ step, raw: members, id: tenantId });
+    found.settled.push(...settings.changed.map((change) => ({ ...change, tenantId })));
+    return;
+  }
+  const patch = parsed.data ?? {};
+  const changes = changedMembers(state, patch);
+  found.tasks.push(
+    ...changed({ action: "change", what, path, changes }, ({ actor }, options) =>
+      changeTenant(actor, owner, patch, options),
+    ),
+    ...settings.changed.map(({ step, collection, raw }) =>
+      task(step, ({ actor }, options) => changeSettings(actor, owner, collection, raw, options)),
+    ),
+  );
+}
+
+/** All new tenants of an application at once, and what they say: one by one, thousands of them would take a minute. */
+function together(applicationId: string, { created, settled }: Found): Task[] {
+  const tasks: Task[] = [
+    {
+      steps: created.map(({ step }) => step),
+      isNew: true,
+      run: async ({ actor, request, tx }) =>
+        (await createTenants(actor, applicationId, created, request, tx)).map(doneOr),
+    },
+    {
+      steps: settled.map(({ step }) => step),
+      isNew: true,
+      run: async ({ actor, request, tx }) =>
+        (await settleTenants(actor, applicationId, settled, { request, tx })).map(doneOr),
+    },
+  ];
+  return tasks.filter(({ steps }) => steps.length > 0);
+}

@@ -1,0 +1,154 @@
+import "server-only";
+import { createApplication, deleteApplication, newApplication } from "../applications";
+import { newId } from "../ids";
+import { changeApplication, changeSettings } from "../settings/change";
+import { applicationPatch } from "../settings/patch";
+import { changeWorkspace, createWorkspace, newWorkspace, workspacePatch } from "../workspaces";
+import { compareClients } from "./compare-clients";
+import { compareRoles } from "./compare-roles";
+import { compareSettings } from "./compare-settings";
+import { compareTenants } from "./compare-tenants";
+import { type At, type Comparing, changed, changedMembers, deletion, isOther } from "./comparing";
+import type { WorkspaceState } from "./state";
+import { fromNothing, type Step, type Task, task } from "./tasks";
+import type { ApplicationNode, WorkspaceNode } from "./tree";
+
+/**
+ * What has to be done so that a system is as a file says, in the order in which it can be done; or, by `comparing.mistakes`, why the file
+ * does not fit the system.
+ *
+ * @param inUse ids of applications, of whatever workspace
+ */
+export function compare(
+  comparing: Comparing,
+  nodes: readonly WorkspaceNode[],
+  states: readonly WorkspaceState[],
+  inUse: ReadonlySet<string>,
+): Task[] {
+  const rows = states.map(({ row }) => row);
+  return nodes.flatMap((node) => {
+    const state = states.find(({ row }) => row.name === node.name);
+    if (isOther(comparing.mistakes, node, state?.row, rows)) return [];
+    const workspaceId = state?.row.id ?? node.id ?? newId();
+    const applications = (node.applications ?? []).flatMap((application) =>
+      compareApplication(comparing, { workspaceId, what: node.name ?? "", state, inUse }, application),
+    );
+    return [
+      ...compareWorkspace(comparing, node, state, workspaceId),
+      ...applications,
+      ...deletions(comparing, node, state),
+    ];
+  });
+}
+
+function compareWorkspace(
+  { mistakes }: Comparing,
+  { path, members, name: what = "" }: WorkspaceNode,
+  state: WorkspaceState | undefined,
+  id: string,
+): Task[] {
+  if (!members) return [];
+  if (state) {
+    const changes = changedMembers(state.row, workspacePatch.parse(members));
+    return changed({ action: "change", what, path, changes }, ({ actor }, options) =>
+      changeWorkspace(actor, id, members, options),
+    );
+  }
+  const parsed = newWorkspace.safeParse(members);
+  if (!parsed.success) mistakes.addIssues(parsed.error.issues, path);
+  const step: Step = { action: "create", what, path, changes: fromNothing(parsed.data ?? {}) };
+  return [task(step, ({ actor }, options) => createWorkspace(actor, members, options, id), { isNew: true })];
+}
+
+/** Applications that the workspace's list names no more. A workspace itself is never deleted, whatever a file says or doesn't. */
+function deletions({ prune }: Comparing, node: WorkspaceNode, state: WorkspaceState | undefined): Task[] {
+  if (!prune || !node.applications) return [];
+  const named = new Set(node.applications.map(({ name }) => name));
+  return (state?.applications ?? [])
+    .filter(({ row }) => !named.has(row.name))
+    .map(({ row: { id, name } }) =>
+      task(
+        deletion(`${node.name}/${name}`, [...node.path, "applications"], { applicationId: id }),
+        ({ actor }, options) => deleteApplication(actor, id, options),
+      ),
+    );
+}
+
+type Workspace = {
+  workspaceId: string;
+  what: string;
+  state: WorkspaceState | undefined;
+  inUse: ReadonlySet<string>;
+};
+
+function compareApplication(comparing: Comparing, workspace: Workspace, node: ApplicationNode): Task[] {
+  const { mistakes } = comparing;
+  const { path, members, name = "" } = node;
+  const siblings = workspace.state?.applications ?? [];
+  const state = siblings.find(({ row }) => row.name === name);
+  if (
+    isOther(
+      mistakes,
+      node,
+      state?.row,
+      siblings.map(({ row }) => row),
+    )
+  )
+    return [];
+  if (!state && node.id !== undefined && workspace.inUse.has(node.id)) {
+    mistakes.add([...path, "id"], "Another application on this installation has this id.");
+  }
+  if (state && members?.environment && members.environment !== state.row.environment) {
+    const message = `The environment of an application never changes; here it is ${state.row.environment}.`;
+    mistakes.add([...path, "environment"], message);
+  }
+  const applicationId = state?.row.id ?? node.id ?? newId();
+  const environment = state?.row.environment ?? members?.environment ?? "PRODUCTION";
+  const at: At = { applicationId, environment, state, what: `${workspace.what}/${name}` };
+  const owner = { applicationId, tenantId: null };
+  const said = state?.said(applicationId) ?? {};
+  const settings = compareSettings(comparing, { ...at, path }, members?.settings, said, () => ({}));
+  return [
+    ...compareApplicationItself(comparing, workspace.workspaceId, at, node),
+    ...compareRoles(comparing, at, node),
+    ...compareClients(comparing, at, node),
+    ...settings.changed.map(({ step, collection, raw }) =>
+      task(step, ({ actor }, options) => changeSettings(actor, owner, collection, raw, options), { isNew: !state }),
+    ),
+    ...compareTenants(comparing, at, node, settings.after),
+  ];
+}
+
+function compareApplicationItself({ mistakes }: Comparing, workspaceId: string, at: At, node: ApplicationNode): Task[] {
+  const { applicationId: id, environment, state, what } = at;
+  const { path, members } = node;
+  if (!members) return [];
+  const parsed = applicationPatch(environment).safeParse(members);
+  if (!parsed.success) mistakes.addIssues(parsed.error.issues, path);
+  const patch = parsed.data ?? {};
+  if (state) {
+    return changed({ action: "change", what, path, changes: changedMembers(state.row, patch) }, ({ actor }, options) =>
+      changeApplication(actor, id, patch, options),
+    );
+  }
+  const raw = { ...members, environment };
+  const created = newApplication.safeParse(raw);
+  if (!created.success) mistakes.addIssues(created.error.issues, path);
+  const step: Step = { action: "create", what, path, changes: fromNothing({ ...created.data, ...patch }) };
+  const create = task(
+    step,
+    async ({ actor, request, tx }, options) => {
+      const outcome = await createApplication(actor, workspaceId, raw, request, { id, tx });
+      return outcome.type === "created" ? changeApplication(actor, id, patch, options) : outcome;
+    },
+    { isNew: true },
+  );
+  return [create];
+}
+
+/** Whether an application of the state is named in the file with its tenants, so that these have to be read. */
+export function namesTenantsOf(nodes: readonly WorkspaceNode[], application: { name: string }): boolean {
+  return nodes.some((workspace) =>
+    workspace.applications?.some(({ name, tenants }) => tenants !== undefined && name === application.name),
+  );
+}

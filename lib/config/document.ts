@@ -1,0 +1,181 @@
+import "server-only";
+import { Composer, type Document, isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, Parser } from "yaml";
+
+/** Where something stands in a file, both counted from 1. */
+export type Place = { line: number; column: number };
+
+/** From the file's outermost member inwards: `["workspaces", 0, "name"]`. */
+export type Path = readonly (string | number)[];
+
+/** Something that is wrong with a file, where, and in a sentence. */
+export type Mistake = Place & { path: string; message: string };
+
+/** A file as plain values, of which each can be found again in the text. */
+export type FileDocument = {
+  value: unknown;
+  /** Of the value at the path; for one that is missing, of the nearest thing around it that is there. */
+  placeOf(path: Path): Place;
+  /** Of the name of a member, where the value at the path is what it names. */
+  placeOfName(path: Path): Place;
+};
+
+/** In bytes of UTF-8: room for some 15,000 tenants. */
+export const FILE_MAX_BYTES = 4 * 1024 * 1024;
+/** Of values in values. The form itself needs 12. */
+const MAX_DEPTH = 40;
+/** Of values once every alias stands for what it names, so that a few lines can't stand for billions (the "billion laughs"). */
+const MAX_VALUES = 500_000;
+/** A parser that has lost its way finds a mistake in every character that follows. */
+const MAX_SYNTAX_MISTAKES = 20;
+
+type Positions = { values: Map<string | number, number>; names: Map<string, number>; self: number };
+
+/**
+ * Reads YAML 1.2 (core schema: no dates, `yes` is text) or JSON, which is a part of it. Size, depth and what aliases may grow into are
+ * bounded, because the text may come from afar.
+ */
+export function readDocument(text: string): { document: FileDocument } | { mistakes: Mistake[] } {
+  const start = { line: 1, column: 1, path: "" };
+  if (Buffer.byteLength(text) > FILE_MAX_BYTES) {
+    return { mistakes: [{ ...start, message: `The file is larger than ${FILE_MAX_BYTES / 1024 / 1024} MiB.` }] };
+  }
+  const lines = new LineCounter();
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const composed = compose(text, lines);
+  if ("tooDeepAt" in composed) {
+    const message = `Nothing in this file is nested more than ${MAX_DEPTH} deep.`;
+    return { mistakes: [{ ...placeAt(composed.tooDeepAt), path: "", message }] };
+  }
+  const [document, second] = composed.documents;
+  if (!document) return { mistakes: [{ ...start, message: "The file is empty." }] };
+  const found: { offset: number; message: string }[] = [...document.errors, ...document.warnings].map((error) => ({
+    offset: error.pos[0],
+    message: sentence(error.message),
+  }));
+  if (second) {
+    const message = "The file holds more than one YAML document; only one is read.";
+    found.push({ offset: second.range[0], message });
+  }
+  const positions = new WeakMap<object, Positions>();
+  const value = found.length > 0 ? undefined : plainValue(document, positions, found);
+  if (found.length > 0) {
+    const first = found.sort((a, b) => a.offset - b.offset).slice(0, MAX_SYNTAX_MISTAKES);
+    return { mistakes: first.map(({ offset, message }) => ({ ...placeAt(offset), path: "", message })) };
+  }
+  return { document: { value, ...finders(value, positions, placeAt, document.range[0]) } };
+}
+
+/** Feeds the parser piece by piece: what follows it works by recursion, and a file that is nested deep enough would end the process. */
+function compose(text: string, lines: LineCounter): { documents: Document.Parsed[] } | { tooDeepAt: number } {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  const tokens = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > MAX_DEPTH) return { tooDeepAt: parser.offset };
+  }
+  for (const token of parser.end()) tokens.push(token);
+  const composer = new Composer({
+    version: "1.2",
+    // By name: a %YAML directive in the file would choose another one.
+    schema: "core",
+    merge: false,
+    resolveKnownTags: false,
+    // Its own check takes time by the square of the members; plainValue looks itself.
+    uniqueKeys: false,
+  });
+  return { documents: [...composer.compose(tokens)] };
+}
+
+function plainValue(
+  document: Document.Parsed,
+  positions: WeakMap<object, Positions>,
+  found: { offset: number; message: string }[],
+): unknown {
+  let values = 0;
+  // The library's own search for what an alias means reads the whole document each time.
+  const anchors = new Map<string, unknown>();
+  const convert = (node: unknown, depth: number, behindAlias = false): unknown => {
+    if (!isNode(node)) return null;
+    const offset = node.range?.[0] ?? 0;
+    values += 1;
+    if (values > MAX_VALUES || depth > MAX_DEPTH) {
+      if (values !== Number.POSITIVE_INFINITY) found.push({ offset, message: "Aliases make this file too large." });
+      values = Number.POSITIVE_INFINITY;
+      return null;
+    }
+    if (isAlias(node)) {
+      if (anchors.has(node.source)) return convert(anchors.get(node.source), depth + 1, true);
+      found.push({ offset, message: `The anchor &${node.source} is not defined above.` });
+      return null;
+    }
+    // One that is seen again through an alias may have been given to something else meanwhile.
+    if (node.anchor && !behindAlias) anchors.set(node.anchor, node);
+    if (isScalar(node)) return node.value;
+    const at: Positions = { values: new Map(), names: new Map(), self: offset };
+    if (isSeq(node)) {
+      const list = node.items.map((item, index) => {
+        at.values.set(index, offsetOf(item) ?? offset);
+        return convert(item, depth + 1, behindAlias);
+      });
+      positions.set(list, at);
+      return list;
+    }
+    // No prototype: a member called __proto__ is a member like any other, and unknown.
+    const object: Record<string, unknown> = Object.create(null);
+    if (!isMap(node)) return object;
+    for (const { key, value } of node.items) {
+      const keyOffset = offsetOf(key) ?? offset;
+      const name = isScalar(key) && typeof key.value === "string" ? key.value : undefined;
+      if (name === undefined) {
+        found.push({ offset: keyOffset, message: "The name of a member must be text." });
+      } else if (at.names.has(name)) {
+        found.push({ offset: keyOffset, message: `“${name}” stands here twice.` });
+      } else {
+        at.names.set(name, keyOffset);
+        at.values.set(name, offsetOf(value) ?? keyOffset);
+        object[name] = convert(value, depth + 1, behindAlias);
+      }
+    }
+    positions.set(object, at);
+    return object;
+  };
+  return convert(document.contents, 0);
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function finders(
+  value: unknown,
+  positions: WeakMap<object, Positions>,
+  placeAt: (offset: number) => Place,
+  start: number,
+): Pick<FileDocument, "placeOf" | "placeOfName"> {
+  const walk = (path: Path) => {
+    let [node, offset, nameOffset] = [value, start, start];
+    for (const step of path) {
+      const at = typeof node === "object" && node !== null ? positions.get(node) : undefined;
+      const next = at?.values.get(step);
+      if (!at || next === undefined) break;
+      nameOffset = at.names.get(String(step)) ?? next;
+      offset = next;
+      node = (node as Record<string | number, unknown>)[step];
+    }
+    return { offset, nameOffset };
+  };
+  return {
+    placeOf: (path) => placeAt(walk(path).offset),
+    placeOfName: (path) => placeAt(walk(path).nameOffset),
+  };
+}
+
+/** The parser's own words, as a sentence. */
+function sentence(message: string): string {
+  const [line = ""] = message.split("\n");
+  return `${line.charAt(0).toUpperCase()}${line.slice(1).replace(/[.:]$/, "")}.`;
+}

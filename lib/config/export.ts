@@ -1,0 +1,108 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { Document } from "yaml";
+import { withTransaction } from "@/db/client";
+import { clientPatch } from "../clients";
+import { type Actor, accessToWorkspace } from "../settings/access";
+import { applicationPatch, tenantPatch } from "../settings/patch";
+import { SETTINGS, SETTINGS_NAMES } from "./schema";
+import { type ApplicationState, readState, type WorkspaceState } from "./state";
+
+/** A file that makes the same system elsewhere. It holds no secret: `secrets` are the variables that have to be set where it is applied. */
+export type Exported =
+  | { type: "exported"; text: string; secrets: string[] }
+  | { type: "forbidden" }
+  | { type: "not_found" };
+
+/**
+ * Writes down what is configured, whole, as it was at one moment. Users, operators, keys and tenants that nobody has activated yet are no
+ * configuration.
+ *
+ * @param workspaceId null: all of them, for whoever runs commands on the machine itself
+ */
+export async function exportConfig(
+  actor: Actor,
+  workspaceId: string | null,
+  format: "yaml" | "json" = "yaml",
+): Promise<Exported> {
+  if (workspaceId === null && actor.type !== "SYSTEM") return { type: "forbidden" };
+  const states = await withTransaction(async (tx) => {
+    await tx.execute(sql`set transaction isolation level repeatable read, read only`);
+    if (workspaceId === null) return readState(tx, "all");
+    if (!(await accessToWorkspace(actor, workspaceId, tx))) return undefined;
+    return readState(tx, { names: [], ids: [workspaceId] });
+  });
+  if (!states) return { type: "not_found" };
+  const file = { version: 1, workspaces: states.map(workspaceEntry) };
+  const secrets = states.flatMap(({ applications }) =>
+    applications.flatMap(({ clients }) => clients.filter(hasSecret).map(({ id }) => variableOf(id))),
+  );
+  return {
+    type: "exported",
+    text: format === "json" ? `${JSON.stringify(file, null, 2)}\n` : yamlOf(file, secrets),
+    secrets,
+  };
+}
+
+function workspaceEntry({ row: { id, name, displayName }, applications }: WorkspaceState) {
+  return { id, name, displayName, applications: applications.map(applicationEntry) };
+}
+
+function applicationEntry({ row, roles, clients, tenants, said }: ApplicationState) {
+  const { id, name, environment } = row;
+  return {
+    id,
+    name,
+    environment,
+    ...membersOf(row, applicationPatch(environment).shape),
+    settings: settingsEntry(said(id)),
+    roles: roles.map(({ id, name, displayName }) => ({ id, name, displayName })),
+    roleAssignmentPolicy: { defaultSignupRoles: roles.filter(({ given }) => given).map(({ name }) => name) },
+    clients: clients.map((client) => ({
+      id: client.id,
+      type: client.type,
+      ...membersOf(client, clientPatch(environment).shape),
+      ...(hasSecret(client) ? { secret: { env: variableOf(client.id) } } : {}),
+    })),
+    tenants: [...tenants.values()]
+      .filter(({ held }) => held === "no")
+      .map((tenant) => ({
+        id: tenant.id,
+        name: tenant.name,
+        ...membersOf(tenant, tenantPatch.shape),
+        settings: settingsEntry(said(tenant.id)),
+      })),
+  };
+}
+
+/** A member for each that can be changed, by the doors' own list of them. */
+function membersOf(row: object, shape: object): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(shape).map((name) => [name, row[name as keyof typeof row]]));
+}
+
+function settingsEntry(said: ReturnType<ApplicationState["said"]>): Record<string, unknown> {
+  const members = SETTINGS_NAMES.map((name) => [name, said[SETTINGS[name]] ?? {}] as const);
+  return Object.fromEntries(members.filter(([, members]) => Object.keys(members).length > 0));
+}
+
+function hasSecret({ secretHash }: { secretHash: string | null }): boolean {
+  return secretHash !== null;
+}
+
+function variableOf(clientId: string): string {
+  return `CLIENT_SECRET_${clientId.toUpperCase()}`;
+}
+
+function yamlOf(file: object, secrets: readonly string[]): string {
+  // "compat": what another reader of YAML would take for a date or a truth value is quoted.
+  const document = new Document(file, {
+    version: "1.2",
+    schema: "core",
+    aliasDuplicateObjects: false,
+    compat: "yaml-1.1",
+  });
+  const lines = ["A Foyer configuration: see docs/configuration.md. It holds no secrets."];
+  if (secrets.length > 0) lines.push("Before it is applied, each variable that a secret names (env: …) must be set.");
+  document.commentBefore = lines.map((line) => ` ${line}`).join("\n");
+  return document.toString({ lineWidth: 0 });
+}

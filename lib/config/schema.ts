@@ -1,0 +1,129 @@
+import "server-only";
+import { z } from "zod";
+import { newApplication } from "../applications";
+import { newClient } from "../clients";
+import { displayName, ownerName, tenantName } from "../form-text";
+import { roleName } from "../roles";
+import { type Collection, collections } from "../settings/collections";
+import { applicationPatch, type Environment, INHERIT, tenantPatch } from "../settings/patch";
+
+/** What a file calls each collection of settings. */
+export const SETTINGS = {
+  workflowPolicy: "workflow-policies",
+  userSchema: "user-schemas",
+  identityProvider: "identity-providers",
+  passwordPolicy: "password-policies",
+  emailPolicy: "email-policies",
+  authSessionPolicy: "auth-session-policies",
+  pageBranding: "page-brandings",
+  emailBranding: "email-brandings",
+} as const satisfies Record<string, Collection>;
+export type SettingsName = keyof typeof SETTINGS;
+export const SETTINGS_NAMES = Object.keys(SETTINGS) as SettingsName[];
+
+// The form is checked here; whether a URL may be saved depends on the application's environment, which the file need not repeat. The doors ask
+// that again, and here the wider of the two stands.
+const WIDEST: Environment = "DEVELOPMENT";
+
+const id = z
+  .string()
+  .regex(/^[a-z2-7]{26}$/)
+  .describe("Kept where it is given; made where it is absent. 26 letters and digits.");
+
+const named = <Schema extends z.ZodType>(schema: Schema, pattern: string, description: string) =>
+  schema.meta({ description, pattern });
+
+const settingsOf = (collection: Collection) => {
+  const shape: Record<string, z.ZodType> = collections[collection].shape;
+  const members = Object.entries(shape).map(([name, schema]) => [name, z.union([schema, z.literal(INHERIT)])]);
+  return z.strictObject(Object.fromEntries(members) as Record<string, z.ZodType>).partial();
+};
+
+const settings = z
+  .strictObject(
+    Object.fromEntries(SETTINGS_NAMES.map((name) => [name, settingsOf(SETTINGS[name])])) as Record<
+      SettingsName,
+      ReturnType<typeof settingsOf>
+    >,
+  )
+  .partial()
+  .describe("What is said here, member by member. null means none, inherit takes the word back.");
+
+export const roleEntry = z.strictObject({
+  id: id.optional(),
+  name: named(roleName, "^[a-z0-9]([a-z0-9:._-]*[a-z0-9])?$", "What tokens call it. Never changes."),
+  displayName: displayName.optional(),
+});
+
+export const clientEntry = z.strictObject({
+  ...newClient(WIDEST).partial().shape,
+  id: id.optional(),
+  displayName: displayName.describe("Without an id, the client is found by this."),
+  secret: z
+    .strictObject({
+      env: z
+        .string()
+        .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/)
+        .describe("The environment variable that holds the secret."),
+    })
+    .optional(),
+});
+
+export const tenantEntry = z.strictObject({
+  id: id.optional(),
+  name: named(tenantName, "^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", "Part of its hosts. Never changes."),
+  ...tenantPatch.shape,
+  settings: settings.optional(),
+});
+
+const OWNER_NAME = "^[A-Za-z0-9]{3,20}$";
+
+/** An application without its lists. */
+export const applicationItself = z.strictObject({
+  id: id.optional(),
+  name: named(ownerName, OWNER_NAME, "Part of its hosts. Never changes."),
+  environment: newApplication.shape.environment.optional().describe("PRODUCTION by default. Never changes."),
+  ...applicationPatch(WIDEST).shape,
+  settings: settings.optional(),
+  roleAssignmentPolicy: z
+    .strictObject({ defaultSignupRoles: z.array(z.string()).describe("Names of roles.") })
+    .optional(),
+});
+
+const application = applicationItself.extend({
+  roles: z.array(roleEntry).optional(),
+  clients: z.array(clientEntry).optional(),
+  tenants: z.array(tenantEntry).optional(),
+});
+
+/** A workspace without its lists. */
+export const workspaceItself = z.strictObject({
+  id: id.optional(),
+  name: named(ownerName, OWNER_NAME, "Part of its applications' hosts. Never changes."),
+  displayName: displayName.optional(),
+});
+
+const workspace = workspaceItself.extend({ applications: z.array(application).optional() });
+
+/** The form of a configuration file. What is absent is left as it is. */
+export const configFile = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  workspaces: z.array(workspace),
+});
+
+export type ConfigFile = z.infer<typeof configFile>;
+export type WorkspaceEntry = ConfigFile["workspaces"][number];
+export type ApplicationEntry = NonNullable<WorkspaceEntry["applications"]>[number];
+export type TenantEntry = NonNullable<ApplicationEntry["tenants"]>[number];
+export type ClientEntry = NonNullable<ApplicationEntry["clients"]>[number];
+export type RoleEntry = NonNullable<ApplicationEntry["roles"]>[number];
+export type SettingsEntry = z.infer<typeof settings>;
+
+/** JSON Schema (draft 2020-12) of the file, for editors. `npm run config -- schema` writes it to where it is kept. */
+export function configJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(configFile, { io: "input", reused: "ref" }),
+    title: "Foyer configuration",
+  };
+}

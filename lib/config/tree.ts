@@ -1,0 +1,129 @@
+import "server-only";
+import { z } from "zod";
+import type { FileDocument, Path } from "./document";
+import type { Mistakes } from "./mistakes";
+import {
+  type ApplicationEntry,
+  applicationItself,
+  type ClientEntry,
+  clientEntry,
+  configFile,
+  type RoleEntry,
+  roleEntry,
+  type TenantEntry,
+  tenantEntry,
+  type WorkspaceEntry,
+  workspaceItself,
+} from "./schema";
+
+/**
+ * One entry of a list in the file. Where something is wrong with it, `members` are those that could be read, whatever their type says:
+ * enough to find out what else is wrong, since nothing is done with such a file.
+ */
+type Entry<Members> = { path: Path; members?: Members; name?: string; id?: string };
+
+export type RoleNode = Entry<RoleEntry>;
+export type ClientNode = Entry<ClientEntry>;
+export type TenantNode = Entry<TenantEntry>;
+export type ApplicationNode = Entry<Omit<ApplicationEntry, "roles" | "clients" | "tenants">> & {
+  /** Absent: the file says nothing about them. Empty: there are none. */
+  roles?: RoleNode[];
+  clients?: ClientNode[];
+  tenants?: TenantNode[];
+};
+export type WorkspaceNode = Entry<Omit<WorkspaceEntry, "applications">> & { applications?: ApplicationNode[] };
+
+/**
+ * The entries of a file with their paths. Whatever is wrong with the form of one is told, and the others are read all the same, so that
+ * everything that is wrong with a file is told at once.
+ */
+export function readTree(document: FileDocument, mistakes: Mistakes): WorkspaceNode[] {
+  mistakes.addIssues(configFile.safeParse(document.value).error?.issues ?? []);
+  const workspaces = entriesOf(document.value, [], "workspaces", workspaceItself) ?? [];
+  const nodes = workspaces.map(({ raw, ...entry }) => ({
+    ...entry,
+    applications: entriesOf(raw, entry.path, "applications", applicationItself)?.map(({ raw, ...application }) => ({
+      ...application,
+      roles: entriesOf(raw, application.path, "roles", roleEntry)?.map(withoutRaw),
+      clients: entriesOf(raw, application.path, "clients", clientEntry)?.map(withoutRaw),
+      tenants: entriesOf(raw, application.path, "tenants", tenantEntry)?.map(withoutRaw),
+    })),
+  }));
+  tellRepeats(nodes, mistakes);
+  return nodes;
+}
+
+function entriesOf<Members>(
+  parent: unknown,
+  at: Path,
+  list: string,
+  schema: z.ZodObject & z.ZodType<Members>,
+): (Entry<Members> & { raw: unknown })[] | undefined {
+  const entries = isObject(parent) ? parent[list] : undefined;
+  if (!Array.isArray(entries)) return undefined;
+  return entries.map((raw, index) => {
+    const members = readable(schema, isObject(raw) ? pick(raw, schema.shape) : raw);
+    const { name, id } = (members ?? {}) as { name?: string; id?: string };
+    return { raw, path: [...at, list, index], members: members as Members | undefined, name, id };
+  });
+}
+
+/** What a schema makes of a value; where it doesn't take an object, what it makes of those members that it takes. */
+function readable(schema: z.core.$ZodType, value: unknown): unknown {
+  const parsed = z.safeParse(schema, value);
+  if (parsed.success) return parsed.data;
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (!(inner instanceof z.ZodObject) || !isObject(value)) return undefined;
+  const members = Object.entries(pick(value, inner.shape)).map(([name, member]) => {
+    const shape: Record<string, z.core.$ZodType | undefined> = inner.shape;
+    return [name, shape[name] && readable(shape[name], member)] as const;
+  });
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined));
+}
+
+function pick(object: Record<string, unknown>, shape: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => Object.hasOwn(shape, name)));
+}
+
+function withoutRaw<Members>({ raw: _, ...entry }: Entry<Members> & { raw: unknown }): Entry<Members> {
+  return entry;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function tellRepeats(workspaces: readonly WorkspaceNode[], mistakes: Mistakes): void {
+  const tell = (nodes: readonly Entry<unknown>[], member: "name" | "id") => {
+    const seen = new Set<string>();
+    for (const node of nodes) {
+      const value = node[member];
+      if (value === undefined) continue;
+      if (seen.has(value)) mistakes.add([...node.path, member], `Another entry has the ${member} “${value}” already.`);
+      seen.add(value);
+    }
+  };
+  tell(workspaces, "name");
+  tell(workspaces, "id");
+  const applications = workspaces.flatMap((workspace) => workspace.applications ?? []);
+  tell(applications, "id");
+  for (const workspace of workspaces) tell(workspace.applications ?? [], "name");
+  for (const { roles = [], clients = [], tenants = [] } of applications) {
+    for (const nodes of [roles, clients, tenants]) tell(nodes, "id");
+    for (const nodes of [roles, tenants]) tell(nodes, "name");
+    tellUnnamedClients(clients, mistakes);
+  }
+}
+
+/** A client has no name: without an id its display name tells which it is, and so it must be the only one. */
+function tellUnnamedClients(clients: readonly ClientNode[], mistakes: Mistakes): void {
+  const seen = new Set<string>();
+  for (const { path, id, members } of clients) {
+    if (id !== undefined || members === undefined) continue;
+    if (seen.has(members.displayName)) {
+      const message = `Another client is called “${members.displayName}” already: give each its id.`;
+      mistakes.add([...path, "displayName"], message);
+    }
+    seen.add(members.displayName);
+  }
+}

@@ -1,0 +1,81 @@
+import "server-only";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { operatorInvitations, operatorPasswordResets, operators, workspaces } from "@/db/schema";
+import { env } from "../env";
+import { invitationUrl, passwordResetUrl } from "../operators/links";
+import { BUILT_IN_SENDER, type Composed, MACHINE_MADE, senderNamed } from "./compose";
+import { operatorsName } from "./names";
+import type { ClaimedOperatorMail } from "./operator-claims";
+import { type OperatorMailFacts, PRODUCT, renderOperatorMail } from "./operator-render";
+import { type Ended, ended } from "./renewal";
+
+/** Writes a mail to an operator from what the database says now. The link in it is derived here and stands nowhere else. */
+export async function composeOperatorMail(claimed: ClaimedOperatorMail): Promise<Composed> {
+  const facts = claimed.invitationId ? await invitationFacts(claimed.invitationId) : await resetFacts(claimed);
+  if ("type" in facts) return facts;
+  return {
+    type: "mail",
+    mail: {
+      from: senderNamed(PRODUCT, env().mail?.from ?? BUILT_IN_SENDER),
+      to: claimed.toEmail,
+      ...(await renderOperatorMail(facts)),
+      headers: { ...MACHINE_MADE, "X-Entity-Ref-ID": claimed.id },
+    },
+  };
+}
+
+async function invitationFacts(invitationId: string): Promise<OperatorMailFacts | Ended> {
+  const [row] = await db()
+    .select({
+      workspace: workspaces.displayName,
+      invitedBy: operators.displayName,
+      role: operatorInvitations.role,
+      leftSeconds: sql<number>`extract(epoch from ${operatorInvitations.expiresAt} - now())::float8`,
+    })
+    .from(operatorInvitations)
+    .innerJoin(workspaces, eq(workspaces.id, operatorInvitations.workspaceId))
+    .leftJoin(operators, eq(operators.id, operatorInvitations.invitedBy))
+    .where(
+      and(
+        eq(operatorInvitations.id, invitationId),
+        isNull(operatorInvitations.usedAt),
+        isNull(operatorInvitations.withdrawnAt),
+        gt(operatorInvitations.expiresAt, sql`now()`),
+      ),
+    );
+  if (!row) return ended("invitation_ended");
+  return {
+    kind: "OPERATOR_INVITATION",
+    host: env().dashboardHost,
+    workspace: operatorsName(row.workspace),
+    invitedBy: row.invitedBy === null ? null : operatorsName(row.invitedBy),
+    role: row.role,
+    // In days or hours, as it was promised: a mail that left a minute late does not say "10,079 minutes".
+    validSeconds: Math.ceil(row.leftSeconds / 3600) * 3600,
+    linkUrl: invitationUrl(invitationId),
+  };
+}
+
+async function resetFacts({ resetId }: ClaimedOperatorMail): Promise<OperatorMailFacts | Ended> {
+  const [row] = await db()
+    .select({
+      id: operatorPasswordResets.id,
+      leftSeconds: sql<number>`extract(epoch from ${operatorPasswordResets.expiresAt} - now())::float8`,
+    })
+    .from(operatorPasswordResets)
+    .where(
+      and(
+        eq(operatorPasswordResets.id, resetId ?? ""),
+        isNull(operatorPasswordResets.usedAt),
+        gt(operatorPasswordResets.expiresAt, sql`now()`),
+      ),
+    );
+  if (!row) return ended("reset_ended");
+  return {
+    kind: "OPERATOR_PASSWORD_RESET",
+    host: env().dashboardHost,
+    validSeconds: Math.ceil(row.leftSeconds / 60) * 60,
+    linkUrl: passwordResetUrl(row.id),
+  };
+}

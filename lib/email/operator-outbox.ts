@@ -1,0 +1,23 @@
+import "server-only";
+import type { Tx } from "@/db/client";
+import { operatorMails } from "@/db/schema";
+import { newId } from "../ids";
+import { ringForMail } from "./bell";
+
+/** The mails to operators that this version can write. */
+export const OPERATOR_MAIL_KINDS = [
+  "OPERATOR_INVITATION",
+  "OPERATOR_PASSWORD_RESET",
+] as const satisfies (typeof operatorMails.$inferSelect)["kind"][];
+export type OperatorMailKind = (typeof OPERATOR_MAIL_KINDS)[number];
+
+/** It names a row and holds no link: that is derived when the mail is written. */
+export type NewOperatorMail =
+  | { kind: "OPERATOR_INVITATION"; toEmail: string; invitationId: string }
+  | { kind: "OPERATOR_PASSWORD_RESET"; toEmail: string; resetId: string };
+
+/** Has a mail sent to an operator soon after the caller's transaction commits, and never when it doesn't. Limits are the caller's. */
+export async function enqueueOperatorMail(tx: Tx, mail: NewOperatorMail): Promise<void> {
+  await tx.insert(operatorMails).values({ id: newId(), ...mail });
+  ringForMail();
+}

@@ -1,0 +1,44 @@
+import "server-only";
+import { type ClaimedMail, claimDueMails, giveUpMail, markSent, parkMail, postponeMail } from "./claims";
+import { type Composed, composeMail } from "./compose";
+import {
+  type ClaimedOperatorMail,
+  claimDueOperatorMails,
+  markOperatorMailSent,
+  parkOperatorMail,
+  postponeOperatorMail,
+} from "./operator-claims";
+import { composeOperatorMail } from "./operator-compose";
+
+/** What delivery has to know of a mail, whoever it is for. `ageSeconds`: since its transaction began. */
+export type QueuedMail = { id: string; kind: string; tries: number; tooOld: boolean; ageSeconds: number };
+
+/** Mails of one kind of reader: where they wait, and how they are written. */
+export type MailQueue<Mail extends QueuedMail> = {
+  claim(limit: number): Promise<Mail[]>;
+  compose(mail: Mail): Promise<Composed>;
+  markSent(mail: Mail, providerId: string | null): Promise<void>;
+  postpone(mail: Mail, seconds: number, lastError: string, about: { countsAsTry: boolean }): Promise<void>;
+  /** Nobody wants it any more. */
+  park(mail: Mail, reason: string): Promise<void>;
+  /** Somebody wants it, and it can't be handed over. */
+  giveUp(mail: Mail, reason: string): Promise<void>;
+};
+
+export const mailsToUsers: MailQueue<ClaimedMail> = {
+  claim: claimDueMails,
+  compose: composeMail,
+  markSent,
+  postpone: postponeMail,
+  park: parkMail,
+  giveUp: giveUpMail,
+};
+
+export const mailsToOperators: MailQueue<ClaimedOperatorMail> = {
+  claim: claimDueOperatorMails,
+  compose: composeOperatorMail,
+  markSent: markOperatorMailSent,
+  postpone: postponeOperatorMail,
+  park: parkOperatorMail,
+  giveUp: parkOperatorMail,
+};

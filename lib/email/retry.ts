@@ -1,0 +1,167 @@
+import "server-only";
+import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { type Tx, withTransaction } from "@/db/client";
+import { outbox } from "@/db/schema";
+import { now } from "@/db/schema/columns";
+import { recordEvent } from "../audit";
+import { mailboxOf } from "../email-addresses";
+import type { RequestContext } from "../hosts/current";
+import { isId } from "../ids";
+import { countHit } from "../rate-limits";
+import { type Actor, accessToTenant } from "../settings/access";
+import { sendAttemptMail } from "../signup/attempt-mail";
+import { findAttempt, lockSubject, TRIES } from "../signup/attempts";
+import { lockUser } from "../users/users";
+import { enqueueMail } from "./outbox";
+import { isOpenProblem, RETRIED } from "./problems";
+import { sendVerificationMail } from "./user-mail";
+
+export type RetryOutcome =
+  | { type: "retried" }
+  /** A newer mail of its kind went to that address: its reader has been served, or has a problem of their own in the list. */
+  | { type: "superseded" }
+  /** Nobody waits for it any more: activated, refused, deleted. */
+  | { type: "over" }
+  /** This mailbox has got its mails for this hour, or one a moment ago. */
+  | { type: "rate_limited" }
+  /** Its problem isn't one that another try could mend. */
+  | { type: "not_retryable" }
+  | { type: "forbidden" }
+  | { type: "not_found" };
+
+type Mail = typeof outbox.$inferSelect;
+type Sent = "sent" | "superseded" | "over" | "rate_limited";
+
+/**
+ * Sends a mail again that didn't arrive, as a mail of its own: the provider would take the old one's key for one that it has. What it carries
+ * is fresh, and counts against the limits of its mailbox like every mail. The old one is history then, so two operators at once send one.
+ */
+export async function retryMail(
+  actor: Actor,
+  name: { applicationId: string; tenantId: string; mailId: string },
+  request: RequestContext | null,
+): Promise<RetryOutcome> {
+  const { applicationId, tenantId, mailId } = name;
+  if (!isId(mailId)) return { type: "not_found" };
+  return withTransaction(async (tx) => {
+    const access = await accessToTenant(actor, applicationId, tenantId, tx);
+    if (!access) return { type: "not_found" };
+    if (!access.mayChange) return { type: "forbidden" };
+    const seen = await findProblem(tx, name);
+    if (!seen) return { type: "not_found" };
+    if (seen.problem === null || !RETRIED.has(seen.problem)) return { type: "not_retryable" };
+    const sent = await send(tx, seen);
+    if (sent === "rate_limited") return { type: sent };
+    // Where nobody waits for it, it is no problem any more either.
+    if (!(await close(tx, seen))) throw new Error("A mail that was held was retried by somebody else");
+    await recordEvent(
+      {
+        applicationId,
+        tenantId,
+        ...(seen.userId ? { userId: seen.userId } : {}),
+        ...(seen.attemptId ? { attemptId: seen.attemptId } : {}),
+        action: "mail.retried",
+        outcome: sent,
+        actor,
+        details: { mailId, kind: seen.kind, problem: seen.problem },
+      },
+      request,
+      tx,
+    );
+    return { type: sent === "sent" ? "retried" : sent };
+  });
+}
+
+/** What it is about is locked first, in everybody's order, then the mail itself, so that of two operators the second finds it closed. */
+async function findProblem(tx: Tx, name: { applicationId: string; tenantId: string; mailId: string }) {
+  const isMail = and(
+    eq(outbox.applicationId, name.applicationId),
+    eq(outbox.tenantId, name.tenantId),
+    eq(outbox.id, name.mailId),
+    isOpenProblem,
+  );
+  const [seen] = await tx.select().from(outbox).where(isMail);
+  if (seen?.userId) await lockSubject(tx, { ...seen, userId: seen.userId });
+  const [held] = await tx.select().from(outbox).where(isMail).for("update");
+  return held;
+}
+
+async function send(tx: Tx, mail: Mail): Promise<Sent> {
+  if (await hasNewer(tx, mail)) return "superseded";
+  switch (mail.kind) {
+    case "ACTIVATION_LINK":
+    case "ACTIVATION_CODE":
+      return sendActivation(tx, mail);
+    case "EMAIL_VERIFICATION":
+      return sendVerification(tx, mail);
+    default:
+      return sendAsItIs(tx, mail);
+  }
+}
+
+async function sendActivation(tx: Tx, { applicationId, tenantId, attemptId }: Mail): Promise<Sent> {
+  const found = attemptId === null ? undefined : await findAttempt({ applicationId, tenantId, id: attemptId }, tx);
+  if (!found || found.attempt.activatedAt || found.attempt.endedAt) return "over";
+  // No code opens it any more, so a fresh one would only raise hopes.
+  if (found.attempt.activationStrategy === "EMAIL_CODE" && found.attempt.tries >= TRIES) return "over";
+  const verdict = await sendAttemptMail(tx, found.attempt);
+  return verdict === "mail_limit_reached" ? "rate_limited" : "sent";
+}
+
+async function sendVerification(tx: Tx, mail: Mail): Promise<Sent> {
+  const { applicationId, tenantId, userId, toEmail } = mail;
+  const user = userId === null ? undefined : await lockUser(tx, { applicationId, tenantId, userId });
+  if (userId === null || user?.status !== "ACTIVE" || user.emailVerified || user.email !== toEmail) return "over";
+  const verdict = await sendVerificationMail(tx, { applicationId, tenantId, userId, email: toEmail });
+  return verdict === "sent" ? "sent" : "rate_limited";
+}
+
+/** Whether somebody still wants what is in it, and whether the link in it lives, is judged when it is written (renewal.ts). */
+async function sendAsItIs(tx: Tx, mail: Mail): Promise<Sent> {
+  if (!(await countHit("mails_per_mailbox", mailboxOf(mail.toEmail), tx)).within) return "rate_limited";
+  const { applicationId, tenantId, kind, toEmail, attemptId, userId, secretId } = mail;
+  await enqueueMail(tx, {
+    applicationId,
+    tenantId,
+    kind,
+    toEmail,
+    ...(attemptId ? { attemptId } : {}),
+    ...(userId ? { userId } : {}),
+    ...(secretId ? { secretId } : {}),
+  });
+  return "sent";
+}
+
+const ACTIVATION = ["ACTIVATION_LINK", "ACTIVATION_CODE"] as const;
+
+async function hasNewer(tx: Tx, mail: Mail): Promise<boolean> {
+  const kinds = mail.kind === "ACTIVATION_LINK" || mail.kind === "ACTIVATION_CODE" ? [...ACTIVATION] : [mail.kind];
+  const newer = await tx.$count(
+    outbox,
+    and(
+      eq(outbox.applicationId, mail.applicationId),
+      eq(outbox.tenantId, mail.tenantId),
+      eq(outbox.toEmail, mail.toEmail),
+      inArray(outbox.kind, kinds),
+      gt(outbox.createdAt, mail.createdAt),
+      sql`(${outbox.parkedAt} is null or ${outbox.problem} is not null)`,
+    ),
+  );
+  return newer > 0;
+}
+
+async function close(tx: Tx, { applicationId, tenantId, id }: Mail): Promise<boolean> {
+  const closed = await tx
+    .update(outbox)
+    .set({ retriedAt: now })
+    .where(
+      and(
+        eq(outbox.applicationId, applicationId),
+        eq(outbox.tenantId, tenantId),
+        eq(outbox.id, id),
+        isNull(outbox.retriedAt),
+      ),
+    )
+    .returning({ id: outbox.id });
+  return closed.length === 1;
+}

@@ -1,0 +1,51 @@
+// Client-safe: which signups the funnel is about, as its form and its URLs write it.
+import { type Days, dayOf, parseDay, shiftDay } from "../days";
+
+/** What somebody reached, in this order. Whoever reached one has passed those before it. */
+export const STEPS = ["started", "submitted", "sent", "delivered", "opened", "activated", "token"] as const;
+export type Step = (typeof STEPS)[number];
+/** Steps of somebody whom we know of; a form that was shown is nobody's. */
+export type KnownStep = Exclude<Step, "started">;
+
+/** What the rows of its table are. */
+export const GROUPINGS = ["day", "tenant", "client"] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+export type FunnelFilter = Days & {
+  /** The short name of a tenant, or its id where it is gone. Empty: all. */
+  tenant: string;
+  /** Empty: all. */
+  clientId: string;
+  by: Grouping;
+};
+
+const USUAL_DAYS = 30;
+/** A year and a day: the chart has a column for each. */
+const MOST_DAYS = 366;
+
+/** A filter from a query of any kind: what makes no sense is as if it wasn't there. A span that is too long keeps its end. */
+export function parseFunnelFilter(query: (name: string) => string, today: Date): FunnelFilter {
+  const to = parseDay(query("to")) ?? dayOf(today);
+  const from = parseDay(query("from")) ?? shiftDay(to, 1 - USUAL_DAYS);
+  const earliest = shiftDay(to, 1 - MOST_DAYS);
+  return {
+    from: from > to ? to : from < earliest ? earliest : from,
+    to,
+    tenant: query("tenant").trim().toLowerCase().replaceAll("\0", "").slice(0, 40),
+    clientId: query("client").replaceAll("\0", "").slice(0, 40),
+    by: GROUPINGS.find((each) => each === query("by")) ?? "day",
+  };
+}
+
+/** The same filter as a query, with whatever else a link says. */
+export function funnelQuery(
+  { from, to, tenant, clientId, by }: FunnelFilter,
+  more: Record<string, string> = {},
+): string {
+  const parameters = new URLSearchParams({ from, to });
+  if (tenant) parameters.set("tenant", tenant);
+  if (clientId) parameters.set("client", clientId);
+  if (by !== "day") parameters.set("by", by);
+  for (const [name, value] of Object.entries(more)) parameters.set(name, value);
+  return parameters.toString();
+}

@@ -1,0 +1,108 @@
+import "server-only";
+import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { clients, signupJourneys, tenants, users } from "@/db/schema";
+import { afterPlace, type Place, placeOf } from "../paging";
+import { accessToApplication, type OperatorActor } from "../settings/access";
+import type { FunnelFilter, KnownStep } from "./filter";
+import { journeysIn, REACHED, scopeOf } from "./scope";
+
+/** Which signups stand behind a bar: all who came so far, or those who came so far and no further. */
+export type Bar = { step: KnownStep; only: "reached" | "stopped" };
+
+/** One person's signup. What is null is gone: the user, the tenant or the client was deleted, or there was none. */
+export type ListedSignup = {
+  userId: string;
+  tenantId: string;
+  email: string | null;
+  tenant: string | null;
+  client: string | null;
+  submittedAt: Date;
+  /** The last step that was reached, and when. */
+  step: KnownStep;
+  reachedAt: Date;
+  /** The owner of the mailbox said that it wasn't them. */
+  refused: boolean;
+};
+
+export type SignupPage = { signups: ListedSignup[]; next: Place | null };
+
+const PAGE = 25;
+const ORDER: readonly KnownStep[] = ["submitted", "sent", "delivered", "opened", "activated", "token"];
+
+/**
+ * The signups behind a bar of the funnel, newest first. Addresses are for operators of the workspace alone. Undefined for an application that
+ * the operator may not see.
+ */
+export async function listSignups(
+  actor: OperatorActor,
+  applicationId: string,
+  filter: FunnelFilter,
+  bar: Bar,
+  after: Place | undefined,
+): Promise<SignupPage | undefined> {
+  if (!(await accessToApplication(actor, applicationId))) return undefined;
+  const scope = await scopeOf(applicationId, filter);
+  const rows = await db()
+    .select({
+      userId: signupJourneys.userId,
+      tenantId: signupJourneys.tenantId,
+      email: users.email,
+      tenant: tenants.displayName,
+      client: clients.displayName,
+      submittedAt: signupJourneys.submittedAt,
+      sentAt: signupJourneys.sentAt,
+      deliveredAt: signupJourneys.deliveredAt,
+      openedAt: signupJourneys.openedAt,
+      activatedAt: signupJourneys.activatedAt,
+      tokenAt: signupJourneys.tokenAt,
+      refusedAt: signupJourneys.refusedAt,
+    })
+    .from(signupJourneys)
+    .leftJoin(tenants, and(ofApplication(tenants.applicationId), eq(tenants.id, signupJourneys.tenantId)))
+    .leftJoin(
+      users,
+      and(
+        ofApplication(users.applicationId),
+        eq(users.tenantId, signupJourneys.tenantId),
+        eq(users.id, signupJourneys.userId),
+      ),
+    )
+    .leftJoin(clients, and(ofApplication(clients.applicationId), eq(clients.id, signupJourneys.clientId)))
+    .where(and(journeysIn(scope), isBehind(bar), afterPlace(signupJourneys.submittedAt, signupJourneys.userId, after)))
+    .orderBy(desc(signupJourneys.submittedAt), desc(signupJourneys.userId))
+    .limit(PAGE + 1);
+  const signups = rows.slice(0, PAGE).map(({ refusedAt, ...row }) => ({
+    userId: row.userId,
+    tenantId: row.tenantId,
+    email: row.email,
+    tenant: row.tenant,
+    client: row.client,
+    submittedAt: row.submittedAt,
+    ...lastStep(row),
+    refused: refusedAt !== null && row.activatedAt === null,
+  }));
+  const last = signups.at(-1);
+  return { signups, next: rows.length > PAGE && last ? placeOf({ at: last.submittedAt, id: last.userId }) : null };
+}
+
+function ofApplication(
+  column: typeof tenants.applicationId | typeof users.applicationId | typeof clients.applicationId,
+) {
+  return sql`${column} = ${signupJourneys.applicationId}`;
+}
+
+function isBehind({ step, only }: Bar): SQL | undefined {
+  const next = ORDER[ORDER.indexOf(step) + 1];
+  return and(
+    step === "submitted" ? undefined : isNotNull(REACHED[step]),
+    only === "stopped" && next ? isNull(REACHED[next]) : undefined,
+  );
+}
+
+type Moments = Record<"submittedAt" | "sentAt" | "deliveredAt" | "openedAt" | "activatedAt" | "tokenAt", Date | null>;
+
+function lastStep(row: Moments & { submittedAt: Date }): { step: KnownStep; reachedAt: Date } {
+  const last = ORDER.findLast((step) => row[`${step}At`] !== null) ?? "submitted";
+  return { step: last, reachedAt: row[`${last}At`] ?? row.submittedAt };
+}

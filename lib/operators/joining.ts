@@ -1,0 +1,194 @@
+import "server-only";
+import { and, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import { db, type Tx, withTransaction } from "@/db/client";
+import { operatorInvitations, operators, workspaceMemberships, workspaces } from "@/db/schema";
+import { recordInstallationEvent } from "../audit";
+import type { Refusal, Violations } from "../errors";
+import { displayName, violationsIn } from "../form-text";
+import type { RequestContext } from "../hosts/current";
+import { newId } from "../ids";
+import { lookupHash } from "./links";
+import { hashOrRefuse, weaknessOf } from "./password";
+import type { OperatorRole } from "./rights";
+import { beginOperatorSession, type Operator } from "./session";
+import { operatorPassword } from "./welcome-form";
+
+export type InvitationPage =
+  | { type: "unusable" }
+  | {
+      type: "open";
+      email: string;
+      workspaceDisplayName: string;
+      role: OperatorRole;
+      /**
+       * Who looks at it: somebody who is no operator yet, an operator who has to sign in first, that operator, or an operator with another
+       * address.
+       */
+      reader: "new" | "signed_out" | "signed_in" | "somebody_else";
+    };
+
+/** What the page of an invitation's link shows. Spends nothing. */
+export async function invitationPage(token: string | undefined, reader: Operator | undefined): Promise<InvitationPage> {
+  const invitation = token && (await findInvitation(db(), token));
+  if (!invitation) return { type: "unusable" };
+  const { email, role, workspaceId } = invitation;
+  const [workspace] = await db()
+    .select({ displayName: workspaces.displayName })
+    .from(workspaces)
+    .where(eq(workspaces.id, workspaceId));
+  const isKnown = (await db().$count(operators, eq(operators.email, email))) > 0;
+  const who = isKnown ? "signed_out" : "new";
+  return {
+    type: "open",
+    email,
+    role,
+    workspaceDisplayName: workspace?.displayName ?? "",
+    reader: reader ? (reader.email === email ? "signed_in" : "somebody_else") : who,
+  };
+}
+
+export type JoinOutcome = { type: "unusable" } | { type: "joined"; workspaceId: string };
+
+/** Takes up an invitation to the address of an operator who is signed in. Who is there already stays what they are. */
+export async function joinByInvitation(
+  operator: Operator,
+  token: string | undefined,
+  request: RequestContext,
+): Promise<JoinOutcome> {
+  return withTransaction(async (tx) => {
+    const invitation = token && (await findInvitation(tx, token, "update"));
+    if (!invitation || invitation.email !== operator.email) return { type: "unusable" };
+    await takeUp(tx, invitation, operator.id, request);
+    return { type: "joined", workspaceId: invitation.workspaceId };
+  });
+}
+
+const newOperator = z.object({ displayName, password: operatorPassword });
+
+export type BecomeOutcome =
+  | Refusal
+  | { type: "unusable" }
+  | { type: "invalid"; violations: Violations }
+  /** Whose address it is has become an operator meanwhile, and signs in. */
+  | { type: "known" }
+  | { type: "signed_in"; sessionId: string; workspaceId: string };
+
+/** Takes up an invitation to an address that is no operator's yet: makes the operator, and signs that browser in. */
+export async function becomeOperator(
+  token: string | undefined,
+  raw: Record<string, unknown>,
+  request: RequestContext,
+): Promise<BecomeOutcome> {
+  // Before the form, so that a stranger learns nothing and costs no hash.
+  const seen = token && (await findInvitation(db(), token));
+  if (!seen) return { type: "unusable" };
+  const parsed = newOperator.safeParse(raw);
+  const violations = violationsIn(parsed.error);
+  const context = [seen.email, String(raw.displayName ?? "")];
+  const weakness = violations.password ? undefined : await weaknessOf(String(raw.password), context);
+  if (weakness) violations.password = [{ code: weakness }];
+  if (!parsed.success || weakness) return { type: "invalid", violations };
+  const hashed = await hashOrRefuse(parsed.data.password);
+  if (hashed.type === "refused") return hashed;
+  return withTransaction(async (tx) => {
+    const invitation = await findInvitation(tx, token, "update");
+    if (!invitation) return { type: "unusable" };
+    const id = newId();
+    const person = { id, email: invitation.email, displayName: parsed.data.displayName, passwordHash: hashed.hash };
+    const made = await tx
+      .insert(operators)
+      .values(person)
+      .onConflictDoNothing({ target: operators.email })
+      .returning({ id: operators.id });
+    if (made.length === 0) return { type: "known" };
+    await takeUp(tx, invitation, id, request);
+    const sessionId = await beginOperatorSession(id, request, tx);
+    return { type: "signed_in", sessionId, workspaceId: invitation.workspaceId };
+  });
+}
+
+/** Takes up every invitation to an address whose owner has just become an operator elsewise. @returns how many there were */
+export async function takeUpAll(
+  tx: Tx,
+  operator: Pick<Operator, "id" | "email">,
+  request: RequestContext,
+): Promise<number> {
+  const found = await tx
+    .select(INVITATION)
+    .from(operatorInvitations)
+    .where(and(eq(operatorInvitations.email, operator.email), isLiving()))
+    .for("update");
+  for (const invitation of found.flatMap(addressed)) await takeUp(tx, invitation, operator.id, request);
+  return found.length;
+}
+
+/** Whether anybody has invited an address. */
+export async function isInvited(tx: Tx, email: string): Promise<boolean> {
+  return (await tx.$count(operatorInvitations, and(eq(operatorInvitations.email, email), isLiving()))) > 0;
+}
+
+type Invitation = { id: string; email: string; workspaceId: string; role: OperatorRole };
+
+const INVITATION = {
+  id: operatorInvitations.id,
+  email: operatorInvitations.email,
+  workspaceId: operatorInvitations.workspaceId,
+  role: operatorInvitations.role,
+};
+
+async function findInvitation(tx: Tx, token: string, hold?: "update"): Promise<Invitation | undefined> {
+  const query = tx
+    .select(INVITATION)
+    .from(operatorInvitations)
+    .where(and(eq(operatorInvitations.tokenHash, lookupHash("operator-invitations", token)), isLiving()))
+    .$dynamic();
+  const [row] = await (hold ? query.for(hold) : query);
+  return row && addressed(row)[0];
+}
+
+/** The first operator's link is no invitation to a workspace. */
+function addressed(row: {
+  id: string;
+  email: string | null;
+  workspaceId: string | null;
+  role: OperatorRole;
+}): Invitation[] {
+  const { id, email, workspaceId, role } = row;
+  return email !== null && workspaceId !== null ? [{ id, email, workspaceId, role }] : [];
+}
+
+/** The caller holds the invitation's row. */
+async function takeUp(
+  tx: Tx,
+  { id, workspaceId, role }: Invitation,
+  operatorId: string,
+  request: RequestContext,
+): Promise<void> {
+  await tx.update(operatorInvitations).set({ usedAt: sql`now()` }).where(eq(operatorInvitations.id, id));
+  const joined = await tx
+    .insert(workspaceMemberships)
+    .values({ workspaceId, operatorId, role })
+    .onConflictDoNothing()
+    .returning({ role: workspaceMemberships.role });
+  await recordInstallationEvent(
+    {
+      action: "operator.joined",
+      outcome: joined.length > 0 ? "joined" : "was_there",
+      workspaceId,
+      operatorId,
+      details: { invitationId: id, role },
+    },
+    request,
+    tx,
+  );
+}
+
+function isLiving() {
+  return and(
+    isNotNull(operatorInvitations.workspaceId),
+    isNull(operatorInvitations.usedAt),
+    isNull(operatorInvitations.withdrawnAt),
+    gt(operatorInvitations.expiresAt, sql`now()`),
+  );
+}

@@ -1,0 +1,143 @@
+import "server-only";
+import { and, asc, eq } from "drizzle-orm";
+import { db, type Tx, withTransaction } from "@/db/client";
+import { operators, workspaceMemberships } from "@/db/schema";
+import { recordInstallationEvent } from "../audit";
+import type { RequestContext } from "../hosts/current";
+import { isId } from "../ids";
+import { accessToWorkspace, type OperatorActor } from "../settings/access";
+import { type ListedInvitation, listInvitations } from "./invitations";
+import { holdWorkspace, mayManageOperators, membershipOf, type OperatorRole } from "./rights";
+
+export const OPERATOR_ROLES = ["OWNER", "ADMIN", "VIEWER"] as const satisfies readonly OperatorRole[];
+
+export type Member = { id: string; email: string; displayName: string; role: OperatorRole; isSelf: boolean };
+
+export type WorkspaceView = {
+  id: string;
+  name: string;
+  displayName: string;
+  /** What the reader is here. */
+  role: OperatorRole;
+  mayManage: boolean;
+  /** By name. */
+  members: Member[];
+  /** Those that nobody has taken up; for who may manage alone. */
+  invitations: ListedInvitation[];
+};
+
+/** A workspace with its operators, for one of them. Undefined for everybody else. */
+export async function readWorkspace(actor: OperatorActor, workspaceId: string): Promise<WorkspaceView | undefined> {
+  const access = await accessToWorkspace(actor, workspaceId);
+  const role = access && (await membershipOf(actor.id, workspaceId));
+  if (!access || !role) return undefined;
+  const { id, name, displayName } = access.workspace;
+  const mayManage = mayManageOperators(role);
+  const members = await db()
+    .select({
+      id: operators.id,
+      email: operators.email,
+      displayName: operators.displayName,
+      role: workspaceMemberships.role,
+    })
+    .from(workspaceMemberships)
+    .innerJoin(operators, eq(operators.id, workspaceMemberships.operatorId))
+    .where(eq(workspaceMemberships.workspaceId, workspaceId))
+    .orderBy(asc(operators.displayName), asc(operators.id));
+  return {
+    id,
+    name,
+    displayName,
+    role,
+    mayManage,
+    members: members.map((member) => ({ ...member, isSelf: member.id === actor.id })),
+    invitations: mayManage ? await listInvitations(workspaceId) : [],
+  };
+}
+
+export type MemberOutcome =
+  | { type: "saved" }
+  | { type: "forbidden" | "not_found" }
+  | { type: "invalid" }
+  /** Nobody would be left who may say who is an operator. */
+  | { type: "last_owner" };
+
+/** Changes what an operator is in a workspace. Only an OWNER may, and the last OWNER stays one. */
+export async function changeOperatorRole(
+  actor: OperatorActor,
+  workspaceId: string,
+  operatorId: string,
+  role: string,
+  request: RequestContext,
+): Promise<MemberOutcome> {
+  return withTransaction(async (tx) => {
+    const held = await holdWorkspace(actor, workspaceId, tx);
+    if (!held) return { type: "not_found" };
+    if (!mayManageOperators(held.role)) return { type: "forbidden" };
+    const to = OPERATOR_ROLES.find((each) => each === role);
+    if (!to) return { type: "invalid" };
+    const from = isId(operatorId) ? await membershipOf(operatorId, workspaceId, tx) : undefined;
+    if (!from) return { type: "not_found" };
+    if (from === to) return { type: "saved" };
+    if (from === "OWNER" && (await isLastOwner(workspaceId, tx))) return { type: "last_owner" };
+    await tx.update(workspaceMemberships).set({ role: to }).where(isMembership(workspaceId, operatorId));
+    await recordInstallationEvent(
+      {
+        action: "operator.role_changed",
+        outcome: "saved",
+        workspaceId,
+        operatorId: actor.id,
+        details: { operatorId, changes: { role: { from, to } } },
+      },
+      request,
+      tx,
+    );
+    return { type: "saved" };
+  });
+}
+
+/**
+ * Takes an operator out of a workspace, with their tokens for it. An OWNER takes out anybody, everybody else themselves alone, and the last
+ * OWNER can't go.
+ */
+export async function removeOperator(
+  actor: OperatorActor,
+  workspaceId: string,
+  operatorId: string,
+  request: RequestContext,
+): Promise<MemberOutcome> {
+  return withTransaction(async (tx) => {
+    const held = await holdWorkspace(actor, workspaceId, tx);
+    if (!held) return { type: "not_found" };
+    if (operatorId !== actor.id && !mayManageOperators(held.role)) return { type: "forbidden" };
+    const role = isId(operatorId) ? await membershipOf(operatorId, workspaceId, tx) : undefined;
+    if (!role) return { type: "not_found" };
+    if (role === "OWNER" && (await isLastOwner(workspaceId, tx))) return { type: "last_owner" };
+    await tx.delete(workspaceMemberships).where(isMembership(workspaceId, operatorId));
+    await recordInstallationEvent(
+      {
+        action: "operator.removed",
+        outcome: operatorId === actor.id ? "left" : "removed",
+        workspaceId,
+        operatorId: actor.id,
+        details: { operatorId, role },
+      },
+      request,
+      tx,
+    );
+    return { type: "saved" };
+  });
+}
+
+/** Asked with the workspace held: nobody else changes its operators meanwhile. */
+async function isLastOwner(workspaceId: string, tx: Tx): Promise<boolean> {
+  const owners = await tx.$count(
+    workspaceMemberships,
+    and(eq(workspaceMemberships.workspaceId, workspaceId), eq(workspaceMemberships.role, "OWNER")),
+  );
+  return owners <= 1;
+}
+
+function isMembership(workspaceId: string, operatorId: string) {
+  return and(eq(workspaceMemberships.workspaceId, workspaceId), eq(workspaceMemberships.operatorId, operatorId));
+}

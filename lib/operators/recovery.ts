@@ -1,0 +1,144 @@
+import "server-only";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import { db, type Tx, withTransaction } from "@/db/client";
+import { operatorPasswordResets, operators } from "@/db/schema";
+import { answeredAfter } from "../answer-time";
+import { recordInstallationEvent, recordRefusal } from "../audit";
+import { enqueueOperatorMail } from "../email/operator-outbox";
+import { mailboxOf, normaliseEmail } from "../email-addresses";
+import type { Refusal, Violations } from "../errors";
+import { violationsIn } from "../form-text";
+import type { RequestContext } from "../hosts/current";
+import { newId } from "../ids";
+import { countHit, networkOf } from "../rate-limits";
+import { lookupHash, tokenOf } from "./links";
+import { hashOrRefuse, setOperatorPassword, weaknessOf } from "./password";
+import { beginOperatorSession, endSessions, type Operator } from "./session";
+import { operatorPassword } from "./welcome-form";
+
+const LIFETIME_MINUTES = 60;
+const BETWEEN_MAILS_SECONDS = 60;
+/** Longer than the work for an address that is an operator's, so that the time of the answer says nothing. */
+const ANSWER_MS = 250;
+
+const REQUESTED = { action: "operator_password_reset.requested" } as const;
+
+/**
+ * Mails a link to choose a new password, where the address is an operator's. The answer is the same for every address, and so is its time.
+ */
+export async function requestPasswordReset(
+  address: string,
+  request: RequestContext,
+): Promise<Refusal | { type: "answered" }> {
+  const network = networkOf(request.clientAddress);
+  const verdict = await countHit("operator_logins_per_ip", network);
+  if (!verdict.within) {
+    await recordRefusal({ ...REQUESTED, outcome: "rate_limited" }, network, request);
+    return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
+  }
+  const email = normaliseEmail(address);
+  return answeredAfter(ANSWER_MS, async () => {
+    if (email) await withTransaction((tx) => mailReset(tx, email, request));
+    return { type: "answered" };
+  });
+}
+
+async function mailReset(tx: Tx, email: string, request: RequestContext): Promise<void> {
+  const [operator] = await tx
+    .select({ id: operators.id })
+    .from(operators)
+    .where(eq(operators.email, email))
+    .for("update");
+  const told = async (outcome: string) => {
+    const known = operator ? { operatorId: operator.id } : {};
+    await recordInstallationEvent({ ...REQUESTED, ...known, outcome }, request, tx);
+  };
+  if (!operator) return told("nobody");
+  const lately = await tx.$count(
+    operatorPasswordResets,
+    and(
+      eq(operatorPasswordResets.operatorId, operator.id),
+      gt(
+        operatorPasswordResets.createdAt,
+        sql`statement_timestamp() - make_interval(secs => ${BETWEEN_MAILS_SECONDS})`,
+      ),
+    ),
+  );
+  if (lately > 0) return told("waits");
+  if (!(await countHit("mails_per_mailbox", mailboxOf(email), tx)).within) return told("mail_limit_reached");
+  // The newest mail is the one that works.
+  await tx.delete(operatorPasswordResets).where(eq(operatorPasswordResets.operatorId, operator.id));
+  const id = newId();
+  await tx.insert(operatorPasswordResets).values({
+    id,
+    operatorId: operator.id,
+    tokenHash: lookupHash("operator-password-resets", tokenOf("operator-password-resets", id)),
+    expiresAt: sql`now() + make_interval(mins => ${LIFETIME_MINUTES})`,
+  });
+  await enqueueOperatorMail(tx, { kind: "OPERATOR_PASSWORD_RESET", toEmail: email, resetId: id });
+  await told("sent");
+}
+
+/** Whose password a link may set, while it works. Spends nothing. */
+export async function findPasswordReset(token: string | undefined): Promise<Operator | undefined> {
+  if (!token) return undefined;
+  const [operator] = await db()
+    .select({ id: operators.id, email: operators.email, displayName: operators.displayName })
+    .from(operatorPasswordResets)
+    .innerJoin(operators, eq(operators.id, operatorPasswordResets.operatorId))
+    .where(isUsable(token));
+  return operator;
+}
+
+export type PasswordResetOutcome =
+  | Refusal
+  | { type: "invalid"; violations: Violations }
+  /** Used before, too old, replaced by a newer one, or made up. */
+  | { type: "unusable" }
+  | { type: "signed_in"; sessionId: string };
+
+/** Sets a new password by a link that was mailed, ends every session of that operator, and signs this browser in. */
+export async function resetOperatorPassword(
+  token: string | undefined,
+  raw: Record<string, unknown>,
+  request: RequestContext,
+): Promise<PasswordResetOutcome> {
+  const operator = await findPasswordReset(token);
+  if (!operator || !token) return { type: "unusable" };
+  const parsed = z.object({ password: operatorPassword }).safeParse(raw);
+  if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
+  const weakness = await weaknessOf(parsed.data.password, [operator.email, operator.displayName]);
+  if (weakness) return { type: "invalid", violations: { password: [{ code: weakness }] } };
+  const hashed = await hashOrRefuse(parsed.data.password);
+  if (hashed.type === "refused") return hashed;
+  return withTransaction(async (tx) => {
+    const spent = await tx
+      .update(operatorPasswordResets)
+      .set({ usedAt: sql`now()` })
+      .where(isUsable(token))
+      .returning({ id: operatorPasswordResets.id });
+    if (spent.length !== 1) return { type: "unusable" };
+    await setOperatorPassword(tx, operator.id, hashed.hash);
+    const sessions = await endSessions(tx, operator.id);
+    await recordInstallationEvent(
+      {
+        action: "operator_password_reset.completed",
+        outcome: "changed",
+        operatorId: operator.id,
+        details: { sessions },
+      },
+      request,
+      tx,
+    );
+    return { type: "signed_in", sessionId: await beginOperatorSession(operator.id, request, tx) };
+  });
+}
+
+function isUsable(token: string) {
+  return and(
+    eq(operatorPasswordResets.tokenHash, lookupHash("operator-password-resets", token)),
+    isNull(operatorPasswordResets.usedAt),
+    gt(operatorPasswordResets.expiresAt, sql`now()`),
+  );
+}

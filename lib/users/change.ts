@@ -1,0 +1,182 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
+import { credentials, users } from "@/db/schema";
+import { recordEvent } from "../audit";
+import { sendSecretMail } from "../email/user-mail";
+import type { Violations } from "../errors";
+import { code, violationsIn } from "../form-text";
+import { endUserSessions } from "../sessions/session";
+import type { Actor } from "../settings/access";
+import type { ChangeOptions, ChangeOutcome } from "../settings/change";
+import { PROFILE_FIELDS } from "../settings/collections";
+import { changesBetween } from "../settings/patch";
+import { resolveSettings } from "../settings/resolve";
+import { endOtherAttempts } from "../signup/attempt-mail";
+import { endUserSecrets, lockSubject } from "../signup/attempts";
+import { type SignupField, signupSchema, violationsOf } from "../signup/form";
+import { keepTenant } from "../signup/provision";
+import type { DeleteOutcome } from "../tenants";
+import { readUser, type User, type UserId } from "./read";
+import { isCredentialOf, isUser, type UserName } from "./users";
+
+type Options = Omit<ChangeOptions, "acceptWeakening" | "tx">;
+
+/** The mail that an admin's activation sends finds its reader unprepared: it works for as long as a mail of signup does. */
+const RESET_SECONDS = 24 * 60 * 60;
+
+const PROFILE: SignupField[] = PROFILE_FIELDS.map((name) => ({
+  name,
+  required: false,
+  minLength: 1,
+  maxLength: { birthdate: 10, phoneNumber: 16, fullName: 200, givenName: 200, familyName: 200 }[name],
+}));
+
+const rest = z
+  .object({
+    status: z.enum(["ACTIVE", "INACTIVE"], code("invalid_format")),
+    externalId: z
+      .string(code("invalid_format"))
+      .trim()
+      .min(1, code("required"))
+      .max(200, code("too_long"))
+      .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, code("invalid_format"))
+      .nullable(),
+  })
+  .partial();
+
+type UserPatch = Partial<Pick<User, "status" | "externalId" | (typeof PROFILE_FIELDS)[number]>>;
+
+/** A merge patch of a user, checked by signup's own list of fields: null takes a member of the profile away. */
+export function checkUserPatch(
+  raw: Record<string, unknown>,
+): { patch: UserPatch } | { type: "invalid"; violations: Violations } {
+  const given = PROFILE.filter(({ name }) => raw[name] !== undefined && raw[name] !== null);
+  const typed = signupSchema(given).safeParse(raw);
+  const others = rest.safeParse(raw);
+  const violations = {
+    ...(typed.success ? {} : violationsOf(given, typed.error.issues)),
+    ...violationsIn(others.error),
+  };
+  if (!typed.success || !others.success || Object.keys(violations).length > 0) return { type: "invalid", violations };
+  const profile = PROFILE.filter(({ name }) => raw[name] !== undefined).map(({ name }) => [
+    name,
+    typed.data[name] ?? null,
+  ]);
+  return { patch: { ...Object.fromEntries(profile), ...others.data } };
+}
+
+/**
+ * Changes a user: profile, the application's own name for them, and whether they may log in.
+ *
+ * Whoever is made INACTIVE is logged out everywhere, and what was mailed to them opens nothing any more. Whoever is made ACTIVE has only
+ * proven what they had proven before, and brings in nothing that an attempt owns: whatever signups were open end, and somebody without a
+ * password gets a mail to choose one.
+ */
+export async function changeUser(
+  actor: Actor,
+  name: UserId,
+  raw: Record<string, unknown>,
+  options: Options,
+): Promise<ChangeOutcome> {
+  try {
+    return await withTransaction((tx) => change(tx, actor, name, raw, options));
+  } catch (error) {
+    if (violatedConstraint(error) !== "users_external_id") throw error;
+    return { type: "invalid", violations: { externalId: [{ code: "not_unique" }] } };
+  }
+}
+
+async function change(
+  tx: Tx,
+  actor: Actor,
+  name: UserId,
+  raw: Record<string, unknown>,
+  { expectedVersion, request }: Options,
+): Promise<ChangeOutcome> {
+  const locked = await lockForChange(tx, actor, name);
+  if ("type" in locked) return locked;
+  const { user } = locked;
+  const checked = checkUserPatch(raw);
+  if ("type" in checked) return checked;
+  const { patch } = checked;
+  const members = Object.keys(patch) as (keyof UserPatch)[];
+  const before = Object.fromEntries(members.map((member) => [member, user[member]]));
+  if (expectedVersion !== null && expectedVersion !== user.version) {
+    return { type: "stale", current: before, version: user.version };
+  }
+  const changed = Object.keys(changesBetween(before, patch));
+  if (changed.length === 0) return { type: "saved", version: user.version };
+  const version = user.version + 1;
+  const named = nameOf(user);
+  await tx
+    .update(users)
+    .set({ ...patch, version, updatedAt: sql`now()` })
+    .where(isUser(named));
+  const isNew = patch.status !== undefined && patch.status !== user.status;
+  const mail = isNew ? await enter(tx, user, patch.status) : undefined;
+  // Which members, and not what they are: the trail is read by more people than the profile is.
+  const details = {
+    members: changed,
+    ...(isNew ? { status: { from: user.status, to: patch.status } } : {}),
+    ...(mail ? { mail } : {}),
+  };
+  await recordEvent({ ...named, action: "user.changed", outcome: "saved", actor, details }, request, tx);
+  return { type: "saved", version };
+}
+
+/** The user's row, its locks taken in everybody's order: the tenant that only signups hold, then the user. */
+async function lockForChange(
+  tx: Tx,
+  actor: Actor,
+  name: UserId,
+): Promise<{ user: User } | { type: "not_found" } | { type: "forbidden" }> {
+  const seen = await readUser(actor, name, tx);
+  if (!seen) return { type: "not_found" };
+  if (!seen.mayChange) return { type: "forbidden" };
+  await lockSubject(tx, nameOf(seen.user));
+  const locked = await readUser(actor, name, tx);
+  return locked ? { user: locked.user } : { type: "not_found" };
+}
+
+function nameOf({ applicationId, tenantId, id }: User): UserName {
+  return { applicationId, tenantId, userId: id };
+}
+
+/** What a new status brings with it. Returns what became of the mail, where one is due. */
+async function enter(tx: Tx, user: User, status: UserPatch["status"]) {
+  const named = nameOf(user);
+  if (user.status === "PROVISIONED") {
+    await endOtherAttempts(tx, { ...named, id: null });
+    await keepTenant(tx, named);
+  }
+  await endUserSecrets(tx, named);
+  await endUserSessions(tx, named);
+  return status === "ACTIVE" ? sendReset(tx, user) : undefined;
+}
+
+async function sendReset(tx: Tx, user: User) {
+  const { identityProvider } = await resolveSettings(user.applicationId, user.tenantId, tx);
+  if (!identityProvider.loginFactors.includes("PASSWORD")) return undefined;
+  if ((await tx.$count(credentials, isCredentialOf(nameOf(user)))) > 0) return undefined;
+  return sendSecretMail(tx, { ...nameOf(user), email: user.email }, "PASSWORD_RESET", RESET_SECONDS);
+}
+
+/** Deletes a user with everything that is theirs. Their address may sign up again. */
+export async function deleteUser(actor: Actor, name: UserId, options: Options): Promise<DeleteOutcome> {
+  return withTransaction(async (tx) => {
+    const locked = await lockForChange(tx, actor, name);
+    if ("type" in locked) return locked;
+    const { status, version } = locked.user;
+    if (options.expectedVersion !== null && options.expectedVersion !== version) return { type: "stale", version };
+    const named = nameOf(locked.user);
+    await tx.delete(users).where(isUser(named));
+    await recordEvent(
+      { ...named, action: "user.deleted", outcome: "deleted", actor, details: { status } },
+      options.request,
+      tx,
+    );
+    return { type: "deleted" };
+  });
+}

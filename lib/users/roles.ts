@@ -1,0 +1,94 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { type Tx, withTransaction } from "@/db/client";
+import { roles, userRoles } from "@/db/schema";
+import { recordEvent } from "../audit";
+import type { RequestContext } from "../hosts/current";
+import { isId } from "../ids";
+import type { Actor } from "../settings/access";
+import { readUser, type UserId } from "./read";
+import { lockUser, type UserName } from "./users";
+
+export type RoleOutcome =
+  | { type: "done" }
+  | { type: "not_found" }
+  /** The user is there, the role is not. */
+  | { type: "no_role" }
+  | { type: "forbidden" };
+
+/** Gives a user a role of the application. One that they have already is no change. */
+export async function giveRole(
+  actor: Actor,
+  name: UserId,
+  roleId: string,
+  request: RequestContext | null,
+): Promise<RoleOutcome> {
+  return withTransaction(async (tx) => {
+    const found = await lockForRoles(tx, actor, name);
+    if ("type" in found) return found;
+    const { user } = found;
+    const [role] = isId(roleId)
+      ? await tx
+          .select({ name: roles.name })
+          .from(roles)
+          .where(and(eq(roles.applicationId, user.applicationId), eq(roles.id, roleId)))
+          // One that is just being deleted is not there any more, instead of a fault.
+          .for("key share")
+      : [];
+    if (!role) return { type: "no_role" };
+    const given = await tx
+      .insert(userRoles)
+      .values({ ...user, roleId })
+      .onConflictDoNothing()
+      .returning({ roleId: userRoles.roleId });
+    if (given.length === 0) return { type: "done" };
+    const details = { roleId, name: role.name };
+    await recordEvent({ ...user, action: "user.role_given", outcome: "given", actor, details }, request, tx);
+    return { type: "done" };
+  });
+}
+
+/** Takes a role from a user; "no_role" where they don't have it. */
+export async function takeRole(
+  actor: Actor,
+  name: UserId,
+  roleId: string,
+  request: RequestContext | null,
+): Promise<RoleOutcome> {
+  return withTransaction(async (tx) => {
+    const found = await lockForRoles(tx, actor, name);
+    if ("type" in found) return found;
+    const { user } = found;
+    const taken = await tx
+      .delete(userRoles)
+      .where(
+        and(
+          eq(userRoles.applicationId, user.applicationId),
+          eq(userRoles.tenantId, user.tenantId),
+          eq(userRoles.userId, user.userId),
+          eq(userRoles.roleId, roleId),
+        ),
+      )
+      .returning({ roleId: userRoles.roleId });
+    if (taken.length === 0) return { type: "no_role" };
+    await recordEvent(
+      { ...user, action: "user.role_taken", outcome: "taken", actor, details: { roleId } },
+      request,
+      tx,
+    );
+    return { type: "done" };
+  });
+}
+
+async function lockForRoles(
+  tx: Tx,
+  actor: Actor,
+  name: UserId,
+): Promise<{ user: UserName } | { type: "not_found" } | { type: "forbidden" }> {
+  const seen = await readUser(actor, name, tx);
+  if (!seen) return { type: "not_found" };
+  if (!seen.mayChange) return { type: "forbidden" };
+  const { applicationId, tenantId, id } = seen.user;
+  const user = { applicationId, tenantId, userId: id };
+  return (await lockUser(tx, user)) ? { user } : { type: "not_found" };
+}
