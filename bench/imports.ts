@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { hash } from "@node-rs/bcrypt";
 import pg from "pg";
@@ -20,7 +20,7 @@ async function measure(bench: Bench): Promise<Row[]> {
   // A connection that breaks fails the next query; without a listener it would end the process before anything is cleaned up.
   database.on("error", () => {});
   await database.connect();
-  const file = join(bench.directory, "users.ndjson");
+  const file = resolve(bench.directory, "users.ndjson");
   const into: number[] = [];
   const outOf: number[] = [];
   try {
@@ -30,7 +30,7 @@ async function measure(bench: Bench): Promise<Row[]> {
       const tenantId = await makeTenant(database, name);
       into.push(USERS / (await seconds(bench, ["import", ...names(name), file])));
       await requireRows(database, tenantId);
-      const copy = join(bench.directory, `${name}.ndjson`);
+      const copy = resolve(bench.directory, `${name}.ndjson`);
       outOf.push(USERS / (await seconds(bench, ["export", ...names(name), "--password-hashes", copy])));
       requireLines(copy);
     }
@@ -84,11 +84,10 @@ function names(tenant: string): string[] {
 
 async function seconds(bench: Bench, parameters: string[]): Promise<number> {
   const begun = performance.now();
-  const child = spawn(
-    process.execPath,
-    ["--conditions=react-server", "--import", "tsx", "scripts/users.ts", ...parameters],
-    { env: environmentOf({ DATA_DIR: join(bench.directory, "data") }), stdio: ["ignore", "ignore", "pipe"] },
-  );
+  const child = spawn(process.execPath, ["--conditions=react-server", "scripts/users.mjs", ...parameters], {
+    env: environmentOf({ DATA_DIR: join(bench.directory, "data") }),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said += text;

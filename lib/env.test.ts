@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { EnvError, isLoopbackName, parseEnv } from "./env";
+import { EnvError, parseEnv } from "./env";
+import { isLoopbackName } from "./hosts/names";
 
 const SECRET = "q8Tz5wLm1pYc7dHs4gJb9fRe6uAo3ikXn2vQ";
 const production = {

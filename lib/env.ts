@@ -1,13 +1,9 @@
 // Read by the server, by scripts and by tests in plain Node, so it must not import "server-only".
 import { isIP } from "node:net";
 import { z } from "zod";
+import { isLoopbackName } from "./hosts/names";
 
 const EXAMPLE_SECRETS = ["change-me", "changeme", "example", "secret", "your-secret", "replace"];
-
-/** True for names that browsers and operating systems keep on this machine (RFC 6761, section 6.3). */
-export function isLoopbackName(hostname: string): boolean {
-  return hostname === "localhost" || hostname.endsWith(".localhost");
-}
 
 const port = (name: string) =>
   z.coerce

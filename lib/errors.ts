@@ -48,6 +48,11 @@ export const REFUSALS = {
   client_not_found: { status: 404, message: "There is no such client." },
   import_not_found: { status: 404, message: "There is no such import." },
   method_not_allowed: { status: 405, message: "This cannot be done here: the Allow header says what can." },
+  import_completed: { status: 409, message: "This import is over: it takes no more lines." },
+  lines_missing: {
+    status: 409,
+    message: "The lines before these have not come yet: read the import to see how far it is.",
+  },
   request_in_progress: { status: 409, message: "A request with this Idempotency-Key is still running." },
   already_there: { status: 409, message: "There is one already: send upsert=true to replace it." },
   client_without_secret: { status: 409, message: "A public client has no secret." },

@@ -6,15 +6,20 @@ import { normaliseName, ownerNameProblem, tenantNameProblem } from "./hosts/name
 /** Makes a misspelt code an error of the type check. */
 export const code = (word: FieldCode) => word;
 
+const DISPLAY_NAME_MAX = 200;
+
 /** A name that people read: 1 to 200 code points, as lib/signup/form.ts counts them, and no control characters. */
 export const displayName = z
   .string(code("required"))
   .trim()
   .min(1, code("required"))
-  .refine((text) => [...text].length <= 200, code("too_long"))
+  .superRefine((text, context) => {
+    if ([...text].length <= DISPLAY_NAME_MAX) return;
+    context.addIssue({ code: "too_big", origin: "string", maximum: DISPLAY_NAME_MAX, message: code("too_long") });
+  })
   // Postgres text takes no NUL, and a lone surrogate would not come back as it went in.
   .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, code("invalid_format"))
-  .meta({ maxLength: 200 });
+  .meta({ maxLength: DISPLAY_NAME_MAX });
 
 /** The name of a workspace or an application, as it is stored. */
 export const ownerName = nameBy(ownerNameProblem);

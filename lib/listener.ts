@@ -156,10 +156,16 @@ function boundBody(request: IncomingMessage, response: ServerResponse): void {
 }
 
 function boundAnswer(response: ServerResponse): void {
-  const limit = setTimeout(() => {
-    refuse(response, 503, "This took too long. Try again in a moment.", 5);
+  const { socket } = response;
+  let written = socket?.bytesWritten ?? 0;
+  const limit = setInterval(() => {
+    const now = socket?.bytesWritten ?? 0;
+    // A long answer that has begun, such as an export, may take as long as it moves.
+    const moves = response.headersSent && now > written;
+    written = now;
+    if (!moves) refuse(response, 503, "This took too long. Try again in a moment.", 5);
   }, ANSWER_WITHIN_MS);
-  response.once("close", () => clearTimeout(limit));
+  response.once("close", () => clearInterval(limit));
 }
 
 /** Next tells the world into which room a path was rewritten; that is nobody's business. */

@@ -36,20 +36,19 @@ async function withTenant() {
 }
 
 function start(parameters: string[]) {
-  const child = spawn(
-    process.execPath,
-    ["--conditions=react-server", "--import", "tsx", "scripts/users.ts", ...parameters],
-    {
-      env: {
-        ...process.env,
-        DATABASE_URL: database.url(),
-        DATA_DIR: join(directory, "data"),
-        RESEND_API_KEY: "re_test",
-        MAIL_FROM: "hello@mail.example.com",
-      },
-      stdio: "pipe",
+  const child = spawn(process.execPath, ["--conditions=react-server", "scripts/users.mjs", ...parameters], {
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      INIT_CWD: directory,
+      ENV_FILE: "",
+      DATABASE_URL: database.url(),
+      DATA_DIR: join(directory, "data"),
+      RESEND_API_KEY: "re_test",
+      MAIL_FROM: "hello@mail.example.com",
     },
-  );
+    stdio: "pipe",
+  });
   const said = { out: "", err: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     said.out += text;
@@ -72,9 +71,8 @@ const lines = (count: number) =>
 
 test("a list comes in and goes out again, and refused lines are named without what they say", async () => {
   const { options, emails } = await withTenant();
-  const file = join(directory, "in.ndjson");
-  writeFileSync(file, `${lines(2)}{"email":"z@x.example","passwordHash":"hunter2"}\n`);
-  const imported = await run(["import", ...options, file]);
+  writeFileSync(join(directory, "in.ndjson"), `${lines(2)}{"email":"z@x.example","passwordHash":"hunter2"}\n`);
+  const imported = await run(["import", ...options, "in.ndjson"]);
   expect(imported.code).toBe(1);
   expect(imported.out).toBe('{"line":3,"violations":{"passwordHash":[{"code":"unsupported_hash"}]}}\n');
   expect(imported.err).toContain("Done: 3 lines, 2 users imported, 1 refused.");
@@ -129,7 +127,7 @@ test("a tenant or file that is not there is told in a sentence", async () => {
     code: 1,
     err: expect.stringContaining("no such tenant"),
   });
-  expect(await run(["import", ...options, join(directory, "none")])).toMatchObject({
+  expect(await run(["import", ...options, "none"])).toMatchObject({
     code: 1,
     err: expect.stringContaining("There is no file"),
   });

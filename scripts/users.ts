@@ -1,11 +1,12 @@
-// `npm run users`: brings users into a tenant, or out of it, a JSON object a line. docs/users-in-bulk.md says how.
+// Brings users into a tenant, or out of it, a JSON object a line. docs/users-in-bulk.md says how.
 import fs from "node:fs";
+import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { startDatabase } from "../db/start";
 import { openDataDirectory } from "../lib/data-directory";
 import { EnvError, env } from "../lib/env";
-import { log } from "../lib/log";
+import { describeError } from "../lib/log";
 import { RefusedStart } from "../lib/refused-start";
 import { exportUsers } from "../lib/users/export";
 import { readImport, type UserImport } from "../lib/users/import/import";
@@ -33,13 +34,15 @@ type Command = {
 };
 type Owner = { applicationId: string; tenantId: string };
 
-if (fs.existsSync(".env")) process.loadEnvFile(".env");
-process.exit(await main());
-
-/** @returns the exit code: 0 all went well, 1 it failed or lines were refused, 2 it was called wrongly */
-async function main(): Promise<number> {
-  const command = parseCommand(process.argv.slice(2));
-  if (!command) {
+/**
+ * Runs one command.
+ *
+ * @param directory what file names are relative to
+ * @returns the exit code: 0 all went well, 1 it failed or lines were refused, 2 it was called wrongly
+ */
+export async function command(parameters: string[], directory: string): Promise<number> {
+  const asked = parseCommand(parameters, directory);
+  if (!asked) {
     console.error(USAGE);
     return 2;
   }
@@ -47,22 +50,21 @@ async function main(): Promise<number> {
     const settings = env();
     const database = await startDatabase(settings, openDataDirectory(settings.dataDir));
     try {
-      const owner = await findTenantByNames(command.names);
+      const owner = await findTenantByNames(asked.names);
       if (!owner) throw new Refused("There is no such tenant: see --workspace, --application and --tenant.");
-      return await (command.deed === "import" ? bringIn(command, owner) : bringOut(command, owner));
+      return await (asked.deed === "import" ? bringIn(asked, owner) : bringOut(asked, owner));
     } finally {
       await database.close();
     }
   } catch (error) {
     const isSentence = error instanceof Refused || error instanceof EnvError || error instanceof RefusedStart;
-    if (isSentence) console.error(error.message);
-    // The log keeps addresses and hashes, which a failed statement names, to itself.
-    else log().fatal({ err: error }, "The command failed.");
+    // A failed statement names addresses and hashes, which are nobody's to read.
+    console.error(isSentence ? error.message : JSON.stringify(describeError(error), null, 2));
     return 1;
   }
 }
 
-function parseCommand(given: string[]): Command | undefined {
+function parseCommand(given: string[], directory: string): Command | undefined {
   const option = { type: "string" } as const;
   try {
     const { values, positionals } = parseArgs({
@@ -81,7 +83,8 @@ function parseCommand(given: string[]): Command | undefined {
     if (deed !== "import" && deed !== "export") return undefined;
     if (!workspace || !application || !tenant || !file || others.length > 0) return undefined;
     if (deed === "import" ? passwordHashes : importId !== undefined) return undefined;
-    return { deed, names: { workspace, application, tenant }, file, importId, passwordHashes };
+    const path = file === "-" ? file : resolve(directory, file);
+    return { deed, names: { workspace, application, tenant }, file: path, importId, passwordHashes };
   } catch {
     return undefined;
   }

@@ -1,12 +1,19 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { operatorToken } from "@/lib/operators/auth";
 import { currentOperator } from "@/lib/operators/current";
-import type { Operator, SignedInOperator } from "@/lib/operators/session";
+import { OPERATOR_SESSION, type Operator, type SignedInOperator } from "@/lib/operators/session";
+import { setOperatorToken } from "@/lib/sessions/cookie";
 import type { OperatorActor } from "@/lib/settings/access";
 
 /** Who asks for a page of the dashboard. Everybody else is sent to the sign-in page. Every page asks: a layout is not run again each time. */
 export async function requireOperator(): Promise<SignedInOperator> {
   return (await currentOperator()) ?? redirect("/sign-in");
+}
+
+/** Lets this browser be the operator's whose session has just begun. */
+export async function holdSession(sessionId: string): Promise<void> {
+  await setOperatorToken(await operatorToken(sessionId), OPERATOR_SESSION.absoluteSeconds);
 }
 
 /** As whom lib is asked. */

@@ -39,11 +39,16 @@ async function Workspace({ workspace }: { workspace: ListedWorkspace }) {
         <h2 className="text-[0.9375rem] leading-6 font-semibold" id={workspace.id}>
           {workspace.displayName}
         </h2>
-        {workspace.mayChange ? (
-          <Link className={buttonClass("secondary")} href={`/applications/new?workspace=${workspace.id}`}>
-            {t("create")}
+        <div className="flex flex-wrap gap-3">
+          <Link className={buttonClass("secondary")} href={`/workspaces/${workspace.id}`}>
+            {t("operators")} <span className="sr-only">{workspace.displayName}</span>
           </Link>
-        ) : null}
+          {workspace.mayChange ? (
+            <Link className={buttonClass("secondary")} href={`/applications/new?workspace=${workspace.id}`}>
+              {t("create")}
+            </Link>
+          ) : null}
+        </div>
       </div>
       {workspace.applications.length === 0 ? (
         <p className="rounded-card border border-dashed border-field-border px-5 py-8 text-center text-[0.9375rem] leading-6 text-muted">

@@ -35,7 +35,10 @@ export async function Shell({ operator, children }: { operator: Operator; childr
             ) : null}
           </nav>
           <form action={signOut} className="ms-auto flex items-center gap-3">
-            <span className="hidden max-w-56 truncate text-muted sm:inline">{operator.email}</span>
+            <Link className={`${link} min-w-0`} href="/account">
+              <span className="hidden max-w-56 truncate text-muted md:inline">{operator.email}</span>
+              <span className="md:sr-only">{t("nav.account")}</span>
+            </Link>
             <button className={link} type="submit">
               {t("signOut")}
             </button>

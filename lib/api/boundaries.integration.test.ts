@@ -152,9 +152,7 @@ describe.each(FOR_CLIENTS.map((operation) => [operation.id, operation] as const)
   });
 });
 
-test("every operation is asked for under an id and a path of its own", () => {
-  const ids = OPERATIONS.map(({ id }) => id);
-  expect(new Set(ids).size).toBe(ids.length);
-  const paths = OPERATIONS.map(({ method, path }) => `${method} ${path}`);
-  expect(new Set(paths).size).toBe(paths.length);
+test("no two operations are asked for in the same way", () => {
+  const asked = OPERATIONS.map(({ method, path }) => `${method} ${path.replace(/\{\w+\}/g, "{}")}`);
+  expect(new Set(asked).size).toBe(asked.length);
 });

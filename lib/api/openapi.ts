@@ -119,21 +119,25 @@ Errors have two shapes, \`BaseError\` and \`ConstraintViolationsError\`; with \`
 A POST that creates takes an \`Idempotency-Key\` (1 to 255 printable characters): within 24 hours the same key with the same body has the same answer and no second effect. An entity's \`ETag\` is its version, which \`If-Match\` compares. Bodies end at 64 KiB.`;
 
 function describe(operation: Operation, origins: Origins, components: JsonObject): JsonObject {
-  const { id, tag, summary, description, permission } = operation;
+  const { id, tag, summary, description } = operation;
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(description ? { description } : {}),
     ...(operation.for === "operator" ? { servers: [{ url: `${origins.dashboard}/api/v1` }] } : {}),
-    security:
-      operation.for === "anybody"
-        ? []
-        : [operation.for === "client" ? { client: [permission ?? ""] } : { operator: [] }],
+    security: securityOf(operation),
     parameters: parametersOf(operation, components),
     ...(operation.body ? { requestBody: bodyOf(operation, components) } : {}),
     responses: responsesOf(operation, components),
   };
+}
+
+/** Each entry is enough by itself. */
+function securityOf({ for: whom, permission, permissionsAnyOf = [] }: Operation): JsonObject[] {
+  if (whom === "anybody") return [];
+  if (whom === "operator") return [{ operator: [] }];
+  return (permission ? [permission] : [...permissionsAnyOf]).map((each) => ({ client: [each] }));
 }
 
 function parametersOf(operation: Operation, components: JsonObject): Json[] {
@@ -195,7 +199,7 @@ function refusalsOf(operation: Operation): RefusalCode[] {
   const codes = new Set<RefusalCode>(["rate_limited", "overloaded", "internal_error", ...(operation.refusals ?? [])]);
   if (operation.for !== "anybody") codes.add("unauthorized");
   codes.add(operation.for === "operator" ? "not_found" : "application_not_found");
-  if (operation.permission) codes.add("forbidden");
+  if (operation.permission || operation.permissionsAnyOf) codes.add("forbidden");
   if (operation.body)
     for (const code of ["invalid_request", "body_too_large", "unsupported_media_type"] as const) codes.add(code);
   if (operation.takesIdempotencyKey)

@@ -31,7 +31,11 @@ export type Outcome<A extends Answers> =
         type: "done";
         status: S;
         headers?: Record<string, string>;
-      } & (A[S]["body"] extends z.ZodType ? { body: z.input<A[S]["body"]> } : { body?: undefined });
+      } & (A[S]["mediaType"] extends string
+        ? { body: string | ReadableStream<Uint8Array> }
+        : A[S]["body"] extends z.ZodType
+          ? { body: z.input<A[S]["body"]> }
+          : { body?: undefined });
     }[keyof A & number]
   | Problem;
 

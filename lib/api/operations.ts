@@ -28,6 +28,13 @@ import {
   getTenant,
   listTenantsByApi,
 } from "./operations/tenants";
+import {
+  beginUserImport,
+  completeUserImport,
+  exportUsersByApi,
+  getUserImport,
+  importUserLines,
+} from "./operations/user-imports";
 import { giveUserRole, listUserRoles, takeUserRole } from "./operations/user-roles";
 import { changeUserByApi, deleteUserByApi, getUser, listUsers } from "./operations/users";
 import { requestEmailVerification, verifyEmail } from "./operations/verification";
@@ -55,6 +62,11 @@ export const OPERATIONS: readonly Operation[] = [
   listUserRoles,
   giveUserRole,
   takeUserRole,
+  beginUserImport,
+  importUserLines,
+  completeUserImport,
+  getUserImport,
+  exportUsersByApi,
   createRoleByApi,
   listRoles,
   getRole,

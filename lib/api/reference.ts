@@ -76,7 +76,9 @@ export function readReference(): ReferenceTag[] {
       summary: operation.summary,
       description: operation.description ?? "",
       needs:
-        operation.for === "anybody" ? null : operation.for === "operator" ? "operator" : (operation.permission ?? null),
+        operation.for === "operator"
+          ? "operator"
+          : (operation.permission ?? operation.permissionsAnyOf?.join(" or ") ?? null),
       parameters: described.parameters.map((each) => rowOf(each.name, each.schema, each.required)),
       body: rowsOf(schemaIn(described.requestBody), schemas),
       answers: Object.entries(described.responses).map(([status, answer]) => ({

@@ -55,7 +55,14 @@ export function doneResponse(
   mediaType: string | undefined,
   headers: Record<string, string> = {},
 ): Response {
-  const body = done.body === undefined ? null : mediaType ? String(done.body) : JSON.stringify(done.body);
+  const body =
+    done.body === undefined
+      ? null
+      : done.body instanceof ReadableStream
+        ? done.body
+        : mediaType
+          ? String(done.body)
+          : JSON.stringify(done.body);
   return new Response(body, {
     status: done.status,
     headers: {

@@ -31,6 +31,7 @@ function violationByForm(issue: z.core.$ZodIssue): Violation {
     case "too_small":
       return { code: "too_short", constraintAttributes: { minLength: String(issue.minimum) } };
     case "invalid_type":
+    case "invalid_value":
       return { code: issue.input === undefined ? "required" : "invalid_format" };
     default:
       return { code: "invalid_format" };

@@ -22,7 +22,7 @@ export type LogFilter = {
 
 /** A filter from a query: what makes no sense is as if it wasn't there. */
 export function parseLogFilter(query: (name: string) => string): LogFilter {
-  const text = (name: string) => query(name).trim().replaceAll("\0", "").slice(0, 60);
+  const text = (name: string) => query(name).replaceAll("\0", "").trim().slice(0, 60);
   const [type, id = null] = text("actor").split(":");
   const actorType = ACTOR_TYPES.find((each) => each === type);
   return {

@@ -23,11 +23,13 @@ import {
   useOutbox,
 } from "./testing";
 
-useTestDatabase();
+// With a provider, so that nobody takes a mail for delivered before its provider says so.
+useTestDatabase({ RESEND_API_KEY: "re_test", MAIL_FROM: "hello@example.com" });
 useOutbox();
 beforeEach(async () => {
   await db().delete(rateLimits);
   await db().delete(auditEvents);
+  await db().delete(users);
 });
 
 const SECRET = `whsec_${Buffer.from("a signing secret for tests alone").toString("base64")}`;

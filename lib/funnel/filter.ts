@@ -31,7 +31,7 @@ export function parseFunnelFilter(query: (name: string) => string, today: Date):
   return {
     from: from > to ? to : from < earliest ? earliest : from,
     to,
-    tenant: query("tenant").trim().toLowerCase().replaceAll("\0", "").slice(0, 40),
+    tenant: query("tenant").replaceAll("\0", "").trim().toLowerCase().slice(0, 40),
     clientId: query("client").replaceAll("\0", "").slice(0, 40),
     by: GROUPINGS.find((each) => each === query("by")) ?? "day",
   };

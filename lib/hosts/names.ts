@@ -67,3 +67,8 @@ export function hostnameOf(hostHeader: string | null | undefined): string | unde
   const labels = hostname.split(".");
   return labels.every((label) => label.length > 0 && label.length <= 63) ? hostname : undefined;
 }
+
+/** True for names that browsers and operating systems keep on this machine (RFC 6761, section 6.3). */
+export function isLoopbackName(hostname: string): boolean {
+  return hostname === "localhost" || hostname.endsWith(".localhost");
+}

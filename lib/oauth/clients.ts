@@ -4,7 +4,7 @@ import { and, eq } from "drizzle-orm";
 import type { AdapterPayload } from "oidc-provider";
 import { db } from "@/db/client";
 import { applications, clients, hosts } from "@/db/schema";
-import { isLoopbackName } from "../env";
+import { isLoopbackName } from "../hosts/names";
 import type { CurrentHost } from "../hosts/resolve";
 import { keyedHash } from "../keys";
 import { withLabels } from "./rim";

@@ -131,14 +131,22 @@ function provider(): OAuthConfig<ProviderClaims>[] {
       // Many providers say the address at their userinfo endpoint alone; the library makes sure that it speaks of the same subject.
       userinfo: {
         async request({ client, tokens }) {
-          const claims = "claims" in tokens && typeof tokens.claims === "function" ? tokens.claims() : {};
-          const more = client.issuer.metadata.userinfo_endpoint ? await client.userinfo(tokens as never) : {};
-          return { ...more, ...claims } as never;
+          const claims = claimsIn(tokens);
+          if (!client.issuer.metadata.userinfo_endpoint) return claims as never;
+          const more: ProviderClaims = await client.userinfo(tokens as never);
+          // An address and whether it is verified are one statement: never the one from here and the other from there.
+          const { email, email_verified } = claims.email === undefined ? more : claims;
+          return { iss: claims.iss, sub: claims.sub, name: claims.name ?? more.name, email, email_verified } as never;
         },
       },
       profile: (claims) => ({ id: String(claims.sub) }),
     },
   ];
+}
+
+/** What the ID token says, which the library has verified by now. */
+function claimsIn(tokens: object): ProviderClaims {
+  return "claims" in tokens && typeof tokens.claims === "function" ? tokens.claims() : {};
 }
 
 function secret(): string {

@@ -143,7 +143,8 @@ async function pinByAddress(
     .set({ ...pin, updatedAt: sql`now()`, version: sql`${operators.version} + 1` })
     .where(and(eq(operators.id, known.id), isNull(operators.oidcSubject)))
     .returning({ id: operators.id });
-  if (pinned.length === 0) return "other_subject";
+  // Two sign-ins of one person at once: the other has pinned it.
+  if (pinned.length === 0) return (await findPinned(tx, person)) ?? "other_subject";
   await tellLinked(tx, known.id, request);
   return known;
 }

@@ -1,8 +1,9 @@
 import "server-only";
 import { recordEvent } from "../audit";
+import { destinationProblem, withParameters } from "../destinations";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { refuseWithPage } from "../oauth/pages";
-import { destinationProblem, resolveDestination, withParameters } from "../redirects";
+import { resolveDestination } from "../redirects";
 import { isKnownClient, parseClientId, parseState } from "../signup/gate";
 import { dropSessionToken } from "./cookie";
 import { readSession } from "./current";

@@ -1,10 +1,10 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { destinationProblem } from "../destinations";
 import { normaliseEmailDomain } from "../email-addresses";
 import type { FieldCode, Violations } from "../errors";
 import { code, displayName } from "../form-text";
-import { destinationProblem } from "../redirects";
 import { type Collection, collections, defaults, type Members } from "./collections";
 import type { Said } from "./sources";
 

@@ -22,6 +22,8 @@ export type FormAnswer = Answer & {
   warnings?: string[];
   /** Why nothing was done at all. */
   refusal?: string;
+  /** Shown in the place of the form, in this answer and never again. */
+  shownOnce?: string;
 };
 
 /** How the members of one form are told to people. */
@@ -42,7 +44,7 @@ export function typedValues(form: FormData): FormValues {
     values[name] ??= [];
     values[name].push(value);
   }
-  const { password: _, ...kept } = values;
+  const { password: _, currentPassword: __, ...kept } = values;
   return kept;
 }
 

@@ -28,11 +28,13 @@ type FormFrameProps = {
   /** The check in the browser: a sentence for each input that is wrong. The server checks again. */
   check: (form: FormData) => Record<string, string>;
   text: FrameText;
+  /** What stands in the form's place once the server has answered with something that it shows once. */
+  afterwards?: ((shownOnce: string) => ReactNode) | undefined;
   children: (tools: FieldTools) => ReactNode;
 };
 
 /** A form of the dashboard: sends, with and without scripts, and says what came of it. What it asks for is its children's business. */
-export function FormFrame({ action, version, readOnly = false, check, text, children }: FormFrameProps) {
+export function FormFrame({ action, version, readOnly = false, check, text, afterwards, children }: FormFrameProps) {
   const { state, formAction, submit, busy, fault } = useSubmission<FormAnswer>(action, { problems: {} });
   const ref = useRef<HTMLFormElement>(null);
   const [touched, setTouched] = useState<FormAnswer>();
@@ -70,6 +72,7 @@ export function FormFrame({ action, version, readOnly = false, check, text, chil
       return handlers;
     },
   };
+  if (afterwards && state.shownOnce !== undefined) return afterwards(state.shownOnce);
   return (
     <form action={formAction} noValidate onChange={() => setTouched(state)} onSubmit={onSubmit} ref={ref}>
       {version === undefined ? null : <input name="version" readOnly type="hidden" value={state.version ?? version} />}

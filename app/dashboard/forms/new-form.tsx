@@ -1,6 +1,6 @@
 "use client";
 
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { Field } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
 import type { FormAnswer } from "./answer";
@@ -14,6 +14,7 @@ type NewFormProps = {
   fields: PlainField[];
   text: FrameText;
   passwordText?: { show: string; hide: string; shown: string; hidden: string };
+  afterwards?: (shownOnce: string) => ReactNode;
 };
 
 const PLAIN: ComponentProps<"input"> = {
@@ -30,13 +31,15 @@ const INPUTS: { [Kind in PlainKind]?: ComponentProps<"input"> } = {
   tenantName: PLAIN,
   url: { ...PLAIN, inputMode: "url" },
   email: { ...PLAIN, autoComplete: "username", inputMode: "email", type: "email" },
+  invitee: { ...PLAIN, inputMode: "email", type: "email" },
   password: { autoComplete: "new-password" },
+  currentPassword: { autoComplete: "current-password" },
 };
 
 /** A form for something that isn't there yet, one field below the other. */
-export function NewForm({ action, fields, text, passwordText }: NewFormProps) {
+export function NewForm({ action, fields, text, passwordText, afterwards }: NewFormProps) {
   return (
-    <FormFrame action={action} check={(form) => plainProblems(fields, form)} text={text}>
+    <FormFrame action={action} afterwards={afterwards} check={(form) => plainProblems(fields, form)} text={text}>
       {(tools) => (
         <div className="space-y-5">
           {fields.map(({ name, kind, label, help, given, options }) => {
@@ -51,7 +54,8 @@ export function NewForm({ action, fields, text, passwordText }: NewFormProps) {
               label,
               required: true,
             };
-            if (kind === "password" && passwordText) return <PasswordField {...props} key={name} text={passwordText} />;
+            const isPassword = kind === "password" || kind === "currentPassword";
+            if (isPassword && passwordText) return <PasswordField {...props} key={name} text={passwordText} />;
             if (kind !== "choice") return <Field {...props} key={name} />;
             return (
               <div key={name}>

@@ -25,7 +25,9 @@ const CHECKS = {
   ownerName,
   tenantName,
   email: personEmail,
+  invitee: personEmail,
   password: operatorPassword,
+  currentPassword: z.string().min(1, "required" satisfies FieldCode),
   url: z
     .string()
     .trim()

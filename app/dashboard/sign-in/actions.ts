@@ -2,12 +2,9 @@
 
 import { answering } from "@/app/answering";
 import { currentRequest } from "@/lib/hosts/current";
-import { operatorToken } from "@/lib/operators/auth";
-import { OPERATOR_SESSION } from "@/lib/operators/session";
 import { signInOperator } from "@/lib/operators/sign-in";
-import { setOperatorToken } from "@/lib/sessions/cookie";
 import type { Answer } from "../../submission";
-import { goTo } from "../operator";
+import { goTo, holdSession } from "../operator";
 
 export type SignInAnswer = Answer & {
   email: string;
@@ -26,7 +23,7 @@ export const submitSignIn = answering(
     const outcome = await signInOperator({ email, password }, await currentRequest());
     switch (outcome.type) {
       case "signed_in":
-        await setOperatorToken(await operatorToken(outcome.sessionId), OPERATOR_SESSION.absoluteSeconds);
+        await holdSession(outcome.sessionId);
         return { email, ...(await goTo("/")) };
       case "wrong_credentials":
         return { email, refusal: "wrong_credentials" };

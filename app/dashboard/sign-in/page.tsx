@@ -1,13 +1,19 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { passwordText } from "@/app/signup-text";
+import { Alert } from "@/components/ui/alert";
 import { Card } from "@/components/ui/card";
 import { Heading, Sheet } from "@/components/ui/sheet";
+import { TextLink } from "@/components/ui/text-link";
 import { currentOperator } from "@/lib/operators/current";
+import { PROVIDER_REFUSALS } from "@/lib/operators/provider";
 import { submitSignIn } from "./actions";
 import { SignInForm } from "./form";
+import { ProviderButton } from "./provider-button";
 
-export default async function SignInPage() {
+type Query = Promise<{ refusal?: string | string[]; error?: string | string[] }>;
+
+export default async function SignInPage({ searchParams }: { searchParams: Query }) {
   if (await currentOperator()) redirect("/");
   const t = await getTranslations("dashboard.signIn");
   const form = await getTranslations("dashboard.form");
@@ -17,6 +23,7 @@ export default async function SignInPage() {
       <title>{`${t("title")} · ${product}`}</title>
       <Card>
         <Heading title={t("title")}>{t("intro")}</Heading>
+        <ProviderFailure query={await searchParams} />
         <SignInForm
           action={submitSignIn}
           text={{
@@ -35,7 +42,23 @@ export default async function SignInPage() {
             passwordToggle: await passwordText(),
           }}
         />
+        <p className="mt-5 text-center text-sm leading-5">
+          <TextLink href="/sign-in/forgot-password">{t("forgot")}</TextLink>
+        </p>
+        <ProviderButton />
       </Card>
     </Sheet>
+  );
+}
+
+/** What came of a sign-in at the provider that let nobody in. */
+async function ProviderFailure({ query: { refusal, error } }: { query: Awaited<Query> }) {
+  const t = await getTranslations("dashboard.signIn");
+  const reason = PROVIDER_REFUSALS.find((each) => each === refusal);
+  if (!reason && error === undefined) return null;
+  return (
+    <div className="mb-5">
+      <Alert tone="danger">{t(`provider.${reason ?? "failed"}`)}</Alert>
+    </div>
   );
 }

@@ -4,13 +4,10 @@ import { getTranslations } from "next-intl/server";
 import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import { currentRequest, onDashboardHost } from "@/lib/hosts/current";
-import { operatorToken } from "@/lib/operators/auth";
 import { becomeFirstOperator } from "@/lib/operators/first-operator";
-import { OPERATOR_SESSION } from "@/lib/operators/session";
-import { setOperatorToken } from "@/lib/sessions/cookie";
 import { answerToNew, type FormAnswer, unsaved } from "../forms/answer";
 import { plainProblemOf } from "../forms/plain-text";
-import { goTo } from "../operator";
+import { goTo, holdSession } from "../operator";
 import { WELCOME_FIELDS, WELCOME_KINDS } from "./kinds";
 
 /** Spends the link that the first operator holds. */
@@ -22,7 +19,7 @@ export const submitWelcome = answering(
       : { type: "unusable" as const };
     switch (outcome.type) {
       case "signed_in":
-        await setOperatorToken(await operatorToken(outcome.sessionId), OPERATOR_SESSION.absoluteSeconds);
+        await holdSession(outcome.sessionId);
         return { problems: {}, ...(await goTo("/")) };
       case "unusable":
         return { problems: {}, refusal: (await getTranslations("dashboard.welcome"))("unusableIntro") };

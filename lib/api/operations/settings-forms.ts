@@ -45,9 +45,9 @@ type Named = Pick<SettingsForm, "name" | "plural" | "words" | "example">;
 function plain(
   collection: Exclude<Collection, "user-schemas" | "email-policies">,
   resource: Resource,
-  named: Named,
+  { notes, ...named }: Named & { notes: Record<string, string> },
 ): SettingsForm {
-  const members: Shape = collections[collection].shape;
+  const members = described(collections[collection].shape, notes);
   return {
     ...named,
     ...permissionsOf(resource),
@@ -75,7 +75,21 @@ function permissionsOf(resource: Resource) {
 
 /** In a patch null stands for a member that says nothing more, where it can't stand for none. */
 function nullable(members: Shape): Shape {
-  return Object.fromEntries(Object.entries(members).map(([name, schema]) => [name, schema.nullable()]));
+  return Object.fromEntries(
+    Object.entries(members).map(([name, schema]) => [
+      name,
+      schema.safeParse(null).success ? schema : schema.nullable(),
+    ]),
+  );
+}
+
+function described(members: Shape, notes: Record<string, string>): Shape {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, schema]) => {
+      const description = notes[name];
+      return [name, description === undefined ? schema : schema.meta({ description })];
+    }),
+  );
 }
 
 const workflowPolicies: SettingsForm = {
@@ -84,6 +98,12 @@ const workflowPolicies: SettingsForm = {
     plural: "WorkflowPolicies",
     words: { one: "workflow policy", many: "workflow policies" },
     example: { verificationStep: "ACTIVATION_EMAIL", userActivationStrategy: "EMAIL_CODE" },
+    notes: {
+      verificationStep:
+        "ACTIVATION_EMAIL: nobody logs in before their mailbox is proven. EMAIL_VERIFICATION: it is proven later.",
+      userActivationStrategy: "With ACTIVATION_EMAIL: by a link, or by a code that is typed.",
+      customRedirectUrl: "Where signup ends. May hold `{tenant_name}`. Null: the login URL of client or application.",
+    },
   }),
   fixedExample: { type: "SIGNUP" },
   fixed: { type: z.literal("SIGNUP").default("SIGNUP").meta({ description: "The only workflow with a policy." }) },
@@ -153,9 +173,11 @@ const emailPolicies: SettingsForm = {
   toSaid(body, part) {
     const { actionLinkUrl, actionLinkLifetime: amount, actionLinkLifetimeUnit: unit, codeLifetimeMinutes } = body;
     const { url, lifetime } = keptNames(part);
+    // Without its unit it says nothing, which `check` tells.
+    const isSaid = amount === null || (amount !== undefined && Object.hasOwn(MINUTES, String(unit)));
     return {
       ...(actionLinkUrl === undefined ? {} : { [url]: actionLinkUrl }),
-      ...(amount === undefined ? {} : { [lifetime]: amount === null ? null : inMinutes(amount, unit) }),
+      ...(isSaid ? { [lifetime]: amount === null ? null : inMinutes(amount, unit) } : {}),
       ...(codeLifetimeMinutes === undefined || part !== USER_ACTIVATION ? {} : { codeLifetimeMinutes }),
     };
   },
@@ -196,12 +218,20 @@ export const SETTINGS_FORMS: Record<Collection, SettingsForm> = {
     plural: "IdentityProviders",
     words: { one: "identity provider", many: "identity providers" },
     example: { loginIdentifiers: ["EMAIL"], loginFactors: ["PASSWORD", "MAGIC_LINK"] },
+    notes: {
+      loginIdentifiers: "EMAIL, or EMAIL and USERNAME.",
+      loginFactors: "PASSWORD, MAGIC_LINK, or both.",
+    },
   }),
   "password-policies": plain("password-policies", "password-policy", {
     name: "PasswordPolicy",
     plural: "PasswordPolicies",
     words: { one: "password policy", many: "password policies" },
     example: { minimumLength: 12 },
+    notes: {
+      minimumLength: "In code points.",
+      breachedPasswordCheck: "Whether passwords are refused that are known from breaches.",
+    },
   }),
   "email-policies": emailPolicies,
   "auth-session-policies": plain("auth-session-policies", "auth-session-policy", {
@@ -209,17 +239,29 @@ export const SETTINGS_FORMS: Record<Collection, SettingsForm> = {
     plural: "AuthSessionPolicies",
     words: { one: "session policy", many: "session policies" },
     example: { idleMinutes: 60, absoluteMinutes: 1440 },
+    notes: {
+      idleMinutes: "A session ends when it has not been used for so long.",
+      absoluteMinutes: "It ends then however much it was used.",
+      persistent: "Whether it outlives the browser.",
+    },
   }),
   "page-brandings": plain("page-brandings", "page-branding", {
     name: "PageBranding",
     plural: "PageBrandings",
     words: { one: "page branding", many: "page brandings" },
     example: { accentColor: "#1d4ed8", colorScheme: "AUTO" },
+    notes: {
+      logoUrl: "Null: ours.",
+      accentColor: "`#rrggbb`. Null: ours.",
+      radius: "Of corners, in pixels. Null: ours.",
+      colorScheme: "AUTO follows the visitor's browser.",
+    },
   }),
   "email-brandings": plain("email-brandings", "email-branding", {
     name: "EmailBranding",
     plural: "EmailBrandings",
     words: { one: "email branding", many: "email brandings" },
     example: { accentColor: "#1d4ed8" },
+    notes: { logoUrl: "Null: ours.", accentColor: "`#rrggbb`. Null: ours." },
   }),
 };

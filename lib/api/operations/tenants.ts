@@ -13,6 +13,8 @@ const tenantId = z.object({ tenantId: id });
 
 const name = newTenant.shape.name.meta({
   description: "3 to 20 characters of `[a-z0-9-]`. A part of the tenant's host, so it never changes.",
+  minLength: 3,
+  maxLength: 20,
   examples: ["acme"],
 });
 const displayName = newTenant.shape.displayName.meta({ description: "1 to 200 characters.", examples: ["Acme Inc."] });

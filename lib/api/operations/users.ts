@@ -51,14 +51,8 @@ const patchBody = z
   .meta({ id: "UserPatch" });
 
 function userOf(row: User): z.input<typeof user> {
-  const { id, applicationId, tenantId, email, emailVerified, username, status, externalId } = row;
-  const { fullName, givenName, familyName, phoneNumber, birthdate } = row;
-  return {
-    ...{ id, applicationId, tenantId, email, emailVerified, username, status },
-    ...{ fullName, givenName, familyName, phoneNumber, birthdate },
-    externalId,
-    metadata: metadataOf(row),
-  };
+  const { origin: _origin, version: _version, createdAt: _createdAt, updatedAt: _updatedAt, ...shown } = row;
+  return { ...shown, metadata: metadataOf(row) };
 }
 
 export const listUsers = operation({

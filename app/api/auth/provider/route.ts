@@ -1,6 +1,6 @@
-import NextAuth from "next-auth";
 import { cookies } from "next/headers";
 import { NextRequest } from "next/server";
+import NextAuth from "next-auth";
 import { env, originOf } from "@/lib/env";
 import { onDashboardHost } from "@/lib/hosts/current";
 import { leavingForm, operatorAuth } from "@/lib/operators/auth";

@@ -11,6 +11,8 @@ type Props = { params: Promise<{ applicationId: string }>; children: ReactNode }
 const PAGES = [
   null,
   "tenants",
+  "signups",
+  "deliveries",
   "settings",
   "policies",
   "user-schema",
@@ -18,6 +20,7 @@ const PAGES = [
   "password-policy",
   "roles",
   "emails",
+  "audit",
 ] as const;
 
 /** The frame of an application's pages. Each page asks again for what it shows. */

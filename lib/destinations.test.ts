@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Destinations, destinationOf, destinationProblem, ownPageUrl, withParameters } from "./redirects";
+import { type Destinations, destinationOf, destinationProblem, ownPageUrl, withParameters } from "./destinations";
 
 const base: Destinations = {
   customRedirectUrl: null,

@@ -1,0 +1,75 @@
+import { getFormatter, getTranslations } from "next-intl/server";
+import { eachDay } from "@/lib/days";
+import type { FunnelFilter } from "@/lib/funnel/filter";
+import type { FunnelGroup } from "@/lib/funnel/read";
+
+type Props = { filter: FunnelFilter; groups: FunnelGroup[] };
+
+const HEIGHT = 100;
+/** Of a day's share of the width. */
+const GAP = 0.2;
+
+/** A column a day: who submitted, and how many of them were activated. The table below it says the same in figures. */
+export async function DayChart({ filter, groups }: Props) {
+  const t = await getTranslations("dashboard.signups.chart");
+  const format = await getFormatter();
+  const days = eachDay(filter);
+  const byDay = new Map(groups.map(({ key, counts }) => [key, counts]));
+  const most = Math.max(1, ...groups.map(({ counts }) => counts.submitted));
+  const sum = (step: "submitted" | "activated") => groups.reduce((all, { counts }) => all + counts[step], 0);
+  const date = (day: string) => format.dateTime(new Date(`${day}T00:00:00Z`), { dateStyle: "medium" });
+  const columns = (step: "submitted" | "activated") =>
+    days.flatMap((day, index) => {
+      const height = ((byDay.get(day)?.[step] ?? 0) / most) * HEIGHT;
+      return height > 0 ? [{ day, x: index + GAP / 2, y: HEIGHT - height, height }] : [];
+    });
+  const label = t("label", {
+    from: date(filter.from),
+    to: date(filter.to),
+    submitted: sum("submitted"),
+    activated: sum("activated"),
+  });
+  return (
+    <figure>
+      <figcaption className="mb-3 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <h2 className="text-[0.9375rem] leading-6 font-semibold">{t("title")}</h2>
+        <span className="flex gap-4 text-[0.8125rem] leading-5 text-muted">
+          <Key className="fill-field-border">{t("submitted")}</Key>
+          <Key className="fill-accent-text">{t("activated")}</Key>
+        </span>
+      </figcaption>
+      <div className="rounded-card border border-border bg-card p-4 sm:p-5">
+        <p className="mb-1 text-[0.8125rem] leading-5 text-muted tabular-nums">{t("most", { count: most })}</p>
+        <svg
+          aria-label={label}
+          className="block h-40 w-full border-b border-field-border"
+          preserveAspectRatio="none"
+          role="img"
+          viewBox={`0 0 ${days.length} ${HEIGHT}`}
+        >
+          {columns("submitted").map(({ day, ...at }) => (
+            <rect className="fill-field-border" key={day} width={1 - GAP} {...at} />
+          ))}
+          {columns("activated").map(({ day, ...at }) => (
+            <rect className="fill-accent-text" key={day} width={1 - GAP} {...at} />
+          ))}
+        </svg>
+        <p className="mt-1.5 flex justify-between gap-4 text-[0.8125rem] leading-5 text-muted tabular-nums">
+          <span>{date(filter.from)}</span>
+          {filter.from === filter.to ? null : <span>{date(filter.to)}</span>}
+        </p>
+      </div>
+    </figure>
+  );
+}
+
+function Key({ className, children }: { className: string; children: string }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <svg aria-hidden="true" className="size-3" focusable="false" viewBox="0 0 12 12">
+        <rect className={className} height="12" rx="2" width="12" />
+      </svg>
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
+import { FormFailure } from "@/app/failure";
+import { type Answer, useSubmission } from "@/app/submission";
+import { Alert } from "@/components/ui/alert";
+
+/** What came of a deed, in a whole sentence. */
+export type DeedAnswer = Answer & { done?: string; refusal?: string };
+
+type DeedsFormProps = {
+  action: (previous: DeedAnswer, form: FormData) => Promise<DeedAnswer>;
+  unreachable: string;
+  /** Holds the buttons: the name and value of the one that is pressed say what is to be done. */
+  children: ReactNode;
+};
+
+/** Things that are done by one press each, such as to the rows of a list, and what came of the last. */
+export function DeedsForm({ action, unreachable, children }: DeedsFormProps) {
+  const { state, formAction, submit, busy, fault } = useSubmission<DeedAnswer>(action, {});
+  const told = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The row with the pressed button may be gone, and the focus with it.
+    if (state.done || state.refusal) told.current?.focus();
+  }, [state]);
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    submit(new FormData(event.currentTarget, (event.nativeEvent as SubmitEvent).submitter));
+  }
+
+  return (
+    <form action={formAction} aria-busy={busy || undefined} onSubmit={onSubmit}>
+      <div className="mb-4 space-y-3 empty:mb-0" ref={told} tabIndex={-1}>
+        <FormFailure fault={fault} unreachable={unreachable} />
+        {state.refusal && !busy ? <Alert tone="danger">{state.refusal}</Alert> : null}
+        {state.done && !busy ? <Alert tone="success">{state.done}</Alert> : null}
+      </div>
+      {children}
+    </form>
+  );
+}

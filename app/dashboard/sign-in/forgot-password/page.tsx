@@ -1,0 +1,35 @@
+import { getTranslations } from "next-intl/server";
+import { Card } from "@/components/ui/card";
+import { Heading, Sheet } from "@/components/ui/sheet";
+import { TextLink } from "@/components/ui/text-link";
+import { NewForm } from "../../forms/new-form";
+import { errorsOfKind } from "../../forms/plain-text";
+import { frameText } from "../../forms/text";
+import { submitForgotPassword } from "./actions";
+
+/** For operators who have forgotten their password. */
+export default async function ForgotPasswordPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
+  const t = await getTranslations("dashboard.forgotPassword");
+  const isSent = (await searchParams).sent !== undefined;
+  const title = isSent ? t("sentTitle") : t("title");
+  return (
+    <Sheet>
+      <title>{title}</title>
+      <Card>
+        <Heading title={title}>{isSent ? t("sentIntro") : t("intro")}</Heading>
+        {isSent ? null : (
+          <NewForm
+            action={submitForgotPassword}
+            fields={[
+              { name: "email", kind: "email", label: t("email"), given: [], errors: await errorsOfKind("email") },
+            ]}
+            text={await frameText({ submit: t("submit"), submitting: t("submitting") })}
+          />
+        )}
+        <p className="mt-6 text-sm leading-5">
+          <TextLink href="/sign-in">{t("back")}</TextLink>
+        </p>
+      </Card>
+    </Sheet>
+  );
+}

@@ -1,0 +1,22 @@
+import { getTranslations } from "next-intl/server";
+import { buttonClass } from "@/components/ui/button";
+import { providerName } from "@/lib/operators/provider";
+
+/** Leads to the provider at which operators may sign in; nothing where there is none. @param invitation the token to come back with */
+export async function ProviderButton({ invitation }: { invitation?: string }) {
+  const provider = providerName();
+  if (!provider) return null;
+  const t = await getTranslations("dashboard.signIn");
+  const query = invitation ? `?invitation=${invitation}` : "";
+  return (
+    <>
+      <p className="my-5 flex items-center gap-3 text-[0.8125rem] leading-5 text-muted before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
+        {t("or")}
+      </p>
+      {/* No Link: what it leads to is another site in the end, and nothing to be fetched beforehand. */}
+      <a className={buttonClass("secondary", "w-full")} href={`/api/auth/provider${query}`}>
+        {provider.name ? t("provider.button", { name: provider.name }) : t("provider.unnamed")}
+      </a>
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+import Link from "next/link";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
+import { NothingHereAtAll } from "@/app/dashboard/nothing-here";
+import { asActor, requireOperator } from "@/app/dashboard/operator";
+import { LIST, LIST_ROW, NOTHING_YET, Section } from "@/app/dashboard/section";
+import { PageHeading, Shell } from "@/app/dashboard/shell";
+import { Badge } from "@/components/ui/badge";
+import { buttonClass } from "@/components/ui/button";
+import type { ListedInvitation } from "@/lib/operators/invitations";
+import { readWorkspace, type WorkspaceView } from "@/lib/operators/members";
+import { submitInvitationDeed } from "./actions";
+
+type Params = Promise<{ workspaceId: string }>;
+
+/** Who looks after a workspace, and who is invited to. */
+export default async function WorkspacePage({ params }: { params: Params }) {
+  const operator = await requireOperator();
+  const workspace = await readWorkspace(asActor(operator), (await params).workspaceId);
+  if (!workspace) return <NothingHereAtAll />;
+  const t = await getTranslations("dashboard.operators");
+  return (
+    <Shell operator={operator}>
+      <main className="max-w-3xl" id="content">
+        <PageHeading of={workspace.displayName} title={t("title")}>
+          {t(`intro.${workspace.role}`, { workspace: workspace.displayName })}
+        </PageHeading>
+        <div className="space-y-10">
+          <Members workspace={workspace} />
+          {workspace.mayManage ? <Invitations workspace={workspace} /> : null}
+        </div>
+      </main>
+    </Shell>
+  );
+}
+
+async function Members({ workspace }: { workspace: WorkspaceView }) {
+  const t = await getTranslations("dashboard.operators");
+  return (
+    <Section id="members" title={t("members", { workspace: workspace.displayName })}>
+      <ul className={LIST}>
+        {workspace.members.map(({ id, displayName, email, role, isSelf }) => (
+          <li className={LIST_ROW} key={id}>
+            <div className="min-w-0">
+              <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[0.9375rem] leading-6 font-medium wrap-anywhere">
+                {displayName} {isSelf ? <Badge>{t("you")}</Badge> : null}
+              </p>
+              <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">{email}</p>
+            </div>
+            <div className="flex items-center gap-4">
+              <Badge tone={role === "OWNER" ? "accent" : "neutral"}>{t(`roles.${role}`)}</Badge>
+              {workspace.mayManage || isSelf ? (
+                <Link
+                  className={buttonClass("secondary")}
+                  href={`/workspaces/${workspace.id}/operators/${id}`}
+                  prefetch={false}
+                >
+                  {workspace.mayManage ? t("change") : t("leave")} <span className="sr-only">{displayName}</span>
+                </Link>
+              ) : null}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+async function Invitations({ workspace }: { workspace: WorkspaceView }) {
+  const t = await getTranslations("dashboard.operators");
+  const invite = (
+    <Link className={buttonClass("secondary")} href={`/workspaces/${workspace.id}/invitations/new`}>
+      {t("invite")}
+    </Link>
+  );
+  return (
+    <Section action={invite} id="invitations" intro={t("invitationsIntro")} title={t("invitations")}>
+      <DeedsForm
+        action={submitInvitationDeed.bind(null, { workspaceId: workspace.id })}
+        unreachable={(await getTranslations("dashboard.form"))("unreachable")}
+      >
+        {workspace.invitations.length === 0 ? (
+          <p className={NOTHING_YET}>{t("noInvitations")}</p>
+        ) : (
+          <ul className={LIST}>
+            {workspace.invitations.map((invitation) => (
+              <InvitationRow invitation={invitation} key={invitation.id} />
+            ))}
+          </ul>
+        )}
+      </DeedsForm>
+    </Section>
+  );
+}
+
+async function InvitationRow({
+  invitation: { id, email, role, expiresAt, isExpired },
+}: {
+  invitation: ListedInvitation;
+}) {
+  const t = await getTranslations("dashboard.operators");
+  const format = await getFormatter();
+  return (
+    <li className={LIST_ROW}>
+      <div className="min-w-0">
+        <p className="text-[0.9375rem] leading-6 font-medium wrap-anywhere">{email}</p>
+        <p className="text-[0.8125rem] leading-5 text-muted">
+          {t(`roles.${role}`)} ·{" "}
+          {t(isExpired ? "expired" : "validUntil", { date: format.dateTime(expiresAt, { dateStyle: "medium" }) })}
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-3">
+        <button className={buttonClass("secondary")} name="resend" type="submit" value={id}>
+          {t("resend")} <span className="sr-only">{email}</span>
+        </button>
+        <button className={buttonClass("danger")} name="withdraw" type="submit" value={id}>
+          {t("withdraw")} <span className="sr-only">{email}</span>
+        </button>
+      </div>
+    </li>
+  );
+}
