@@ -108,6 +108,27 @@ test("each operation does what its example asks for, and answers as the document
   });
 });
 
+test("what the document doesn't say would be seen", async ({ cast }) => {
+  const { document, stage } = cast;
+  const operation = document.operations.find(({ id }) => id === "getTenant");
+  if (!operation) throw new Error("The document has no getTenant.");
+  const { path } = await readyRequest(stage, operation);
+  const answer = await ask(cast, operation, path);
+  expect(document.disagreements(operation, answer)).toEqual([]);
+  const tenant = JSON.parse(answer.body);
+  const { name: _, ...incomplete } = tenant;
+  for (const different of [
+    { ...tenant, secret: 1 },
+    { ...tenant, metadata: { ...tenant.metadata, secret: 1 } },
+    { ...tenant, name: null },
+    incomplete,
+  ]) {
+    expect(document.disagreements(operation, { ...answer, body: JSON.stringify(different) })).not.toEqual([]);
+  }
+  expect(document.disagreements(operation, { ...answer, status: 202 })).not.toEqual([]);
+  expect(document.disagreements(operation, { ...answer, headers: { "content-type": "text/html" } })).not.toEqual([]);
+});
+
 test("each operation refuses whoever has no token, a made-up one, another application's, or one without its permission", async ({
   cast,
   site,
@@ -313,7 +334,7 @@ test("each operation that compares versions refuses one that is not there any mo
     cast,
     async (operation) => {
       const { path, query, body } = await readyRequest(cast.stage, operation);
-      for (const version of ['"999999"', '"x"', "999999", 'W/"1"', ""]) {
+      for (const version of ['"999999"', "999999", ""]) {
         const answer = await ask(cast, operation, path, { query, body, headers: { "if-match": version } });
         expectDocumentedRefusal(cast, operation, answer, version);
         expect([operation.id, version, answer.status]).toEqual([operation.id, version, 412]);

@@ -21,7 +21,8 @@ export type KeyPurpose =
   | "operator-password-resets"
   | "operator-tokens"
   | "idempotency"
-  | "login-likeness";
+  | "login-likeness"
+  | "settings-preview";
 
 const derived = new Map<KeyPurpose, Buffer>();
 

@@ -9,6 +9,7 @@ import { configJsonSchema } from "../lib/config/schema";
 import { mistakesText, planText } from "../lib/config/text";
 import { keptSecret, openDataDirectory } from "../lib/data-directory";
 import { EnvError, env, parseEnv } from "../lib/env";
+import { describeError } from "../lib/log";
 import { RefusedStart } from "../lib/refused-start";
 
 const USAGE = `npm run config -- plan FILE      says what apply would do, and does nothing
@@ -52,7 +53,8 @@ export async function command(parameters: string[], directory: string): Promise<
     }
   } catch (error) {
     const isExpected = error instanceof EnvError || error instanceof RefusedStart || isFileError(error);
-    return refuse(`${isExpected ? error.message : (error as Error).stack}\n`);
+    // A fault of the database would otherwise be printed with the values of its statement.
+    return refuse(`${isExpected ? error.message : JSON.stringify(describeError(error), null, 2)}\n`);
   }
 }
 

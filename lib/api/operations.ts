@@ -11,6 +11,7 @@ import {
   listClients,
   rotateClientSecret,
 } from "./operations/clients";
+import { applyConfiguration, exportConfiguration } from "./operations/configuration";
 import { SETTINGS_OPERATIONS } from "./operations/owner-settings";
 import {
   changeRoleAssignmentPolicy,
@@ -85,4 +86,6 @@ export const OPERATIONS: readonly Operation[] = [
   getRoleAssignmentPolicy,
   changeRoleAssignmentPolicy,
   deleteRoleAssignmentPolicy,
+  applyConfiguration,
+  exportConfiguration,
 ];

@@ -18,7 +18,7 @@ import { newId } from "../ids";
 import { isClientSecret } from "../oauth/clients";
 import { makeOperator } from "../operators/testing";
 import { resolveSettings } from "../settings/resolve";
-import { visitor } from "../testing/cast";
+import { makeBrowser, visitor } from "../testing/cast";
 import { applyConfig, type ConfigOptions } from "./apply";
 import { mistakesIn, PLAIN, planIn, SHELL, stepsIn } from "./testing";
 import { planText } from "./text";
@@ -229,9 +229,9 @@ describe("what a file no longer names", () => {
     await applied(FILE);
     const outcome = await applied(less, { prune: true });
     expect(stepsIn(outcome)).toEqual([
+      "change acme/shop/settings/passwordPolicy",
       "delete acme/shop/roles/owner",
       "delete acme/shop/clients/Robot",
-      "change acme/shop/settings/passwordPolicy",
       "delete acme/shop/tenants/two",
     ]);
     expect((await db().select().from(tenants)).map(({ name }) => name)).toEqual(["one"]);
@@ -514,6 +514,27 @@ test("forty of the same file at once make one of everything", async () => {
   expect(outcomes.filter((outcome) => outcome.type === "applied" && outcome.plan.steps.length > 0)).toHaveLength(1);
   expect(await db().$count(clients)).toBe(2);
   expect(await db().$count(tenants)).toBe(2);
+});
+
+test("signups for the very names that a file brings end in one tenant each, whoever comes first", async () => {
+  await applied(FILE);
+  const names = Array.from({ length: 8 }, (_, i) => `t-${i}`);
+  const lines = names.map((name) => `          - { name: ${name}, displayName: Ours }\n`).join("");
+  const fewer = (FILE + lines).replace(/ {10}- \{ name: owner.*\n/, "");
+  const signups = names.map((tenantName) =>
+    makeBrowser().signUp("shop-acme.localhost", {
+      tenantName,
+      tenantDisplayName: "Theirs",
+      email: `${tenantName}@a.example`,
+      password: "correct horse battery staple",
+    }),
+  );
+  const [outcome] = await Promise.all([apply(fewer, { prune: true }), ...signups]);
+  expect(["applied", "invalid"]).toContain(outcome.type);
+  const rows = await db().select().from(tenants).where(sql`${tenants.name} like 't-%'`);
+  expect(rows.map(({ name }) => name).sort()).toEqual(names);
+  expect(new Set(rows.map(({ displayName }) => displayName)).size).toBeLessThanOrEqual(2);
+  if (outcome.type === "applied") expect(rows.every(({ heldUntil }) => heldUntil === null)).toBe(true);
 });
 
 test("five thousand tenants with settings of their own are applied, and then found unchanged", async () => {

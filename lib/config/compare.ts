@@ -108,7 +108,7 @@ function compareApplication(comparing: Comparing, workspace: Workspace, node: Ap
   const owner = { applicationId, tenantId: null };
   const said = state?.said(applicationId) ?? {};
   const settings = compareSettings(comparing, { ...at, path }, members?.settings, said, () => ({}));
-  return [
+  const tasks = [
     ...compareApplicationItself(comparing, workspace.workspaceId, at, node),
     ...compareRoles(comparing, at, node),
     ...compareClients(comparing, at, node),
@@ -117,6 +117,9 @@ function compareApplication(comparing: Comparing, workspace: Workspace, node: Ap
     ),
     ...compareTenants(comparing, at, node, settings.after),
   ];
+  // New hosts may have to wait for a signup that is under way, which in turn may be waiting for what is deleted: so that comes last.
+  const deletes = ({ steps }: Task) => steps.some(({ action }) => action === "delete");
+  return [...tasks.filter((each) => !deletes(each)), ...tasks.filter(deletes)];
 }
 
 function compareApplicationItself({ mistakes }: Comparing, workspaceId: string, at: At, node: ApplicationNode): Task[] {

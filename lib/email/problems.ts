@@ -2,6 +2,7 @@ import "server-only";
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { outbox, tenants } from "@/db/schema";
+import { env } from "../env";
 import { isId } from "../ids";
 import { afterPlace, type Place, placeOf } from "../paging";
 import { accessToApplication, type OperatorActor } from "../settings/access";
@@ -22,7 +23,13 @@ export type ProblemMail = {
   mayRetry: boolean;
 };
 
-export type ProblemPage = { mails: ProblemMail[]; next: Place | null; mayChange: boolean };
+export type ProblemPage = {
+  mails: ProblemMail[];
+  next: Place | null;
+  mayChange: boolean;
+  /** Whether the provider tells us what became of a mail. */
+  areReported: boolean;
+};
 
 const PAGE = 25;
 
@@ -61,7 +68,14 @@ export async function listProblems(
     mails: listed.map((row) => ({ ...row, mayRetry: access.mayChange && RETRIED.has(row.problem) })),
     next: rows.length > PAGE ? placeOf(listed.at(-1)) : null,
     mayChange: access.mayChange,
+    areReported: areDeliveriesReported(),
   };
+}
+
+/** Whether we learn what became of a mail. The built-in mailbox is its own witness. */
+export function areDeliveriesReported(): boolean {
+  const { mail } = env();
+  return mail === undefined || mail.webhookSecret !== undefined;
 }
 
 /** How many mails have a problem, up to 1,000. Undefined for an application that the operator may not see. */

@@ -2,7 +2,7 @@ import "server-only";
 import { and, between, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { signupJourneys, signupStarts, tenants } from "@/db/schema";
-import { env } from "../env";
+import { areDeliveriesReported } from "../email/problems";
 import { accessToApplication, type OperatorActor } from "../settings/access";
 import type { FunnelFilter, Grouping, KnownStep, Step } from "./filter";
 import { journeysIn, listClientNames, REACHED, type Scope, scopeOf } from "./scope";
@@ -46,14 +46,13 @@ export async function readFunnel(
     readMedians(scope),
   ]);
   const groups = merge(known, starts);
-  const { mail } = env();
   return {
     counts: total(known, starts),
     medianSeconds,
     groups: await labelled(scope, inOrder(groups, filter.by).slice(0, groupsShown(filter.by)), clients),
     hasMore: groups.length > groupsShown(filter.by),
     clients,
-    deliveryIsKnown: mail === undefined || mail.webhookSecret !== undefined,
+    deliveryIsKnown: areDeliveriesReported(),
     tenantIsUnknown: scope.tenantId === "unknown",
   };
 }

@@ -16,6 +16,7 @@ export type Settings = {
   emailBranding: Members<"email-brandings">;
 };
 
+/** What one owner says, by collection. */
 type Said = Partial<Record<Collection, unknown>>;
 
 /**
@@ -29,6 +30,16 @@ export async function resolveSettings(
   tenantId: string | null,
   tx: Tx = db(),
 ): Promise<Settings> {
+  const said = await readSaid(applicationId, tenantId, tx);
+  return mergeSettings(said.application, said.tenant);
+}
+
+/** What both owners say in every collection, `{}` for no tenant: what {@link mergeSettings} makes settings of. */
+export async function readSaid(
+  applicationId: string,
+  tenantId: string | null,
+  tx: Tx = db(),
+): Promise<{ application: Said; tenant: Said }> {
   const owners = tenantId === null ? [applicationId] : [applicationId, tenantId];
   const rows = await tx
     .select({ ownerId: settings.ownerId, collection: settings.collection, members: settings.members })
@@ -36,7 +47,7 @@ export async function resolveSettings(
     .where(and(eq(settings.applicationId, applicationId), inArray(settings.ownerId, owners)));
   const said = (ownerId: string | null): Said =>
     Object.fromEntries(rows.filter((row) => row.ownerId === ownerId).map((row) => [row.collection, row.members]));
-  return mergeSettings(said(applicationId), said(tenantId));
+  return { application: said(applicationId), tenant: said(tenantId) };
 }
 
 /** The merge by itself: `{}` for an owner that says nothing. */

@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "../env";
 import type { CurrentHost } from "../hosts/current";
 import { canonicalHostname } from "../hosts/resolve";
-import { resolveSettings } from "../settings/resolve";
+import { resolveSettings, type Settings } from "../settings/resolve";
 import { type SignupField, signupFields } from "./form";
 import { isKnownClient, isSignupOpen, levelOf, parseClientId, parseState } from "./gate";
 
@@ -25,6 +25,8 @@ export type SignupPage =
   /** A query that no form may follow from: unknown client, repeated parameter, state too long. */
   | { type: "bad_query" };
 
+export type SignupFormPage = Extract<SignupPage, { type: "form" }>;
+
 /** What `/signup` shows on a host. */
 export async function signupPage(host: CurrentHost, query: PageQuery): Promise<SignupPage> {
   if (!isSignupOpen(host)) return { type: "off" };
@@ -33,11 +35,16 @@ export async function signupPage(host: CurrentHost, query: PageQuery): Promise<S
   if (clientId === undefined || state === undefined) return { type: "bad_query" };
   if (!(await isKnownClient(host.application.id, clientId))) return { type: "bad_query" };
   const settings = await resolveSettings(host.application.id, host.tenant?.id ?? null);
+  return { ...(await signupForm(host, settings)), clientId, state };
+}
+
+/** The form that a host has under these settings, for a visitor who brought nothing along. */
+export async function signupForm(host: CurrentHost, settings: Settings): Promise<SignupFormPage> {
   return {
     type: "form",
     fields: signupFields(levelOf(host), settings),
-    clientId,
-    state,
+    clientId: null,
+    state: null,
     tenantHostSuffix: await tenantHostSuffix(host),
     allowedEmailDomains: host.tenant?.allowedSignupEmailDomains ?? [],
     minimumPasswordLength: settings.passwordPolicy.minimumLength,

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { type Answer, connectToFoyer, type FoyerOptions, type Refused, type SentAgain } from "./foyer";
+import { connectToFoyer, type FoyerOptions, type Refused } from "./foyer";
 import { FORGET, type Kept, keptCookie, readKept } from "./kept";
 import { activatePage, checkEmailPage, codePage, deadEndPage, signupFields, signupPage, type Wrong } from "./pages";
 
@@ -12,7 +12,7 @@ export type SelfHostedOptions = {
   /** The application's id at Foyer. */
   applicationId: string;
   /** Ids of the tenants whose people may sign up here, by name. */
-  tenantIds: Record<string, string>;
+  tenantIds: ReadonlyMap<string, string>;
   /** Signs the cookies. */
   cookieSecret: string;
 };
@@ -76,22 +76,21 @@ async function answer(room: Room, request: IncomingMessage, response: ServerResp
 }
 
 const NOT_HERE = "This signup was begun in another browser.";
+const NO_COMPANY = "We don't know this company.";
 
 /** Foyer leads people here from its own signup page, with what they came with. */
 function showSignup({ options }: Room, { searchParams }: URL, response: ServerResponse): void {
   const names = ["tenant_name", "client_id", "state"].filter((name) => searchParams.has(name));
   const brought = Object.fromEntries(names.map((name) => [name, searchParams.get(name) ?? ""]));
   const tenantName = searchParams.get("tenant_name");
-  if (tenantName !== null && !options.tenantIds[tenantName]) {
-    return send(response, 404, deadEndPage("We don't know this company."));
-  }
-  send(response, 200, signupPage(tenantName, brought, {}, NOTHING_WRONG));
+  if (tenantName !== null && !options.tenantIds.has(tenantName)) send(response, 404, deadEndPage(NO_COMPANY));
+  else send(response, 200, signupPage(tenantName, brought, {}, NOTHING_WRONG));
 }
 
 async function signUp({ options, foyer }: Room, form: Form, response: ServerResponse): Promise<void> {
   const { tenant_name: tenantName = null, client_id: clientId, state, ...typed } = form;
-  const tenantId = tenantName === null ? undefined : options.tenantIds[tenantName];
-  if (tenantName !== null && !tenantId) return send(response, 404, deadEndPage("We don't know this company."));
+  const tenantId = tenantName === null ? undefined : options.tenantIds.get(tenantName);
+  if (tenantName !== null && !tenantId) return send(response, 404, deadEndPage(NO_COMPANY));
   const fields = signupFields(tenantName).filter((name) => typed[name]);
   const answer = await foyer.provisionUser({
     ...(tenantId ? { tenantId } : { applicationId: options.applicationId }),
@@ -114,12 +113,10 @@ async function finishByLink({ foyer }: Room, form: Form, kept: Kept | undefined,
   const proof = password ? { password } : { attemptProof: kept?.attemptProof ?? "" };
   const answer = await foyer.activateUser({ emailAuthCode, ...proof });
   if (answer.ok) return redirect(response, answer.body.redirectUrl, FORGET);
-  const asksForPassword = password !== undefined || "attemptProof" in answer.violations;
-  if (!asksForPassword || answer.code === "too_many_attempts" || /auth_code$/.test(answer.code)) {
-    return send(response, 400, deadEndPage(wrongWith(answer).sentence ?? ""));
-  }
-  const wrong = password === undefined ? NOTHING_WRONG : wrongWith(answer);
-  send(response, 400, activatePage(emailAuthCode, true, wrong));
+  const askForPassword = (wrong: Wrong) => send(response, 400, activatePage(emailAuthCode, true, wrong));
+  if ("attemptProof" in answer.violations) return askForPassword(NOTHING_WRONG);
+  if (answer.code === "wrong_password") return askForPassword(wrongWith(answer));
+  send(response, 400, deadEndPage(wrongWith(answer).sentence));
 }
 
 async function finishByCode({ foyer }: Room, form: Form, kept: Kept | undefined, response: ServerResponse) {
@@ -128,13 +125,13 @@ async function finishByCode({ foyer }: Room, form: Form, kept: Kept | undefined,
   const verificationCode = (form.verificationCode ?? "").replaceAll(/\s/g, "");
   const answer = await foyer.activateUser({ requestCode, verificationCode });
   if (answer.ok) return redirect(response, answer.body.redirectUrl, FORGET);
-  if (answer.code === "too_many_attempts") return send(response, 400, deadEndPage(wrongWith(answer).sentence ?? ""));
+  if (answer.code === "too_many_attempts") return send(response, 400, deadEndPage(wrongWith(answer).sentence));
   send(response, 400, codePage(kept.email, wrongWith(answer)));
 }
 
 async function sendAgain({ options, foyer }: Room, kept: Kept | undefined, response: ServerResponse) {
   if (!kept) return send(response, 400, deadEndPage(NOT_HERE));
-  const answer: Answer<SentAgain> = await foyer.requestUserActivation(kept.userId);
+  const answer = await foyer.requestUserActivation(kept.userId);
   if (!answer.ok) return send(response, 400, waitingPage(kept, wrongWith(answer)));
   const { result: _, ...renewed } = answer.body;
   const cookie = keptCookie(options.cookieSecret, { ...kept, ...renewed });
@@ -146,13 +143,13 @@ function waitingPage(kept: Kept, wrong: Wrong, notice?: string): string {
 }
 
 /** What to tell a visitor: violations go beside their fields, any other refusal is one sentence. */
-function wrongWith({ code, violations, retryAfterSeconds }: Refused): Wrong {
+function wrongWith({ code, violations, retryAfterSeconds }: Refused): Wrong & { sentence: string } {
   if (Object.keys(violations).length > 0) return { fields: violations, sentence: "Please look at the fields below." };
   const sentences: Record<string, string> = {
     signup_disabled: "Nobody can sign up here at the moment.",
     rate_limited: `Please wait ${retryAfterSeconds ?? 60} seconds, then try again.`,
     overloaded: "Many people are signing up just now. Please try again in a moment.",
-    invalid_auth_code: "This link was used already, or it is not whole.",
+    invalid_auth_code: "What we mailed you was used already, or it is not whole.",
     expired_auth_code: "This took too long: what we mailed you has expired.",
     invalid_verification_code: "This is not the code that we have sent.",
     wrong_password: "This is not the password that you chose.",

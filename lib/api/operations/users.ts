@@ -51,8 +51,22 @@ const patchBody = z
   .meta({ id: "UserPatch" });
 
 function userOf(row: User): z.input<typeof user> {
-  const { origin: _origin, version: _version, createdAt: _createdAt, updatedAt: _updatedAt, ...shown } = row;
-  return { ...shown, metadata: metadataOf(row) };
+  return {
+    id: row.id,
+    applicationId: row.applicationId,
+    tenantId: row.tenantId,
+    email: row.email,
+    emailVerified: row.emailVerified,
+    username: row.username,
+    status: row.status,
+    fullName: row.fullName,
+    givenName: row.givenName,
+    familyName: row.familyName,
+    phoneNumber: row.phoneNumber,
+    birthdate: row.birthdate,
+    externalId: row.externalId,
+    metadata: metadataOf(row),
+  };
 }
 
 export const listUsers = operation({

@@ -16,15 +16,14 @@ export async function GroupTable({ base, filter, funnel }: Props) {
   const title = t(`groups.title.${filter.by}`);
   const rows = filter.by === "day" ? funnel.groups.toReversed() : funnel.groups;
   return (
-    <section aria-labelledby="figures">
+    <div>
       <h2 className="mb-3 text-[0.9375rem] leading-6 font-semibold" id="figures">
         {title}
       </h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-      <div
+      <section
         aria-labelledby="figures"
         className="overflow-x-auto rounded-card border border-border bg-card"
-        role="region"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
         tabIndex={0}
       >
         <table className="w-full">
@@ -55,9 +54,9 @@ export async function GroupTable({ base, filter, funnel }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       {funnel.hasMore ? <p className="mt-3 text-[0.8125rem] leading-5 text-muted">{t("groups.more")}</p> : null}
-    </section>
+    </div>
   );
 }
 

@@ -1,0 +1,44 @@
+import { asActor } from "@/app/dashboard/operator";
+import { exportLog, LOG_FORMATS } from "@/lib/audit-log/export";
+import { parseLogFilter } from "@/lib/audit-log/filter";
+import { dayOf } from "@/lib/days";
+import { currentRequest } from "@/lib/hosts/current";
+import { currentOperator } from "@/lib/operators/current";
+
+const TYPES = { csv: "text/csv; charset=utf-8; header=present", ndjson: "application/x-ndjson; charset=utf-8" };
+
+type Context = { params: Promise<{ applicationId: string }> };
+
+/** The audit log as a file. Whoever may not see the application gets what they would get for one that isn't there. */
+export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const operator = await currentOperator();
+  if (!operator) return new Response(null, { status: 303, headers: { Location: "/sign-in" } });
+  const query = new URL(request.url).searchParams;
+  const filter = parseLogFilter((name) => query.get(name) ?? "");
+  const format = LOG_FORMATS.find((each) => each === query.get("format")) ?? "csv";
+  const { applicationId } = await params;
+  const pieces = await exportLog(asActor(operator), applicationId, filter, format, await currentRequest());
+  if (!pieces) return new Response("Not Found\n", { status: 404 });
+  return new Response(streamed(pieces), {
+    headers: {
+      "Content-Type": TYPES[format],
+      "Content-Disposition": `attachment; filename="audit-log-${dayOf(new Date())}.${format}"`,
+      "Cache-Control": "private, no-store",
+    },
+  });
+}
+
+/** Reads on as fast as the reader takes it, and no further once the reader has left. */
+function streamed(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await pieces.return(undefined);
+    },
+  });
+}

@@ -1,0 +1,100 @@
+import Link from "next/link";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
+import { NothingHere } from "@/app/dashboard/nothing-here";
+import { asActor, requireOperator } from "@/app/dashboard/operator";
+import { requireOwner } from "@/app/dashboard/owner";
+import { type Query, queryReader } from "@/app/dashboard/query";
+import { LIST, NOTHING_YET } from "@/app/dashboard/section";
+import { PageHeading } from "@/app/dashboard/shell";
+import { Badge } from "@/components/ui/badge";
+import { buttonClass } from "@/components/ui/button";
+import { listProblems, type ProblemMail } from "@/lib/email/problems";
+import { parsePlace, placeText } from "@/lib/paging";
+import { submitRetry } from "./actions";
+
+type Props = { params: Promise<{ applicationId: string }>; searchParams: Query };
+
+/** The mails that did not reach their readers, and what can be done about each. */
+export default async function DeliveriesPage({ params, searchParams }: Props) {
+  const { applicationId } = await params;
+  const query = await queryReader(searchParams);
+  const after = parsePlace(query("after"));
+  const view = await requireOwner({ applicationId, tenantId: null });
+  const page = view && (await listProblems(asActor(await requireOperator()), applicationId, after));
+  if (!page) return <NothingHere />;
+  const t = await getTranslations("dashboard.deliveries");
+  const common = await getTranslations("dashboard.form");
+  const base = `/applications/${applicationId}/deliveries`;
+  return (
+    <>
+      <PageHeading of={view.application.displayName} title={t("title")}>
+        {t("intro")} {page.areReported ? null : t("unreported")}
+      </PageHeading>
+      <DeedsForm action={submitRetry.bind(null, { applicationId })} unreachable={common("unreachable")}>
+        {page.mails.length > 0 ? (
+          <ul aria-label={t("list")} className={LIST}>
+            {page.mails.map((mail) => (
+              <MailRow key={mail.id} mail={mail} />
+            ))}
+          </ul>
+        ) : (
+          <p className={NOTHING_YET}>{t("empty")}</p>
+        )}
+      </DeedsForm>
+      {page.mayChange || page.mails.length === 0 ? null : (
+        <p className="mt-3 text-sm leading-5 text-muted">{t("readOnly")}</p>
+      )}
+      <div className="mt-4 flex flex-wrap gap-3">
+        {after ? (
+          <Link className={buttonClass("secondary")} href={base} prefetch={false}>
+            {t("first")}
+          </Link>
+        ) : null}
+        {page.next ? (
+          <Link className={buttonClass("secondary")} href={`${base}?after=${placeText(page.next)}`} prefetch={false}>
+            {t("next")}
+          </Link>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+async function MailRow({ mail }: { mail: ProblemMail }) {
+  const t = await getTranslations("dashboard.deliveries");
+  const format = await getFormatter();
+  return (
+    <li className="grid gap-x-6 gap-y-3 border-t border-border px-5 py-4 first:border-t-0 sm:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span className="text-[0.9375rem] leading-6 font-medium wrap-anywhere">{mail.toEmail}</span>
+          <Badge>{t(`problems.${mail.problem}.label`)}</Badge>
+        </p>
+        <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">
+          {t("of", { kind: t(`kinds.${mail.kind}`), tenant: mail.tenant })} ·{" "}
+          <time dateTime={mail.at.toISOString()}>
+            {format.dateTime(mail.at, { dateStyle: "medium", timeStyle: "short" })}
+          </time>
+        </p>
+        <p className="mt-2 max-w-prose text-sm leading-5">{t(`problems.${mail.problem}.help`)}</p>
+        {mail.detail ? (
+          <p className="mt-1 text-[0.8125rem] leading-5 text-muted wrap-anywhere">
+            {t("reason")}: <code className="font-mono">{mail.detail}</code>
+          </p>
+        ) : null}
+      </div>
+      {mail.mayRetry ? (
+        <button
+          aria-label={t("retryOf", { email: mail.toEmail })}
+          className={buttonClass("secondary", "self-start")}
+          name="mail"
+          type="submit"
+          value={`${mail.tenantId}.${mail.id}`}
+        >
+          {t("retry")}
+        </button>
+      ) : null}
+    </li>
+  );
+}
