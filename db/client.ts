@@ -79,6 +79,14 @@ export function isOutage(error: unknown): boolean {
   return false;
 }
 
+/** Whether a statement was given up because it took longer than it may. */
+export function isTimeout(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof pg.DatabaseError && cause.code === "57014") return true;
+  }
+  return false;
+}
+
 let database: Db | undefined;
 
 /** The one database handle. Inside a transaction use the `tx` that it hands you, or you wait for a second connection. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, eq, gt, ilike, inArray, or } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { tenants, users } from "@/db/schema";
 import { recordEvents } from "./audit";
@@ -14,6 +14,7 @@ import { type Actor, accessToApplication, accessToTenant } from "./settings/acce
 import type { ChangeOptions } from "./settings/change";
 import { tenantPatch } from "./settings/patch";
 import { freeExpiredName, insertTenants, type NewTenant } from "./signup/provision";
+import { holdsText } from "./tenant-list";
 
 export type CreateOutcome =
   | { type: "created"; id: string }
@@ -149,46 +150,6 @@ export async function deleteTenant(
     );
     return { type: "deleted" };
   }, options.tx);
-}
-
-export type ListedTenant = { id: string; name: string; displayName: string; signupEnabled: boolean };
-
-/** A page of tenants in the order of their names. `next` is what the following page begins after; null on the last one. */
-export type TenantPage = { tenants: ListedTenant[]; next: string | null };
-
-const PAGE = 25;
-
-/**
- * The tenants of an application whose name or display name holds the text. Pages go by name, not by number, so the last page costs as
- * little as the first. Undefined for an application that the actor may not see.
- */
-export async function listTenants(
-  actor: Actor,
-  applicationId: string,
-  { search = "", after = "" }: { search?: string; after?: string },
-): Promise<TenantPage | undefined> {
-  if (!(await accessToApplication(actor, applicationId))) return undefined;
-  const rows = await db()
-    .select({
-      id: tenants.id,
-      name: tenants.name,
-      displayName: tenants.displayName,
-      signupEnabled: tenants.signupEnabled,
-    })
-    .from(tenants)
-    .where(
-      and(eq(tenants.applicationId, applicationId), gt(tenants.name, after.replaceAll("\0", "")), holdsText(search)),
-    )
-    .orderBy(asc(tenants.name))
-    .limit(PAGE + 1);
-  const listed = rows.slice(0, PAGE);
-  return { tenants: listed, next: rows.length > PAGE ? (listed.at(-1)?.name ?? null) : null };
-}
-
-function holdsText(search: string) {
-  const text = search.trim().replaceAll("\0", "").slice(0, 200);
-  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-  return text === "" ? undefined : or(ilike(tenants.name, pattern), ilike(tenants.displayName, pattern));
 }
 
 /** A tenant with the origin of its canonical host. */

@@ -1,17 +1,14 @@
-import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
-import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
 import { Sheet } from "@/components/ui/sheet";
-import { brandingStyle } from "@/lib/branding";
 import { currentHost } from "@/lib/hosts/current";
 import { log } from "@/lib/log";
 import { answerWith } from "@/lib/page-status";
 import { resolveSettings } from "@/lib/settings/resolve";
 import { Failure } from "../failure";
 import { NothingHere } from "../nothing-here";
-import { Brand } from "./brand";
+import { HostedFrame } from "./frame";
 
 /** The frame of every page that end users see: it looks like the application it belongs to, or like the tenant where that has a brand. */
 export default async function HostedLayout({ children }: { children: ReactNode }) {
@@ -31,23 +28,12 @@ export default async function HostedLayout({ children }: { children: ReactNode }
     return <NothingHere />;
   }
   const { host, pageBranding } = frame;
-  const nonce = (await headers()).get("x-nonce") ?? undefined;
-  const t = await getTranslations("common");
-  const style = brandingStyle(pageBranding);
   return (
     <>
       <link href="/icon" rel="icon" type="image/svg+xml" />
-      {style ? (
-        <style nonce={nonce} suppressHydrationWarning>
-          {style}
-        </style>
-      ) : null}
-      <Sheet
-        footer={t("securedBy")}
-        header={<Brand displayName={host.application.displayName} logoUrl={pageBranding.logoUrl} />}
-      >
-        <Card>{children}</Card>
-      </Sheet>
+      <HostedFrame displayName={host.application.displayName} pageBranding={pageBranding}>
+        {children}
+      </HostedFrame>
     </>
   );
 }

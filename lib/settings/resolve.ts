@@ -30,12 +30,12 @@ export async function resolveSettings(
   tenantId: string | null,
   tx: Tx = db(),
 ): Promise<Settings> {
-  const said = await readSaid(applicationId, tenantId, tx);
+  const said = await readSaidOfBoth(applicationId, tenantId, tx);
   return mergeSettings(said.application, said.tenant);
 }
 
 /** What both owners say in every collection, `{}` for no tenant: what {@link mergeSettings} makes settings of. */
-export async function readSaid(
+export async function readSaidOfBoth(
   applicationId: string,
   tenantId: string | null,
   tx: Tx = db(),

@@ -5,7 +5,7 @@ import { applications, auditEvents, clients } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { makeOperator } from "../../operators/testing";
 import { createOperatorToken } from "../../operators/tokens";
-import { makeApplication } from "../../testing/cast";
+import { makeApplication, visitor } from "../../testing/cast";
 import { type ApiCaller, callApi, makeApiCaller } from "../testing";
 import { applyConfiguration, exportConfiguration } from "./configuration";
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
 async function makeScene(role: "OWNER" | "ADMIN" | "VIEWER"): Promise<Scene> {
   const application = await makeApplication({ signupEnabled: false });
   const { actor } = await makeOperator(application.id, role);
-  const made = await createOperatorToken(actor, application.workspaceId, { displayName: "Deploy", days: 7 }, null);
+  const made = await createOperatorToken(actor, application.workspaceId, { displayName: "Deploy", days: 7 }, visitor());
   if (made.type !== "created") throw new Error(`Not created: ${made.type}`);
   return { application, caller: { hostname: "localhost", token: made.token }, actorId: actor.id };
 }
