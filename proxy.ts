@@ -14,7 +14,7 @@ export function proxy(request: NextRequest): NextResponse {
   const hostname = hostnameOf(request.headers.get("host"));
   if (!hostname) return plain(400, "Bad Request");
   const path = decodedPath(pathname);
-  if (path === undefined) return plain(400, "Bad Request");
+  if (path === undefined) return malformedPath(request);
   if (isInternal(path)) return plain(404, "Not Found");
   // A name may end in a full stop, and then is another origin to a browser: it is sent to the one that forms are believed from.
   if (request.method === "GET" && /\.(:|$)/.test(request.headers.get("host") ?? "")) {
@@ -25,8 +25,12 @@ export function proxy(request: NextRequest): NextResponse {
     return NextResponse.rewrite(new URL("/api/v1/oauth2/openid-configuration", request.url));
   }
   if (pathname === "/api" || pathname.startsWith("/api/")) return NextResponse.next();
-  return page(request, hostname === env().dashboardHost ? "/dashboard" : "/hosted");
+  const room = hostname === env().dashboardHost ? "/dashboard" : "/hosted";
+  return page(request, room, room === "/dashboard" && path === PREVIEW);
 }
+
+/** The page that the dashboard shows in a frame: it can send nothing, and is of no origin, so that nothing in it reaches the dashboard. */
+const PREVIEW = "/preview";
 
 /** Everything but files that Next serves as they are. */
 export const config = { matcher: "/((?!_next/static/).*)" };
@@ -36,6 +40,17 @@ function plain(status: number, text: string): NextResponse {
     status,
     headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
   });
+}
+
+/** The API's callers read JSON also of a path that no route can be asked about (HTTP contract, "Conventions"). */
+function malformedPath(request: NextRequest): NextResponse {
+  if (!request.nextUrl.pathname.startsWith("/api/v1/")) return plain(400, "Bad Request");
+  const ticket = request.headers.get("x-request-id") ?? "";
+  const message = "The path is malformed.";
+  return NextResponse.json(
+    { type: "base_error", code: "invalid_request", message, ticket },
+    { status: 400, headers: { "cache-control": "no-store" } },
+  );
 }
 
 /** The rooms' own names are no addresses. */
@@ -68,9 +83,9 @@ function isTrustworthy(request: NextRequest, hostname: string): boolean {
   return request.headers.get("origin") === originOf(hostname) && (site === null || site === "same-origin");
 }
 
-function page(request: NextRequest, room: "/dashboard" | "/hosted"): NextResponse {
+function page(request: NextRequest, room: "/dashboard" | "/hosted", isPreview: boolean): NextResponse {
   const nonce = randomBytes(16).toString("base64");
-  const policy = contentSecurityPolicy(nonce);
+  const policy = contentSecurityPolicy(nonce, isPreview);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
@@ -83,7 +98,7 @@ function page(request: NextRequest, room: "/dashboard" | "/hosted"): NextRespons
   return response;
 }
 
-function contentSecurityPolicy(nonce: string): string {
+function contentSecurityPolicy(nonce: string, isPreview: boolean): string {
   const development = process.env.NODE_ENV === "development";
   return [
     "default-src 'self'",
@@ -92,11 +107,11 @@ function contentSecurityPolicy(nonce: string): string {
     `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self' data: https:",
     "font-src 'self'",
-    `connect-src 'self'${development ? " ws: wss:" : ""}`,
+    `connect-src ${isPreview ? "'none'" : `'self'${development ? " ws: wss:" : ""}`}`,
     "object-src 'none'",
     "base-uri 'none'",
-    "frame-src 'self'",
-    "frame-ancestors 'none'",
-    "form-action 'self'",
+    ...(isPreview
+      ? ["frame-src 'none'", "frame-ancestors 'self'", "form-action 'none'", "sandbox allow-scripts"]
+      : ["frame-src 'self'", "frame-ancestors 'none'", "form-action 'self'"]),
   ].join("; ");
 }

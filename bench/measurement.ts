@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Foyer } from "./foyer";
 
 /** One line of the results. `how` says how it was measured, so that nobody has to guess what the figure means. */
@@ -10,6 +11,11 @@ export type Bench = {
   /** The one Foyer that is put under load, started on first use. Whoever measures starts runs others. */
   foyer(): Promise<Foyer>;
 };
+
+/** Where the Foyer under load keeps what it generates. */
+export function dataDirectoryOf({ directory }: Bench): string {
+  return join(directory, "data");
+}
 
 /** A new figure is a new one of these in the list of run.ts. */
 export type Measurement = { title: string; measure(bench: Bench): Promise<Row[]> };

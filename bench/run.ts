@@ -3,7 +3,9 @@ import fs from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureBuild } from "../scripts/build.mjs";
+import { api } from "./api";
 import { type Foyer, forget, startFoyer, stopAll } from "./foyer";
+import { funnel } from "./funnel";
 import { imports } from "./imports";
 import type { Bench, Measurement } from "./measurement";
 import { memory } from "./memory";
@@ -12,12 +14,17 @@ import { pageWeight } from "./page-weight";
 import { asMarkdown, asText, circumstances, type Section } from "./results";
 import { signups } from "./signups";
 import { starts } from "./starts";
+import { tenants } from "./tenants";
 
 /** In this order; memory is what the load before it has left. */
-const MEASUREMENTS: Measurement[] = [starts, pageWeight, pageRequests, signups, imports, memory];
+const MEASUREMENTS: Measurement[] = [starts, pageWeight, pageRequests, signups, api, imports, tenants, funnel, memory];
 
 /** Whoever measures sends more in a minute than one application may get; all other limits are met by coming from different places. */
-const SETTINGS = { TRUSTED_PROXY: "127.0.0.1", LIMIT_SIGNUPS_PER_APPLICATION_MINUTE: "1000000" };
+const SETTINGS = {
+  TRUSTED_PROXY: "127.0.0.1",
+  LIMIT_SIGNUPS_PER_APPLICATION_MINUTE: "1000000",
+  LIMIT_API_PER_CLIENT_MINUTE: "1000000",
+};
 
 const here = dirname(fileURLToPath(import.meta.url));
 process.chdir(dirname(here));

@@ -1,93 +1,13 @@
 // Walks every operation of the document that the running server serves: neither may say what the other doesn't. Nothing here knows an operation
 // by name; what an example speaks of is made in support/api-entities.ts.
-import { type ApiQuestion, callApi, type Machine, test as withMachines } from "./support/api";
-import { type ApiDocument, type DocumentedOperation, fetchDocument, type Schema } from "./support/api-document";
+import { type ApiQuestion, callApi } from "./support/api";
+import { ask, type Cast, expectDocumentedRefusal, test, walk } from "./support/api-contract";
+import type { DocumentedOperation, Schema } from "./support/api-document";
 import { readyRequest, type Stage, WITH_STORY } from "./support/api-entities";
-import { castApplication } from "./support/cast";
-import type { HttpAnswer } from "./support/http";
 import { expect, type Site } from "./support/test";
 
-type Cast = {
-  document: ApiDocument;
-  stage: Stage;
-  /** Machines of the test's application that may do one thing each. */
-  narrow: { permission: string; machine: Machine }[];
-  /** One of another application that may do everything there. */
-  stranger: Machine;
-};
-
-const NARROW = ["signup-workflow:execute", "role:read"];
-
-const test = withMachines.extend<{ cast: Cast }>({
-  cast: async ({ site, database, mailbox, application, machines, freshName }, use) => {
-    const document = await fetchDocument(site, application.origin);
-    const other = await castApplication(database, site, { name: freshName("other") });
-    const [machine, stranger, ...narrow] = await machines([
-      { application, displayName: "Backend", permissions: "all" },
-      { application: other, displayName: "Backend", permissions: "all" },
-      ...NARROW.map((permission) => ({ application, displayName: permission, permissions: [permission] })),
-    ]);
-    if (!machine || !stranger) throw new Error("Machines are missing.");
-    await use({
-      document,
-      stage: { site, database, mailbox, document, machine },
-      narrow: narrow.map((each, at) => ({ permission: NARROW[at] ?? "", machine: each })),
-      stranger,
-    });
-    await other.close();
-  },
-});
-
-test.describe.configure({ timeout: 300_000 });
-
-/**
- * Runs a check on every operation and says where it failed.
- *
- * @param which for whom the check means something; the others are counted all the same
- */
-async function walk(
-  { document }: Cast,
-  check: (operation: DocumentedOperation) => Promise<void>,
-  which: (operation: DocumentedOperation) => boolean = () => true,
-): Promise<void> {
-  const walked: string[] = [];
-  for (const operation of document.operations) {
-    if (which(operation)) await test.step(`${operation.method} ${operation.path}`, () => check(operation));
-    walked.push(operation.id);
-  }
-  expect(new Set(walked).size).toBe(document.operations.length);
-}
-
-/** Sends as whoever the operation is for. */
-function ask(
-  { stage }: Cast,
-  { method, audience }: DocumentedOperation,
-  path: string,
-  question: ApiQuestion = {},
-): Promise<HttpAnswer> {
-  switch (audience.type) {
-    case "client":
-      return stage.machine.call(method, path, question);
-    case "anybody":
-      return stage.machine.call(method, path, { token: null, ...question });
-    case "operator":
-      throw new Error("No test knows yet how to get an operator's token.");
-  }
-}
-
-/** A refusal must be one that the document has, in its form, and no fault. */
-function expectDocumentedRefusal(
-  { document }: Cast,
-  operation: DocumentedOperation,
-  answer: HttpAnswer,
-  about: unknown,
-): void {
-  const seen = { operation: operation.id, about, disagreements: document.disagreements(operation, answer) };
-  expect(seen).toEqual({ ...seen, disagreements: [] });
-  expect({ ...seen, refused: answer.status >= 400 && answer.status < 500, status: answer.status }).toMatchObject({
-    refused: true,
-  });
-}
+// One after the other: a file is applied for each of them, and while one is, the server takes no other.
+test.describe.configure({ mode: "default", timeout: 300_000 });
 
 test("each operation does what its example asks for, and answers as the document says and no more", async ({
   cast,
@@ -133,24 +53,26 @@ test("each operation refuses whoever has no token, a made-up one, another applic
   cast,
   site,
 }) => {
-  const { stage, stranger, narrow } = cast;
+  const { stage, stranger, operatorToken } = cast;
   const isGuarded = ({ audience }: DocumentedOperation) => audience.type !== "anybody";
   await walk(
     cast,
     async (operation) => {
       const { method, audience } = operation;
       const { path, query, body } = await readyRequest(stage, operation);
-      const powerless = narrow.find(
-        ({ permission }) => audience.type === "client" && !audience.permissions.includes(permission),
-      );
-      const callers: [string, string | null | undefined, number][] = [
+      const callers: [string, string | null, number][] = [
         ["nobody", null, 401],
         ["a made-up token", "x".repeat(40), 401],
         ["another application", stranger.token, 401],
-        ["without the permission", powerless?.machine.token, 403],
+        [
+          "the other kind of token",
+          audience.type === "client" ? await operatorToken("ADMIN") : stage.machine.token,
+          401,
+        ],
+        // A viewer may read.
+        ...(audience.type === "operator" && method === "GET" ? [] : [await powerless(cast, operation)]),
       ];
       for (const [who, token, status] of callers) {
-        if (token === undefined) throw new Error(`Nobody plays ${who} for ${operation.id}.`);
         for (const accept of ["application/json", "application/problem+json"]) {
           const answer = await ask(cast, operation, path, { query, body, token, headers: { accept } });
           expectDocumentedRefusal(cast, operation, answer, who);
@@ -159,14 +81,28 @@ test("each operation refuses whoever has no token, a made-up one, another applic
         }
       }
       // Nothing was done: the rightful client still can, at its own host alone.
-      const tenantOrigin = await tenantOriginOf(stage, site);
-      const elsewhere = await callApi(site, tenantOrigin, method, path, { query, body, token: stage.machine.token });
-      expectDocumentedRefusal(cast, operation, elsewhere, "a tenant's host");
+      const elsewhere = await tenantOriginOf(stage, site);
+      const token = audience.type === "operator" ? await operatorToken("ADMIN") : stage.machine.token;
+      const refused = await callApi(site, elsewhere, method, path, { query, body, token });
+      expectDocumentedRefusal(cast, operation, refused, "a tenant's host");
       expect((await ask(cast, operation, path, { query, body })).status).toBeLessThan(300);
     },
     isGuarded,
   );
 });
+
+/** Somebody with a token that is good, but not for this. */
+async function powerless(
+  { narrow, operatorToken }: Cast,
+  { id, audience }: DocumentedOperation,
+): Promise<[string, string, number]> {
+  if (audience.type === "operator") return ["an operator who may only look", await operatorToken("VIEWER"), 403];
+  const found = narrow.find(
+    ({ permission }) => audience.type === "client" && !audience.permissions.includes(permission),
+  );
+  if (!found) throw new Error(`Every client here may do ${id}.`);
+  return ["without the permission", found.machine.token, 403];
+}
 
 /** Origin of any tenant of the stage's application. */
 async function tenantOriginOf({ database, machine }: Stage, site: Site): Promise<string> {
@@ -192,8 +128,7 @@ test("each operation knows nothing of what belongs to another application, and c
       const answer = await ask(cast, operation, path, { query, body });
       expectDocumentedRefusal(cast, operation, answer, "another application's");
       // It stands as it was: its own client can do with it what it came for.
-      const token = operation.audience.type === "anybody" ? null : stranger.token;
-      const own = await stranger.call(operation.method, path, { query, body, token });
+      const own = await ask({ ...cast, stage: theirs }, operation, path, { query, body });
       expect([operation.id, own.status < 300, own.body]).toEqual([operation.id, true, own.body]);
     },
     namesSomething,
@@ -217,26 +152,11 @@ test("each operation refuses ids that are nobody's, in a path", async ({ cast })
 });
 
 test("each operation refuses a body that can't be read, and one that is too large", async ({ cast }) => {
-  const BAD: [string, ApiQuestion, number][] = [
-    ["no body", {}, 415],
-    ["no JSON", { body: '{"a":' }, 400],
-    ["nothing", { body: "" }, 400],
-    ["a list", { body: [] }, 400],
-    ["a text", { body: '"text"' }, 400],
-    ["null", { body: "null" }, 400],
-    ["half a character", { body: '{"a":"\\ud800"}' }, 400],
-    ["a NUL", { body: '{"a":"\\u0000"}' }, 400],
-    ["nested deep", { body: `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}` }, 400],
-    ["a form", { body: "a=b", headers: { "content-type": "application/x-www-form-urlencoded" } }, 415],
-    ["plain text", { body: "{}", headers: { "content-type": "text/plain" } }, 415],
-    ["too large", { body: { a: "x".repeat(70_000) } }, 413],
-    ["too large in pieces", { body: { a: "x".repeat(70_000) }, headers: { "transfer-encoding": "chunked" } }, 413],
-  ];
   await walk(
     cast,
     async (operation) => {
       const { path, query } = await readyRequest(cast.stage, operation);
-      for (const [what, question, status] of BAD) {
+      for (const [what, question, status] of takesJson(operation) ? [...UNREADABLE, ...NO_JSON] : UNREADABLE) {
         for (const accept of ["application/json", "application/problem+json"]) {
           const headers = { ...question.headers, accept };
           const answer = await ask(cast, operation, path, { query, ...question, headers });
@@ -249,23 +169,33 @@ test("each operation refuses a body that can't be read, and one that is too larg
   );
 });
 
-/** Of every type, and some that no member takes. */
-const VALUES = [
-  null,
-  true,
-  0.5,
-  -1,
-  1e300,
-  "",
-  "\0",
-  "x".repeat(3000),
-  "{tenant_name}",
-  [],
-  [[]],
-  [null],
-  {},
-  { a: 1 },
+/** The others take text, whatever stands in it; what they do with it is told line by line. */
+function takesJson({ body }: DocumentedOperation): boolean {
+  return body?.mediaTypes.includes("application/json") ?? false;
+}
+
+const LARGE = { a: "x".repeat(70_000) };
+const UNREADABLE: [string, ApiQuestion, number][] = [
+  ["no body", {}, 415],
+  ["no UTF-8", { body: Buffer.from([0x22, 0xff, 0x22]) }, 400],
+  ["a form", { body: "a=b", headers: { "content-type": "application/x-www-form-urlencoded" } }, 415],
+  ["plain text", { body: "{}", headers: { "content-type": "text/plain" } }, 415],
+  ["too large", { body: LARGE }, 413],
+  ["too large in pieces", { body: LARGE, headers: { "transfer-encoding": "chunked" } }, 413],
 ];
+const NO_JSON: [string, ApiQuestion, number][] = [
+  ["no JSON", { body: '{"a":' }, 400],
+  ["nothing", { body: "" }, 400],
+  ["a list", { body: [] }, 400],
+  ["a text", { body: '"text"' }, 400],
+  ["null", { body: "null" }, 400],
+  ["half a character", { body: '{"a":"\\ud800"}' }, 400],
+  ["a NUL", { body: '{"a":"\\u0000"}' }, 400],
+  ["nested deep", { body: `${'{"a":'.repeat(5000)}1${"}".repeat(5000)}` }, 400],
+];
+
+/** Of every type, an id that is nobody's, and some that no member takes. */
+const VALUES = [null, true, 0.5, -1, 1e300, "", "\0", "x".repeat(3000), "a".repeat(26), [], { a: 1 }];
 
 test("each operation takes what the document takes, member by member, and is never at fault", async ({ cast }) => {
   const { document, stage } = cast;

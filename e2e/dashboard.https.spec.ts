@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectAccessible } from "./support/accessible";
 import { dashboardOf } from "./support/operator";
+import { startOperatorProvider } from "./support/operator-provider";
 import { DATA, PORTS } from "./support/places";
 import { expect, test } from "./support/test";
 
@@ -21,6 +22,16 @@ test("in production the first operator comes in by the link that the start print
   await expect.poll(printed).not.toBe("");
   const link = printed();
   expect(new URL(link).origin).toBe(dashboard);
+
+  // Nor by the provider, however sure it is.
+  const provider = await startOperatorProvider(site, dashboard);
+  provider.be({ sub: "ada", email: "ada@company.example", email_verified: true });
+  await page.goto(`${dashboard}/sign-in`);
+  await page.getByRole("link", { name: "Sign in with Example ID" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "nobody has invited your address here" })).toBeVisible();
+  await provider.stop();
+  await page.context().clearCookies();
+  expect((await database.query("select 1 from operators")).rowCount).toBe(0);
 
   await page.goto(`${dashboard}/welcome?token=made-up`);
   await expect(page.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();

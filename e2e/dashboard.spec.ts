@@ -73,7 +73,7 @@ test("every page of an application's settings saves what it asks for", async ({
 
   await open("Settings");
   await page.getByLabel("Name", { exact: true }).fill("Renamed App");
-  await page.getByRole("switch").uncheck();
+  await page.getByLabel("People can sign up and create a tenant").uncheck();
   await save(page);
   await expect(page.getByRole("link", { name: "Renamed App" })).toBeVisible();
 
@@ -104,11 +104,11 @@ test("every page of an application's settings saves what it asks for", async ({
   await page.getByLabel("Minimum length").fill("15");
   await save(page);
 
-  await open("Roles at signup");
+  await open("Roles");
   await page.getByLabel("Member").check();
   await save(page);
 
-  await open("Email lifetimes");
+  await open("Email policies");
   await page.getByLabel("One-time code", { exact: true }).fill("1");
   await page.getByLabel("One-time code: unit").selectOption("hours");
   await save(page);

@@ -148,7 +148,7 @@ test("a client is told what it configures itself with, every member present, at 
     [application.origin, "x"],
   ] as const) {
     const refused = await send(site, origin, `/api/v1/clients/${id}/sdk-configuration`);
-    expect([refused.status, JSON.parse(refused.body).code]).toEqual([404, "unknown_client"]);
+    expect([refused.status, JSON.parse(refused.body).code]).toEqual([404, "client_not_found"]);
   }
 });
 

@@ -164,6 +164,23 @@ test("an employee joins by the code from the mail, after a wrong one and another
   expect(visitor).toMatchObject({ email, tenant: { id: home.id, name: home.name }, state: STATE });
 });
 
+test("who need not prove a mailbox first is in at once", async ({
+  page,
+  application,
+  tenant,
+  ownPages,
+  address,
+  database,
+}) => {
+  const home = await tenant();
+  await decide(database, home, "workflow-policies", { verificationStep: "EMAIL_VERIFICATION" });
+  const { origin } = await ownPages([home]);
+  const email = address();
+  await page.goto(`${origin}/signup?tenant_name=${home.name}&state=${encodeURIComponent(STATE)}`);
+  await fillIn(page, { email });
+  expect(await arriveAt(page, application.yourApp)).toMatchObject({ email, state: STATE });
+});
+
 test("five wrong codes are the end of that signup", async ({ page, tenant, ownPages, mailbox, address, database }) => {
   const home = await tenant();
   await decide(database, home, "workflow-policies", { userActivationStrategy: "EMAIL_CODE" });
@@ -257,8 +274,12 @@ test("everything that is wrong with a form is said beside its fields, and nothin
   user,
 }) => {
   const home = await tenant();
-  await user(home.origin);
-  const { origin } = await ownPages();
+  const known = await user(home.origin);
+  const { origin } = await ownPages([home]);
+  await page.goto(`${origin}/signup?tenant_name=${home.name}`);
+  await fillIn(page, { email: known.email });
+  await expect(ownScreen(page).email).toHaveAccessibleDescription("This is taken already.");
+
   await page.goto(`${origin}/signup`);
   await fillIn(page, { company: "Globex", shortName: home.name, email: "no address", password: "short" });
   const screen = ownScreen(page);

@@ -111,3 +111,45 @@ test(".env.example shows every setting and none that does not exist", () => {
   const names = (matches: Iterable<RegExpMatchArray>) => [...matches].map((match) => match[1]).sort();
   expect(names(shown)).toEqual(names(read));
 });
+
+test("the webhook's secret is the provider's, or the start stops", () => {
+  const secret = `whsec_${"a".repeat(32)}`;
+  expect(parseEnv({ ...production, RESEND_WEBHOOK_SECRET: secret }).mail?.webhookSecret).toBe(secret);
+  expect(parseEnv(production).mail?.webhookSecret).toBeUndefined();
+  for (const wrong of ["whsec_", "secret", `whsec_${"a".repeat(8)}`]) {
+    expect(sentencesOf({ ...production, RESEND_WEBHOOK_SECRET: wrong })).toEqual([
+      "RESEND_WEBHOOK_SECRET must be the signing secret of a webhook, which begins with whsec_.",
+    ]);
+  }
+});
+
+describe("the provider at which operators sign in", () => {
+  const provider = {
+    OPERATOR_OIDC_ISSUER: "https://id.example.com/",
+    OPERATOR_OIDC_CLIENT_ID: "foyer",
+    OPERATOR_OIDC_CLIENT_SECRET: "between the two",
+  };
+
+  test("is none by default, and whole where it is given", () => {
+    expect(parseEnv({}).operatorProvider).toBeUndefined();
+    expect(parseEnv({ ...provider, OPERATOR_OIDC_NAME: "Example ID" }).operatorProvider).toEqual({
+      issuer: "https://id.example.com",
+      clientId: "foyer",
+      clientSecret: "between the two",
+      name: "Example ID",
+    });
+  });
+
+  test.each(Object.keys(provider))("does not start without %s", (name) => {
+    expect(sentencesOf({ ...provider, [name]: "" })).toEqual([expect.stringContaining("set all or none")]);
+  });
+
+  test("is spoken to over https, but on this machine", () => {
+    const at = (issuer: string) => sentencesOf({ ...provider, OPERATOR_OIDC_ISSUER: issuer });
+    expect(at("http://id.example.com")).toEqual(["OPERATOR_OIDC_ISSUER must be an https URL."]);
+    expect(at("no url")).toEqual(["OPERATOR_OIDC_ISSUER must be an http or https URL."]);
+    for (const here of ["http://localhost:9000", "http://127.0.0.1:9000", "http://[::1]:9000"]) {
+      expect(at(here)).toEqual([]);
+    }
+  });
+});

@@ -37,6 +37,13 @@ function nameBy(problemOf: (name: string) => FieldCode | undefined) {
     });
 }
 
+/** What an application knows a role by, in tokens too: it never changes. */
+export const roleName = z
+  .string(code("required"))
+  .min(1, code("required"))
+  .max(200, code("too_long"))
+  .regex(/^[a-z0-9]([a-z0-9:._-]*[a-z0-9])?$/, code("invalid_format"));
+
 /** Every violated field of a failed parse, each with the first thing that is wrong with it; none for a parse that went through. */
 export function violationsIn(error: z.ZodError | undefined): Violations {
   const violations: Violations = {};

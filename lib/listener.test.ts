@@ -100,6 +100,24 @@ test("what passes carries headers that can be believed, and the answer says noth
   expect(answer).not.toMatch(/x-middleware/i);
 });
 
+test.each([
+  ["no policy at all", undefined, "DENY", "same-origin"],
+  ["a page that nobody frames", "frame-ancestors 'none'; form-action 'self'", "DENY", "same-origin"],
+  ["a page that frames others", "frame-src 'self'; frame-ancestors 'none'", "DENY", "same-origin"],
+  ["a sandboxed page for a frame of ours", "frame-ancestors 'self'; sandbox allow-scripts", "SAMEORIGIN", undefined],
+])(
+  "%s is framed as its policy says, also by browsers that go by the older header",
+  async (_, policy, framed, opener) => {
+    listener.serve(async (_request, response) => {
+      if (policy) response.setHeader("content-security-policy", policy);
+      response.end("answered");
+    });
+    const answer = await get("/", "Host: a");
+    expect(/x-frame-options: (\S+)/i.exec(answer)?.[1]).toBe(framed);
+    expect(/cross-origin-opener-policy: (\S+)/i.exec(answer)?.[1]).toBe(opener);
+  },
+);
+
 test("before it serves, and when the handler fails, the visitor gets a status and a sentence", async () => {
   expect(await get("/", "Host: a")).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5/i);
   listener.serve(() => Promise.reject(new Error("select secret from table")));

@@ -173,10 +173,19 @@ function hideInternalHeaders(response: ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
   response.writeHead = ((...parameters: unknown[]) => {
     for (const name of response.getHeaderNames()) if (name.startsWith("x-middleware-")) response.removeHeader(name);
+    alignWithPolicy(response);
     // Last, because Next keeps a header that is there already over what a route says.
     if (!response.hasHeader("referrer-policy")) response.setHeader("Referrer-Policy", "same-origin");
     return writeHead(...parameters);
   }) as typeof response.writeHead;
+}
+
+/** Where a page's own policy says more than the headers of every answer, the two say the same. */
+function alignWithPolicy(response: ServerResponse): void {
+  const policy = String(response.getHeader("content-security-policy") ?? "");
+  if (policy.includes("frame-ancestors 'self'")) response.setHeader("X-Frame-Options", "SAMEORIGIN");
+  // A browser opens no page of its own that is both sandboxed and kept from its opener (HTML, "obtain a cross-origin opener policy").
+  if (/(^|; )sandbox\b/.test(policy)) response.removeHeader("Cross-Origin-Opener-Policy");
 }
 
 function refuseBody(response: ServerResponse): void {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { roles } from "@/db/schema";
 import { type AuditAction, recordEvent } from "./audit";
-import { code, displayName, violationsIn } from "./form-text";
+import { displayName, roleName, violationsIn } from "./form-text";
 import { isId, newId } from "./ids";
 import { type Actor, accessToApplication } from "./settings/access";
 import type { ChangeOptions, ChangeOutcome } from "./settings/change";
@@ -12,13 +12,6 @@ import { changesBetween } from "./settings/patch";
 import type { CreateOutcome, DeleteOutcome } from "./tenants";
 
 type Options = Omit<ChangeOptions, "acceptWeakening">;
-
-/** What the application knows the role by, in tokens too: it never changes. */
-export const roleName = z
-  .string(code("required"))
-  .min(1, code("required"))
-  .max(200, code("too_long"))
-  .regex(/^[a-z0-9]([a-z0-9:._-]*[a-z0-9])?$/, code("invalid_format"));
 
 export const newRole = z.object({ name: roleName, displayName });
 export const rolePatch = z.object({ displayName }).partial();

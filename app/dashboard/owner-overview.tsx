@@ -1,12 +1,12 @@
 import Link from "next/link";
-import { getTranslations } from "next-intl/server";
+import { getFormatter, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
-import { buttonClass } from "@/components/ui/button";
-import { CopyButton } from "@/components/ui/copy-button";
 import type { Owner } from "@/lib/settings/access";
+import { Copyable } from "./copyable";
 import { NothingHere } from "./nothing-here";
 import { requireOwner } from "./owner";
+import { QrCode } from "./qr-code";
 import { PageHeading } from "./shell";
 
 /** The links to share, of an application or a tenant, and whether anybody can sign up there. */
@@ -14,6 +14,7 @@ export async function OwnerOverview({ owner }: { owner: Owner }) {
   const view = await requireOwner(owner);
   if (!view) return <NothingHere />;
   const t = await getTranslations("dashboard.overview");
+  const format = await getFormatter();
   const { application, tenant, origin } = view;
   const isOn = (tenant ?? application).signupEnabled;
   const of = { tenant: tenant?.displayName ?? "" };
@@ -21,6 +22,11 @@ export async function OwnerOverview({ owner }: { owner: Owner }) {
   return (
     <>
       <PageHeading of={tenant?.displayName ?? application.displayName} title={t("title")} />
+      {tenant?.heldUntil ? (
+        <p className="mb-6 rounded-control border border-border px-4 py-3 text-sm leading-5 text-muted">
+          {t("held", { date: format.dateTime(tenant.heldUntil, { dateStyle: "medium" }) })}
+        </p>
+      ) : null}
       <div className="space-y-6">
         <SharedLink
           badge={<Badge tone={isOn ? "success" : "neutral"}>{isOn ? t("signupOn") : t("signupOff")}</Badge>}
@@ -61,15 +67,15 @@ async function SharedLink({ title, help, url, badge, children }: SharedLinkProps
         {badge}
       </div>
       <p className="mt-0.5 text-sm leading-5 text-muted">{help}</p>
-      <div className="mt-4 flex flex-wrap items-center gap-2">
-        <code className="flex min-h-11 min-w-0 flex-[1_1_16rem] items-center rounded-control border border-border bg-background px-3 py-2 font-mono text-[0.8125rem] leading-5 wrap-anywhere">
-          {url}
-        </code>
-        <CopyButton text={{ copy: t("copy"), copied: t("copied"), of: title }} value={url} />
-        <a className={buttonClass("secondary")} href={url} rel="noreferrer" target="_blank">
-          {t("open")} <span className="sr-only">{title}</span>
-        </a>
+      <div className="mt-4">
+        <Copyable of={title} opens value={url} />
       </div>
+      <details className="mt-2">
+        <summary className="inline-flex min-h-11 cursor-pointer items-center rounded-sm text-sm leading-5 font-medium text-accent-text">
+          {t("qr")} <span className="sr-only">{title}</span>
+        </summary>
+        <QrCode label={t("qrOf", { url })} value={url} />
+      </details>
       {children}
     </section>
   );

@@ -1,11 +1,17 @@
-/** What Next hands to pages. */
-export type Query = Promise<Record<string, string | string[] | undefined>>;
+export type Query = Record<string, string | string[] | undefined>;
 
-/** Reads the parameters of a page: empty for one that is absent, or given more than once. */
-export async function queryReader(query: Query): Promise<(name: string) => string> {
-  const given = await query;
-  return (name) => {
-    const value = given[name];
-    return typeof value === "string" ? value : "";
-  };
+/** A parameter of a page's query that is given once; else nothing. */
+export function single(value: string | string[] | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** A path with those parameters that say something. */
+export function pathWith(path: string, parameters: Record<string, string>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== "");
+  return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
+}
+
+/** Reads the parameters of a page's query, each as {@link single} does. */
+export function readerOf(query: Query): (name: string) => string {
+  return (name) => single(query[name]);
 }

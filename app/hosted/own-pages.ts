@@ -1,5 +1,5 @@
-import type { CurrentHost } from "@/lib/hosts/current";
 import { ownPageUrl } from "@/lib/destinations";
+import type { CurrentHost } from "@/lib/hosts/current";
 import { type Origin, pathWith } from "./origin";
 
 type PageName = "login" | "signup";

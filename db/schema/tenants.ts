@@ -29,7 +29,7 @@ export const tenants = pgTable(
     primaryKey({ columns: [t.applicationId, t.id] }),
     // One for each order that the list of tenants can be read in.
     index("tenants_name").on(t.applicationId, t.name),
-    index("tenants_display_name").on(t.applicationId, t.displayName, t.id),
+    index("tenants_display_name").on(t.applicationId, sql`lower(${t.displayName})`, t.id),
     index("tenants_created_at").on(t.applicationId, t.createdAt, t.id),
     index("tenants_signup_enabled").on(t.applicationId, t.signupEnabled, t.name),
     // The words of its names, each to be found by its beginning. Of what Postgres has everywhere: an extension may not be there.

@@ -60,7 +60,16 @@ const STORIES: Record<string, (stage: Stage) => Promise<Found>> = {
     await done(stage, "POST", `/users/${userid}/roles`, { roleId: roleid });
     return { userid, roleid };
   },
+  getUserImport: withImport,
+  importUserLines: withImport,
+  completeUserImport: withImport,
 };
+
+async function withImport(stage: Stage): Promise<Found> {
+  const tenantid = (await makeTenant(stage)).id;
+  const { id } = await done(stage, "POST", `/tenants/${tenantid}/user-imports`, undefined);
+  return { tenantid, importid: String(id) };
+}
 
 /** Ids of operations that have a story, so that none is kept for an operation that is gone. */
 export const WITH_STORY = Object.keys(STORIES);

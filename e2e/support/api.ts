@@ -5,10 +5,12 @@ import { text } from "node:stream/consumers";
 import type pg from "pg";
 import type { CastApplication } from "./cast";
 import { type HttpAnswer, send } from "./http";
+import { castOperator, dashboardOf, signIn } from "./operator";
 import { withoutSettings } from "./servers";
 import { test as base, type Site } from "./test";
+import { openForm } from "./verbs";
 
-/** What a request to the API may carry. A body that is an object goes as JSON, a text as it is. */
+/** What a request to the API may carry. A body that is an object goes as JSON, text and bytes as they are. */
 export type ApiQuestion = {
   query?: string | Record<string, string>;
   body?: unknown;
@@ -42,6 +44,8 @@ type Fixtures = {
   machines(wanted: readonly WantedMachine[]): Promise<Machine[]>;
   /** One of the test's application that may do everything. */
   machine: Machine;
+  /** A token of an operator of the test's application, from the dashboard. */
+  operatorToken(role: "ADMIN" | "VIEWER"): Promise<string>;
 };
 
 export const test = base.extend<Fixtures>({
@@ -62,6 +66,19 @@ export const test = base.extend<Fixtures>({
     const [machine] = await machines([{ application, displayName: "Backend", permissions: "all" }]);
     if (!machine) throw new Error("No machine came back.");
     await use(machine);
+  },
+  operatorToken: async ({ browser, database, application, site }, use) => {
+    await use(async (role) => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await signIn(page, site, await castOperator(database, application.id, role));
+      await openForm(page, `${dashboardOf(site)}/account/tokens/new`);
+      await page.getByLabel("Name").fill("Deployments");
+      await page.getByRole("button", { name: "Create token" }).click();
+      const token = await page.getByRole("region", { name: "Your new token" }).locator("code").innerText();
+      await context.close();
+      return token;
+    });
   },
 });
 
@@ -159,6 +176,10 @@ export function callApi(
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isAsItIs(body) ? body : JSON.stringify(body) }),
   });
+}
+
+function isAsItIs(body: unknown): body is string | Buffer {
+  return typeof body === "string" || Buffer.isBuffer(body);
 }

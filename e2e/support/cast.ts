@@ -9,6 +9,7 @@ import { startYourApp } from "./your-app/app";
 /** An application with a public client and the program behind it. Login URL and redirect URI are that program's. */
 export type CastApplication = {
   id: string;
+  workspaceId: string;
   hostname: string;
   origin: string;
   clientId: string;
@@ -58,7 +59,7 @@ export async function castApplication(
     `insert into clients (application_id, id, display_name, type, redirect_uris) values ($1, $2, 'Web', 'PUBLIC', $3)`,
     [id, clientId, [`${yourApp}/callback`]],
   );
-  return { id, hostname, origin, clientId, yourApp, close };
+  return { id, workspaceId, hostname, origin, clientId, yourApp, close };
 }
 
 /** A tenant that was there before anybody signed up. */

@@ -13,6 +13,8 @@ export const PORTS = {
   https: first + 2,
   edge: first + 3,
   mailProvider: first + 4,
+  /** Where a test lets the provider listen at which operators sign in: the http site's, and the https site's. */
+  operatorProviders: { http: first + 7, https: first + 8 },
 };
 
 export const HTTPS_BASE = "foyer.test";

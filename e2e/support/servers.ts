@@ -5,6 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { startEdge } from "./edge";
 import { startMailProvider } from "./mail-provider";
+import { operatorProviderSettings } from "./operator-provider";
 import { certificates, DATA, HTTPS_BASE, MAIL_API_KEY, PORTS, WEBHOOK_SECRET } from "./places";
 
 const READY_WITHIN_MS = 120_000;
@@ -28,7 +29,12 @@ export default async function startServers(): Promise<() => Promise<void>> {
     removeData();
   };
   try {
-    const httpSettings = { ...COMMON, PORT: String(PORTS.http), DATA_DIR: join(DATA, "http") };
+    const httpSettings = {
+      ...COMMON,
+      ...operatorProviderSettings("http"),
+      PORT: String(PORTS.http),
+      DATA_DIR: join(DATA, "http"),
+    };
     const http = await startServer(httpSettings);
     closers.push(http.close);
     const mailProvider = await startMailProvider({
@@ -39,6 +45,7 @@ export default async function startServers(): Promise<() => Promise<void>> {
     closers.push(mailProvider.stop);
     const httpsSettings = {
       ...COMMON,
+      ...operatorProviderSettings("https"),
       PORT: String(PORTS.https),
       PUBLIC_PORT: String(PORTS.edge),
       BASE_DOMAIN: HTTPS_BASE,
@@ -132,7 +139,7 @@ function removeData(): void {
 /** The machine's own settings, and a developer's .env, must not reach the servers under test. */
 export function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ours =
-    /^(PORT|BASE_DOMAIN|DASHBOARD_HOST|PUBLIC_.*|TRUSTED_PROXY|DATABASE_.*|DATA_DIR|DEMO_.*|RESEND_.*|MAIL_FROM|BREACHED_.*|FOYER_.*|LIMIT_.*|NEXT_SERVER_.*)$/;
+    /^(PORT|BASE_DOMAIN|DASHBOARD_HOST|PUBLIC_.*|TRUSTED_PROXY|DATABASE_.*|DATA_DIR|DEMO_.*|RESEND_.*|MAIL_FROM|OPERATOR_.*|BREACHED_.*|FOYER_.*|LIMIT_.*|NEXT_SERVER_.*)$/;
   const kept = { ...environment };
   for (const name of Object.keys(kept)) if (ours.test(name)) delete kept[name];
   return kept;

@@ -1,7 +1,13 @@
 import type pg from "pg";
 import { newId } from "./cast";
 
-type Collection = "workflow-policies" | "user-schemas" | "identity-providers" | "password-policies" | "email-policies";
+type Collection =
+  | "workflow-policies"
+  | "user-schemas"
+  | "identity-providers"
+  | "password-policies"
+  | "email-policies"
+  | "page-brandings";
 
 /**
  * What a tenant says in one collection of settings in place of its application, or an application for all its tenants: then both ids are its

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, desc, eq, isNull } from "drizzle-orm";
-import { db, withTransaction } from "@/db/client";
+import { db, type Tx, withTransaction } from "@/db/client";
 import type { applications } from "@/db/schema";
 import { signupAttempts, users } from "@/db/schema";
 import { recordEvent } from "../audit";
@@ -9,6 +9,7 @@ import type { RequestContext } from "../hosts/current";
 import { findHost } from "../hosts/resolve";
 import { isId } from "../ids";
 import { findSecret } from "../one-time-secrets";
+import type { Actor } from "../settings/access";
 import { eventOf, sendAttemptMail } from "../signup/attempt-mail";
 import { type AttemptName, findAttempt, lockSubject, type SignupAttempt } from "../signup/attempts";
 import { makeMarker, parseMarker } from "../signup/marker";
@@ -50,7 +51,8 @@ export async function activateLinkForClient(
   if (given.attemptProof !== undefined && !isMarked(attempt, markers)) {
     return { type: "invalid", violations: { attemptProof: [{ code: "invalid_format" }] } };
   }
-  const isProven = given.attemptProof !== undefined || given.password !== undefined;
+  // Where the attempt has no password there is none to compare with, so naming one proves nothing.
+  const isProven = given.attemptProof !== undefined || (given.password !== undefined && attempt.passwordHash !== null);
   if (application.activationProofRequired && !isProven) {
     return { type: "invalid", violations: { attemptProof: [{ code: "required" }] } };
   }
@@ -124,16 +126,19 @@ export type RequestedActivation =
 /**
  * A fresh mail for the newest signup of a user who was not activated yet, at most one a minute. One that has expired begins to live again; its
  * tries are not refilled.
+ *
+ * @param actor who asked for it, where that is not the application's own server
  */
 export async function requestActivation(
   applicationId: string,
   userId: string,
   request: RequestContext,
+  actor?: Actor,
 ): Promise<RequestedActivation> {
   const user = isId(userId) ? await findUser(applicationId, userId) : undefined;
   if (!user) return { type: "refused", code: "user_not_found" };
   return withTransaction(async (tx) => {
-    const name = await newestAttempt(applicationId, user.tenantId, userId);
+    const name = await newestAttempt(tx, applicationId, user.tenantId, userId);
     if (!name || user.status !== "PROVISIONED") return { type: "refused", code: "no_signup_pending" };
     const before = await findAttempt(name, tx);
     if (before) await lockSubject(tx, before.attempt);
@@ -145,7 +150,8 @@ export async function requestActivation(
       return { type: "refused", code: "rate_limited", retryAfterSeconds: found.resendInSeconds };
     }
     const mail = await sendAttemptMail(tx, found.attempt);
-    await recordEvent({ ...eventOf(found.attempt), action: "activation.resent", outcome: mail }, request, tx);
+    const by = actor ? { actor } : {};
+    await recordEvent({ ...eventOf(found.attempt), action: "activation.resent", outcome: mail, ...by }, request, tx);
     if (mail === "mail_limit_reached") return { type: "refused", code: "rate_limited", retryAfterSeconds: 3600 };
     return found.attempt.activationStrategy === "EMAIL_LINK"
       ? { type: "sent", strategy: "EMAIL_LINK" }
@@ -162,11 +168,12 @@ async function findUser(applicationId: string, userId: string) {
 }
 
 async function newestAttempt(
+  tx: Tx,
   applicationId: string,
   tenantId: string,
   userId: string,
 ): Promise<AttemptName | undefined> {
-  const [attempt] = await db()
+  const [attempt] = await tx
     .select({ id: signupAttempts.id })
     .from(signupAttempts)
     .where(

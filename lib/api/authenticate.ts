@@ -5,7 +5,7 @@ import { clients } from "@/db/schema";
 import { verifyClientToken } from "../oauth/access-tokens";
 import { findOperatorToken } from "../operators/tokens";
 import type { ClientCaller } from "./operation";
-import { ALL_PERMISSIONS, isPermission, type Permission } from "./permissions";
+import { heldPermissions } from "./permissions";
 
 /** The text of a bearer token (RFC 6750, section 2.1); undefined without one, and for one of any other form. */
 function bearerOf(authorization: string | null): string | undefined {
@@ -37,14 +37,9 @@ export async function authenticateClient(
   if (!client) return undefined;
   const held = heldPermissions(client.role, client.permissions);
   // What a token was narrowed to when it was asked for stays narrow.
-  const asked = [...verified.scopes].filter(isPermission);
-  const permissions = new Set(asked.length === 0 ? held : held.filter((permission) => asked.includes(permission)));
+  const { scopes } = verified;
+  const permissions = new Set(scopes.size === 0 ? held : held.filter((permission) => scopes.has(permission)));
   return { type: "CLIENT", id: verified.clientId, applicationId, permissions };
-}
-
-/** What a machine client may do: everything there is with the predefined role, else what its row lists. */
-export function heldPermissions(role: "APPLICATION_ADMIN_CLIENT" | null, listed: readonly string[]): Permission[] {
-  return role === "APPLICATION_ADMIN_CLIENT" ? ALL_PERMISSIONS : listed.filter(isPermission);
 }
 
 /** The operator whose token a request carries, in the token's workspace. */

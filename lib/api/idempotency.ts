@@ -13,7 +13,8 @@ export type KeyedRequest = {
   /** The operation's id and path: the same key elsewhere is another key. */
   target: string;
   key: string;
-  body: unknown;
+  /** Body and query. */
+  sent: unknown;
 };
 
 export type Begun =
@@ -42,7 +43,7 @@ export function isIdempotencyKey(value: string): boolean {
  */
 export async function beginKeyed(request: KeyedRequest): Promise<Begun> {
   const name = nameOf(request);
-  const bodyHash = keyedHash("idempotency", "body", stableText(request.body));
+  const bodyHash = keyedHash("idempotency", "body", stableText(request.sent));
   const [begun] = await db()
     .insert(idempotencyKeys)
     .values({

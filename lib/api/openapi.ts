@@ -175,7 +175,7 @@ function bodyOf(operation: Operation, components: JsonObject): JsonObject {
     operation.takesText ??
     (operation.method === "PATCH" ? ["application/merge-patch+json", "application/json"] : ["application/json"]);
   const example = operation.example?.body;
-  const content = { schema, ...(example ? { example: filled(example as JsonObject) } : {}) };
+  const content = { schema, ...(example ? { example: filled(example as Json) } : {}) };
   return { required: true, content: Object.fromEntries(types.map((type) => [type, content])) };
 }
 

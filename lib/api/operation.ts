@@ -9,8 +9,8 @@ import type { Permission } from "./permissions";
 /** A machine client of the application that was asked, which holds the operation's permission. */
 export type ClientCaller = { type: "CLIENT"; id: string; applicationId: string; permissions: ReadonlySet<Permission> };
 
-/** Why a request was not done. */
-export type Problem = Refusal | { type: "invalid"; violations: Violations };
+/** Why a request was not done. `headers`: what its answer says beside that. */
+export type Problem = (Refusal & { headers?: Record<string, string> }) | { type: "invalid"; violations: Violations };
 
 /** Who an operation is for, on which host it answers, and so what it is given. */
 type Callers = {
@@ -76,7 +76,7 @@ type Shape<C extends keyof Callers, P, Q, B, A extends Answers> = {
   /** Whether If-Match is honoured. */
   takesVersion?: boolean;
   /** A whole request that works for whoever has the entities in it; shown in the document, and sent by the contract test. */
-  example?: { body?: Record<string, unknown>; query?: Record<string, string> };
+  example?: { body?: Record<string, unknown> | string; query?: Record<string, string> };
   /**
    * Everything else that is wrong, where the body isn't of its form already: so that all violations are told at once. Or why the request is
    * refused whatever its body.

@@ -50,3 +50,8 @@ export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[];
 export function isPermission(text: string): text is Permission {
   return Object.hasOwn(PERMISSIONS, text);
 }
+
+/** What a machine client may do: everything there is with the predefined role, else what its row lists. */
+export function heldPermissions(role: "APPLICATION_ADMIN_CLIENT" | null, listed: readonly string[]): Permission[] {
+  return role === "APPLICATION_ADMIN_CLIENT" ? ALL_PERMISSIONS : listed.filter(isPermission);
+}

@@ -170,7 +170,9 @@ function curlOf(method: string, url: string, described: Described, needsToken: b
     `curl ${method === "GET" ? "" : `-X ${method} `}${quoted(search ? `${filled}?${search}` : filled)}`,
     ...(needsToken ? [`-H "Authorization: Bearer $TOKEN"`] : []),
     ...(mediaType ? [`-H ${quoted(`Content-Type: ${mediaType}`)}`] : []),
-    ...(example === undefined ? [] : [`-d ${quoted(JSON.stringify(example, null, 2))}`]),
+    // With -d, curl would send the lines of a text as one.
+    ...(typeof example === "string" ? [`--data-binary ${quoted(example)}`] : []),
+    ...(typeof example === "object" ? [`-d ${quoted(JSON.stringify(example, null, 2))}`] : []),
   ];
   return lines.join(" \\\n  ");
 }

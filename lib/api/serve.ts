@@ -19,7 +19,8 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 /** The handlers of one path: its operations, and the documented refusal for every other method. */
 export function serve(...operations: Operation[]): Record<(typeof METHODS)[number], Handler> {
-  const allow = operations.map(({ method }) => method);
+  const methods = operations.map(({ method }) => method);
+  const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
   const handlerOf = (method: (typeof METHODS)[number]): Handler => {
     const operation = operations.find((each) => each.method === method);
     if (method === "OPTIONS")
@@ -163,8 +164,11 @@ async function keyed(
   if (!isIdempotencyKey(key)) {
     return refuse({ type: "invalid", violations: { "Idempotency-Key": [{ code: "invalid_format" }] } }, request);
   }
-  const target = `${operation.id} ${new URL(request.url).pathname}`;
-  const begun = await beginKeyed({ applicationId: host.application.id, clientId: caller.id, target, key, body });
+  const { pathname, searchParams } = new URL(request.url);
+  // What the query says is said by the request as much as what its body says: `upsert=true` with the same key is another request.
+  const sent = { body, query: [...searchParams].sort() };
+  const target = `${operation.id} ${pathname}`;
+  const begun = await beginKeyed({ applicationId: host.application.id, clientId: caller.id, target, key, sent });
   if (begun.type === "refused") return refuse(begun, request);
   if (begun.type === "answered") return begun.answer;
   try {
@@ -184,6 +188,7 @@ function respond(
   request: Request,
   headers: Record<string, string>,
 ): Response {
+  if (outcome.type === "refused") return refuse(outcome, request, { ...headers, ...outcome.headers });
   if (outcome.type !== "done") return refuse(outcome, request, headers);
   return doneResponse(outcome, operation.answers[outcome.status]?.mediaType, headers);
 }

@@ -10,8 +10,6 @@ import type { LogFilter } from "./filter";
 export const LOG_FORMATS = ["csv", "ndjson"] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
-/** As many events as one file holds, the newest: an answer has fifteen seconds. Older ones come with an earlier last day. */
-export const MOST_EXPORTED = 100_000;
 const PIECE = 2_000;
 
 const COLUMNS = [
@@ -53,9 +51,8 @@ export async function exportLog(
 
 async function* pieces(log: Log, filter: LogFilter, format: LogFormat): AsyncGenerator<string> {
   if (format === "csv") yield csvLine(COLUMNS);
-  let after: Place | undefined;
-  for (let left = MOST_EXPORTED; left > 0; left -= PIECE) {
-    const events = await readEvents(log, filter, after, Math.min(PIECE, left));
+  for (let after: Place | undefined; ; ) {
+    const events = await readEvents(log, filter, after, PIECE);
     if (events.length > 0) yield events.map(format === "csv" ? asCsv : asJson).join("");
     if (events.length < PIECE) return;
     after = placeOf(events.at(-1)) ?? undefined;

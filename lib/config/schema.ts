@@ -2,8 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { newApplication } from "../applications";
 import { newClient } from "../clients";
-import { displayName, ownerName, tenantName } from "../form-text";
-import { roleName } from "../roles";
+import { displayName, ownerName, roleName, tenantName } from "../form-text";
 import { type Collection, collections } from "../settings/collections";
 import { applicationPatch, type Environment, INHERIT, tenantPatch } from "../settings/patch";
 

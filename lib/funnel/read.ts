@@ -64,19 +64,20 @@ const NONE: Counts = { started: 0, submitted: 0, sent: 0, delivered: 0, opened: 
 const KNOWN: readonly KnownStep[] = ["submitted", "sent", "delivered", "opened", "activated", "token"];
 
 const JOURNEY_KEYS: Record<Grouping, SQL> = {
-  // Of a timestamp of UTC, so that the connection's own zone doesn't matter.
-  day: sql`to_char(${signupJourneys.submittedAt} at time zone 'UTC', 'YYYY-MM-DD')`,
+  // Of a timestamp of UTC, so that the connection's own zone doesn't matter. Days are put in order much faster than their texts.
+  day: sql`(${signupJourneys.submittedAt} at time zone 'UTC')::date`,
   // Where the form was. The application's own makes a tenant for each, and a row for each would say nothing.
   tenant: sql`case when ${signupJourneys.level} = 'TENANT' then ${signupJourneys.tenantId} else '' end`,
   client: sql`coalesce(${signupJourneys.clientId}, '')`,
 };
 
 async function countJourneys(scope: Scope): Promise<Counted[]> {
+  const key = JOURNEY_KEYS[scope.filter.by];
   const counts = KNOWN.map((step) => sql`count(${REACHED[step]})::int as ${sql.identifier(step)}`);
   const { rows } = await db().execute<Counted>(sql`
-    select ${JOURNEY_KEYS[scope.filter.by]} as key, ${sql.join(counts, sql`, `)},
+    select (${key})::text as key, ${sql.join(counts, sql`, `)},
       (count(*) filter (where ${signupJourneys.viaApi}))::int as via_api
-    from ${signupJourneys} where ${journeysIn(scope)} group by 1`);
+    from ${signupJourneys} where ${journeysIn(scope)} group by ${key}`);
   return rows;
 }
 

@@ -4,6 +4,7 @@ import { and, eq } from "drizzle-orm";
 import type { AdapterPayload } from "oidc-provider";
 import { db } from "@/db/client";
 import { applications, clients, hosts } from "@/db/schema";
+import { heldPermissions } from "../api/permissions";
 import { isLoopbackName } from "../hosts/names";
 import type { CurrentHost } from "../hosts/resolve";
 import { keyedHash } from "../keys";
@@ -46,8 +47,7 @@ function grantTypesOf(type: ClientRow["type"], signsIn: boolean): string[] {
 }
 
 /**
- * Which of the permissions that a machine client asks for it holds, as one of its tokens may be narrowed to less than all of them. The
- * predefined role holds whatever has the form of one.
+ * Which of the permissions that a machine client asks for it holds, as one of its tokens may be narrowed to less than all of them.
  */
 export async function permissionsHeld(
   applicationId: string,
@@ -59,10 +59,8 @@ export async function permissionsHeld(
     .from(clients)
     .where(and(eq(clients.applicationId, applicationId), eq(clients.id, clientId), eq(clients.type, "MACHINE")));
   if (!client) return [];
-  const { machineRole, permissions } = client;
-  return [...asked].filter((name) =>
-    machineRole === null ? permissions.includes(name) : /^[a-z-]+:[a-z-]+$/.test(name),
-  );
+  const held = new Set<string>(heldPermissions(client.machineRole, client.permissions));
+  return [...asked].filter((name) => held.has(name));
 }
 
 /** https anywhere; plain http only to loopback, for an application under development (RFC 9700, section 2.6; RFC 8252, section 8.3). */

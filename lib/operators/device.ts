@@ -29,8 +29,9 @@ export function deviceIn(userAgent: string | undefined): string | null {
   return known.length > 0 ? known.join(" · ") : null;
 }
 
-/** About where an address is: IPv4 without its last number, IPv6 by its first three groups. Null for what is no address. */
+/** About where an address is: IPv4 without its last number, IPv6 by its first three groups. Null for this very machine, and for what is no address. */
 export function nearNetwork(address: string): string | null {
+  if (address === "::1" || /^(::ffff:)?127\./i.test(address)) return null;
   const mapped = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/i.exec(address)?.[1];
   if (mapped) return `${mapped}.0/24`;
   if (!/^[\da-f:.]*:[\da-f:.]*$/i.test(address)) return null;

@@ -74,7 +74,18 @@ function parseBcrypt(text: string): PasswordHash | HashProblem {
   const parts = /^\$2[aby]\$(\d{2})\$[./A-Za-z0-9]{53}$/.exec(text);
   const cost = Number(parts?.[1]);
   if (!parts || cost < 4 || cost > 31) return "unsupported_hash";
-  return cost > BCRYPT_MAX_COST ? "hash_too_costly" : { scheme: "bcrypt", text };
+  if (cost > BCRYPT_MAX_COST) return "hash_too_costly";
+  // A salt's last digit says two bits and a digest's last one four. Some systems left others set, which crypt passes over and the library does
+  // not.
+  const last = withoutPadding(text.charAt(28), 16);
+  return { scheme: "bcrypt", text: text.slice(0, 28) + last + text.slice(29, 59) + withoutPadding(text.charAt(59), 4) };
+}
+
+const BCRYPT_DIGITS = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+function withoutPadding(digit: string, unit: number): string {
+  const value = BCRYPT_DIGITS.indexOf(digit);
+  return BCRYPT_DIGITS.charAt(value - (value % unit));
 }
 
 function parsePbkdf2(text: string): PasswordHash | HashProblem {
@@ -103,7 +114,7 @@ function parseScrypt(text: string): PasswordHash | HashProblem {
 
 /** crypt(5), "scrypt": numbers and digest in crypt's own digits, least significant first; the salt is taken as it is written. */
 function parseCryptScrypt(text: string): PasswordHash | HashProblem {
-  const parts = /^\$7\$([./0-9A-Za-z])([./0-9A-Za-z]{5})([./0-9A-Za-z]{5})([^$]+)\$([./0-9A-Za-z]{43})$/.exec(text);
+  const parts = /^\$7\$([./0-9A-Za-z])([./0-9A-Za-z]{5})([./0-9A-Za-z]{5})([!-#%-~]+)\$([./0-9A-Za-z]{43})$/.exec(text);
   if (!parts) return "unsupported_hash";
   const [logCost = 0, blockSize = 0, lanes = 0] = parts.slice(1, 4).map(cryptNumber);
   return scryptOf(logCost, blockSize, lanes, derivedOf(Buffer.from(parts[4] ?? ""), cryptBytes(parts[5] ?? "")));
@@ -116,11 +127,12 @@ function scryptOf(
   derived: Derived | undefined,
 ): PasswordHash | HashProblem {
   if (!derived || logCost < 1 || blockSize < 1 || lanes < 1) return "unsupported_hash";
-  // RFC 7914, section 2: 128 · r · N bytes, filled p times over.
+  // RFC 7914, section 2: 128 · r · N bytes, filled p times over; N is less than 2^(128 · r / 8), or OpenSSL throws.
   const bytes = 128 * blockSize * lanes * 2 ** logCost;
-  return bytes > MEMORY_MAX_KIB * 1024
-    ? "hash_too_costly"
-    : { scheme: "scrypt", cost: 2 ** logCost, blockSize, lanes, ...derived };
+  if (bytes > MEMORY_MAX_KIB * 1024) return "hash_too_costly";
+  return logCost < 16 * blockSize
+    ? { scheme: "scrypt", cost: 2 ** logCost, blockSize, lanes, ...derived }
+    : "unsupported_hash";
 }
 
 function derivedOf(salt: Buffer | undefined, digest: Buffer | undefined): Derived | undefined {

@@ -78,6 +78,9 @@ test.each([
   `$argon2id$v=19$m=65536,t=3,p=4$${"A".repeat(600)}$${digest}`,
   `$scrypt$ln=0,r=8,p=1$${salt}$${digest}`,
   `$scrypt$ln=10,r=8,p=1$${salt}$AAAAAAAA`,
+  `$scrypt$ln=16,r=1,p=1$${salt}$${digest}`,
+  "$7$8U..../....saltsalt\0salt$cU7poVQv3/DAKM.j2kRu6gwMhhIpMvaYqEYKS8kvvu9",
+  "$7$8U..../....saltsalt\ud800$cU7poVQv3/DAKM.j2kRu6gwMhhIpMvaYqEYKS8kvvu9",
   `$pbkdf2-md5$1000$${salt}$${digest}`,
   `$pbkdf2-sha256$0$${salt}$${digest}`,
   `$pbkdf2-sha256$i=1000,l=20$${salt}$${digest}`,
@@ -91,6 +94,14 @@ test("what an old system hashed as it was typed is found, composed or not", asyn
   const stored = await hashBcrypt(decomposed, 4);
   expect(await verifyPassword(stored, decomposed)).toBe(true);
   expect(await verifyPassword(await hashBcrypt(decomposed.normalize("NFC"), 4), decomposed)).toBe(true);
+});
+
+test("a bcrypt hash whose unused bits are set fits all the same", async () => {
+  const stored = "$2y$05$CCCCCCCCCCCCCCCCCCCCC.ydWhX1txPw0rM/qYoxe2iS9sa0xmWL.";
+  const padded = `${stored.slice(0, 28)}C${stored.slice(29, -1)}/`;
+  expect(await verifyPassword(padded, PASSWORD)).toBe(await verifyPassword(stored, PASSWORD));
+  expect(await verifyPassword(padded, PASSWORD)).toBe(true);
+  expect(await verifyPassword(padded, "something else")).toBe(false);
 });
 
 test("a password that bcrypt saw only the beginning of keeps its hash", async () => {

@@ -50,6 +50,33 @@ test.each(["", "7", "65", "12.5", "1e1", "-8", "many"])("a minimum length of %j 
   expect(settingsProblems("password-policies", patch)).toEqual({ minimumLength: "invalid_format" });
 });
 
+test.each([
+  ["", "inherit"],
+  ["#1D4ED8", "#1d4ed8"],
+  [" 1d4ed8 ", "#1d4ed8"],
+])("an accent colour typed as %j is kept as %j", (typed, kept) => {
+  const patch = readSettingsForm("email-brandings", formOf({ accentColor: [typed] }), false);
+  expect(patch).toEqual({ logoUrl: "inherit", accentColor: kept });
+  expect(settingsProblems("email-brandings", patch)).toEqual({});
+});
+
+test.each(["blue", "#fff", "#1d4ed8;}", "##1d4ed8", "url(x)"])("an accent colour of %j is refused", (typed) => {
+  const patch = readSettingsForm("email-brandings", formOf({ accentColor: [typed] }), false);
+  expect(settingsProblems("email-brandings", patch)).toEqual({ accentColor: "invalid_format" });
+});
+
+test.each([
+  ["", {}],
+  ["0", {}],
+  ["24", {}],
+  ["25", { radius: "invalid_format" }],
+  ["-1", { radius: "invalid_format" }],
+  ["2px", { radius: "invalid_format" }],
+])("rounded corners of %j give %j", (typed, problems) => {
+  const patch = readSettingsForm("page-brandings", formOf({ radius: [typed], colorScheme: ["AUTO"] }), false);
+  expect(settingsProblems("page-brandings", patch)).toEqual(problems);
+});
+
 test("an email address is a login identifier whatever is ticked, and some factor is needed", () => {
   const patch = readSettingsForm("identity-providers", formOf({ loginIdentifiers: ["USERNAME"] }), false);
   expect(patch).toEqual({ loginIdentifiers: ["EMAIL", "USERNAME"], loginFactors: [] });

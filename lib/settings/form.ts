@@ -9,11 +9,16 @@ export type MemberField =
   /** Any of these; `always` is taken whatever is ticked. */
   | { kind: "set"; options: readonly string[]; always?: string }
   | { kind: "switch" }
-  | { kind: "number"; min: number; max: number }
+  /** `optional`: empty means none. */
+  | { kind: "number"; min: number; max: number; optional?: true }
   /** A time, typed as a number and a unit, held in minutes. */
   | { kind: "minutes" }
   /** Empty means none. */
-  | { kind: "url" };
+  | { kind: "url" }
+  /** The https URL of a picture; empty means none. */
+  | { kind: "image" }
+  /** `#rrggbb`, picked or typed; empty means none. */
+  | { kind: "colour" };
 
 export const FORMS = {
   "workflow-policies": {
@@ -32,8 +37,25 @@ export const FORMS = {
   },
   "email-policies": {
     activationLinkLifetimeMinutes: { kind: "minutes" },
+    activationLinkUrl: { kind: "url" },
     codeLifetimeMinutes: { kind: "minutes" },
     verificationLinkLifetimeMinutes: { kind: "minutes" },
+    verificationLinkUrl: { kind: "url" },
+  },
+  "auth-session-policies": {
+    idleMinutes: { kind: "minutes" },
+    absoluteMinutes: { kind: "minutes" },
+    persistent: { kind: "switch" },
+  },
+  "page-brandings": {
+    logoUrl: { kind: "image" },
+    accentColor: { kind: "colour" },
+    radius: { kind: "number", min: 0, max: 24, optional: true },
+    colorScheme: { kind: "choice", options: ["AUTO", "LIGHT", "DARK"] },
+  },
+  "email-brandings": {
+    logoUrl: { kind: "image" },
+    accentColor: { kind: "colour" },
   },
 } as const satisfies { [C in Collection]?: { [M in keyof Members<C>]?: MemberField } };
 
@@ -97,7 +119,7 @@ export function readSettingsForm(
       const value = readMember(name, field, form);
       const inherits = overridable
         ? form.get(sourceInput(name)) !== "own"
-        : JSON.stringify(value) === JSON.stringify(byDefault[name]);
+        : !Number.isNaN(value) && JSON.stringify(value) === JSON.stringify(byDefault[name]);
       return [name, inherits ? "inherit" : value];
     }),
   );
@@ -114,12 +136,20 @@ function readMember(name: string, field: MemberField, form: FormData): unknown {
     case "switch":
       return texts.length > 0;
     case "number":
-      return wholeNumber(first);
+      return field.optional && first === "" ? null : wholeNumber(first);
     case "minutes":
       return wholeNumber(first) * (UNITS[form.get(unitInput(name)) as Unit] ?? Number.NaN);
     case "url":
+    case "image":
       return first === "" ? null : first;
+    case "colour":
+      return first === "" ? null : asColour(first);
   }
+}
+
+/** A colour as it is stored, where it was typed as people write colours: `1D4ED8` and `#1d4ed8` are one. */
+export function asColour(typed: string): string {
+  return `#${typed.trim().toLowerCase().replace(/^#/, "")}`;
 }
 
 function wholeNumber(text: string): number {

@@ -37,7 +37,8 @@ export function checkSettings(collection: Collection, raw: Record<string, unknow
         ? undefined
         : parsed.success
           ? URL_MEMBERS.has(name) && typeof given === "string"
-            ? destinationProblem(given, environment)
+            ? // Pages and mails take no picture that comes without encryption, whatever the application.
+              destinationProblem(given, name === "logoUrl" ? "PRODUCTION" : environment)
             : undefined
           : "invalid_format";
     if (problem) violations[name] = [{ code: problem }];

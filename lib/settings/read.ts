@@ -11,7 +11,14 @@ import { type ExplainedMembers, explainMembers, type Said } from "./sources";
 
 /** An application or one of its tenants with the origin of its pages, as an operator sees it. `tenant` is null for the application itself. */
 export type OwnerView = ApplicationAccess & {
-  tenant: { id: string; name: string; displayName: string; signupEnabled: boolean; version: number } | null;
+  tenant: {
+    id: string;
+    name: string;
+    displayName: string;
+    signupEnabled: boolean;
+    heldUntil: Date | null;
+    version: number;
+  } | null;
   allowedSignupEmailDomains: string[];
   /** Of the canonical host: signup is at `/signup` there, login at `/login`. */
   origin: string;

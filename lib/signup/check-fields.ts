@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
 import { db } from "@/db/client";
 import { users } from "@/db/schema";
 import { isEmailDomainAllowed, normaliseEmail } from "../email-addresses";
@@ -18,17 +18,23 @@ export type CheckedFields = { input: SignupInput & { email: string } } | { viola
 /**
  * The form's own check, then what only the server knows: everything that is wrong, at once. That a name is free is asked here so that it can
  * be told with the rest; the constraints decide again in the transaction.
+ *
+ * @param tellsTaken whether it may be said that an address is somebody's already
  */
 export async function checkFields(
   host: CurrentHost,
   raw: Record<string, unknown>,
   settings: Settings,
+  tellsTaken: boolean,
 ): Promise<CheckedFields> {
   const fields = signupFields(levelOf(host), settings);
   const parsed = signupSchema(fields).safeParse(raw);
   const violations = parsed.success ? {} : violationsOf(fields, parsed.error.issues);
   const typed = parsed.success ? parsed.data : typedInto(fields, raw);
   const email = checkEmail(host, typed, violations);
+  if (tellsTaken && email && !violations.email && (await isTaken(host, email))) {
+    violations.email = [{ code: "not_unique" }];
+  }
   await checkNames(host, typed, violations);
   await checkPassword(host, typed, email, settings, violations);
   return email && parsed.success && Object.keys(violations).length === 0
@@ -49,6 +55,21 @@ function checkEmail(host: CurrentHost, typed: SignupInput, violations: Violation
     violations.email ??= [{ code: "email_domain_not_allowed" }];
   }
   return email;
+}
+
+/** Whether the address is that of a user who was activated once. One who never was may sign up again. */
+async function isTaken({ application, tenant }: CurrentHost, email: string): Promise<boolean> {
+  if (!tenant) return false;
+  const count = await db().$count(
+    users,
+    and(
+      eq(users.applicationId, application.id),
+      eq(users.tenantId, tenant.id),
+      eq(users.email, email),
+      ne(users.status, "PROVISIONED"),
+    ),
+  );
+  return count > 0;
 }
 
 /** A tenant's name, and a username; one that only signups hold may still be resumed by its own address, so it is not told here. */

@@ -78,7 +78,7 @@ async function pass(
   const settings = await resolveSettings(host.application.id, host.tenant?.id ?? null);
   const origin = await parseOrigin(host, raw);
   if (!origin) return { type: "refused", code: "unknown_client" };
-  const checked = await checkFields(host, raw, settings);
+  const checked = await checkFields(host, raw, settings, tellsTaken(settings, request));
   if ("violations" in checked) return { type: "invalid", violations: checked.violations };
   let passwordHash: string | null;
   try {
@@ -111,8 +111,16 @@ export async function checkSubmission(
   const limit = await checkLimits(host, request);
   if (limit) return limit;
   const settings = await resolveSettings(host.application.id, host.tenant?.id ?? null);
-  const checked = await checkFields(host, raw, settings);
+  const checked = await checkFields(host, raw, settings, tellsTaken(settings, request));
   return { type: "invalid", violations: "violations" in checked ? checked.violations : {} };
+}
+
+/**
+ * Whether it may be said that an address is taken (signup spec, "Somebody is already there"). Email verification logs in whoever signs up, so
+ * it can't be hidden; an application's own server is told whatever the policy, and keeps it to itself or not.
+ */
+function tellsTaken({ workflowPolicy }: Settings, request: RequestContext): boolean {
+  return workflowPolicy.verificationStep === "EMAIL_VERIFICATION" || request.callerClientId !== undefined;
 }
 
 function notUnique(field: SignupFieldName): SignupOutcome {
@@ -149,9 +157,8 @@ async function submit(
     return notUnique("tenantName");
   }
   const atOnce = settings.workflowPolicy.verificationStep === "EMAIL_VERIFICATION";
-  // This policy logs in whoever signs up, so an address that is taken can't be hidden: the field says so.
-  if (atOnce && (provisioned.type === "already_active" || provisioned.type === "deactivated"))
-    return notUnique("email");
+  const isTaken = provisioned.type === "already_active" || provisioned.type === "deactivated";
+  if (isTaken && tellsTaken(settings, request)) return notUnique("email");
   const attempt = await recordAttempt(tx, submission, provisioned, settings, markers);
   // Only a user that this very submission created: an address that was there before has to be proven first.
   if (atOnce && provisioned.type === "created") return activateUnverified(tx, attempt, submission, request);

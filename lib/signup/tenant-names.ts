@@ -5,12 +5,12 @@ import { hosts, tenants } from "@/db/schema";
 import { env } from "../env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { normaliseName, tenantNameProblem } from "../hosts/names";
-import { countHit, networkOf } from "../rate-limits";
+import { countHit, type LimitLeft, networkOf } from "../rate-limits";
 import { isPending, tenantHosts } from "./provision";
 
 export type NameAvailability =
-  | { type: "checked"; available: boolean; host: string }
-  | { type: "refused"; code: "rate_limited"; retryAfterSeconds: number }
+  | { type: "checked"; available: boolean; host: string; left: LimitLeft }
+  | { type: "refused"; code: "rate_limited"; retryAfterSeconds: number; left: LimitLeft }
   | { type: "refused"; code: "signup_disabled" };
 
 /** Whether a tenant name is free, as advice: the submission decides. Only where people can create tenants, and not too often. */
@@ -21,14 +21,15 @@ export async function checkTenantName(
 ): Promise<NameAvailability> {
   if (host.tenant || !host.application.signupEnabled) return { type: "refused", code: "signup_disabled" };
   const verdict = await countHit("name_checks_per_ip", networkOf(request.clientAddress));
+  const { left } = verdict;
   if (!verdict.within) {
-    return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
+    return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds, left };
   }
   const wanted = normaliseName(name);
   const names = await tenantHosts(db(), host.application.id, wanted);
   const canonical = names.find((candidate) => candidate.kind !== "VANITY") ?? names[0];
   const free = tenantNameProblem(wanted) === undefined && !(await isTaken(names.map((each) => each.hostname)));
-  return { type: "checked", available: free, host: `${canonical?.hostname}${env().portSuffix}` };
+  return { type: "checked", available: free, host: `${canonical?.hostname}${env().portSuffix}`, left };
 }
 
 async function isTaken(hostnames: string[]): Promise<boolean> {

@@ -1,11 +1,11 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
-import { type Tx, withTransaction } from "@/db/client";
+import { db, type Tx, withTransaction } from "@/db/client";
 import { roles, userRoles } from "@/db/schema";
 import { recordEvent } from "../audit";
 import type { RequestContext } from "../hosts/current";
 import { isId } from "../ids";
-import type { Actor } from "../settings/access";
+import { type Actor, accessToApplication } from "../settings/access";
 import { readUser, type UserId } from "./read";
 import { lockUser, type UserName } from "./users";
 
@@ -78,6 +78,16 @@ export async function takeRole(
     );
     return { type: "done" };
   });
+}
+
+/** How many users of an application have a role; undefined for an application that the actor may not see. */
+export async function countUsersWithRole(
+  actor: Actor,
+  applicationId: string,
+  roleId: string,
+): Promise<number | undefined> {
+  if (!(await accessToApplication(actor, applicationId))) return undefined;
+  return db().$count(userRoles, and(eq(userRoles.applicationId, applicationId), eq(userRoles.roleId, roleId)));
 }
 
 async function lockForRoles(

@@ -138,10 +138,10 @@ async function Tokens({ operator }: { operator: SignedInOperator }) {
                   </p>
                 </div>
                 <details className="min-w-0">
-                  <summary className="flex min-h-11 cursor-pointer items-center rounded-sm text-[0.9375rem] leading-5 font-medium text-danger">
+                  <summary className={buttonClass("secondary", "cursor-pointer list-none")}>
                     {t("deleteToken")} <span className="sr-only">{displayName}</span>
                   </summary>
-                  <p className="my-2 max-w-prose text-sm leading-5 text-muted">{t("deleteIntro")}</p>
+                  <p className="my-3 max-w-prose text-sm leading-5 text-muted">{t("deleteIntro")}</p>
                   <button className={buttonClass("danger", "wrap-anywhere")} name="delete" type="submit" value={id}>
                     {t("deleteNamed", { name: displayName })}
                   </button>

@@ -12,7 +12,7 @@ import { changeSignupRoles } from "@/lib/settings/signup-roles";
 import { asActor, goTo } from "../operator";
 import { answerTo, changeOptions, type FormAnswer, unsaved, type Wording } from "./answer";
 import { describeMember, memberWords } from "./collection-text";
-import { domainsIn } from "./plain-field";
+import { domainsIn, textsIn } from "./plain-field";
 import { describePlain, plainWording } from "./plain-text";
 
 /** Saves one collection of an application or tenant. Whose it is comes from the page and is judged again by lib, like everything else. */
@@ -47,7 +47,9 @@ export const saveApplication = answering(
     const sent = {
       displayName: text("displayName"),
       loginUrl: text("loginUrl"),
+      logoutUrls: textsIn(form, "logoutUrls"),
       signupEnabled: form.has("signupEnabled"),
+      activationProofRequired: form.has("activationProofRequired"),
       customSignupPageUrl: text("customSignupPageUrl").trim() || null,
       customTenantSignupPageUrl: text("customTenantSignupPageUrl").trim() || null,
       customLoginPageUrl: text("customLoginPageUrl").trim() || null,

@@ -24,6 +24,8 @@ export type FormAnswer = Answer & {
   refusal?: string;
   /** Shown in the place of the form, in this answer and never again. */
   shownOnce?: string;
+  /** What was made with that. */
+  made?: { id: string; path: string };
 };
 
 /** How the members of one form are told to people. */

@@ -18,6 +18,8 @@ import { isSingleInput, MemberInput } from "./member-input";
 import { Row } from "./row";
 
 type CollectionFormProps = {
+  /** By which the preview knows the form. */
+  id: string;
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
   collection: FormCollection;
   version: number;
@@ -31,7 +33,7 @@ type CollectionFormProps = {
 
 /** Every member of a collection, in the order of its list; a tenant's with the choice to inherit. */
 export function CollectionForm(props: CollectionFormProps) {
-  const { action, collection, version, values, sources, overridable, readOnly, text } = props;
+  const { id, action, collection, version, values, sources, overridable, readOnly, text } = props;
 
   function check(form: FormData): Record<string, string> {
     const problems = settingsProblems(collection, readSettingsForm(collection, form, overridable));
@@ -39,7 +41,7 @@ export function CollectionForm(props: CollectionFormProps) {
   }
 
   return (
-    <FormFrame action={action} check={check} readOnly={readOnly} text={text.frame} version={version}>
+    <FormFrame id={id} action={action} check={check} readOnly={readOnly} text={text.frame} version={version}>
       {(tools) =>
         fieldsOf(collection).map(([name, field]) => {
           const words = text.members[name];

@@ -2,6 +2,8 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { createElement, type ReactNode } from "react";
 import { type FormCollection, fieldsOf, inLargestUnit, type MemberField, UNITS, type Unit } from "@/lib/settings/form";
 import type { Explained, Source } from "@/lib/settings/sources";
+import type { ColourText } from "./colour-input";
+import type { Sample } from "./sample-url";
 import { type FrameText, frameText } from "./text";
 
 /** The words around one member. */
@@ -19,8 +21,9 @@ export type MemberText = {
   overrideLegend: string;
   /** What holds while a tenant inherits, and who says so. */
   inherited: ReactNode;
-  /** A tenant that shows what a placeholder becomes. */
-  sample?: { label: string; name: string } | undefined;
+  /** For a URL: what it becomes for one tenant. */
+  sample?: (Sample & { label: string }) | undefined;
+  colour?: ColourText | undefined;
 };
 
 export type CollectionText = {
@@ -31,19 +34,31 @@ export type CollectionText = {
   sources: Record<Source, string>;
 };
 
-type Shown = { members: Record<string, Explained<unknown>>; overridable: boolean; sampleTenant: string };
+type Shown = {
+  members: Record<string, Explained<unknown>>;
+  overridable: boolean;
+  sample: Omit<Sample, "of">;
+};
+
+const SAMPLES: Record<string, Sample["of"]> = {
+  customRedirectUrl: "signup",
+  activationLinkUrl: "mail",
+  verificationLinkUrl: "mail",
+};
+const SAMPLE_LABELS = { signup: "form.sample", mail: "form.sampleMail" } as const;
 
 /** The words of a collection's form. */
 export async function collectionText(
   collection: FormCollection,
-  { members, overridable, sampleTenant }: Shown,
+  { members, overridable, sample }: Shown,
 ): Promise<CollectionText> {
   const t = await getTranslations("dashboard");
   const word = await memberWords(collection);
   const describe = await describeMember(collection);
   const units = { minutes: t("units.minutes"), hours: t("units.hours"), days: t("units.days") };
-  const memberText = (name: string, field: MemberField): MemberText => {
+  const memberText = async (name: string, field: MemberField): Promise<MemberText> => {
     const label = word(`${name}.label`) ?? name;
+    const of = SAMPLES[name];
     const inherited = members[name]?.inherited;
     return {
       label,
@@ -67,20 +82,36 @@ export async function collectionText(
           createElement("span", { className: "font-medium text-foreground" }, describe(name, inherited?.value)),
         source: inherited?.source ?? "DEFAULT",
       }),
-      sample:
-        field.kind === "url" ? { label: t("form.sample", { tenant: sampleTenant }), name: sampleTenant } : undefined,
+      sample: of && { ...sample, of, label: t(SAMPLE_LABELS[of], { tenant: sample.tenantName }) },
+      colour: field.kind === "colour" ? await colourText(label, collection) : undefined,
     };
   };
+  const texts = fieldsOf(collection).map(async ([name, field]) => [name, await memberText(name, field)] as const);
   return {
     title: t(`collections.${collection}.title`),
     intro: t(`collections.${collection}.intro`),
     frame: await frameText(),
-    members: Object.fromEntries(fieldsOf(collection).map(([name, field]) => [name, memberText(name, field)])),
+    members: Object.fromEntries(await Promise.all(texts)),
     sources: {
       TENANT: t("source.TENANT"),
       APPLICATION: overridable ? t("source.APPLICATION") : t("source.setHere"),
       DEFAULT: t("source.DEFAULT"),
     },
+  };
+}
+
+async function colourText(member: string, collection: FormCollection): Promise<ColourText> {
+  const t = await getTranslations("dashboard.colour");
+  return {
+    pick: t("pick", { member }),
+    sample: t("sample"),
+    // The browser measures, so it fills in the number.
+    readable: t.raw("readable") as string,
+    // In mails nothing is written in the colour.
+    adjusted:
+      collection === "page-brandings"
+        ? { light: t("adjusted", { scheme: "light" }), dark: t("adjusted", { scheme: "dark" }) }
+        : {},
   };
 }
 
@@ -93,7 +124,7 @@ export async function describeMember(collection: FormCollection): Promise<(name:
   return (name, value) => {
     const field = fields.get(name);
     if (value === "inherit") return t("source.inherit");
-    if (!field || value === null || value === undefined) return t("form.none");
+    if (!field || value === null || value === undefined) return word(`${name}.none`) ?? t("form.none");
     const option = (each: unknown) => word(`${name}.options.${each}.label`) ?? String(each);
     switch (field.kind) {
       case "choice":
@@ -109,6 +140,8 @@ export async function describeMember(collection: FormCollection): Promise<(name:
         return t(`amount.${unit}`, { amount });
       }
       case "url":
+      case "image":
+      case "colour":
         return String(value);
     }
   };

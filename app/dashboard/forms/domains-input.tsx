@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
 import { inputClass } from "./row";
@@ -13,6 +13,14 @@ export type DomainsText = {
   remove: string;
   keep: string;
   none: string;
+  max: number;
+  /** Holds `{count}`. */
+  count: string;
+  /** Said where one more would be too many. */
+  full: string;
+  /** Hold `{domain}`: said when it is done, for those who don't see it. */
+  added: string;
+  removed: string;
 };
 
 type DomainsInputProps = {
@@ -29,11 +37,26 @@ export function DomainsInput({ name, saved, text, error, described }: DomainsInp
   const hydrated = useHydrated();
   const [domains, setDomains] = useState<readonly string[]>(saved);
   const [typed, setTyped] = useState("");
+  const [told, setTold] = useState("");
+  const [isFull, setIsFull] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
 
   function add() {
-    const more = typed.split(/[\s,;]+/).filter((domain) => domain !== "" && !domains.includes(domain));
+    const wanted = new Set(typed.split(/[\s,;]+/).filter((domain) => domain !== ""));
+    const more = [...wanted].filter((domain) => !domains.includes(domain));
+    input.current?.focus();
+    if (domains.length + more.length > text.max) return setIsFull(true);
     setDomains([...domains, ...more]);
     setTyped("");
+    setTold(more.map((domain) => text.added.replace("{domain}", domain)).join(" "));
+  }
+
+  function remove(domain: string) {
+    setDomains(domains.filter((each) => each !== domain));
+    setTold(text.removed.replace("{domain}", domain));
+    setIsFull(false);
+    // The button that had the focus is gone with its chip.
+    input.current?.focus();
   }
 
   return (
@@ -44,7 +67,7 @@ export function DomainsInput({ name, saved, text, error, described }: DomainsInp
             domain={domain}
             key={domain}
             name={name}
-            remove={hydrated ? () => setDomains(domains.filter((each) => each !== domain)) : undefined}
+            remove={hydrated ? () => remove(domain) : undefined}
             text={text}
           />
         ))}
@@ -61,7 +84,10 @@ export function DomainsInput({ name, saved, text, error, described }: DomainsInp
           id={name}
           inputMode="url"
           name={name}
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setIsFull(false);
+          }}
           onKeyDown={(event) => {
             // Enter adds what was typed; with nothing typed it saves, as everywhere else.
             if (event.key !== "Enter" || typed.trim() === "") return;
@@ -69,6 +95,7 @@ export function DomainsInput({ name, saved, text, error, described }: DomainsInp
             add();
           }}
           placeholder={text.add}
+          ref={input}
           spellCheck={false}
           type="text"
           value={typed}
@@ -81,6 +108,13 @@ export function DomainsInput({ name, saved, text, error, described }: DomainsInp
       </div>
       <p className="mt-2 text-[0.8125rem] leading-5 text-muted" id={`${name}-hint`}>
         {text.hint}
+        {hydrated ? <span className="ms-1">{text.count.replace("{count}", String(domains.length))}</span> : null}
+      </p>
+      <p aria-live="polite" className="mt-1 text-[0.8125rem] leading-5 text-danger empty:mt-0">
+        {isFull ? text.full : null}
+      </p>
+      <p aria-live="polite" className="sr-only">
+        {told}
       </p>
     </div>
   );

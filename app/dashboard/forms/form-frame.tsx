@@ -20,6 +20,8 @@ export type FieldTools = {
 };
 
 type FormFrameProps = {
+  /** By which what stands outside of it knows the form. */
+  id?: string | undefined;
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
   /** Of what is shown; undefined for something new. */
   version?: number;
@@ -29,12 +31,21 @@ type FormFrameProps = {
   check: (form: FormData) => Record<string, string>;
   text: FrameText;
   /** What stands in the form's place once the server has answered with something that it shows once. */
-  afterwards?: ((shownOnce: string) => ReactNode) | undefined;
+  afterwards?: ((shownOnce: string, made: FormAnswer["made"]) => ReactNode) | undefined;
   children: (tools: FieldTools) => ReactNode;
 };
 
 /** A form of the dashboard: sends, with and without scripts, and says what came of it. What it asks for is its children's business. */
-export function FormFrame({ action, version, readOnly = false, check, text, afterwards, children }: FormFrameProps) {
+export function FormFrame({
+  id,
+  action,
+  version,
+  readOnly = false,
+  check,
+  text,
+  afterwards,
+  children,
+}: FormFrameProps) {
   const { state, formAction, submit, busy, fault } = useSubmission<FormAnswer>(action, { problems: {} });
   const ref = useRef<HTMLFormElement>(null);
   const [touched, setTouched] = useState<FormAnswer>();
@@ -72,9 +83,17 @@ export function FormFrame({ action, version, readOnly = false, check, text, afte
       return handlers;
     },
   };
-  if (afterwards && state.shownOnce !== undefined) return afterwards(state.shownOnce);
+  if (afterwards && state.shownOnce !== undefined) return afterwards(state.shownOnce, state.made);
   return (
-    <form action={formAction} noValidate onChange={() => setTouched(state)} onSubmit={onSubmit} ref={ref}>
+    <form
+      action={formAction}
+      className="@container"
+      id={id}
+      noValidate
+      onChange={() => setTouched(state)}
+      onSubmit={onSubmit}
+      ref={ref}
+    >
       {version === undefined ? null : <input name="version" readOnly type="hidden" value={state.version ?? version} />}
       <div className="mb-6 space-y-4 empty:mb-0">
         {readOnly ? (

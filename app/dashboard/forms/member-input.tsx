@@ -5,8 +5,10 @@ import { Option } from "@/components/ui/option";
 import { Switch } from "@/components/ui/switch";
 import { type MemberField, UNITS, type Unit, unitInput } from "@/lib/settings/form";
 import type { MemberText } from "./collection-text";
+import { ColourInput } from "./colour-input";
 import type { FieldTools } from "./form-frame";
 import { describedBy, inputClass } from "./row";
+import { sampleUrl } from "./sample-url";
 
 type MemberInputProps = {
   name: string;
@@ -19,7 +21,7 @@ type MemberInputProps = {
 
 /** Whether a member is asked for by one input, which a label can name, or by several. */
 export function isSingleInput(field: MemberField): boolean {
-  return field.kind === "number" || field.kind === "url" || field.kind === "minutes";
+  return field.kind !== "choice" && field.kind !== "set" && field.kind !== "switch";
 }
 
 /** What a person sets a member with. */
@@ -80,9 +82,21 @@ export function MemberInput({ name, field, given, text, tools }: MemberInputProp
         </div>
       );
     case "url":
+    case "image":
       return (
         <UrlInput described={described} error={error} name={name} text={text} tools={tools} value={values[0] ?? ""} />
       );
+    case "colour":
+      return text.colour ? (
+        <ColourInput
+          described={described}
+          error={error}
+          name={name}
+          text={text.colour}
+          tools={tools}
+          value={values[0] ?? ""}
+        />
+      ) : null;
   }
 }
 
@@ -118,7 +132,7 @@ function UrlInput({ name, value, text, tools, error, described }: UrlInputProps)
   const [typed, setTyped] = useState(value);
   const { sample } = text;
   const registration = tools.register(name, { onChange: (event) => setTyped(event.target.value) });
-  const example = sample && /\{tenant_(name|domain)\}/.test(typed);
+  const example = sample && sampleUrl(typed, sample);
   return (
     <>
       <input
@@ -143,8 +157,7 @@ function UrlInput({ name, value, text, tools, error, described }: UrlInputProps)
       <p aria-live="polite" className="mt-1 text-[0.8125rem] leading-5 text-muted wrap-anywhere empty:mt-0">
         {example ? (
           <>
-            {sample.label}{" "}
-            <span className="text-foreground">{typed.replace(/\{tenant_(name|domain)\}/g, sample.name)}</span>
+            {sample.label} <span className="text-foreground">{example}</span>
           </>
         ) : null}
       </p>

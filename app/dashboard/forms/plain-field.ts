@@ -1,7 +1,7 @@
 // Client-safe: the fields of what is no collection (applications, tenants, people), with their check in the browser.
 import { z } from "zod";
 import type { FieldCode } from "@/lib/errors";
-import { displayName, ownerName, tenantName } from "@/lib/form-text";
+import { displayName, ownerName, roleName, tenantName } from "@/lib/form-text";
 import { operatorPassword, personEmail } from "@/lib/operators/welcome-form";
 
 export type PlainKind = keyof typeof CHECKS;
@@ -13,6 +13,10 @@ export type PlainField = {
   help?: string | undefined;
   given: string[];
   options?: { value: string; label: string; help?: string | undefined }[];
+  /** Of URLs: whether http may be used on one's own machine. */
+  environment?: "DEVELOPMENT" | "PRODUCTION";
+  /** Words of the kind's own, by what they are for. */
+  words?: Record<string, string>;
   /** A sentence for each code. */
   errors: Record<string, string>;
 };
@@ -24,6 +28,7 @@ const CHECKS = {
   displayName,
   ownerName,
   tenantName,
+  roleName,
   email: personEmail,
   invitee: personEmail,
   password: operatorPassword,
@@ -34,8 +39,10 @@ const CHECKS = {
     .min(1, "required" satisfies FieldCode),
   optionalUrl: nothing,
   switch: nothing,
+  urls: nothing,
   choice: nothing,
   set: nothing,
+  rights: nothing,
   domains: nothing,
 };
 
@@ -50,10 +57,29 @@ export function plainProblems(fields: readonly PlainField[], form: FormData): Re
   return problems;
 }
 
+/** The texts of a list in a form, without those that were left empty. */
+export function textsIn(form: FormData, name: string): string[] {
+  return form
+    .getAll(name)
+    .map((entry) => (typeof entry === "string" ? entry.trim() : ""))
+    .filter((text) => text !== "");
+}
+
 /** The domains in a form: those that are kept, and what was typed, where people separate several as they like. */
 export function domainsIn(form: FormData, name: string): string[] {
   return form
     .getAll(name)
     .flatMap((entry) => (typeof entry === "string" ? entry.split(/[\s,;]+/) : []))
     .filter((domain) => domain !== "");
+}
+
+/** In a form that asks for rights: the predefined role, or what is ticked. */
+export const EVERYTHING = "EVERYTHING";
+export const LISTED = "LISTED";
+
+/** The rights of a machine client that a form stands for. */
+export function rightsIn(form: FormData) {
+  return form.get("rights") === EVERYTHING
+    ? { machineRole: "APPLICATION_ADMIN_CLIENT", permissions: [] }
+    : { machineRole: null, permissions: textsIn(form, "permissions") };
 }

@@ -1,41 +1,51 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { Option } from "@/components/ui/option";
 import { Switch } from "@/components/ui/switch";
 import type { FormAnswer } from "./answer";
 import { DomainsInput, type DomainsText } from "./domains-input";
 import { type FieldTools, FormFrame } from "./form-frame";
-import { type PlainField, plainProblems } from "./plain-field";
+import { type PlainField, type PlainKind, plainProblems } from "./plain-field";
+import { RightsInput } from "./rights-input";
 import { describedBy, inputClass, Row } from "./row";
 import type { FrameText } from "./text";
+import { UrlsInput } from "./urls-input";
 
 type PlainFormProps = {
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
-  version: number;
-  readOnly: boolean;
+  /** Undefined for something new. */
+  version?: number;
+  readOnly?: boolean;
   fields: PlainField[];
   text: FrameText;
   domainsText?: DomainsText;
+  afterwards?: (shownOnce: string, made: FormAnswer["made"]) => ReactNode;
 };
 
+/** Kinds with an input of the row's name among theirs, which an error summary leads to. */
+const LISTS = new Set<PlainKind>(["domains", "urls"]);
+const GROUPS = new Set<PlainKind>(["set", "switch", "rights", ...LISTS]);
+
 /** Settings that are no collection: an application's or a tenant's own, a row each. */
-export function PlainForm({ action, version, readOnly, fields, text, domainsText }: PlainFormProps) {
+export function PlainForm({ action, version, readOnly, fields, text, domainsText, afterwards }: PlainFormProps) {
   return (
     <FormFrame
       action={action}
+      afterwards={afterwards}
       check={(form) => plainProblems(fields, form)}
-      readOnly={readOnly}
       text={text}
-      version={version}
+      {...(readOnly === undefined ? {} : { readOnly })}
+      {...(version === undefined ? {} : { version })}
     >
       {(tools) =>
         fields.map((field) => {
           const { name, kind, label, help } = field;
-          const isGroup = kind === "set" || kind === "switch" || kind === "domains";
+          const isGroup = GROUPS.has(kind);
           return (
             <Row
               error={tools.problem(name)}
-              groupId={isGroup && kind !== "domains" ? name : undefined}
+              groupId={isGroup && !LISTS.has(kind) ? name : undefined}
               help={help}
               htmlFor={isGroup ? undefined : name}
               id={name}
@@ -99,6 +109,10 @@ function PlainInput({ field, tools, domainsText }: PlainInputProps) {
       />
     );
   }
+  if (kind === "urls") {
+    return <UrlsInput described={described} error={error} field={field} key={field.given.join()} values={values} />;
+  }
+  if (kind === "rights") return <RightsInput field={field} tools={tools} />;
   const isUrl = kind === "url" || kind === "optionalUrl";
   return (
     <input

@@ -10,6 +10,7 @@ const ERRORS: Record<PlainKind, string> = {
   displayName: "displayName",
   ownerName: "name",
   tenantName: "tenantName",
+  roleName: "roleName",
   email: "email",
   invitee: "invitee",
   password: "password",
@@ -17,20 +18,27 @@ const ERRORS: Record<PlainKind, string> = {
   url: "url",
   optionalUrl: "url",
   switch: "displayName",
+  urls: "urls",
   choice: "environment",
   set: "roles",
+  rights: "rights",
   domains: "domains",
 };
 
 const KINDS: Record<string, PlainKind> = {
   displayName: "displayName",
   loginUrl: "url",
+  logoutUrls: "urls",
+  redirectUris: "urls",
   signupEnabled: "switch",
+  activationProofRequired: "switch",
   customSignupPageUrl: "optionalUrl",
   customTenantSignupPageUrl: "optionalUrl",
   customLoginPageUrl: "optionalUrl",
   allowedSignupEmailDomains: "domains",
   roles: "set",
+  machineRole: "rights",
+  permissions: "rights",
 };
 
 /** Every sentence for what can be wrong with a kind of field, by code. */
@@ -56,6 +64,18 @@ export async function settingsField(
     given: givenBy(value),
     errors: await errorsOfKind(kind),
     ...(kind === "switch" ? { options: [{ value: "on", label: word("option") }] } : {}),
+    ...(kind === "urls" ? { words: await urlsWords(word("label")) } : {}),
+  };
+}
+
+/** What a list of URLs says besides its label. */
+export async function urlsWords(label: string): Promise<Record<string, string>> {
+  const t = await getTranslations("dashboard.form.urls");
+  return {
+    url: t("url", { label, number: "{number}" }),
+    another: t("another"),
+    remove: t("remove", { url: "{url}" }),
+    removed: t("removed"),
   };
 }
 
@@ -70,15 +90,23 @@ export function domainAsRead(domain: string): string {
   return domainToUnicode(domain) || domain;
 }
 
+/** Where the catalog has the words for the members of each. */
+const WORDS = {
+  application: "application.fields",
+  tenant: "tenant.fields",
+  role: "roles.fields",
+  client: "clients.fields",
+};
+
 /** How the outcome of a form of settings that are no collection is told. */
 export async function plainWording(
-  of: "application" | "tenant" | "roles",
+  of: "application" | "tenant" | "roles" | "role" | "client",
   sent: Record<string, unknown>,
 ): Promise<Wording> {
   const t = await getTranslations("dashboard");
   const sentence = await errorSentences();
   const label = (name: string) =>
-    of === "roles" ? t("roles.label") : t(`${of}.fields.${name}.label` as "tenant.fields.displayName.label");
+    of === "roles" ? t("roles.label") : t(`${WORDS[of]}.${name}.label` as "tenant.fields.displayName.label");
   return {
     labels: Object.fromEntries(Object.keys(sent).map((name) => [name, label(name)])),
     problem: (name: string, code: FieldCode) => sentence(ERRORS[KINDS[name] ?? "displayName"], code),

@@ -39,7 +39,7 @@ export function Row({ label, htmlFor, help, badge, id, groupId, error, children 
     </>
   );
   const className =
-    "grid gap-x-10 gap-y-3 border-t border-border py-6 first:border-t-0 first:pt-0 md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]";
+    "grid gap-x-10 gap-y-3 border-t border-border py-6 first:border-t-0 first:pt-0 @2xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]";
   const content = (
     <>
       <div>{about}</div>

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { passwordText } from "@/app/signup-text";
-import { Button, buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Heading, Sheet } from "@/components/ui/sheet";
 import { currentOperator } from "@/lib/operators/current";
@@ -73,16 +73,18 @@ async function Answer({ invitation, token }: { invitation: Open; token: string }
           action={submitJoin.bind(null, { token })}
           unreachable={(await getTranslations("dashboard.form"))("unreachable")}
         >
-          <Button className="w-full">{t("join", { workspace })}</Button>
+          <button className={buttonClass("primary", "w-full")} type="submit">
+            {t("join", { workspace })}
+          </button>
         </DeedsForm>
       );
     case "somebody_else":
       return (
         <form action={signOut}>
-          <p className="mb-5 text-[0.9375rem] leading-6">{t("somebodyElse", { email })}</p>
-          <Button className="w-full" variant="secondary">
+          <p className="mb-5 text-[0.9375rem] leading-6 wrap-anywhere">{t("somebodyElse", { email })}</p>
+          <button className={buttonClass("secondary", "w-full")} type="submit">
             {t("signOut")}
-          </Button>
+          </button>
         </form>
       );
     case "signed_out":
@@ -106,7 +108,8 @@ async function Answer({ invitation, token }: { invitation: Open; token: string }
             passwordText={await passwordText()}
             text={await frameText({ submit: t("join", { workspace }), submitting: t("joining") })}
           />
-          <ProviderButton invitation={token} />
+          {/* Signing in there takes it up already, so there is nothing to come back for. */}
+          <ProviderButton />
         </>
       );
   }

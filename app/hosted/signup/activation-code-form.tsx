@@ -3,7 +3,7 @@
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
+import { Field, type FieldProps } from "@/components/ui/field";
 import { FormFailure } from "../../failure";
 import { useSubmission } from "../../submission";
 import { UsernameField, type UsernameText } from "../username-field";
@@ -67,23 +67,7 @@ export function ActivationCodeForm({ action, text, over, heading, children, foll
       <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit} ref={form}>
         {refusal && !busy ? <Alert tone="danger">{text.refusals[refusal] ?? text.refusals.other}</Alert> : null}
         <FormFailure fault={fault} unreachable={text.unreachable} />
-        <Field
-          autoComplete="one-time-code"
-          className="text-center text-2xl! leading-8! font-medium tracking-[0.3em] tabular-nums"
-          defaultValue={state.code}
-          dir="ltr"
-          enterKeyHint="go"
-          error={busy ? undefined : error}
-          hint={text.hint}
-          id="code"
-          inputMode="numeric"
-          label={text.label}
-          name="code"
-          onInput={onInput}
-          required
-          spellCheck={false}
-          type="text"
-        />
+        <CodeField defaultValue={state.code} error={busy ? undefined : error} onInput={onInput} text={text} />
         {state.username ? <UsernameField {...state.username} busy={busy} text={text.username} /> : null}
         <Button busy={busy} busyLabel={text.submitting} className="w-full">
           {text.submit}
@@ -92,6 +76,29 @@ export function ActivationCodeForm({ action, text, over, heading, children, foll
       {children}
       {busy ? null : following}
     </>
+  );
+}
+
+type CodeFieldProps = Pick<FieldProps, "defaultValue" | "error" | "onInput"> & { text: CodeText };
+
+/** Where the code is typed or pasted. */
+export function CodeField({ text, ...field }: CodeFieldProps) {
+  return (
+    <Field
+      autoComplete="one-time-code"
+      className="text-center text-2xl! leading-8! font-medium tracking-[0.3em] tabular-nums"
+      dir="ltr"
+      enterKeyHint="go"
+      hint={text.hint}
+      id="code"
+      inputMode="numeric"
+      label={text.label}
+      name="code"
+      required
+      spellCheck={false}
+      type="text"
+      {...field}
+    />
   );
 }
 

@@ -82,6 +82,20 @@ describe("what a tenant says", () => {
     expect(items[0]?.sources).toMatchObject({ customRedirectUrl: "APPLICATION", verificationStep: "TENANT" });
   });
 
+  test("is not replaced by who did not mean to, whatever Idempotency-Key comes along", async () => {
+    const operation = SETTINGS_OPERATIONS["password-policies"].create;
+    const ask = (query: Record<string, string>) =>
+      callApi(admin, operation, {
+        body: { ...ofTenant(), minimumLength: 12 },
+        query,
+        headers: { "idempotency-key": "1" },
+      });
+    expect((await ask({})).status).toBe(201);
+    expect((await ask({})).headers.get("idempotency-replayed")).toBe("true");
+    const meant = await ask({ upsert: "true" });
+    expect([meant.status, meant.body.code]).toEqual([422, "idempotency_key_reused"]);
+  });
+
   test("is not replaced by who did not mean to", async () => {
     const said = { ...ofTenant(), userActivationStrategy: "EMAIL_CODE" };
     expect((await policies.upsert(said, {})).status).toBe(201);

@@ -3,11 +3,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { applications, auditEvents, clients, defaultSignupRoles, outbox, tenants, userRoles, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { newId } from "../../ids";
 import { activationCode, linkToken } from "../../one-time-secrets";
 import { arrive, hostOf, makeApplication, makeRole, makeTenant, newestSecret, saySettings } from "../../testing/cast";
 import { type ApiCaller, callApi, makeApiCaller } from "../testing";
 import { activateUser, requestUserActivation } from "./activation";
-import { provisionUser } from "./signup";
+import { checkTenantNameAvailability, provisionUser } from "./signup";
 import { requestEmailVerification, verifyEmail } from "./verification";
 
 useTestDatabase();
@@ -15,8 +16,11 @@ useTestDatabase();
 const PASSWORD = "seven quiet lamps on a hill";
 let application: Awaited<ReturnType<typeof makeApplication>>;
 let caller: ApiCaller & { id: string };
+/** Another one for each test: mailboxes have a limit over the whole installation. */
+let domain: string;
 
 beforeEach(async () => {
+  domain = `${newId().slice(0, 8)}.example`;
   application = await makeApplication();
   caller = await makeApiCaller(application);
 });
@@ -35,7 +39,7 @@ const acme = () => ({
   applicationId: application.id,
   tenantDisplayName: "Acme",
   tenantName: "acme",
-  email: "ada@example.com",
+  email: `ada@${domain}`,
   password: PASSWORD,
 });
 
@@ -206,7 +210,7 @@ describe("at tenant level", () => {
   beforeEach(async () => {
     tenant = await makeTenant(application, "acme");
   });
-  const bob = () => ({ tenantId: tenant.id, email: "bob@example.com", password: PASSWORD });
+  const bob = () => ({ tenantId: tenant.id, email: `bob@${domain}`, password: PASSWORD });
 
   test("by code: the request code and the digits activate, and only the right digits", async () => {
     await saySettings(application.id, tenant.id, "workflow-policies", { userActivationStrategy: "EMAIL_CODE" });
@@ -254,7 +258,7 @@ describe("at tenant level", () => {
     const token = linkToken(await newestSecret(application.id, "ACTIVATION_LINK"));
     const activate = (rest: Record<string, unknown>) =>
       callApi<Refused>(caller, activateUser, { body: { emailAuthCode: token, ...rest } });
-    const stranger = await provision({ ...bob(), email: "eve@example.com" });
+    const stranger = await provision({ ...bob(), email: `eve@${domain}` });
     const foreign = { attemptProof: stranger.body.attemptProof };
     expect((await activate(foreign)).body.violations).toEqual({ attemptProof: [{ code: "invalid_format" }] });
 
@@ -263,6 +267,47 @@ describe("at tenant level", () => {
     expect((await activate({ password: "not the one at all" })).body.code).toBe("wrong_password");
     expect((await userOf(body.userId))?.status).toBe("PROVISIONED");
     expect((await activate({ password: PASSWORD })).body).toMatchObject({ result: "USER_ACTIVATION_COMPLETE" });
+  });
+
+  test("where a proof is demanded, no password proves anything for a signup that has none", async () => {
+    await saySettings(application.id, null, "identity-providers", { loginFactors: ["MAGIC_LINK"] });
+    await db().update(applications).set({ activationProofRequired: true }).where(eq(applications.id, application.id));
+    const { body } = await provision({ ...bob(), password: undefined });
+    const emailAuthCode = linkToken(await newestSecret(application.id, "ACTIVATION_LINK"));
+    const activate = (proof: Record<string, unknown>) =>
+      callApi<Refused>(caller, activateUser, { body: { emailAuthCode, ...proof } });
+    expect((await activate({ password: "anything" })).body.violations).toEqual({
+      attemptProof: [{ code: "required" }],
+    });
+    expect((await userOf(body.userId))?.status).toBe("PROVISIONED");
+    expect((await activate({ attemptProof: body.attemptProof })).body).toMatchObject({
+      result: "USER_ACTIVATION_COMPLETE",
+    });
+  });
+
+  test.each(["ACTIVE", "INACTIVE"] as const)(
+    "an address whose user is %s is taken, and nobody is written to",
+    async (status) => {
+      const { body } = await provision(bob());
+      await db().update(users).set({ status }).where(eq(users.id, body.userId));
+      const before = await db().$count(outbox, eq(outbox.applicationId, application.id));
+      const refused = await refusedBy({ ...bob(), email: `BOB@${domain}` });
+      expect(refused).toMatchObject({ status: 400, violations: { email: [{ code: "not_unique" }] } });
+      const worse = await refusedBy({ ...bob(), password: "short" });
+      expect(worse.violations).toMatchObject({ email: [{ code: "not_unique" }], password: [{ code: "too_short" }] });
+      expect(await db().$count(outbox, eq(outbox.applicationId, application.id))).toBe(before);
+    },
+  );
+
+  test("a mailbox that had its mails of the hour gets none, and the caller is told", async () => {
+    for (let index = 0; index < 5; index += 1) {
+      expect((await provision({ ...bob(), email: `bob+${index}@${domain}` })).status).toBe(200);
+    }
+    const sixth = { ...bob(), email: `bob+6@${domain}` };
+    const refused = await callApi<Refused>(caller, provisionUser, { body: sixth });
+    expect(refused).toMatchObject({ status: 429, body: { code: "rate_limited" } });
+    expect(refused.headers.get("retry-after")).toBe("3600");
+    expect(await db().$count(outbox, eq(outbox.toEmail, sixth.email))).toBe(0);
   });
 
   test("a mail can be asked for again, once a minute, and not for a user who is active", async () => {
@@ -313,7 +358,7 @@ describe("an Idempotency-Key", () => {
     expect((await provision({ email, ...rest }, key)).body).toEqual(sent.body);
     expect((await provision({ ...acme(), password: "something else entirely" }, key)).body).toEqual(sent.body);
     const other = await callApi<Refused>(caller, provisionUser, {
-      body: { ...acme(), email: "bob@example.com" },
+      body: { ...acme(), email: `bob@${domain}` },
       headers: key,
     });
     expect(other).toMatchObject({ status: 422, body: { code: "idempotency_key_reused" } });
@@ -332,7 +377,7 @@ describe("an Idempotency-Key", () => {
       sql`select idempotency_keys::text as row from idempotency_keys where application_id = ${application.id}`,
     );
     expect(rows).toHaveLength(1);
-    for (const secret of [PASSWORD, "ada@example.com", body.attemptProof, body.userId, "signup-1"]) {
+    for (const secret of [PASSWORD, `ada@${domain}`, body.attemptProof, body.userId, "signup-1"]) {
       expect(rows[0]?.row).not.toContain(secret);
     }
   });
@@ -388,6 +433,22 @@ describe("whom the API answers", () => {
     expect(over).toMatchObject({ status: 429, body: { code: "rate_limited" } });
     expect(Number(over.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(over.headers.get("ratelimit")).toMatch(/r=0/);
+  });
+
+  test("anybody who asks for names, with the limit of those", async () => {
+    const headers = { "x-forwarded-for": "198.51.100.7" };
+    const ask = () =>
+      callApi<Refused>({ ...caller, token: undefined }, checkTenantNameAvailability, {
+        query: { name: "acme" },
+        headers,
+      });
+    const first = await ask();
+    expect([first.status, first.headers.get("ratelimit-policy")]).toEqual([200, '"tenant-names";q=60;w=60']);
+    await db().execute("update rate_limits set count = 60 where limit_name = 'name_checks_per_ip'");
+    const over = await ask();
+    expect(over).toMatchObject({ status: 429, body: { code: "rate_limited" } });
+    expect(over.headers.get("ratelimit")).toMatch(/^"tenant-names";r=0;t=\d+$/);
+    expect(over.headers.has("retry-after")).toBe(true);
   });
 });
 

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Violations } from "../../errors";
 import { type CurrentHost, canonicalHostname, findHost } from "../../hosts/resolve";
+import { limitHeaders } from "../../rate-limits";
 import { accessToTenant } from "../../settings/access";
 import { isKnownClient } from "../../signup/gate";
 import { requestCodeOf } from "../../signup/request-code";
@@ -71,7 +72,7 @@ export const provisionUser = operation({
   tag: "Signup",
   summary: "Sign somebody up",
   description:
-    "At application level a tenant with its first user, at tenant level a user of a tenant: by the same checks, policies and settings as the hosted page. Which members are required depends on the settings of tenant and application. An address that signed up before and was not activated gets a fresh mail.",
+    "At application level a tenant with its first user, at tenant level a user of a tenant: by the same checks, policies and settings as the hosted page. Which members are required depends on the settings of tenant and application. An address that signed up before and was not activated gets a fresh mail; one whose user is or was active is `not_unique`. Where no mail may go to that mailbox now the answer is 429, and the same request is right later.",
   for: "client",
   permission: "signup-workflow:execute",
   body: provisionBody,
@@ -106,9 +107,14 @@ export const provisionUser = operation({
     }
     const outcome = await signUp(at, raw, request);
     if (outcome.type === "invalid" || outcome.type === "refused") return outcome;
+    // Signed up, and nothing was sent: the same request, sent later, sends it.
+    if (outcome.type === "check_email" && outcome.mail === "mail_limit_reached") return MAIL_LIMIT_REACHED;
     return done(200, answerOf(outcome, at.application.id));
   },
 });
+
+/** No mailbox's hour is longer. */
+const MAIL_LIMIT_REACHED = { type: "refused", code: "rate_limited", retryAfterSeconds: 3600 } as const;
 
 /** Where a body signs up: at its application or at one of its tenants. What it names of somebody else's isn't there. */
 async function hostOfLevel(
@@ -176,7 +182,8 @@ export const checkTenantNameAvailability = operation({
   example: { query: { name: "acme" } },
   async run({ host, query, request }) {
     const checked = await checkTenantName(host, query.name, request);
-    if (checked.type === "refused") return checked;
-    return done(200, { available: checked.available, host: checked.host });
+    const headers = "left" in checked ? limitHeaders("tenant-names", checked.left) : {};
+    if (checked.type === "refused") return { ...checked, headers };
+    return done(200, { available: checked.available, host: checked.host }, headers);
   },
 });

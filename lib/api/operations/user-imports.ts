@@ -80,7 +80,7 @@ export const importUserLines = operation({
     .meta({ description: "One user a line: `email`, `passwordHash`, profile members, `roles` by name …" }),
   answers: { 200: { description: "Taken.", body: userImport } },
   refusals: ["tenant_not_found", "import_not_found", "lines_missing", "import_completed"],
-  example: { query: { firstLine: "1" } },
+  example: { query: { firstLine: "1" }, body: '{"email":"ada@example.com","fullName":"Ada Lovelace"}\n' },
   async run({ caller, params: { tenantId, importId }, query: { firstLine }, body }) {
     const owner = { applicationId: caller.applicationId, tenantId };
     const outcome = await importLines(caller, owner, importId, firstLine, body);

@@ -18,7 +18,10 @@ const PAGES = [
   "user-schema",
   "identity-provider",
   "password-policy",
+  "sessions",
+  "branding",
   "roles",
+  "clients",
   "emails",
   "audit",
 ] as const;

@@ -16,23 +16,13 @@ import { NothingThere, resendText, type WaitingProps } from "./waiting";
 export async function CodePrompt({ attempt, attemptId, host, origin }: WaitingProps) {
   const t = await getTranslations("code");
   const mail = await getTranslations("checkEmail");
-  const names = { email: attempt.email, application: host.application.displayName };
   return (
     <>
       <title>{t("title")}</title>
       <ActivationCodeForm
         action={submitCode.bind(null, { attemptId })}
         following={<FollowActivation attemptId={attemptId} />}
-        heading={
-          <>
-            <NoticeIcon>
-              <MailIcon />
-            </NoticeIcon>
-            <Heading title={t("title")}>
-              {t.rich("sent", { ...names, address: (words) => <Address>{words}</Address> })}
-            </Heading>
-          </>
-        }
+        heading={<CodeHeading application={host.application.displayName} email={attempt.email} />}
         over={{
           too_many_attempts: <OverNotice host={host} origin={origin} reason="too_many_attempts" />,
           expired: <OverNotice host={host} origin={origin} reason="expired" />,
@@ -59,8 +49,23 @@ export async function CodePrompt({ attempt, attemptId, host, origin }: WaitingPr
   );
 }
 
+/** Where the code was sent. */
+export async function CodeHeading({ email, application }: { email: string; application: string }) {
+  const t = await getTranslations("code");
+  return (
+    <>
+      <NoticeIcon>
+        <MailIcon />
+      </NoticeIcon>
+      <Heading title={t("title")}>
+        {t.rich("sent", { email, application, address: (words) => <Address>{words}</Address> })}
+      </Heading>
+    </>
+  );
+}
+
 /** @param lifetime of a code, in seconds */
-async function codeText(lifetime: number, tenant: string): Promise<CodeText> {
+export async function codeText(lifetime: number, tenant: string): Promise<CodeText> {
   const t = await getTranslations("code");
   const common = await getTranslations("common");
   const refusals = await getTranslations("refusals");

@@ -26,19 +26,7 @@ export async function Waiting({ attempt, attemptId, host, origin }: WaitingProps
   return (
     <>
       <title>{t("title")}</title>
-      <NoticeIcon>
-        <MailIcon />
-      </NoticeIcon>
-      <Heading title={t("title")}>
-        <p>
-          {t.rich("sent", {
-            email: attempt.email,
-            application: host.application.displayName,
-            address: (words) => <Address>{words}</Address>,
-          })}
-        </p>
-        <p className="mt-2">{t("sameBrowser")}</p>
-      </Heading>
+      <WaitingHeading application={host.application.displayName} email={attempt.email} />
       <InboxLink className="mb-3" inbox={inboxOf(attempt.email)} name={t("builtInMailbox")} text={t.raw("openMail")} />
       <Resend
         action={resend.bind(null, { attemptId, origin })}
@@ -53,6 +41,22 @@ export async function Waiting({ attempt, attemptId, host, origin }: WaitingProps
         </noscript>
         <FollowActivation attemptId={attemptId} waiting={t("waiting")} />
       </div>
+    </>
+  );
+}
+
+/** Where the link was sent. */
+export async function WaitingHeading({ email, application }: { email: string; application: string }) {
+  const t = await getTranslations("checkEmail");
+  return (
+    <>
+      <NoticeIcon>
+        <MailIcon />
+      </NoticeIcon>
+      <Heading title={t("title")}>
+        <p>{t.rich("sent", { email, application, address: (words) => <Address>{words}</Address> })}</p>
+        <p className="mt-2">{t("sameBrowser")}</p>
+      </Heading>
     </>
   );
 }

@@ -61,11 +61,9 @@ export async function LogFilterForm({ base, filter, actions, operators }: Props)
           label={t("filter.tenant")}
           name="tenant"
         />
-        <div className="grid grid-cols-2 gap-4">
-          <Field defaultValue={filter.from ?? ""} id="from" label={t("filter.from")} name="from" type="date" />
-          <Field defaultValue={filter.to ?? ""} id="to" label={t("filter.to")} name="to" type="date" />
-        </div>
-        <div className="flex flex-wrap items-center gap-3 sm:mt-[1.625rem]">
+        <Field defaultValue={filter.from ?? ""} id="from" label={t("filter.from")} name="from" type="date" />
+        <Field defaultValue={filter.to ?? ""} id="to" label={t("filter.to")} name="to" type="date" />
+        <div className="flex flex-wrap items-center gap-3 sm:col-span-full">
           <button className={buttonClass("secondary", "grow sm:grow-0")} type="submit">
             {t("filter.submit")}
           </button>

@@ -1,25 +1,25 @@
 import Link from "next/link";
-import { getFormatter, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { requireOwner } from "@/app/dashboard/owner";
-import { type Query, queryReader } from "@/app/dashboard/query";
+import { type Query, readerOf } from "@/app/dashboard/query";
 import { LIST, NOTHING_YET } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
-import { LOG_FORMATS, MOST_EXPORTED } from "@/lib/audit-log/export";
+import { LOG_FORMATS } from "@/lib/audit-log/export";
 import { type LogFilter, logQuery, parseLogFilter } from "@/lib/audit-log/filter";
 import { readLog } from "@/lib/audit-log/read";
 import { parsePlace, placeText } from "@/lib/paging";
 import { LogEntry } from "./entry";
 import { LogFilterForm } from "./filter-form";
 
-type Props = { params: Promise<{ applicationId: string }>; searchParams: Query };
+type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
 
 /** Who did what in an application, or in its workspace as a whole. */
 export default async function AuditLogPage({ params, searchParams }: Props) {
   const { applicationId } = await params;
-  const query = await queryReader(searchParams);
+  const query = readerOf(await searchParams);
   const filter = parseLogFilter(query);
   const after = parsePlace(query("after"));
   const view = await requireOwner({ applicationId, tenantId: null });
@@ -70,7 +70,6 @@ export default async function AuditLogPage({ params, searchParams }: Props) {
 
 async function Downloads({ base, filter }: { base: string; filter: LogFilter }) {
   const t = await getTranslations("dashboard.audit");
-  const format = await getFormatter();
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <span className="text-sm leading-5 font-medium" id="export">
@@ -87,9 +86,6 @@ async function Downloads({ base, filter }: { base: string; filter: LogFilter }) 
           {t(each)}
         </a>
       ))}
-      <span className="text-[0.8125rem] leading-5 text-muted">
-        {t("exportHelp", { most: format.number(MOST_EXPORTED) })}
-      </span>
     </div>
   );
 }

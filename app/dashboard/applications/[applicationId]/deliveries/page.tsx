@@ -4,7 +4,7 @@ import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
 import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { requireOwner } from "@/app/dashboard/owner";
-import { type Query, queryReader } from "@/app/dashboard/query";
+import { type Query, readerOf } from "@/app/dashboard/query";
 import { LIST, NOTHING_YET } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
@@ -13,12 +13,12 @@ import { listProblems, type ProblemMail } from "@/lib/email/problems";
 import { parsePlace, placeText } from "@/lib/paging";
 import { submitRetry } from "./actions";
 
-type Props = { params: Promise<{ applicationId: string }>; searchParams: Query };
+type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
 
 /** The mails that did not reach their readers, and what can be done about each. */
 export default async function DeliveriesPage({ params, searchParams }: Props) {
   const { applicationId } = await params;
-  const query = await queryReader(searchParams);
+  const query = readerOf(await searchParams);
   const after = parsePlace(query("after"));
   const view = await requireOwner({ applicationId, tenantId: null });
   const page = view && (await listProblems(asActor(await requireOperator()), applicationId, after));
@@ -74,7 +74,7 @@ async function MailRow({ mail }: { mail: ProblemMail }) {
         <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">
           {t("of", { kind: t(`kinds.${mail.kind}`), tenant: mail.tenant })} ·{" "}
           <time dateTime={mail.at.toISOString()}>
-            {format.dateTime(mail.at, { dateStyle: "medium", timeStyle: "short" })}
+            {format.dateTime(mail.at, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" })}
           </time>
         </p>
         <p className="mt-2 max-w-prose text-sm leading-5">{t(`problems.${mail.problem}.help`)}</p>

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { saveSignupRoles } from "@/app/dashboard/forms/actions";
 import { PlainForm } from "@/app/dashboard/forms/plain-form";
@@ -6,13 +7,16 @@ import { frameText } from "@/app/dashboard/forms/text";
 import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { requireOwner } from "@/app/dashboard/owner";
+import { LIST, LIST_ROW, NOTHING_YET, Section } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
-import { readSignupRoles } from "@/lib/settings/signup-roles";
+import { Badge } from "@/components/ui/badge";
+import { buttonClass } from "@/components/ui/button";
+import { readSignupRoles, type SignupRole } from "@/lib/settings/signup-roles";
 
 type Params = Promise<{ applicationId: string }>;
 
-/** The role assignment policy. */
-export default async function SignupRolesPage({ params }: { params: Params }) {
+/** The roles of an application, and which of them signup gives (the role assignment policy). */
+export default async function RolesPage({ params }: { params: Params }) {
   const { applicationId } = await params;
   const view = await requireOwner({ applicationId, tenantId: null });
   const policy = view && (await readSignupRoles(asActor(await requireOperator()), applicationId));
@@ -21,34 +25,73 @@ export default async function SignupRolesPage({ params }: { params: Params }) {
   const { roles, version } = policy;
   return (
     <>
-      <PageHeading of={view.application.displayName} title={t("title")}>
-        {t("intro")}
-      </PageHeading>
+      <div className="flex flex-wrap items-start justify-between gap-x-4">
+        <PageHeading of={view.application.displayName} title={t("title")}>
+          {t("intro")}
+        </PageHeading>
+        {view.mayChange ? (
+          <Link className={buttonClass("primary", "mb-6")} href={`/applications/${applicationId}/roles/new`}>
+            {t("create")}
+          </Link>
+        ) : null}
+      </div>
       {roles.length === 0 ? (
-        <p className="rounded-card border border-dashed border-field-border px-5 py-8 text-center text-[0.9375rem] leading-6 text-muted">
-          {t("empty")}
-        </p>
+        <p className={NOTHING_YET}>{t("empty")}</p>
       ) : (
-        <PlainForm
-          action={saveSignupRoles.bind(null, {
-            applicationId,
-            roles: Object.fromEntries(roles.map(({ id, displayName }) => [id, displayName])),
-          })}
-          fields={[
-            {
-              name: "roles",
-              kind: "set",
-              label: t("label"),
-              given: roles.filter(({ given }) => given).map(({ id }) => id),
-              options: roles.map(({ id, name, displayName }) => ({ value: id, label: displayName, help: name })),
-              errors: await errorsOfKind("set"),
-            },
-          ]}
-          readOnly={!view.mayChange}
-          text={await frameText()}
-          version={version}
-        />
+        <div className="space-y-12">
+          <RoleList applicationId={applicationId} mayChange={view.mayChange} roles={roles} />
+          <Section id="at-signup" intro={t("policyIntro")} title={t("policy")}>
+            <PlainForm
+              action={saveSignupRoles.bind(null, {
+                applicationId,
+                roles: Object.fromEntries(roles.map(({ id, displayName }) => [id, displayName])),
+              })}
+              fields={[
+                {
+                  name: "roles",
+                  kind: "set",
+                  label: t("label"),
+                  given: roles.filter(({ given }) => given).map(({ id }) => id),
+                  options: roles.map(({ id, name, displayName }) => ({ value: id, label: displayName, help: name })),
+                  errors: await errorsOfKind("set"),
+                },
+              ]}
+              readOnly={!view.mayChange}
+              text={await frameText()}
+              version={version}
+            />
+          </Section>
+        </div>
       )}
     </>
+  );
+}
+
+type RoleListProps = { applicationId: string; roles: SignupRole[]; mayChange: boolean };
+
+async function RoleList({ applicationId, roles, mayChange }: RoleListProps) {
+  const t = await getTranslations("dashboard.roles");
+  return (
+    <ul aria-label={t("title")} className={LIST}>
+      {roles.map(({ id, name, displayName, given }) => (
+        <li className={LIST_ROW} key={id}>
+          <div className="min-w-0">
+            <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[0.9375rem] leading-6 font-medium wrap-anywhere">
+              {displayName} {given ? <Badge tone="accent">{t("atSignup")}</Badge> : null}
+            </p>
+            <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">{name}</p>
+          </div>
+          {mayChange ? (
+            <Link
+              className={buttonClass("secondary")}
+              href={`/applications/${applicationId}/roles/${id}`}
+              prefetch={false}
+            >
+              {t("change")} <span className="sr-only">{displayName}</span>
+            </Link>
+          ) : null}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,11 +1,14 @@
 import { getTranslations } from "next-intl/server";
+import { Copyable } from "@/app/dashboard/copyable";
 import { saveApplication } from "@/app/dashboard/forms/actions";
 import { PlainForm } from "@/app/dashboard/forms/plain-form";
 import { settingsField } from "@/app/dashboard/forms/plain-text";
 import { frameText } from "@/app/dashboard/forms/text";
 import { NothingHere } from "@/app/dashboard/nothing-here";
 import { requireOwner } from "@/app/dashboard/owner";
+import { Section } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
+import { TextLink } from "@/components/ui/text-link";
 
 type Params = Promise<{ applicationId: string }>;
 
@@ -13,9 +16,11 @@ const FIELDS = [
   "displayName",
   "signupEnabled",
   "loginUrl",
+  "logoutUrls",
   "customSignupPageUrl",
   "customTenantSignupPageUrl",
   "customLoginPageUrl",
+  "activationProofRequired",
 ] as const;
 
 export default async function ApplicationSettingsPage({ params }: { params: Params }) {
@@ -23,19 +28,54 @@ export default async function ApplicationSettingsPage({ params }: { params: Para
   const view = await requireOwner({ applicationId, tenantId: null });
   if (!view) return <NothingHere />;
   const { application } = view;
+  const { environment } = application;
   const t = await getTranslations("dashboard.application");
+  const fields = await Promise.all(FIELDS.map((name) => settingsField("application", name, application[name])));
   return (
     <>
       <PageHeading of={application.displayName} title={t("title")}>
-        {t("intro", { name: application.name, environment: application.environment })}
+        {t("intro", { name: application.name, environment })}
       </PageHeading>
       <PlainForm
         action={saveApplication.bind(null, { applicationId })}
-        fields={await Promise.all(FIELDS.map((name) => settingsField("application", name, application[name])))}
+        fields={fields.map((field) => ({ ...field, environment }))}
         readOnly={!view.mayChange}
         text={await frameText()}
         version={application.version}
       />
+      <div className="mt-10 border-t border-border pt-8">
+        <Addresses applicationId={applicationId} origin={view.origin} />
+      </div>
     </>
+  );
+}
+
+/** What programs need to know of the application. */
+async function Addresses({ applicationId, origin }: { applicationId: string; origin: string }) {
+  const t = await getTranslations("dashboard.application.api");
+  const addresses = [
+    ["issuer", origin],
+    ["discovery", `${origin}/.well-known/openid-configuration`],
+    ["base", `${origin}/api/v1`],
+    ["document", `${origin}/api/v1/openapi.json`],
+    ["id", applicationId],
+  ] as const;
+  return (
+    <Section
+      id="api"
+      intro={t.rich("intro", { reference: (words) => <TextLink href="/reference">{words}</TextLink> })}
+      title={t("title")}
+    >
+      <dl className="space-y-5">
+        {addresses.map(([name, value]) => (
+          <div key={name}>
+            <dt className="mb-1.5 text-sm leading-5 font-medium">{t(name)}</dt>
+            <dd>
+              <Copyable of={t(name)} value={value} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
   );
 }

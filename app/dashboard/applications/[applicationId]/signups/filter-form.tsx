@@ -12,9 +12,16 @@ export async function FunnelFilterForm({ filter, clients }: Props) {
   const known = clients.some(({ id }) => id === filter.clientId);
   return (
     <search aria-label={t("label")} className="block">
-      <form className="grid grid-cols-2 items-start gap-4 lg:grid-cols-6" method="get">
+      <form className="grid grid-cols-2 items-start gap-4 lg:grid-cols-3" method="get">
         <Field defaultValue={filter.from} id="from" label={t("from")} name="from" type="date" />
         <Field defaultValue={filter.to} id="to" label={t("to")} name="to" type="date" />
+        <SelectField
+          defaultValue={filter.by}
+          id="by"
+          label={t("by")}
+          name="by"
+          options={GROUPINGS.map((each) => ({ value: each, label: t(`grouping.${each}`) }))}
+        />
         <Field
           autoCapitalize="none"
           autoComplete="off"
@@ -35,13 +42,6 @@ export async function FunnelFilterForm({ filter, clients }: Props) {
             // One that is gone can still be asked for.
             ...(filter.clientId && !known ? [{ value: filter.clientId, label: filter.clientId }] : []),
           ]}
-        />
-        <SelectField
-          defaultValue={filter.by}
-          id="by"
-          label={t("by")}
-          name="by"
-          options={GROUPINGS.map((each) => ({ value: each, label: t(`grouping.${each}`) }))}
         />
         <button className={buttonClass("secondary", "mt-[1.625rem]")} type="submit">
           {t("submit")}

@@ -26,14 +26,14 @@ export async function FunnelTable({ base, filter, funnel }: Props) {
               <th className={`${HEAD} w-full text-start`} scope="col">
                 {t("step")}
               </th>
-              <th className={`${HEAD} text-end`} scope="col">
+              <th className={`${HEAD} text-end sm:whitespace-nowrap`} scope="col">
                 {t("reached")}
               </th>
-              <th className={`${HEAD} text-end`} scope="col">
+              <th className={`${HEAD} text-end sm:whitespace-nowrap`} scope="col">
                 {t("stopped")}
               </th>
-              <th className={`${HEAD} text-end max-sm:hidden`} scope="col">
-                {t("time")} <span className="block font-normal">{t("timeHelp")}</span>
+              <th className={`${HEAD} text-end whitespace-nowrap max-sm:hidden`} scope="col">
+                {t("time")}
               </th>
             </tr>
           </thead>

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { requireOwner } from "@/app/dashboard/owner";
-import { type Query, queryReader } from "@/app/dashboard/query";
+import { type Query, readerOf } from "@/app/dashboard/query";
 import { NOTHING_YET } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Alert } from "@/components/ui/alert";
@@ -16,13 +16,13 @@ import { FunnelFilterForm } from "./filter-form";
 import { FunnelTable } from "./funnel-table";
 import { GroupTable } from "./group-table";
 
-type Props = { params: Promise<{ applicationId: string }>; searchParams: Query };
+type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
 
 /** How far people come who sign up. */
 export default async function SignupsPage({ params, searchParams }: Props) {
   const { applicationId } = await params;
   const actor = asActor(await requireOperator());
-  const filter = parseFunnelFilter(await queryReader(searchParams), new Date());
+  const filter = parseFunnelFilter(readerOf(await searchParams), new Date());
   const view = await requireOwner({ applicationId, tenantId: null });
   const funnel = view && (await readFunnel(actor, applicationId, filter));
   if (!funnel) return <NothingHere />;

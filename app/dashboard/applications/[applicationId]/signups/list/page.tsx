@@ -3,7 +3,7 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { requireOwner } from "@/app/dashboard/owner";
-import { type Query, queryReader } from "@/app/dashboard/query";
+import { type Query, readerOf } from "@/app/dashboard/query";
 import { LIST, NOTHING_YET } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
@@ -13,12 +13,12 @@ import { funnelQuery, type KnownStep, parseFunnelFilter, STEPS } from "@/lib/fun
 import { type Bar, type ListedSignup, listSignups } from "@/lib/funnel/list";
 import { parsePlace, placeText } from "@/lib/paging";
 
-type Props = { params: Promise<{ applicationId: string }>; searchParams: Query };
+type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
 
 /** The signups behind one bar of the funnel. */
 export default async function SignupListPage({ params, searchParams }: Props) {
   const { applicationId } = await params;
-  const query = await queryReader(searchParams);
+  const query = readerOf(await searchParams);
   const filter = parseFunnelFilter(query, new Date());
   const bar = barIn(query);
   const after = parsePlace(query("after"));
@@ -67,7 +67,7 @@ function barIn(query: (name: string) => string): Bar {
 async function SignupTable({ signups }: { signups: ListedSignup[] }) {
   const t = await getTranslations("dashboard.signups");
   const format = await getFormatter();
-  const time = (at: Date) => format.dateTime(at, { dateStyle: "medium", timeStyle: "short" });
+  const time = (at: Date) => format.dateTime(at, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
   const head = "px-5 py-2.5 text-start text-[0.8125rem] leading-5 font-medium text-muted";
   const cell = "px-5 py-3 text-sm leading-5 text-muted";
   return (

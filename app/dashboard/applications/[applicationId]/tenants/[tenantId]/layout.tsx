@@ -6,7 +6,18 @@ import { requireOwner } from "@/app/dashboard/owner";
 
 type Props = { params: Promise<{ applicationId: string; tenantId: string }>; children: ReactNode };
 
-const PAGES = [null, "settings", "policies", "user-schema", "identity-provider", "password-policy", "emails"] as const;
+const PAGES = [
+  null,
+  "users",
+  "settings",
+  "policies",
+  "user-schema",
+  "identity-provider",
+  "password-policy",
+  "sessions",
+  "branding",
+  "emails",
+] as const;
 
 /** The frame of a tenant's pages, within its application's. */
 export default async function TenantLayout({ params, children }: Props) {

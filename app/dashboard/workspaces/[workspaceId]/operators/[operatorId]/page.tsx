@@ -6,7 +6,7 @@ import { NothingHereAtAll } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { Section } from "@/app/dashboard/section";
 import { PageHeading, Shell } from "@/app/dashboard/shell";
-import { Button } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/text-link";
 import { type Member, readWorkspace, type WorkspaceView } from "@/lib/operators/members";
@@ -62,9 +62,9 @@ async function Removal({ workspace, member }: { workspace: WorkspaceView; member
         action={submitRemoval.bind(null, { workspaceId: workspace.id, operatorId: member.id })}
         unreachable={(await getTranslations("dashboard.form"))("unreachable")}
       >
-        <Button className="max-sm:w-full" variant="danger">
+        <button className={buttonClass("danger", "wrap-anywhere max-sm:w-full")} type="submit">
           {member.isSelf ? t("leaveTitle", names) : t("removeTitle", names)}
-        </Button>
+        </button>
       </DeedsForm>
     </Section>
   );

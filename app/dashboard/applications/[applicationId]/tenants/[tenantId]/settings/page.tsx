@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { saveTenant } from "@/app/dashboard/forms/actions";
 import { PlainForm } from "@/app/dashboard/forms/plain-form";
@@ -5,19 +6,24 @@ import { settingsField } from "@/app/dashboard/forms/plain-text";
 import { frameText } from "@/app/dashboard/forms/text";
 import { NothingHere } from "@/app/dashboard/nothing-here";
 import { requireOwner } from "@/app/dashboard/owner";
+import { Section } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
+import { buttonClass } from "@/components/ui/button";
+import { ALLOWED_DOMAINS_MAX } from "@/lib/settings/patch";
 
 type Params = Promise<{ applicationId: string; tenantId: string }>;
-
-const DOMAINS_AT_MOST = 10;
 
 export default async function TenantSettingsPage({ params }: { params: Params }) {
   const owner = await params;
   const view = await requireOwner(owner);
   if (!view?.tenant) return <NothingHere />;
   const { tenant, allowedSignupEmailDomains } = view;
+  const { applicationId, tenantId } = owner;
   const t = await getTranslations("dashboard.tenant");
-  const word = (name: "add" | "addButton" | "none") => t(`fields.allowedSignupEmailDomains.${name}`);
+  const max = ALLOWED_DOMAINS_MAX;
+  const word = (name: "add" | "addButton" | "none" | "full") => t(`fields.allowedSignupEmailDomains.${name}`, { max });
+  const about = (name: "remove" | "keep" | "added" | "removed") =>
+    t(`fields.allowedSignupEmailDomains.${name}`, { domain: "{domain}" });
   return (
     <>
       <PageHeading of={tenant.displayName} title={t("title")}>
@@ -29,9 +35,14 @@ export default async function TenantSettingsPage({ params }: { params: Params })
           add: word("add"),
           addButton: word("addButton"),
           none: word("none"),
-          hint: t("fields.allowedSignupEmailDomains.hint", { max: DOMAINS_AT_MOST }),
-          remove: t("fields.allowedSignupEmailDomains.remove", { domain: "{domain}" }),
-          keep: t("fields.allowedSignupEmailDomains.keep", { domain: "{domain}" }),
+          full: word("full"),
+          max,
+          hint: t("fields.allowedSignupEmailDomains.hint", { max }),
+          count: t("fields.allowedSignupEmailDomains.count", { count: "{count}", max: String(max) }),
+          remove: about("remove"),
+          keep: about("keep"),
+          added: about("added"),
+          removed: about("removed"),
         }}
         fields={
           await Promise.all([
@@ -44,6 +55,18 @@ export default async function TenantSettingsPage({ params }: { params: Params })
         text={await frameText()}
         version={tenant.version}
       />
+      {view.mayChange ? (
+        <div className="mt-10 border-t border-border pt-8">
+          <Section id="delete" intro={t("deleteIntro")} title={t("deleteTitle")}>
+            <Link
+              className={buttonClass("danger", "wrap-anywhere")}
+              href={`/applications/${applicationId}/tenants/${tenantId}/delete`}
+            >
+              {t("delete", { tenant: tenant.displayName })}
+            </Link>
+          </Section>
+        </div>
+      ) : null}
     </>
   );
 }

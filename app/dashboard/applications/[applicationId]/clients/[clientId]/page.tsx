@@ -1,0 +1,60 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { Copyable } from "@/app/dashboard/copyable";
+import { PlainForm } from "@/app/dashboard/forms/plain-form";
+import { frameText } from "@/app/dashboard/forms/text";
+import { NothingHere } from "@/app/dashboard/nothing-here";
+import { asActor, requireOperator } from "@/app/dashboard/operator";
+import { requireOwner } from "@/app/dashboard/owner";
+import { Section } from "@/app/dashboard/section";
+import { PageHeading } from "@/app/dashboard/shell";
+import { buttonClass } from "@/components/ui/button";
+import { readClient } from "@/lib/clients";
+import { saveClient } from "../actions";
+import { clientFields } from "../fields";
+
+type Params = Promise<{ applicationId: string; clientId: string }>;
+
+export default async function ClientPage({ params }: { params: Params }) {
+  const { applicationId, clientId } = await params;
+  const view = await requireOwner({ applicationId, tenantId: null });
+  const client = view && (await readClient(asActor(await requireOperator()), { applicationId, clientId }));
+  if (!client) return <NothingHere />;
+  const t = await getTranslations("dashboard.clients");
+  const base = `/applications/${applicationId}/clients/${clientId}`;
+  const { type, displayName, version } = client;
+  return (
+    <>
+      <PageHeading of={view.application.displayName} title={displayName}>
+        {t(`types.${type}.label`)}: {t(`types.${type}.help`)}
+      </PageHeading>
+      <div className="mb-8">
+        <h2 className="mb-1.5 text-sm leading-5 font-medium">{t("id")}</h2>
+        <Copyable of={t("id")} value={clientId} />
+      </div>
+      <PlainForm
+        action={saveClient.bind(null, { applicationId, clientId, type })}
+        fields={await clientFields(client, view.application.environment)}
+        readOnly={!view.mayChange}
+        text={await frameText()}
+        version={version}
+      />
+      {view.mayChange ? (
+        <div className="mt-10 space-y-10 border-t border-border pt-8">
+          {type === "PUBLIC" ? null : (
+            <Section id="secret" intro={t("secret.intro")} title={t("secret.title")}>
+              <Link className={buttonClass("secondary")} href={`${base}/secret`}>
+                {t("secret.replace")}
+              </Link>
+            </Section>
+          )}
+          <Section id="delete" intro={t("deleteIntro")} title={t("deleteTitle")}>
+            <Link className={buttonClass("danger", "wrap-anywhere")} href={`${base}/delete`}>
+              {t("delete", { client: displayName })}
+            </Link>
+          </Section>
+        </div>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { getTranslations } from "next-intl/server";
+import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
+import { NothingHere } from "@/app/dashboard/nothing-here";
+import { requireOwner } from "@/app/dashboard/owner";
+import { submitTenantDeletion } from "./actions";
+
+type Params = Promise<{ applicationId: string; tenantId: string }>;
+
+export default async function DeleteTenantPage({ params }: { params: Params }) {
+  const { applicationId, tenantId } = await params;
+  const view = await requireOwner({ applicationId, tenantId });
+  if (!view?.tenant || !view.mayChange) return <NothingHere />;
+  const t = await getTranslations("dashboard.tenant");
+  const { displayName: tenant, version } = view.tenant;
+  return (
+    <ConfirmPage
+      action={submitTenantDeletion.bind(null, { applicationId, tenantId })}
+      back={`/applications/${applicationId}/tenants/${tenantId}/settings`}
+      destroys
+      of={tenant}
+      submit={t("delete", { tenant })}
+      title={t("deleteTitle")}
+      version={version}
+    >
+      {t("deleteWarning", { tenant })}
+    </ConfirmPage>
+  );
+}

@@ -1,0 +1,31 @@
+"use client";
+
+import { Button, buttonClass } from "@/components/ui/button";
+import { type DeedAnswer, DeedsForm } from "./deeds-form";
+
+type ConfirmFormProps = {
+  action: (previous: DeedAnswer, form: FormData) => Promise<DeedAnswer>;
+  /** Of what was shown when the question was asked; absent where any will do. */
+  version?: number;
+  destroys?: boolean;
+  text: { submit: string; cancel: string; unreachable: string };
+  /** Where nothing has happened. */
+  back: string;
+};
+
+/** The one press that does what the page above it has named, and the way out. */
+export function ConfirmForm({ action, version, destroys = false, text, back }: ConfirmFormProps) {
+  return (
+    <DeedsForm action={action} unreachable={text.unreachable}>
+      {version === undefined ? null : <input name="version" type="hidden" value={version} />}
+      <div className="flex flex-wrap gap-3">
+        <Button className="wrap-anywhere max-sm:w-full" variant={destroys ? "danger" : "primary"}>
+          {text.submit}
+        </Button>
+        <a className={buttonClass("secondary", "max-sm:w-full")} href={back}>
+          {text.cancel}
+        </a>
+      </div>
+    </DeedsForm>
+  );
+}

@@ -1,0 +1,35 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { PageHeading } from "../shell";
+import { ConfirmForm } from "./confirm-form";
+import type { DeedAnswer } from "./deeds-form";
+
+type ConfirmPageProps = {
+  title: string;
+  of: string;
+  /** What it does, and whether it can be undone. */
+  children: ReactNode;
+  /** What the button says. */
+  submit: string;
+  action: (previous: DeedAnswer, form: FormData) => Promise<DeedAnswer>;
+  version?: number;
+  destroys?: boolean;
+  back: string;
+};
+
+/** A question before something is done that can't be taken back, or that people will feel. */
+export async function ConfirmPage({ title, of, children, submit, back, ...form }: ConfirmPageProps) {
+  const t = await getTranslations("dashboard");
+  return (
+    <div className="max-w-xl">
+      <PageHeading of={of} title={title}>
+        {children}
+      </PageHeading>
+      <ConfirmForm
+        {...form}
+        back={back}
+        text={{ submit, cancel: t("deeds.cancel"), unreachable: t("form.unreachable") }}
+      />
+    </div>
+  );
+}

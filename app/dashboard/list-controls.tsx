@@ -1,0 +1,64 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { buttonClass } from "@/components/ui/button";
+import { pathWith } from "./query";
+
+type Choice = { name: string; label: string; chosen: string; options: readonly { value: string; label: string }[] };
+
+/** Finds and sorts what a list shows. A form of GET: it works without scripts, and what it finds has an address. */
+export async function ListSearch({ label, search, choice }: { label: string; search: string; choice: Choice }) {
+  const t = await getTranslations("dashboard.tenants");
+  const control = "min-h-11 min-w-0 rounded-control border border-field-border bg-card px-3 text-base leading-6";
+  return (
+    <search className="mb-5 block">
+      <form className="flex flex-wrap gap-2" method="get">
+        <input
+          aria-label={label}
+          autoComplete="off"
+          className={`${control} flex-[1_1_14rem] placeholder:text-muted`}
+          defaultValue={search}
+          name="search"
+          placeholder={label}
+          type="search"
+        />
+        <select
+          aria-label={choice.label}
+          className={`${control} pe-2 max-sm:flex-1`}
+          defaultValue={choice.chosen}
+          key={choice.chosen}
+          name={choice.name}
+        >
+          {choice.options.map(({ value, label: words }) => (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          ))}
+        </select>
+        <button className={buttonClass("secondary", "shrink-0")} type="submit">
+          {t("searchButton")}
+        </button>
+      </form>
+    </search>
+  );
+}
+
+type ListPagesProps = { path: string; kept: Record<string, string>; after: string; next: string | null };
+
+/** The way on in a list, and back to its beginning. */
+export async function ListPages({ path, kept, after, next }: ListPagesProps) {
+  const t = await getTranslations("dashboard.tenants");
+  return (
+    <div className="mt-4 flex flex-wrap gap-3 empty:mt-0">
+      {after ? (
+        <Link className={buttonClass("secondary")} href={pathWith(path, kept)} prefetch={false}>
+          {t("first")}
+        </Link>
+      ) : null}
+      {next ? (
+        <Link className={buttonClass("secondary")} href={pathWith(path, { ...kept, after: next })} prefetch={false}>
+          {t("next")}
+        </Link>
+      ) : null}
+    </div>
+  );
+}

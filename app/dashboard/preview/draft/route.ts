@@ -1,0 +1,31 @@
+import { currentOperator } from "@/lib/operators/current";
+import { draftSettings, isPreviewed } from "@/lib/preview/preview";
+import { readSettingsForm } from "@/lib/settings/form";
+import { previewPath } from "../paths";
+
+/**
+ * Takes a settings form as it stands and answers with the path of its preview, as JSON `{path, leftOut}`; a browser without scripts is sent
+ * there. It changes nothing. Whose settings these are is named by the query, and judged by lib.
+ */
+export async function POST(request: Request): Promise<Response> {
+  const query = new URL(request.url).searchParams;
+  const named = (name: string) => query.get(name) || null;
+  const owner = { applicationId: named("application") ?? "", tenantId: named("tenant") };
+  const collection = named("collection") ?? "";
+  const operator = await currentOperator();
+  const form = await request.formData().catch(() => undefined);
+  if (!operator || !form || !isPreviewed(collection)) return answer(request, undefined);
+  // A form that can't be changed sends nothing of itself: what it shows is what is saved.
+  const patch = form.has("asSaved") ? {} : readSettingsForm(collection, form, owner.tenantId !== null);
+  const drafted = await draftSettings(operator, { owner, collection, shownTenantId: named("shown") }, patch);
+  if (drafted.type === "not_found") return answer(request, undefined);
+  return answer(request, { path: previewPath(drafted.token), leftOut: drafted.leftOut });
+}
+
+function answer(request: Request, drafted: { path: string; leftOut: string[] } | undefined): Response {
+  const headers = { "cache-control": "private, no-store" };
+  if (request.headers.get("accept") === "application/json") {
+    return Response.json(drafted ?? {}, { status: drafted ? 200 : 404, headers });
+  }
+  return new Response(null, { status: 303, headers: { ...headers, location: drafted?.path ?? previewPath("") } });
+}

@@ -1,0 +1,33 @@
+import { headers } from "next/headers";
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Card } from "@/components/ui/card";
+import { Sheet } from "@/components/ui/sheet";
+import { brandingStyle, type PageBranding } from "@/lib/branding";
+import { Brand } from "./brand";
+
+type HostedFrameProps = {
+  /** Of the application. */
+  displayName: string;
+  pageBranding: PageBranding;
+  children: ReactNode;
+};
+
+/** What stands around everything that end users see of an application: its brand, or the tenant's, in its colours. */
+export async function HostedFrame({ displayName, pageBranding, children }: HostedFrameProps) {
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const t = await getTranslations("common");
+  const style = brandingStyle(pageBranding);
+  return (
+    <>
+      {style ? (
+        <style nonce={nonce} suppressHydrationWarning>
+          {style}
+        </style>
+      ) : null}
+      <Sheet footer={t("securedBy")} header={<Brand displayName={displayName} logoUrl={pageBranding.logoUrl} />}>
+        <Card>{children}</Card>
+      </Sheet>
+    </>
+  );
+}

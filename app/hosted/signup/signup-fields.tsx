@@ -1,0 +1,145 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { type ReactNode, useMemo, useRef } from "react";
+import { type FieldErrors, useForm } from "react-hook-form";
+import type { FieldCode } from "@/lib/errors";
+import {
+  type SignupField as FieldOfForm,
+  PHONE_COUNTRY,
+  type SignupFieldName,
+  signupSchema,
+  suggestTenantName,
+} from "@/lib/signup/form";
+import type { SignupText } from "../../signup-text";
+import { PasswordAdvice } from "./password-advice";
+import type { PhoneChoice } from "./phone-field";
+import { SignupField } from "./signup-field";
+import { TenantAddress, TenantNameAvailability } from "./tenant-address";
+
+/** What a host's signup asks for, and in which words. */
+export type SignupFormParts = {
+  fields: FieldOfForm[];
+  /** What stands behind a tenant's name in its host. */
+  suffix: string;
+  text: SignupText;
+  /** Where a phone number is asked for. */
+  phone: PhoneChoice | undefined;
+};
+
+type SignupFieldsProps = SignupFormParts & {
+  form: FieldsOfForm;
+  /** As typed before. */
+  values: Record<string, string>;
+  /** Whether the server is asked about names while they are typed. */
+  advised: boolean;
+};
+
+/** Every field of the signup form, in its order. */
+export function SignupFields({ fields, suffix, text, phone, form, values, advised }: SignupFieldsProps) {
+  return fields.map((field, i) => {
+    const error = sentenceFor(text, field.name, form.errors[field.name]?.message);
+    return (
+      <SignupField
+        country={
+          field.name === "phoneNumber" && phone
+            ? { ...phone, chosen: values[PHONE_COUNTRY] ?? phone.chosen }
+            : undefined
+        }
+        defaultValue={values[field.name]}
+        error={error}
+        field={field}
+        key={field.name}
+        last={i === fields.length - 1}
+        text={text}
+        {...adviceOn(field, error, { typed: form.typed, suffix, text, advised })}
+        {...form.registered(field.name)}
+      />
+    );
+  });
+}
+
+/** What is said of a field for which a code was found. */
+export function sentenceFor(text: SignupText, name: string, code: string | undefined): string | undefined {
+  return code ? (text.fields[name]?.errors[code as FieldCode] ?? text.otherError) : undefined;
+}
+
+export type Codes = Record<string, FieldCode>;
+
+type Values = Partial<Record<SignupFieldName, string>>;
+type FieldsOfForm = ReturnType<typeof useSignupFields>;
+
+/** The fields as the form library knows them; what the server found wrong joins what is found here. */
+export function useSignupFields(fields: FieldOfForm[], state: { values: Record<string, string>; violations: Codes }) {
+  const { register, handleSubmit, formState, watch, setValue } = useForm<Values>({
+    resolver: useMemo(() => zodResolver(signupSchema(fields, "typed")), [fields]),
+    errors: useMemo(() => errorsOf(state.violations), [state]),
+    // The summary takes the focus.
+    shouldFocusError: false,
+  });
+  const nameIsTyped = useRef(Boolean(state.values.tenantName));
+
+  function onChange(name: SignupFieldName, value: string) {
+    if (name === "tenantName") nameIsTyped.current = value !== "";
+    if (name === "tenantDisplayName" && !nameIsTyped.current) {
+      setValue("tenantName", suggestTenantName(value), { shouldValidate: formState.isSubmitted });
+    }
+  }
+
+  return {
+    handleSubmit,
+    errors: formState.errors,
+    typed: { ...state.values, ...withoutUndefined(watch()) } as Values,
+    registered: (name: SignupFieldName) =>
+      register(name, { onChange: (event) => onChange(name, String(event.target.value)) }),
+  };
+}
+
+type About = { typed: Values; suffix: string; text: SignupText; advised: boolean };
+
+/** What a field says about what is in it. */
+function adviceOn(
+  field: FieldOfForm,
+  error: string | undefined,
+  { typed, suffix, text, advised }: About,
+): { hint?: ReactNode; labelNote?: ReactNode } {
+  const rule = text.fields[field.name]?.hint;
+  switch (field.name) {
+    case "tenantName":
+      return {
+        labelNote: advised ? <TenantNameAvailability name={typed.tenantName ?? ""} text={text.address} /> : null,
+        hint: (
+          <>
+            {rule}
+            <TenantAddress name={typed.tenantName ?? ""} suffix={suffix} text={text.address} />
+          </>
+        ),
+      };
+    case "password": {
+      const { password = "", ...context } = typed;
+      return {
+        hint: (
+          <PasswordAdvice
+            context={Object.values(context)}
+            minLength={field.minLength}
+            // The server's word counts more than an estimate.
+            password={error ? "" : password}
+            text={text.strength}
+          >
+            {rule}
+          </PasswordAdvice>
+        ),
+      };
+    }
+    default:
+      return {};
+  }
+}
+
+function errorsOf(codes: Codes): FieldErrors<Values> {
+  return Object.fromEntries(Object.entries(codes).map(([name, code]) => [name, { type: "server", message: code }]));
+}
+
+function withoutUndefined(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

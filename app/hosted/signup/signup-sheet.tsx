@@ -1,0 +1,55 @@
+import { headers } from "next/headers";
+import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Heading } from "@/components/ui/sheet";
+import { TextLink } from "@/components/ui/text-link";
+import type { CurrentHost } from "@/lib/hosts/current";
+import type { SignupFormPage } from "@/lib/signup/page";
+import { countryOfLanguages, phoneCountries } from "@/lib/signup/phone-numbers";
+import { signupText } from "../../signup-text";
+import type { PhoneChoice } from "./phone-field";
+import type { SignupFormParts } from "./signup-fields";
+
+type SignupSheetProps = {
+  host: CurrentHost;
+  page: SignupFormPage;
+  /** Undefined: the link is there to be seen alone. */
+  loginUrl: string | undefined;
+  children: (parts: SignupFormParts) => ReactNode;
+};
+
+/** The page with a host's signup form, whatever that form does: its heading, the form, and the way to the login page. */
+export async function SignupSheet({ host, page, loginUrl, children }: SignupSheetProps) {
+  const t = await getTranslations("signup");
+  const names = { application: host.application.displayName, tenant: host.tenant?.displayName ?? "" };
+  const title = host.tenant ? t("tenantTitle", names) : t("applicationTitle", names);
+  const asksForPhone = page.fields.some(({ name }) => name === "phoneNumber");
+  return (
+    <>
+      <title>{title}</title>
+      <Heading title={title}>{host.tenant ? t("tenantIntro", names) : t("applicationIntro", names)}</Heading>
+      {children({
+        fields: page.fields,
+        phone: asksForPhone ? await phoneChoice() : undefined,
+        suffix: page.tenantHostSuffix,
+        text: await signupText(page.fields, page.allowedEmailDomains),
+      })}
+      <p className="mt-7 text-center text-sm leading-5 text-muted">
+        {t.rich("haveLogin", { link: (words) => <TextLink href={loginUrl}>{words}</TextLink> })}
+      </p>
+    </>
+  );
+}
+
+async function phoneChoice(): Promise<PhoneChoice> {
+  const t = await getTranslations("fields.phoneCountry");
+  const countries = phoneCountries(await getLocale()).map(({ code, name, callingCode }) => ({
+    value: code,
+    label: `${name} +${callingCode}`,
+  }));
+  return {
+    countries: [{ value: "", label: t("none") }, ...countries],
+    chosen: countryOfLanguages((await headers()).get("accept-language")) ?? "",
+    label: t("label"),
+  };
+}
