@@ -14,7 +14,7 @@ import { eventOf, sendAttemptMail } from "../signup/attempt-mail";
 import { type AttemptName, findAttempt, lockSubject, type SignupAttempt } from "../signup/attempts";
 import { makeMarker, parseMarker } from "../signup/marker";
 import { parseRequestCode, requestCodeOf } from "../signup/request-code";
-import { activate, isMarked, type Unusable } from "./activation";
+import { type ActivationOutcome, activate, isMarked, type Unusable } from "./activation";
 import { activateByCode } from "./activation-code";
 
 type Application = Pick<typeof applications.$inferSelect, "id" | "activationProofRequired">;
@@ -100,10 +100,7 @@ export async function activateCodeForClient(
   }
 }
 
-function translated(
-  outcome: Exclude<Awaited<ReturnType<typeof activate>>, never>,
-  attempt: SignupAttempt,
-): ClientActivation {
+function translated(outcome: ActivationOutcome, attempt: SignupAttempt): ClientActivation {
   switch (outcome.type) {
     case "activated":
       return { ...outcome, userId: attempt.userId, tenantId: attempt.tenantId };

@@ -188,14 +188,11 @@ describe("who has forgotten where to log in", () => {
     const email = "lost@example.com";
     const app = await applicationWith(3, email);
     await applicationWith(1, email);
-    const [off] = await db()
-      .select()
-      .from(users)
-      .where(and(eq(users.applicationId, app.id)));
+    const { tenant: off } = await hostOf(`t00-${app.hostname}`);
     await db()
       .update(users)
       .set({ status: "INACTIVE" })
-      .where(eq(users.id, off?.id ?? ""));
+      .where(and(eq(users.applicationId, app.id), eq(users.tenantId, off?.id ?? "")));
     const id = await ask(app, email);
     startWorker();
     await sent(id);

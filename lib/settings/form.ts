@@ -119,7 +119,8 @@ export function readSettingsForm(
       const value = readMember(name, field, form);
       const inherits = overridable
         ? form.get(sourceInput(name)) !== "own"
-        : !Number.isNaN(value) && JSON.stringify(value) === JSON.stringify(byDefault[name]);
+        : // What is no number would be written as null, which may be the default.
+          !Number.isNaN(value) && JSON.stringify(value) === JSON.stringify(byDefault[name]);
       return [name, inherits ? "inherit" : value];
     }),
   );
