@@ -7,7 +7,7 @@ import { openForm } from "./support/verbs";
 // Axe takes its time, twice a page.
 test.describe.configure({ timeout: 360_000 });
 
-const COLLECTIONS = ["policies", "user-schema", "identity-provider", "password-policy", "emails"];
+const COLLECTIONS = ["policies", "user-schema", "identity-provider", "password-policy", "branding", "emails"];
 
 test("the sign-in page, empty and refused, and the first operator's without its link", async ({
   page,

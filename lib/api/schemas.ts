@@ -11,6 +11,22 @@ export const id = z
 /** An id in a body, of something that need not be there: one of any other form is simply nobody's. */
 export const idText = z.string().min(1).max(26);
 
+/**
+ * Text of so many characters: code points, as pages and JSON Schema count them. JavaScript's own length counts half of what lies beyond the
+ * basic plane twice.
+ */
+export function characters(min: number, max: number) {
+  return z
+    .string()
+    .check(({ value, issues }) => {
+      const length = [...value].length;
+      const common = { origin: "string", inclusive: true, input: value } as const;
+      if (length < min) issues.push({ ...common, code: "too_small", minimum: min });
+      else if (length > max) issues.push({ ...common, code: "too_big", maximum: max });
+    })
+    .meta({ minLength: min, maxLength: max });
+}
+
 export const time = z.iso.datetime().meta({ description: "ISO 8601, UTC.", examples: ["2026-01-31T09:30:00.000Z"] });
 
 /** Which URLs may be saved is their application's to say: https, or http on loopback where it is in DEVELOPMENT. */

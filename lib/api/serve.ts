@@ -97,7 +97,10 @@ async function admit(operation: Operation, request: Request): Promise<Admitted> 
     if (hostname !== env().dashboardHost) return { refusal: { type: "refused", code: "not_found" } };
     const operator = await authenticateOperator(authorization);
     if (!operator) return { refusal: { type: "refused", code: "unauthorized" }, headers: challenge(authorization) };
-    return { who: { caller: operator }, context, headers: {} };
+    const limit = await countHit("api_per_client", `${operator.workspaceId} ${operator.id}`);
+    const headers = limitHeaders("api", limit.left);
+    if (limit.within) return { who: { caller: operator }, context, headers };
+    return { refusal: { type: "refused", code: "rate_limited", retryAfterSeconds: limit.retryAfterSeconds }, headers };
   }
   const host = hostname ? await findHost(hostname) : null;
   if (!host) return { refusal: { type: "refused", code: "application_not_found" } };
@@ -188,7 +191,11 @@ function respond(
   request: Request,
   headers: Record<string, string>,
 ): Response {
-  if (outcome.type === "refused") return refuse(outcome, request, { ...headers, ...outcome.headers });
+  if (outcome.type === "refused") {
+    // A limit of the operation's own: the API's, which was within, would tell the wrong one.
+    const own = outcome.code === "rate_limited" ? {} : headers;
+    return refuse(outcome, request, { ...own, ...outcome.headers });
+  }
   if (outcome.type !== "done") return refuse(outcome, request, headers);
   return doneResponse(outcome, operation.answers[outcome.status]?.mediaType, headers);
 }

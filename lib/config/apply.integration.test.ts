@@ -424,6 +424,17 @@ workspaces:
     ]);
   });
 
+  test("a tenant with its application's id, whose settings would be the application's", async () => {
+    const id = newId();
+    const file = FILE.replace("- name: shop", `- id: ${id}\n        name: shop`).replace(
+      "- name: one",
+      `- id: ${id}\n            name: one`,
+    );
+    expect(mistakesIn(await applyConfig(SHELL, null, file, given))).toEqual([
+      expect.stringMatching(/The id belongs to the application itself\.$/),
+    ]);
+  });
+
   test("a client without an id is found by what it is called; where several are called so, it is asked which", async () => {
     await applied(FILE);
     const [web] = await db().select().from(clients).where(eq(clients.displayName, "Web"));

@@ -62,6 +62,8 @@ function compareTenant(
   const { applicationId, what } = at;
   const tenantId = state?.id ?? id ?? newId();
   const owner = { applicationId, tenantId };
+  // What an owner says is kept under its id alone: of two owners with one id each would speak for both.
+  if (id === applicationId) comparing.mistakes.add([...path, "id"], "The id belongs to the application itself.");
   const parsed = (state ? tenantPatch : newTenant).safeParse(members);
   if (!parsed.success) comparing.mistakes.addIssues(parsed.error.issues, path);
   const said = (state && at.state?.said(tenantId)) ?? {};

@@ -44,6 +44,8 @@ export function weakeningText(weakening: Weakening): string {
       return "passwords that are known from breaches are taken";
     case "any_email_domain":
       return "self-signup takes an address of any domain";
+    case "activation_proof_dropped":
+      return "the API activates by a link alone, in whoever's browser it is opened";
   }
 }
 

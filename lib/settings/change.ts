@@ -20,7 +20,7 @@ import {
 } from "./patch";
 import { resolveSettings } from "./resolve";
 import type { Said } from "./sources";
-import { type Weakening, weakeningsBySettings, weakeningsByTenant } from "./weakening";
+import { type Weakening, weakeningsByApplication, weakeningsBySettings, weakeningsByTenant } from "./weakening";
 
 /** What came of a change. */
 export type ChangeOutcome =
@@ -108,6 +108,8 @@ export async function changeApplication(
     }
     const changes = changesBetween(before, parsed.data);
     if (Object.keys(changes).length === 0) return { type: "saved", version: application.version };
+    const warnings = weakeningsByApplication(application, parsed.data);
+    if (warnings.length > 0 && !options.acceptWeakening) return { type: "weakening", warnings };
     const version = application.version + 1;
     await tx
       .update(applications)

@@ -13,7 +13,9 @@ export type Weakening =
   | { code: "unproven_email_domains"; tenants: number }
   | { code: "breached_passwords_taken" }
   /** Self-signup stays on and takes any address from now on. */
-  | { code: "any_email_domain" };
+  | { code: "any_email_domain" }
+  /** The API activates by a link alone from now on, in whoever's browser it is opened. */
+  | { code: "activation_proof_dropped" };
 
 /** What an owner says in one collection, before and after a change, and what its application says where it is a tenant's. */
 export type SettingsChange = { application: Said; before: Said; after: Said };
@@ -40,6 +42,15 @@ export async function weakeningsBySettings(
     if (affected > 0) found.push({ code: "unproven_email_domains", tenants: affected });
   }
   return found;
+}
+
+/** How a change of an application itself weakens signup. */
+export function weakeningsByApplication(
+  before: { activationProofRequired: boolean },
+  after: { activationProofRequired?: boolean | undefined },
+): Weakening[] {
+  const isDropped = before.activationProofRequired && after.activationProofRequired === false;
+  return isDropped ? [{ code: "activation_proof_dropped" }] : [];
 }
 
 type Signup = { signupEnabled: boolean; allowedSignupEmailDomains: string[] };

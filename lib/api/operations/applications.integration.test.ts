@@ -109,3 +109,15 @@ describe("the application", () => {
     expect([status, body.code]).toEqual([404, "application_not_found"]);
   });
 });
+
+test("the proof that links need is given up only by whoever says that this is meant", async () => {
+  const application = await makeApplication({ activationProofRequired: true });
+  const caller = await makeApiCaller(application);
+  const asking = { params: { applicationId: application.id }, body: { activationProofRequired: false } };
+  expect(await callApi(caller, changeApplicationByApi, asking)).toMatchObject({
+    status: 409,
+    body: { code: "weaker_settings" },
+  });
+  const meant = await callApi(caller, changeApplicationByApi, { ...asking, query: { acceptWeakening: "true" } });
+  expect(meant).toMatchObject({ status: 200, body: { activationProofRequired: false } });
+});

@@ -7,7 +7,7 @@ import { applicationPatch } from "../../settings/patch";
 import { type OwnerView, readOwner } from "../../settings/read";
 import { type ClientCaller, done, operation, type Problem } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
-import { etagOf, id, metadata, metadataOf, url } from "../schemas";
+import { acceptWeakening, etagOf, id, metadata, metadataOf, url } from "../schemas";
 
 const TAG = "Applications";
 const applicationId = z.object({ applicationId: id });
@@ -100,8 +100,10 @@ export const changeApplicationByApi = operation({
   for: "client",
   permission: "application:update",
   params: applicationId,
+  query: z.object({ acceptWeakening }),
   body: patchBody,
   answers: { 200: { description: "As it is now.", body: application } },
+  refusals: ["weaker_settings"],
   takesVersion: true,
   example: { body: { displayName: "Your App", signupEnabled: true } },
   async problemBeside({ caller, params, host }, raw) {

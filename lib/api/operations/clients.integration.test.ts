@@ -258,7 +258,9 @@ describe("what an SDK configures itself with", () => {
       expect(await allowed(handler, "https://client.example.com")).toBe("https://client.example.com");
       expect(await allowed(handler, "https://evil.example")).toBeNull();
     }
-    expect((await ask(OPTIONS, "https://client.example.com")).headers.get("access-control-allow-methods")).toBe("GET");
+    expect((await ask(OPTIONS, "https://client.example.com")).headers.get("access-control-allow-methods")).toBe(
+      "GET, HEAD, OPTIONS",
+    );
   });
 
   test("is nobody's under another application's host", async () => {

@@ -79,6 +79,14 @@ describe("signing up at application level", () => {
     expect(await session()).toMatchObject({ userId: body.userId });
   });
 
+  test("takes null for absent, as programs write it that know every member", async () => {
+    const nobodys = { tenantId: null, tenantDomainName: null, clientId: null, state: null, phoneNumber: null };
+    expect((await provision({ ...acme(), ...nobodys })).status).toBe(200);
+    expect((await refusedBy({ ...acme(), ...nobodys, password: null })).violations).toEqual({
+      password: [{ code: "required" }],
+    });
+  });
+
   test("takes the deprecated name of the tenant's name where the new one is absent", async () => {
     const { tenantName, ...rest } = acme();
     const { body } = await provision({ ...rest, tenantDomainName: tenantName });

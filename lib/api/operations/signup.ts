@@ -9,26 +9,25 @@ import { requestCodeOf } from "../../signup/request-code";
 import { checkSubmission, type SignupOutcome, signUp } from "../../signup/signup";
 import { checkTenantName } from "../../signup/tenant-names";
 import { type ClientCaller, done, operation } from "../operation";
-import { id, idText } from "../schemas";
+import { characters, id, idText } from "../schemas";
 
-const text = (max: number) => z.string().min(1).max(max).optional();
+/** Null is the same as absent: there are programs that write every member they know. */
+const text = (max: number) => characters(1, max).nullish();
 
 /** `POST /signup/provision-user`, member by member (HTTP contract, "Signup"). Which of them must be there, the settings decide. */
 const provisionBody = z
   .object({
-    applicationId: idText
-      .optional()
-      .meta({ description: "At application level. Exactly one of the two ids is there." }),
-    tenantId: idText.optional().meta({ description: "At tenant level." }),
+    applicationId: idText.nullish().meta({ description: "At application level. Exactly one of the two ids is there." }),
+    tenantId: idText.nullish().meta({ description: "At tenant level." }),
     tenantDisplayName: text(200).meta({ description: "At application level." }),
-    tenantName: z.string().min(3).max(20).optional().meta({ description: "At application level." }),
+    tenantName: z.string().min(3).max(20).nullish().meta({ description: "At application level." }),
     tenantDomainName: z
       .string()
       .min(3)
       .max(20)
-      .optional()
+      .nullish()
       .meta({ deprecated: true, description: "Read as `tenantName` where that is absent." }),
-    email: z.string().min(1).max(200),
+    email: characters(1, 200),
     fullName: text(200),
     givenName: text(200),
     familyName: text(200),
@@ -38,9 +37,9 @@ const provisionBody = z
     password: z
       .string()
       .min(1)
-      .optional()
+      .nullish()
       .meta({ description: "Required where PASSWORD is the only login factor. At most 128 code points." }),
-    clientId: idText.optional().meta({ description: "Whose login URL the signup ends at." }),
+    clientId: idText.nullish().meta({ description: "Whose login URL the signup ends at." }),
     state: text(512).meta({ description: "Comes back with the redirect at the end, as it is." }),
   })
   .meta({ id: "ProvisionUser" });
@@ -88,24 +87,25 @@ export const provisionUser = operation({
     },
   },
   async problemBeside({ caller, request }, raw) {
-    const at = await hostOfLevel(caller, raw);
+    const said = named(raw);
+    const at = await hostOfLevel(caller, said);
     if ("type" in at) return at;
-    const checked = await checkSubmission(at, named(raw), request);
+    const checked = await checkSubmission(at, said, request);
     if (checked.type === "refused") return checked;
-    return { type: "invalid", violations: { ...checked.violations, ...(await clientViolation(at, raw.clientId)) } };
+    return { type: "invalid", violations: { ...checked.violations, ...(await clientViolation(at, said.clientId)) } };
   },
   async run({ caller, body, request }) {
-    const at = await hostOfLevel(caller, body);
+    const said = named(body);
+    const at = await hostOfLevel(caller, said);
     if ("type" in at) return at;
-    const raw = named(body);
-    const unknown = await clientViolation(at, body.clientId);
+    const unknown = await clientViolation(at, said.clientId);
     if (Object.keys(unknown).length > 0) {
-      const checked = await checkSubmission(at, raw, request);
+      const checked = await checkSubmission(at, said, request);
       return checked.type === "refused"
         ? checked
         : { type: "invalid", violations: { ...checked.violations, ...unknown } };
     }
-    const outcome = await signUp(at, raw, request);
+    const outcome = await signUp(at, said, request);
     if (outcome.type === "invalid" || outcome.type === "refused") return outcome;
     // Signed up, and nothing was sent: the same request, sent later, sends it.
     if (outcome.type === "check_email" && outcome.mail === "mail_limit_reached") return MAIL_LIMIT_REACHED;
@@ -138,9 +138,10 @@ async function canonicalHost(applicationId: string, tenantId: string | null): Pr
   return (await findHost(await canonicalHostname(applicationId, tenantId))) ?? undefined;
 }
 
-/** The deprecated name in the place of the new one. */
+/** What a body says, with the deprecated name in the place of the new one. */
 function named(body: Record<string, unknown>): Record<string, unknown> {
-  return { ...body, tenantName: body.tenantName ?? body.tenantDomainName };
+  const said = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  return { ...said, tenantName: said.tenantName ?? said.tenantDomainName };
 }
 
 async function clientViolation(host: CurrentHost, clientId: unknown): Promise<Violations> {

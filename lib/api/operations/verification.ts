@@ -38,7 +38,7 @@ export const verifyEmail = operation({
   tag: "Email verification",
   summary: "Verify an address by an emailed link",
   description:
-    "With the `email_auth_code` of the link. Where the application's `activationProofRequired` is on, the user's `password` must come along.",
+    "With the `email_auth_code` of the link. Where the application's `activationProofRequired` is on, the user's `password` must come along; a user who has none verifies on the hosted page.",
   for: "client",
   permission: "email-verification-workflow:execute",
   body: z
