@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, jsonb, pgEnum, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { check, foreignKey, index, jsonb, pgEnum, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import { applications } from "./applications";
 import { id, metadata } from "./columns";
 import { tenants } from "./tenants";
@@ -40,6 +40,8 @@ export const settings = pgTable(
       columns: [t.applicationId, t.tenantId],
       foreignColumns: [tenants.applicationId, tenants.id],
     }).onDelete("cascade"),
+    // For whoever deletes a tenant.
+    index("settings_tenant").on(t.applicationId, t.tenantId).where(sql`${t.tenantId} is not null`),
     check("settings_owner", sql`${t.ownerId} = coalesce(${t.tenantId}, ${t.applicationId})`),
     check("settings_members_object", sql`jsonb_typeof(${t.members}) = 'object'`),
   ],

@@ -110,6 +110,8 @@ export const userRoles = pgTable(
       columns: [t.applicationId, t.tenantId, t.userId],
       foreignColumns: [users.applicationId, users.tenantId, users.id],
     }).onDelete("cascade"),
+    // For whoever deletes a role, or asks who has it.
+    index("user_roles_role").on(t.applicationId, t.roleId),
     foreignKey({ columns: [t.applicationId, t.roleId], foreignColumns: [roles.applicationId, roles.id] }).onDelete(
       "cascade",
     ),

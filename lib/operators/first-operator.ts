@@ -59,7 +59,8 @@ export type WelcomeOutcome =
   | { type: "signed_in"; sessionId: string };
 
 /**
- * Spends the link: makes the first operator, the first workspace, and the one OWNER of the other, and signs that person in. Of any number
+ * Spends the link: makes the first operator and a workspace of the name that is given, unless there is one, makes the one OWNER
+ * of every workspace, and signs that person in. Of any number
  * of callers one comes through, whichever links they hold.
  */
 export async function becomeFirstOperator(
@@ -93,27 +94,26 @@ async function settleIn(
 ): Promise<WelcomeOutcome> {
   await oneAtATime(tx);
   if (await isThereAnOperator(tx)) return { type: "unusable" };
-  const workspaceId = newId();
-  const [workspace] = await tx
-    .insert(workspaces)
-    .values({ id: workspaceId, name: person.workspaceName, displayName: person.workspaceDisplayName })
-    .onConflictDoNothing({ target: workspaces.name })
-    .returning({ id: workspaces.id });
-  // The link is not spent yet: another name may be tried.
-  if (!workspace) return { type: "invalid", violations: { workspaceName: [{ code: "not_unique" }] } };
   const spent = await tx
     .update(operatorInvitations)
     .set({ usedAt: sql`now()` })
     .where(isUsable(token))
     .returning({ id: operatorInvitations.id });
-  if (spent.length !== 1) {
-    await tx.delete(workspaces).where(eq(workspaces.id, workspaceId));
-    return { type: "unusable" };
-  }
+  if (spent.length !== 1) return { type: "unusable" };
+  await tx
+    .insert(workspaces)
+    .values({ id: newId(), name: person.workspaceName, displayName: person.workspaceDisplayName })
+    .onConflictDoNothing({ target: workspaces.name });
   const operatorId = newId();
   const { email, displayName, passwordHash } = person;
   await tx.insert(operators).values({ id: operatorId, email, displayName, passwordHash });
-  await tx.insert(workspaceMemberships).values({ workspaceId, operatorId, role: "OWNER" });
+  // Those that a configuration file made have nobody yet, whatever they are called: without an owner nobody could let anybody in.
+  const all = await tx.select({ id: workspaces.id, name: workspaces.name }).from(workspaces);
+  await tx
+    .insert(workspaceMemberships)
+    .values(all.map(({ id }) => ({ workspaceId: id, operatorId, role: "OWNER" as const })));
+  const workspaceId = all.find(({ name }) => name === person.workspaceName)?.id;
+  if (workspaceId === undefined) throw new Error("A workspace that was just made is gone");
   const event = { action: "first_operator.created", outcome: "signed_in", workspaceId, operatorId } as const;
   await recordInstallationEvent(event, request, tx);
   log().info({ operatorId, workspaceId }, "The first operator has come in.");

@@ -1,0 +1,2 @@
+CREATE INDEX "settings_tenant" ON "settings" USING btree ("application_id","tenant_id") WHERE "settings"."tenant_id" is not null;--> statement-breakpoint
+CREATE INDEX "user_roles_role" ON "user_roles" USING btree ("application_id","role_id");
