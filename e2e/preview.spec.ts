@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expectAccessible } from "./support/accessible";
 import { newId } from "./support/cast";
 import { cookiesOf, send } from "./support/http";
@@ -16,6 +17,22 @@ function preview(page: Page) {
 
 function upToDate(page: Page) {
   return page.getByText("The preview is up to date.");
+}
+
+/** As a person has it before them: what a frame of another origin shows is painted only where it can be seen. */
+async function pictures(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const width of [360, 768, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.getByRole("heading", { name: "Preview" }).evaluate((heading) => heading.scrollIntoView());
+      await expect(preview(page).locator("h1")).toBeInViewport();
+      await page.screenshot({ path: join("e2e", "artefacts", `${name}-${width}-${colorScheme}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  if (before) await page.setViewportSize(before);
 }
 
 /** What a page with a form leads its preview to. */
@@ -84,7 +101,7 @@ test("the signup page follows what is typed, without anything being saved and wi
   expect(rows).toEqual([]);
 });
 
-test("beside policies stands what comes after the form", async ({ page, site, database, application, screenshots }) => {
+test("beside policies stands what comes after the form", async ({ page, site, database, application }) => {
   await signIn(page, site, await castOperator(database, application.id));
   await openForm(page, `${dashboardOf(site)}/applications/${application.id}/policies`);
   const shown = preview(page);
@@ -92,7 +109,7 @@ test("beside policies stands what comes after the form", async ({ page, site, da
   await expect(shown.getByRole("heading", { name: "Check your email" })).toBeVisible();
   await page.getByLabel("One-time code").check();
   await expect(shown.getByLabel("Code")).toBeVisible();
-  await screenshots(page, "preview-policies");
+  await pictures(page, "preview-policies");
   await page.getByLabel("Email verification").check();
   await page.getByLabel("Custom redirect URL").fill("https://example.com/welcome");
   await expect(shown.getByText("https://example.com/welcome")).toBeVisible();
@@ -104,7 +121,6 @@ test("branding is previewed on phone and desktop, in light and dark, of applicat
   database,
   application,
   tenant,
-  screenshots,
 }) => {
   const globex = await tenant();
   await signIn(page, site, await castOperator(database, application.id));
@@ -126,7 +142,7 @@ test("branding is previewed on phone and desktop, in light and dark, of applicat
   expect(await widthOf()).toBeLessThanOrEqual(375);
   await page.getByRole("radio", { name: "Desktop" }).check();
   await expect.poll(widthOf).toBe(1024);
-  await screenshots(page, "preview-branding-desktop-dark");
+  await pictures(page, "preview-branding-desktop-dark");
   await page.getByRole("radio", { name: "Globex" }).check();
   await expect(shown.getByRole("heading", { name: "Join Globex" })).toBeVisible();
   await expect(button).toHaveCSS("background-color", "rgb(255, 212, 0)");
@@ -138,7 +154,7 @@ test("branding is previewed on phone and desktop, in light and dark, of applicat
   await page.getByLabel("Always dark").check();
   await expect(body).toHaveCSS("background-color", "rgb(14, 15, 17)");
   await expectAccessible(page, "branding with its preview");
-  await screenshots(page, "preview-branding");
+  await pictures(page, "preview-branding");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
   await page.goto(`${globex.origin}/signup`);
@@ -152,7 +168,6 @@ test("a tenant overrides a colour of its application's, sees it before, and inhe
   database,
   application,
   tenant,
-  screenshots,
 }) => {
   const { id } = await tenant({ signupEnabled: false });
   await decide(database, { applicationId: application.id, id: application.id }, "page-brandings", {
@@ -168,7 +183,7 @@ test("a tenant overrides a colour of its application's, sees it before, and inhe
   await row.getByLabel("Override").check();
   await row.getByLabel("Accent colour", { exact: true }).fill("b91c1c");
   await expect(button).toHaveCSS("background-color", "rgb(185, 28, 28)");
-  await screenshots(page, "preview-tenant-branding");
+  await pictures(page, "preview-tenant-branding");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
   await row.getByLabel("Inherit").check();

@@ -10,11 +10,13 @@ type HostedFrameProps = {
   /** Of the application. */
   displayName: string;
   pageBranding: PageBranding;
+  /** For a page that is framed by another. */
+  label?: string;
   children: ReactNode;
 };
 
 /** What stands around everything that end users see of an application: its brand, or the tenant's, in its colours. */
-export async function HostedFrame({ displayName, pageBranding, children }: HostedFrameProps) {
+export async function HostedFrame({ displayName, pageBranding, label, children }: HostedFrameProps) {
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   const t = await getTranslations("common");
   const style = brandingStyle(pageBranding);
@@ -25,7 +27,11 @@ export async function HostedFrame({ displayName, pageBranding, children }: Hoste
           {style}
         </style>
       ) : null}
-      <Sheet footer={t("securedBy")} header={<Brand displayName={displayName} logoUrl={pageBranding.logoUrl} />}>
+      <Sheet
+        footer={t("securedBy")}
+        label={label}
+        header={<Brand displayName={displayName} logoUrl={pageBranding.logoUrl} />}
+      >
         <Card>{children}</Card>
       </Sheet>
     </>

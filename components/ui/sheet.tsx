@@ -4,16 +4,25 @@ type SheetProps = {
   /** Whose page it is, above the content. */
   header?: ReactNode;
   footer?: ReactNode;
+  /** Tells its landmarks from those of a page that it is framed by. */
+  label?: string | undefined;
   children: ReactNode;
 };
 
 /** A page that holds one thing: a narrow column with room around it, from 320 pixels up. */
-export function Sheet({ header, footer, children }: SheetProps) {
+export function Sheet({ header, footer, label, children }: SheetProps) {
   return (
     <div className="flex min-h-dvh flex-col bg-linear-to-b from-[color-mix(in_srgb,var(--accent)_5%,var(--background))] to-background to-40%">
       <div className="mx-auto flex w-full max-w-[30rem] flex-1 flex-col px-5 pt-8 pb-6 sm:pt-[clamp(2rem,9vh,6rem)]">
-        {header ? <header className="mb-7 sm:mb-8 sm:px-1">{header}</header> : null}
-        <main className="flex-1">{children}</main>
+        {header ? (
+          // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the header of a page is a landmark, which may have a name.
+          <header aria-label={label} className="mb-7 sm:mb-8 sm:px-1">
+            {header}
+          </header>
+        ) : null}
+        <main aria-label={label} className="flex-1">
+          {children}
+        </main>
         {footer ? <footer className="pt-10 text-center text-xs leading-4 text-muted">{footer}</footer> : null}
       </div>
     </div>

@@ -102,6 +102,16 @@ test.each([
   expect(preview && brandingStyle(preview.settings.pageBranding)).toBe("");
 });
 
+test("a logo comes with encryption also to an application under development, because pages take no other", async () => {
+  const application = await makeApplication({ environment: "DEVELOPMENT" });
+  const { actor } = await makeOperator(application.id);
+  const operator = { id: actor.id, sessionName: "this browser" };
+  const owner = { applicationId: application.id, tenantId: null };
+  const asked = { owner, collection: "page-brandings", shownTenantId: null } as const;
+  const drafted = await draftSettings(operator, asked, { logoUrl: "http://localhost:4000/logo.png" });
+  expect(drafted).toMatchObject({ leftOut: ["logoUrl"] });
+});
+
 test("a viewer looks at drafts as well", async () => {
   const here = await scene("VIEWER");
   expect(await previewSignup(here.operator, await tokenOf(branding(here, { radius: 0 })))).toBeDefined();

@@ -20,7 +20,7 @@ export function PreviewFrame({ src, title, device, onLoaded }: PreviewFrameProps
   const scale = room === undefined ? undefined : Math.min(1, room / WIDTHS[device]);
   return (
     <div
-      className="relative mt-3 h-[38rem] overflow-hidden rounded-card border border-field-border bg-background"
+      className="relative mt-3 h-[38rem] overflow-hidden rounded-card border border-field-border bg-[color-mix(in_srgb,var(--foreground)_9%,var(--background))] xl:h-[min(38rem,calc(100dvh-17rem))] xl:min-h-96"
       ref={stage}
     >
       {[...new Set([shown, src])].map((each) => {

@@ -21,9 +21,11 @@ export default telling(async function PreviewPage({ searchParams }: { searchPara
   if (!preview) return <Over />;
   const { host, settings, page } = preview;
   const { pageBranding } = settings;
-  const note = (await getTranslations("dashboard.preview"))("note");
+  const t = await getTranslations("dashboard.preview");
+  const note = t("note");
   return (
     <HostedFrame
+      label={t("frame")}
       displayName={host.application.displayName}
       pageBranding={{ ...pageBranding, colorScheme: seenIn(pageBranding.colorScheme, scheme) }}
     >
