@@ -62,6 +62,7 @@ test("logout URLs are a list to add to and take from, and the one that is wrong 
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Please check one field")).toBeVisible();
   await expect(line(1)).not.toHaveAttribute("aria-invalid");
+  await expect(line(2)).toHaveAttribute("aria-invalid", "true");
   await line(2).fill("https://{tenant_name}.example.com/bye");
   await save(page);
   await page.reload();
@@ -162,7 +163,11 @@ test("a machine client made here gets a token with the secret that is shown once
   await page.getByLabel("tenant:read", { exact: true }).check();
   await page.getByRole("button", { name: "Create client" }).click();
   const shown = page.getByRole("region", { name: "The new secret" });
-  const [secret = "", clientId = ""] = await shown.locator("code").allTextContents();
+  const codes = async () => {
+    await expect(shown).toBeVisible();
+    return shown.locator("code").allTextContents();
+  };
+  const [secret = "", clientId = ""] = await codes();
   const { status, accessToken } = await ask(clientId, secret);
   expect(status).toBe(200);
   const bearer = { headers: { authorization: `Bearer ${accessToken}` } };
@@ -173,7 +178,7 @@ test("a machine client made here gets a token with the secret that is shown once
   expect(await page.content()).not.toContain(secret);
   await page.getByRole("link", { name: "Replace secret" }).click();
   await page.getByRole("button", { name: "Replace secret" }).click();
-  const [newSecret = ""] = await shown.locator("code").allTextContents();
+  const [newSecret = ""] = await codes();
   expect((await ask(clientId, secret)).status).toBe(401);
   expect((await ask(clientId, newSecret)).status).toBe(200);
 

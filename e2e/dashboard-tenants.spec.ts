@@ -95,7 +95,7 @@ test("tenants are sorted by each column, searched by the beginnings of words, an
   await page.getByLabel("Sort by").selectOption("Name, A to Z");
   await page.getByLabel("Search by name").fill("comp 4");
   await page.getByRole("button", { name: "Search" }).click();
-  await expect(rows).toHaveCount(11);
+  await expect(rows).toHaveCount(10);
   await expect(first).toContainText("Company 40");
   await page.getByLabel("Search by name").fill("ompany 57");
   await page.getByRole("button", { name: "Search" }).click();
@@ -231,18 +231,59 @@ test("a user of one tenant is on no page of another, and a viewer is offered not
 }) => {
   const globex = await tenant();
   const ada = await user(globex.origin);
-  const { rows } = await database.query(
-    `insert into tenants (application_id, id, name, display_name) values ($1, $2, 'initech', 'Initech') returning id`,
-    [application.id, newId()],
-  );
+  const initech = await tenant({ displayName: "Initech" });
   await signIn(page, site, await castOperator(database, application.id, "VIEWER"));
   const at = `${dashboardOf(site)}/applications/${application.id}/tenants`;
-  expect((await page.goto(`${at}/${rows[0].id}/users/${ada.id}`))?.status()).toBe(404);
+  expect((await page.goto(`${at}/${initech.id}/users/${ada.id}`))?.status()).toBe(404);
   await page.goto(`${at}/${globex.id}/users/${ada.id}`);
   await expect(page.getByRole("heading", { level: 1, name: ada.email })).toBeVisible();
   await expect(page.getByRole("main").getByRole("button")).toHaveCount(0);
   for (const path of [`/users/${ada.id}/delete`, `/users/${ada.id}/deactivate`, "/delete"]) {
     expect((await page.goto(`${at}/${globex.id}${path}`))?.status()).toBe(404);
+  }
+});
+
+test("clients, roles, users and their pages of another workspace are not there", async ({
+  page,
+  site,
+  database,
+  application,
+  tenant,
+  user,
+}) => {
+  const globex = await tenant();
+  const ada = await user(globex.origin);
+  const roleId = newId();
+  await database.query(
+    "insert into roles (application_id, id, name, display_name) values ($1, $2, 'member', 'Member')",
+    [application.id, roleId],
+  );
+  const { rows } = await database.query("select id from applications where id <> $1 limit 1", [application.id]);
+  await signIn(page, site, await castOperator(database, rows[0].id, "OWNER"));
+  const paths = [
+    "/sessions",
+    "/clients",
+    "/clients/new?type=MACHINE",
+    `/clients/${application.clientId}`,
+    `/clients/${application.clientId}/delete`,
+    `/roles/${roleId}`,
+    `/roles/${roleId}/delete`,
+    `/tenants/${globex.id}/users`,
+    `/tenants/${globex.id}/users/${ada.id}`,
+    `/tenants/${globex.id}/users/${ada.id}/delete`,
+    `/tenants/${globex.id}/delete`,
+    "/tenants?sort=-createdAt",
+  ];
+  for (const path of paths) {
+    // Nor below an application of one's own.
+    for (const applicationId of [
+      application.id,
+      ...(/clients\/[a-z2-7]{26}|roles\/|tenants\//.test(path) ? [rows[0].id] : []),
+    ]) {
+      const response = await page.goto(`${dashboardOf(site)}/applications/${applicationId}${path}`);
+      expect(response?.status(), path).toBe(404);
+      expect(await response?.text()).not.toContain(ada.email);
+    }
   }
 });
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, ilike, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, ilike, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { db, isTimeout, type Tx, withTransaction } from "@/db/client";
 import { tenants } from "@/db/schema";
 import { isId } from "./ids";
@@ -10,19 +10,26 @@ export type ListedTenant = Pick<
   "id" | "name" | "displayName" | "signupEnabled" | "heldUntil" | "createdAt"
 >;
 
-/** What a list may be ordered by, with its type in Postgres. */
-type Key = { by: SQL; type: string };
+type Column = "id" | "name" | "displayName" | "createdAt" | "signupEnabled";
+/** Where a list is read from: the table, or what a search has found in it. */
+type Source = Record<Column, SQLWrapper>;
 
-const text = (by: SQL): Key => ({ by, type: "text" });
+/** What a list may be ordered by, with its type in Postgres. */
+type Key = { by: SQL; type: "text" | "timestamptz" | "boolean" };
+
+const text = (by: SQLWrapper): Key => ({ by: sql`${by}`, type: "text" });
 
 /** Each order has an index, which a page is read from: db/schema/tenants.ts. The last key tells apart what the others leave equal. */
 const ORDERS = {
-  name: [text(sql`${tenants.name}`)],
+  name: ({ name }: Source): Key[] => [text(name)],
   // As people sort: a database may put every capital before all small letters.
-  displayName: [text(sql`lower(${tenants.displayName})`), text(sql`${tenants.id}`)],
-  createdAt: [{ by: sql`${tenants.createdAt}`, type: "timestamptz" }, text(sql`${tenants.id}`)],
-  signupEnabled: [{ by: sql`${tenants.signupEnabled}`, type: "boolean" }, text(sql`${tenants.name}`)],
-} as const satisfies Record<string, Key[]>;
+  displayName: ({ displayName, id }: Source): Key[] => [text(sql`lower(${displayName})`), text(id)],
+  createdAt: ({ createdAt, id }: Source): Key[] => [{ by: sql`${createdAt}`, type: "timestamptz" }, text(id)],
+  signupEnabled: ({ signupEnabled, name }: Source): Key[] => [
+    { by: sql`${signupEnabled}`, type: "boolean" },
+    text(name),
+  ],
+};
 
 export type TenantOrder = keyof typeof ORDERS;
 export const TENANT_ORDERS = Object.keys(ORDERS) as TenantOrder[];
@@ -56,14 +63,18 @@ export async function listTenants(
   { search = "", order = "name", descending = false, after }: TenantListing,
 ): Promise<TenantPage | undefined> {
   if (!(await accessToApplication(actor, applicationId))) return undefined;
-  const ofApplication = eq(tenants.applicationId, applicationId);
   const words = search.trim().replaceAll("\0", "").slice(0, 200);
-  const place = after && isId(after) ? await placeOf(applicationId, after, ORDERS[order]) : undefined;
-  const keys: readonly Key[] = ORDERS[order];
-  const rows = await select()
-    .where(and(ofApplication, words === "" ? undefined : holdsWords(words), place && behind(keys, place, descending)))
-    .orderBy(...keys.map(({ by }) => (descending ? desc(by) : asc(by))))
-    .limit(PAGE + 1);
+  const keys = ORDERS[order](tenants);
+  const place = after && isId(after) ? await placeOf(applicationId, after, keys) : undefined;
+  const ofApplication = eq(tenants.applicationId, applicationId);
+  const page = { place, descending };
+  const rows =
+    words === ""
+      ? await select()
+          .where(and(ofApplication, behind(keys, page)))
+          .orderBy(...inOrder(keys, page))
+          .limit(PAGE + 1)
+      : await pageOfFound(and(ofApplication, holdsWords(words)), order, page);
   if (rows.length === 0 && words !== "" && !place) {
     return { tenants: await listAnywhere(applicationId, words), next: null, anywhere: true };
   }
@@ -74,6 +85,24 @@ export async function listTenants(
 function select(tx: Tx = db()) {
   const { id, name, displayName, signupEnabled, heldUntil, createdAt } = tenants;
   return tx.select({ id, name, displayName, signupEnabled, heldUntil, createdAt }).from(tenants).$dynamic();
+}
+
+/** More than there are tenants. */
+const ALL_OF_THEM = 2 ** 31 - 1;
+
+/**
+ * A page of what a search finds. All of that is found first, by the index: Postgres would rather go through the order of the list, for it
+ * can't know how little will be found, and take the words of each name apart on the way. It looks behind no limit, however large.
+ */
+async function pageOfFound(wanted: SQL | undefined, order: TenantOrder, page: Page) {
+  const found = select().where(wanted).limit(ALL_OF_THEM).as("found");
+  const keys = ORDERS[order](found);
+  return db()
+    .select()
+    .from(found)
+    .where(behind(keys, page))
+    .orderBy(...inOrder(keys, page))
+    .limit(PAGE + 1);
 }
 
 /** What a row is ordered by, as text: a Date would lose the microseconds, and so list a row twice or never. */
@@ -89,12 +118,19 @@ async function placeOf(applicationId: string, id: string, keys: readonly Key[]):
   return row && keys.map(({ type }, index) => sql`${row.values[index]}::${sql.raw(type)}`);
 }
 
-function behind(keys: readonly Key[], place: SQL[], descending: boolean): SQL {
+/** Where a page begins, and which way it goes. */
+type Page = { place: SQL[] | undefined; descending: boolean };
+
+function behind(keys: readonly Key[], { place, descending }: Page): SQL | undefined {
   const row = sql.join(
     keys.map(({ by }) => by),
     sql`, `,
   );
-  return sql`(${row}) ${sql.raw(descending ? "<" : ">")} (${sql.join(place, sql`, `)})`;
+  return place && sql`(${row}) ${sql.raw(descending ? "<" : ">")} (${sql.join(place, sql`, `)})`;
+}
+
+function inOrder(keys: readonly Key[], { descending }: Page): SQL[] {
+  return keys.map(({ by }) => (descending ? desc(by) : asc(by)));
 }
 
 /** The words of a text. The index tenants_words is made of exactly this: by another expression it is not found. */

@@ -15,7 +15,7 @@ export async function ListSearch({ label, search, choice }: { label: string; sea
         <input
           aria-label={label}
           autoComplete="off"
-          className={`${control} flex-[1_1_14rem] placeholder:text-muted`}
+          className={`${control} flex-[1_1_14rem] placeholder:text-muted max-sm:basis-full`}
           defaultValue={search}
           name="search"
           placeholder={label}

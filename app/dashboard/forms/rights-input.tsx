@@ -26,18 +26,32 @@ export function RightsInput({ field: { name, given, options = [], words = {} }, 
       ))}
       <fieldset className="min-w-0 group-has-[input[value=EVERYTHING]:checked]/rights:hidden">
         <legend className="sr-only">{words.list}</legend>
-        <ul className="grid gap-2 pt-1 xl:grid-cols-2">
+        <ul className="overflow-hidden rounded-control border border-field-border bg-card">
           {options.map(({ value, label, help }) => (
-            <li key={value}>
-              <Option
+            <li
+              className="relative flex gap-3 border-t border-border px-3.5 py-2 first:border-t-0 has-checked:bg-[color-mix(in_srgb,var(--accent)_6%,var(--card))] has-focus-visible:outline-2 has-focus-visible:outline-offset-[-2px] has-focus-visible:outline-accent-text"
+              key={value}
+            >
+              <input
                 {...tools.register("permissions")}
+                aria-describedby={`permission-${value}-help`}
+                className="relative z-1 mt-0.5 size-4 shrink-0 outline-none"
                 defaultChecked={ticked.includes(value)}
-                help={help}
                 id={`permission-${value}`}
-                label={<span className="wrap-anywhere">{label}</span>}
                 type="checkbox"
                 value={value}
               />
+              <div className="min-w-0 text-sm leading-5">
+                <label
+                  className="font-medium wrap-anywhere after:absolute after:inset-0 after:content-['']"
+                  htmlFor={`permission-${value}`}
+                >
+                  {label}
+                </label>
+                <p className="text-[0.8125rem] text-muted" id={`permission-${value}-help`}>
+                  {help}
+                </p>
+              </div>
             </li>
           ))}
         </ul>

@@ -25,6 +25,8 @@ export function UrlsInput({
   const [rows, setRows] = useState(() => [...values, ""].map((value, key) => ({ key, value })));
   const [told, setTold] = useState("");
   const list = useRef<HTMLUListElement>(null);
+  const typed = (key: number, value: string) =>
+    setRows((all) => all.map((row) => (row.key === key ? { key, value } : row)));
   const focusOn = (row: number) => list.current?.querySelectorAll("input")[row]?.focus();
 
   function remove(index: number) {
@@ -35,8 +37,7 @@ export function UrlsInput({
   }
 
   function add() {
-    const last = list.current?.querySelectorAll("input")[rows.length - 1];
-    if (last?.value.trim() === "") return last.focus();
+    if (rows.at(-1)?.value.trim() === "") return focusOn(rows.length - 1);
     setRows([...rows, { key: Math.max(...rows.map(({ key }) => key)) + 1, value: "" }]);
     setTold("");
     // Once it is there.
@@ -61,10 +62,11 @@ export function UrlsInput({
                 id={index === 0 ? name : undefined}
                 inputMode="url"
                 name={name}
+                onChange={(event) => typed(key, event.target.value)}
                 spellCheck={false}
                 type="text"
               />
-              {hydrated && rows.length > 1 ? (
+              {hydrated && rows.length > 1 && (value !== "" || index < rows.length - 1) ? (
                 <button
                   aria-label={words.remove?.replace("{url}", value || String(index + 1))}
                   className="flex size-11 shrink-0 items-center justify-center rounded-control text-muted hover:text-foreground"

@@ -26,7 +26,7 @@ export default async function ClientPage({ params }: { params: Params }) {
   return (
     <>
       <PageHeading of={view.application.displayName} title={displayName}>
-        {t(`types.${type}.label`)}: {t(`types.${type}.help`)}
+        {t(`types.${type}.label`)}. {t(`types.${type}.help`)}
       </PageHeading>
       <div className="mb-8">
         <h2 className="mb-1.5 text-sm leading-5 font-medium">{t("id")}</h2>

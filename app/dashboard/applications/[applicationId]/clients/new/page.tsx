@@ -28,9 +28,12 @@ export default async function NewClientPage({ params, searchParams }: Props) {
   if (!type) return <Types base={base} of={displayName} />;
   const t = await getTranslations("dashboard.clients");
   return (
-    <>
+    <div className="group/page">
       <PageHeading of={displayName} title={t("new.title")}>
-        {t(`types.${type}.label`)}: {t(`types.${type}.help`)} <TextLink href={base}>{t("new.otherType")}</TextLink>
+        {t(`types.${type}.label`)}. {t(`types.${type}.help`)}{" "}
+        <TextLink className="group-has-[#made]/page:hidden" href={base}>
+          {t("new.otherType")}
+        </TextLink>
       </PageHeading>
       <SecretForm
         action={submitClient.bind(null, { applicationId, type })}
@@ -38,7 +41,7 @@ export default async function NewClientPage({ params, searchParams }: Props) {
         secretText={await secretText()}
         text={await frameText({ submit: t("new.submit"), submitting: t("new.submitting") })}
       />
-    </>
+    </div>
   );
 }
 

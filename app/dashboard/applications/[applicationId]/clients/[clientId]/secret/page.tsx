@@ -20,7 +20,7 @@ export default async function NewSecretPage({ params }: { params: Params }) {
   const t = await getTranslations("dashboard.clients.secret");
   const { displayName, type, version } = client;
   return (
-    <div className="max-w-xl">
+    <div className="group/page max-w-xl">
       <PageHeading of={view.application.displayName} title={t("replaceTitle", { client: displayName })}>
         {t("replaceWarning", { client: displayName })}
       </PageHeading>
@@ -31,7 +31,7 @@ export default async function NewSecretPage({ params }: { params: Params }) {
         text={await frameText({ submit: t("replace"), submitting: t("replacing") })}
         version={version}
       />
-      <p className="mt-6 text-sm leading-5">
+      <p className="mt-6 text-sm leading-5 group-has-[#made]/page:hidden">
         <TextLink href={`/applications/${applicationId}/clients/${clientId}`}>{t("toClient")}</TextLink>
       </p>
     </div>
