@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { auditEvents, clients } from "@/db/schema";
@@ -213,6 +213,17 @@ test("a client's null members are none, and its type stays what it is", async ()
 
 test("clients are listed the oldest first, and by type", async () => {
   await create({ type: "CONFIDENTIAL", displayName: "Web 2" });
+  // On a quick machine all of them are made within one millisecond.
+  for (const [displayName, minutes] of [
+    ["Web", 3],
+    ["Backend", 2],
+    ["Web 2", 1],
+  ] as const) {
+    await db()
+      .update(clients)
+      .set({ createdAt: sql`now() - make_interval(mins => ${minutes})` })
+      .where(and(eq(clients.applicationId, application.id), eq(clients.displayName, displayName)));
+  }
   const listed = async (query: Record<string, string>) => {
     const { body } = await callApi<{ items: { displayName: string }[]; totalResults: number }>(admin, listClients, {
       query,
