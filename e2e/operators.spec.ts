@@ -191,6 +191,27 @@ test("an operator sees where they are signed in, ends it elsewhere, and changes 
   await signIn(page, site, { ...operator, password: PASSWORD });
 });
 
+test("who signs in again in a browser leaves no session behind there", async ({
+  page,
+  site,
+  database,
+  application,
+}) => {
+  const operator = await castOperator(database, application.id);
+  const tab = await page.context().newPage();
+  await openForm(tab, `${dashboardOf(site)}/sign-in`);
+  await signIn(page, site, operator);
+  await tab.getByLabel("Email").fill(operator.email);
+  await tab.getByLabel("Password", { exact: true }).fill(operator.password);
+  await tab.getByRole("button", { name: "Sign in" }).click();
+  await expect(tab.getByRole("button", { name: "Sign out" })).toBeVisible();
+  const { rows } = await database.query(
+    "select count(*)::int as living from operator_sessions where operator_id = $1 and ended_at is null",
+    [operator.id],
+  );
+  expect(rows).toEqual([{ living: 1 }]);
+});
+
 test("an operator's token is shown once, listed and deleted", async ({ page, site, database, application }) => {
   await signIn(page, site, await castOperator(database, application.id));
   await page.goto(`${dashboardOf(site)}/account`);

@@ -13,9 +13,10 @@ export function placeText({ at, id }: Place): string {
 
 /** Undefined for what is no place: then the list begins at its beginning. */
 export function parsePlace(text: string | undefined): Place | undefined {
-  const [, milliseconds, id] = /^(\d{1,15})-([a-z2-7]{26})$/.exec(text ?? "") ?? [];
+  // Fourteen digits end in the year 5138; Postgres doesn't read years as JavaScript writes them from 10000 on.
+  const [, milliseconds, id] = /^(\d{1,14})-([a-z2-7]{26})$/.exec(text ?? "") ?? [];
   const at = new Date(Number(milliseconds));
-  return id && isId(id) && !Number.isNaN(at.getTime()) ? { at, id } : undefined;
+  return id && isId(id) ? { at, id } : undefined;
 }
 
 /** The place of a row that ends a page. */

@@ -17,6 +17,11 @@ const TABLE = {
   /** One identifier at one tenant, whether or not somebody has it. */
   logins_per_user: { seconds: 3600, most: (limits: Limits) => limits.loginsPerUserHour },
   operator_logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerIpHour },
+  /** One network at one address: it leaves half of the address's own limit to everybody else, so that no visitor alone can lock an operator out. */
+  operator_logins_per_ip_and_operator: {
+    seconds: 3600,
+    most: (limits: Limits) => Math.ceil(limits.operatorLoginsPerOperatorHour / 2),
+  },
   /** One address, whether or not it is an operator's. */
   operator_logins_per_operator: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerOperatorHour },
   /** One workspace, whoever is invited: a mail to a stranger each. */

@@ -10,18 +10,20 @@ import { findPasswordReset, requestPasswordReset, resetOperatorPassword } from "
 import { beginOperatorSession, endOwnSessions, findOperatorSession, listOperatorSessions } from "./session";
 import { signInOperator } from "./sign-in";
 import { makeOperator, OPERATOR_PASSWORD } from "./testing";
+import { createOperatorToken, findOperatorToken } from "./tokens";
 
 useTestDatabase({ LIMIT_OPERATOR_LOGINS_PER_IP_HOUR: "1000", LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR: "5" });
 
 const NEW = "eleven slow trams uphill";
 
 async function scene() {
-  const { actor, email } = await makeOperator((await makeApplication()).id);
+  const { id: applicationId, workspaceId } = await makeApplication();
+  const { actor, email } = await makeOperator(applicationId);
   const here = await beginOperatorSession(actor.id, { ...visitor(), userAgent: "X11; Linux Firefox/140.0" });
   const there = await beginOperatorSession(actor.id, visitor());
   const self = await findOperatorSession(here);
   if (!self) throw new Error("no session");
-  return { id: actor.id, email, here, there, self };
+  return { id: actor.id, actor, workspaceId, email, here, there, self };
 }
 
 async function actionsOf(operatorId: string): Promise<string[]> {
@@ -119,8 +121,10 @@ describe("a forgotten password", () => {
     return tokenOf("operator-password-resets", row?.id ?? "");
   }
 
-  test("is set anew by a link, once, which ends every session", async () => {
-    const { id, email, here, there } = await scene();
+  test("is set anew by a link, once, which ends every session and every token", async () => {
+    const { id, email, here, there, actor, workspaceId } = await scene();
+    const left = await createOperatorToken(actor, workspaceId, { displayName: "Left behind", days: 365 }, visitor());
+    if (left.type !== "created") throw new Error(left.type);
     const token = await ask(email);
     expect(await findPasswordReset(token)).toMatchObject({ email });
     expect(await findPasswordReset(token)).toMatchObject({ email });
@@ -128,6 +132,7 @@ describe("a forgotten password", () => {
     if (outcome.type !== "signed_in") throw new Error(outcome.type);
     expect(await findOperatorSession(outcome.sessionId)).toMatchObject({ email });
     for (const old of [here, there]) expect(await findOperatorSession(old)).toBeUndefined();
+    expect(await findOperatorToken(left.token)).toBeUndefined();
     expect(await canSignIn(email, NEW)).toBe(true);
     expect(await canSignIn(email, OPERATOR_PASSWORD)).toBe(false);
     expect(await resetOperatorPassword(token, { password: "twelve slow trams uphill" }, visitor())).toEqual({

@@ -8,7 +8,7 @@ import { env, originOf } from "../env";
 import { currentRequest, type RequestContext } from "../hosts/current";
 import { keyFor } from "../keys";
 import { log } from "../log";
-import { operatorSessionCookie } from "../sessions/cookie";
+import { operatorSessionCookie, readOperatorToken } from "../sessions/cookie";
 import { type ProviderClaims, signInByProvider } from "./provider";
 import { endOperatorSession, findOperatorSession, OPERATOR_SESSION, type SignedInOperator } from "./session";
 import { signInOperator } from "./sign-in";
@@ -58,10 +58,15 @@ export function operatorAuth(): NextAuthOptions {
     ],
     callbacks: {
       async signIn({ user, account, profile }) {
-        if (account?.provider !== PROVIDER) return true;
-        const outcome = await signInByProvider((profile ?? {}) as ProviderClaims, await currentRequest());
-        if (outcome.type === "turned_away") return `${originOf(env().dashboardHost)}/sign-in?refusal=${outcome.reason}`;
-        user.sessionId = outcome.sessionId;
+        const request = await currentRequest();
+        if (account?.provider === PROVIDER) {
+          const outcome = await signInByProvider((profile ?? {}) as ProviderClaims, request);
+          if (outcome.type === "turned_away")
+            return `${originOf(env().dashboardHost)}/sign-in?refusal=${outcome.reason}`;
+          user.sessionId = outcome.sessionId;
+        }
+        // This browser's token is about to be replaced: the session in the old one would live on unseen.
+        await endSessionOfToken(await readOperatorToken(), request);
         return true;
       },
       jwt: ({ token, user }) => (user ? { sessionId: user.sessionId } : { sessionId: token.sessionId }),

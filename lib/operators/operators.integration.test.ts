@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { operatorInvitations, operatorSessions, operators, workspaceMemberships, workspaces } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { makeApplication, visitor } from "../testing/cast";
+import { endSessionOfToken, operatorToken } from "./auth";
 import { becomeFirstOperator, firstOperatorLink, isFirstOperatorToken } from "./first-operator";
 import { membershipOf } from "./rights";
 import { beginOperatorSession, endOperatorSession, findOperatorSession, OPERATOR_SESSION } from "./session";
@@ -12,7 +13,7 @@ import { makeOperator, OPERATOR_PASSWORD } from "./testing";
 
 useTestDatabase({
   LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR: "5",
-  LIMIT_OPERATOR_LOGINS_PER_IP_HOUR: "3",
+  LIMIT_OPERATOR_LOGINS_PER_IP_HOUR: "8",
   DATABASE_POOL_SIZE: "20",
 });
 
@@ -149,11 +150,23 @@ describe("signing in", () => {
   test("one network over its own limit uses up no operator's tries", async () => {
     const { email } = await makeOperator((await makeApplication()).id);
     const request = visitor();
-    for (let i = 0; i < 3; i += 1)
+    for (let i = 0; i < 8; i += 1)
       await signInOperator({ email: `nobody${i}@company.example`, password: "x" }, request);
     for (let i = 0; i < 9; i += 1) {
       expect(await signInOperator({ email, password: `wrong ${i}` }, request)).toMatchObject({ type: "refused" });
     }
+    expect(await signInOperator({ email, password: OPERATOR_PASSWORD }, visitor())).toMatchObject({
+      type: "signed_in",
+    });
+  });
+
+  test("nor does one that tries them all at one operator, hour after hour", async () => {
+    const { email } = await makeOperator((await makeApplication()).id);
+    const request = visitor();
+    const outcomes: string[] = [];
+    for (let i = 0; i < 6; i += 1)
+      outcomes.push((await signInOperator({ email, password: `wrong ${i}` }, request)).type);
+    expect(outcomes).toEqual([...Array(3).fill("wrong_credentials"), ...Array(3).fill("refused")]);
     expect(await signInOperator({ email, password: OPERATOR_PASSWORD }, visitor())).toMatchObject({
       type: "signed_in",
     });
@@ -186,6 +199,15 @@ describe("a session", () => {
     await age("lastSeenAt", 0);
     await age("endsAt", 1);
     expect(await findOperatorSession(id)).toBeUndefined();
+  });
+
+  test("ends with the token that carries it, and by nothing that is none", async () => {
+    const [mine, other] = [await begin(), await begin()];
+    for (const wrong of [undefined, "", "no token", mine.id]) await endSessionOfToken(wrong, visitor());
+    expect(await findOperatorSession(mine.id)).toBeDefined();
+    await endSessionOfToken(await operatorToken(mine.id), visitor());
+    expect(await findOperatorSession(mine.id)).toBeUndefined();
+    expect(await findOperatorSession(other.id)).toBeDefined();
   });
 
   test("of an operator who is gone is gone", async () => {

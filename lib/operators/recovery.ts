@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
-import { operatorPasswordResets, operators } from "@/db/schema";
+import { operatorPasswordResets, operators, operatorTokens } from "@/db/schema";
 import { answeredAfter } from "../answer-time";
 import { recordInstallationEvent, recordRefusal } from "../audit";
 import { enqueueOperatorMail } from "../email/operator-outbox";
@@ -98,7 +98,7 @@ export type PasswordResetOutcome =
   | { type: "unusable" }
   | { type: "signed_in"; sessionId: string };
 
-/** Sets a new password by a link that was mailed, ends every session of that operator, and signs this browser in. */
+/** Sets a new password by a link that was mailed, ends every session and every token of that operator, and signs this browser in. */
 export async function resetOperatorPassword(
   token: string | undefined,
   raw: Record<string, unknown>,
@@ -121,12 +121,17 @@ export async function resetOperatorPassword(
     if (spent.length !== 1) return { type: "unusable" };
     await setOperatorPassword(tx, operator.id, hashed.hash);
     const sessions = await endSessions(tx, operator.id);
+    // Whoever proves the mailbox may be taking the account back: what the other one left behind must not go on.
+    const tokens = await tx
+      .delete(operatorTokens)
+      .where(eq(operatorTokens.operatorId, operator.id))
+      .returning({ id: operatorTokens.id });
     await recordInstallationEvent(
       {
         action: "operator_password_reset.completed",
         outcome: "changed",
         operatorId: operator.id,
-        details: { sessions },
+        details: { sessions, tokens: tokens.length },
       },
       request,
       tx,

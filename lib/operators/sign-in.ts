@@ -67,14 +67,21 @@ export async function confirmPassword(
   return isRight ? "right" : "wrong";
 }
 
-/** The address's limit counts only what the visitor's own lets through: one visitor must not lock an operator out for hours. */
+/** The address's limit counts only what the visitor's own let through: one visitor must not lock an operator out for hours. */
 async function checkLimits(address: string, request: RequestContext): Promise<Refusal | undefined> {
   const network = networkOf(request.clientAddress);
-  const own = await countHit("operator_logins_per_ip", network);
-  const verdict = own.within ? await countHit("operator_logins_per_operator", address) : own;
-  if (verdict.within) return undefined;
-  await recordRefusal({ ...FAILED, outcome: "rate_limited" }, own.within ? address : network, request);
-  return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
+  const steps = [
+    ["operator_logins_per_ip", network, network],
+    ["operator_logins_per_ip_and_operator", `${network} ${address}`, network],
+    ["operator_logins_per_operator", address, address],
+  ] as const;
+  for (const [limit, key, refused] of steps) {
+    const verdict = await countHit(limit, key);
+    if (verdict.within) continue;
+    await recordRefusal({ ...FAILED, outcome: "rate_limited" }, refused, request);
+    return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
+  }
+  return undefined;
 }
 
 async function findByEmail(email: string | undefined) {

@@ -286,6 +286,28 @@ describe("a change that weakens signup asks first", () => {
       await changeSettings(actor, ofTenant, "password-policies", { minimumLength: 9 }, unconditional),
     ).toMatchObject({ type: "saved" });
   });
+
+  test("no proof for an activation by the API any more, and not where there was none before", async () => {
+    const { actor, application } = await scene();
+    const drop = { displayName: "Renamed", activationProofRequired: false };
+    await changeApplication(actor, application.id, { activationProofRequired: true }, unconditional);
+    expect(await changeApplication(actor, application.id, drop, on(2))).toEqual({
+      type: "weakening",
+      warnings: [{ code: "activation_proof_dropped" }],
+    });
+    const [kept] = await db().select().from(applications).where(eq(applications.id, application.id));
+    expect(kept).toMatchObject({ activationProofRequired: true, displayName: "Test App", version: 2 });
+    expect(await changeApplication(actor, application.id, drop, { ...on(1), acceptWeakening: true })).toMatchObject({
+      type: "stale",
+    });
+    expect(await changeApplication(actor, application.id, drop, { ...on(2), acceptWeakening: true })).toEqual({
+      type: "saved",
+      version: 3,
+    });
+    expect(await changeApplication(actor, application.id, { ...drop, displayName: "Again" }, on(3))).toMatchObject({
+      type: "saved",
+    });
+  });
 });
 
 describe("an application and a tenant themselves", () => {

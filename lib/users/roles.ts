@@ -59,6 +59,7 @@ export async function takeRole(
     const found = await lockForRoles(tx, actor, name);
     if ("type" in found) return found;
     const { user } = found;
+    if (!isId(roleId)) return { type: "no_role" };
     const taken = await tx
       .delete(userRoles)
       .where(

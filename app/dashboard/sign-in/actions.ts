@@ -1,7 +1,7 @@
 "use server";
 
 import { answering } from "@/app/answering";
-import { currentRequest } from "@/lib/hosts/current";
+import { currentRequest, onDashboardHost } from "@/lib/hosts/current";
 import { signInOperator } from "@/lib/operators/sign-in";
 import type { Answer } from "../../submission";
 import { goTo, holdSession } from "../operator";
@@ -17,6 +17,7 @@ export type SignInAnswer = Answer & {
 export const submitSignIn = answering(
   async function submitSignIn(_previous: SignInAnswer, form: FormData): Promise<SignInAnswer> {
     const email = String(form.get("email") ?? "");
+    if (!(await onDashboardHost())) return { email };
     const password = String(form.get("password") ?? "");
     const missing = Object.entries({ email: email.trim(), password }).flatMap(([name, text]) => (text ? [] : [name]));
     if (missing.length > 0) return { email, missing };
