@@ -7,7 +7,8 @@ import { openForm } from "./support/verbs";
 // Axe takes its time, twice a page.
 test.describe.configure({ timeout: 360_000 });
 
-const COLLECTIONS = ["policies", "user-schema", "identity-provider", "password-policy", "branding", "emails"];
+/** Those that dashboard-application.spec.ts and dashboard-tenants.spec.ts don't look at. */
+const COLLECTIONS = ["policies", "user-schema", "identity-provider", "password-policy", "branding"];
 
 test("the sign-in page, empty and refused, and the first operator's without its link", async ({
   page,
@@ -30,21 +31,21 @@ test("the sign-in page, empty and refused, and the first operator's without its 
   await expectAccessible(page, "welcome without a link");
 });
 
-test("every page of an application", async ({ page, site, database, application, screenshots }) => {
-  await database.query(
-    "insert into roles (application_id, id, name, display_name) values ($1, $2, 'member', 'Member')",
-    [application.id, newId()],
-  );
+test("every settings page of an application, and those around it", async ({
+  page,
+  site,
+  database,
+  application,
+  screenshots,
+}) => {
   await signIn(page, site, await castOperator(database, application.id));
   const dashboard = dashboardOf(site);
   const at = `/applications/${application.id}`;
   const pages = {
     list: "/?all",
     nothing: `/applications/${newId()}`,
-    overview: at,
-    tenants: `${at}/tenants`,
     "new-tenant": `${at}/tenants/new`,
-    ...Object.fromEntries(["settings", "roles", ...COLLECTIONS].map((name) => [name, `${at}/${name}`])),
+    ...Object.fromEntries(COLLECTIONS.map((name) => [name, `${at}/${name}`])),
   };
   for (const [name, path] of Object.entries(pages)) {
     await page.goto(`${dashboard}${path}`);
@@ -59,7 +60,7 @@ test("every page of an application", async ({ page, site, database, application,
   await expectAccessible(page, "a setting refused");
 });
 
-test("every page of a tenant, inheriting and overriding", async ({
+test("every settings page of a tenant, inheriting and overriding", async ({
   page,
   site,
   database,
@@ -70,11 +71,6 @@ test("every page of a tenant, inheriting and overriding", async ({
   const { id } = await tenant();
   await signIn(page, site, await castOperator(database, application.id));
   const at = `${dashboardOf(site)}/applications/${application.id}/tenants/${id}`;
-  for (const path of ["", "/settings"]) {
-    await openForm(page, `${at}${path}`);
-    await expectAccessible(page, `tenant ${path}`);
-    await screenshots(page, `dashboard-tenant${path.replace("/", "-")}`);
-  }
   for (const name of COLLECTIONS) {
     await openForm(page, `${at}/${name}`);
     await expectAccessible(page, `tenant ${name}, inheriting`);
