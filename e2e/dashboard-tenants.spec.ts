@@ -327,6 +327,7 @@ test("every page about a tenant and its users", async ({
     overview: at,
     settings: `${at}/settings`,
     sessions: `${at}/sessions`,
+    emails: `${at}/emails`,
     delete: `${at}/delete`,
     users: `${at}/users`,
     user: `${at}/users/${ada.id}`,
