@@ -45,7 +45,10 @@ export async function activateLinkForClient(
     (await findAttempt({ applicationId: application.id, tenantId: secret.tenantId, id: secret.attemptId }));
   const host = found ? await findHost(found.attempt.host) : null;
   if (!found || host?.application.id !== application.id) return { type: "unusable", reason: "invalid" };
-  const { attempt } = found;
+  // What is over is told as such, whatever came along: its password is gone with it.
+  const link = await findLink(host, given.token);
+  if ("type" in link) return link;
+  const { attempt } = link;
   const marker = given.attemptProof === undefined ? undefined : parseMarker(application.id, given.attemptProof);
   const markers = marker ? [marker] : [];
   if (given.attemptProof !== undefined && !isMarked(attempt, markers)) {

@@ -275,6 +275,7 @@ describe("at tenant level", () => {
     expect((await activate({ password: "not the one at all" })).body.code).toBe("wrong_password");
     expect((await userOf(body.userId))?.status).toBe("PROVISIONED");
     expect((await activate({ password: PASSWORD })).body).toMatchObject({ result: "USER_ACTIVATION_COMPLETE" });
+    expect((await activate({ password: PASSWORD })).body.code).toBe("invalid_auth_code");
   });
 
   test("where a proof is demanded, no password proves anything for a signup that has none", async () => {
