@@ -14,7 +14,7 @@ import { eventOf, sendAttemptMail } from "../signup/attempt-mail";
 import { type AttemptName, findAttempt, lockSubject, type SignupAttempt } from "../signup/attempts";
 import { makeMarker, parseMarker } from "../signup/marker";
 import { parseRequestCode, requestCodeOf } from "../signup/request-code";
-import { type ActivationOutcome, activate, isMarked, type Unusable } from "./activation";
+import { type ActivationOutcome, activate, findLink, isMarked, type Unusable } from "./activation";
 import { activateByCode } from "./activation-code";
 
 type Application = Pick<typeof applications.$inferSelect, "id" | "activationProofRequired">;
