@@ -13,7 +13,7 @@ import { expect, type Page, test } from "./support/test";
 import { activationLinkIn, arriveAt, fillSignup, linkIn, openSignup, PASSWORD, signUp } from "./support/verbs";
 
 // Axe takes its time, twice a page.
-test.describe.configure({ timeout: 360_000 });
+test.describe.configure({ timeout: 180_000 });
 
 test("the signup form, empty, with errors and refused", async ({
   page,

@@ -5,7 +5,7 @@ import { expect, test } from "./support/test";
 import { openForm } from "./support/verbs";
 
 // Axe takes its time, twice a page.
-test.describe.configure({ timeout: 360_000 });
+test.describe.configure({ timeout: 180_000 });
 
 /** Those that dashboard-application.spec.ts and dashboard-tenants.spec.ts don't look at. */
 const COLLECTIONS = ["policies", "user-schema", "identity-provider", "password-policy", "branding"];

@@ -6,7 +6,7 @@ import { castOperator, dashboardOf, signIn } from "./support/operator";
 import { expect, type Page, test } from "./support/test";
 import { openForm } from "./support/verbs";
 
-test.describe.configure({ timeout: 360_000 });
+test.describe.configure({ timeout: 180_000 });
 
 async function save(page: Page) {
   await page.getByRole("button", { name: "Save", exact: true }).click();

@@ -3,7 +3,7 @@ import { askForTokens } from "./support/oauth";
 import { castOperator, dashboardOf, signIn } from "./support/operator";
 import { expect, test } from "./support/test";
 
-test.describe.configure({ timeout: 360_000 });
+test.describe.configure({ timeout: 180_000 });
 
 test("without scripts a list of URLs grows by its empty line, and shrinks by emptying one", async ({
   page,

@@ -13,7 +13,7 @@ import {
   signUp,
 } from "./support/verbs";
 
-test.describe.configure({ timeout: 360_000 });
+test.describe.configure({ timeout: 180_000 });
 
 async function save(page: Page) {
   await page.getByRole("button", { name: "Save", exact: true }).click();

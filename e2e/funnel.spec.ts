@@ -73,7 +73,7 @@ test("who signs up is seen at each step, and in the list behind it, until they a
 });
 
 test("a month of signups as a picture", async ({ page, site, database, application, tenant, screenshots }) => {
-  test.setTimeout(360_000);
+  test.setTimeout(180_000);
   await manySignups(database, application.id, (await tenant()).id, application.clientId);
   await signIn(page, site, await castOperator(database, application.id));
   const at = `${dashboardOf(site)}/applications/${application.id}/signups`;

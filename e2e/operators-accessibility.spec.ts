@@ -5,7 +5,7 @@ import { expect, type Page, test } from "./support/test";
 import { openForm } from "./support/verbs";
 
 // Axe takes its time, twice a page.
-test.describe.configure({ timeout: 360_000 });
+test.describe.configure({ timeout: 180_000 });
 
 type Screenshots = (page: Page, name: string) => Promise<void>;
 

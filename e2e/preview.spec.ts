@@ -8,7 +8,7 @@ import { expect, type Page, type Site, test } from "./support/test";
 import { openForm } from "./support/verbs";
 
 // Axe takes its time, twice a page.
-test.describe.configure({ timeout: 360_000 });
+test.describe.configure({ timeout: 180_000 });
 
 /** The frame that is shown, not the one that may be loading behind it. */
 function preview(page: Page) {

@@ -3,7 +3,7 @@ import { activationScreen, checkEmailScreen, discoveryScreen, loginScreen, signu
 import { expect, test } from "./support/test";
 import { activationLinkIn, arriveAt, openInSameBrowser, openSignup, PASSWORD, signUp } from "./support/verbs";
 
-test.describe.configure({ timeout: 360_000 });
+test.describe.configure({ timeout: 180_000 });
 
 test("pictures of the signup pages", async ({ page, site, screenshots, mailbox, address, freshName }) => {
   await openSignup(page, site.demo.application);

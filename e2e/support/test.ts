@@ -159,6 +159,7 @@ async function takeScreenshots(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
   // Chromium stops drawing a frame of another origin that is out of sight, and a picture of the whole page would wait for it for ever.
   const fullPage = (await page.locator('iframe[src*="/preview"]').count()) === 0;
+  await page.bringToFront();
   for (const width of [360, 768, 1280]) {
     await page.setViewportSize({ width, height: 800 });
     for (const colorScheme of ["light", "dark"] as const) {
