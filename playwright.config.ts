@@ -29,8 +29,6 @@ export default defineConfig({
   workers: 2,
   // For a machine that is several times slower than a developer's: who waits sees the page, not the clock.
   timeout: 120_000,
-  // Chromium without a screen now and then stops drawing a tab for good, which no page can help. What took a second try is named in the summary.
-  retries: 1,
   expect: { timeout: 20_000 },
   reporter: [["list"], ["json", { outputFile: ".tmp/reports/playwright.json" }]],
   use: {

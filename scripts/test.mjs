@@ -123,10 +123,7 @@ async function browserTests(isBuilt) {
     flaky = 0,
     skipped = 0,
   } = parse(readIfThere(join(REPORTS, "playwright.json")))?.stats ?? {};
-  count("browser tests", expected + flaky, unexpected + skipped, code);
-  if (flaky > 0)
-    results.at(-1).note ??=
-      `${expected + flaky} passed, ${unexpected + skipped} failed; ${flaky} at the second try, see above`;
+  count("browser tests", expected, unexpected + flaky + skipped, code);
 }
 
 /** A run that failed without a failed test failed before it came to them, and one without tests has shown nothing. */
