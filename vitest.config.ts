@@ -26,6 +26,8 @@ const onOldestToo = ["db/*.integration.test.ts", "lib/signup/*.integration.test.
 
 export default defineConfig({
   test: {
+    // Each file has a database of its own, and waits for it more than it computes.
+    maxWorkers: 2,
     projects: [
       {
         resolve: { alias },

@@ -7,7 +7,7 @@ import type { CastApplication } from "./cast";
 import { type HttpAnswer, send } from "./http";
 import { castOperator, dashboardOf, signIn } from "./operator";
 import { withoutSettings } from "./servers";
-import { test as base, type Site } from "./test";
+import { test as base, type Site, siteOf } from "./test";
 import { openForm } from "./verbs";
 
 /** What a request to the API may carry. A body that is an object goes as JSON, text and bytes as they are. */
@@ -51,7 +51,7 @@ type Fixtures = {
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern to see what is needed.
   applyConfig: async ({}, use, testInfo) => {
-    const settings = JSON.parse(process.env.E2E_SETTINGS ?? "{}")[testInfo.project.name === "https" ? "https" : "http"];
+    const settings = JSON.parse(process.env.E2E_SETTINGS ?? "{}")[siteOf(testInfo.project.name)];
     await use((file, environment) => runConfig(file, { ...settings, ...environment }));
   },
   machines: async ({ applyConfig, database, site }, use) => {

@@ -100,8 +100,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-function siteOf(project: string): "http" | "https" {
-  return project === "https" ? "https" : "http";
+/** Which of the two installations a Playwright project talks to. */
+export function siteOf(project: string): "http" | "https" {
+  return project.startsWith("https") ? "https" : "http";
 }
 
 const httpSite: Site = {

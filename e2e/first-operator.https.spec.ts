@@ -43,12 +43,16 @@ test("in production the first operator comes in by the link that the start print
   // A scanner that opens it spends nothing.
   for (let i = 0; i < 3; i += 1) expect((await page.goto(link))?.status()).toBe(200);
   await expectAccessible(page, "the first operator's page");
+  const late = await (await browser.newContext()).newPage();
+  await late.goto(link);
   const workspace = freshName("co");
-  await page.getByLabel("Your name").fill("Ada");
-  await page.getByLabel("Email").fill("ada@company.example");
-  await page.getByLabel("Company or team").fill("Company");
-  await page.getByLabel("Short name").fill(workspace);
-  await page.getByLabel("Password", { exact: true }).fill("password");
+  for (const each of [page, late]) {
+    await each.getByLabel("Your name").fill("Ada");
+    await each.getByLabel("Email").fill("ada@company.example");
+    await each.getByLabel("Company or team").fill("Company");
+    await each.getByLabel("Short name").fill(workspace);
+    await each.getByLabel("Password", { exact: true }).fill("password");
+  }
   await page.getByRole("button", { name: "Set up" }).click();
   await expect(page.getByRole("link", { name: "This password is easy to guess. Choose another." })).toBeVisible();
   await expectAccessible(page, "the first operator's page with errors");
@@ -61,7 +65,9 @@ test("in production the first operator comes in by the link that the start print
     expect.objectContaining({ name: "__Host-operator-session", secure: true, httpOnly: true, sameSite: "Lax" }),
   ]);
 
-  const late = await (await browser.newContext()).newPage();
+  await late.getByLabel("Password", { exact: true }).fill("twelve grey pebbles in a row");
+  await late.getByRole("button", { name: "Set up" }).click();
+  await expect(late.getByRole("alert").filter({ hasText: "It was used already, or it is too old." })).toBeVisible();
   await late.goto(link);
   await expect(late.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();
   await late.context().close();
