@@ -35,6 +35,8 @@ describe("with nothing set", () => {
       mail: undefined,
       secret: undefined,
       trustedProxies: [],
+      customDomainTarget: "localhost",
+      dnsServers: [],
       demoAppPort: 3001,
     });
   });
@@ -52,6 +54,22 @@ describe("in production", () => {
       portSuffix: "",
       dashboardHost: "dashboard.signup.example.com",
     });
+  });
+
+  test("custom domains lead to the base domain, unless it is said where to, and the name servers are the system's", () => {
+    expect(parseEnv(production)).toMatchObject({ customDomainTarget: "signup.example.com", dnsServers: [] });
+    const DNS_SERVERS = " 9.9.9.9, 127.0.0.1:5353,2620:fe::fe,[::1]:53 ";
+    expect(parseEnv({ ...production, CUSTOM_DOMAIN_TARGET: "Edge.example.com", DNS_SERVERS })).toMatchObject({
+      customDomainTarget: "edge.example.com",
+      dnsServers: ["9.9.9.9", "127.0.0.1:5353", "2620:fe::fe", "[::1]:53"],
+    });
+    for (const wrong of ["dns.example.com", "9.9.9.9:0", "9.9.9.9:65536", "[9.9.9.9]:53", "1.2.3", "::1:x"]) {
+      expect([wrong, ...sentencesOf({ ...production, DNS_SERVERS: wrong })]).toEqual([
+        wrong,
+        "DNS_SERVERS must be a comma-separated list of IP addresses, each with a port or without: 9.9.9.9,[::1]:5353.",
+      ]);
+    }
+    expect(sentencesOf({ ...production, CUSTOM_DOMAIN_TARGET: "https://edge.example.com" })).toHaveLength(1);
   });
 
   test("another port that browsers see stands in every origin", () => {

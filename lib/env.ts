@@ -1,6 +1,6 @@
 // Read by the server, by scripts and by tests in plain Node, so it must not import "server-only".
-import { isIP } from "node:net";
 import { z } from "zod";
+import { isAddressOrRange, isNameServer, listed } from "./env-addresses";
 import { isLoopbackName } from "./hosts/names";
 
 const EXAMPLE_SECRETS = ["change-me", "changeme", "example", "secret", "your-secret", "replace"];
@@ -18,14 +18,6 @@ const httpUrl = (name: string) =>
     error: `${name} must be an http or https URL.`,
   });
 
-function isAddressOrRange(text: string): boolean {
-  const [address = "", bits, ...rest] = text.split("/");
-  const family = isIP(address);
-  // An IPv4-mapped range would have to be cut to IPv4 first; written as IPv4 it says the same.
-  if (family === 0 || rest.length > 0 || (/^::ffff:/i.test(address) && bits !== undefined)) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
-}
-
 const settings = z.object({
   PORT: port("PORT").default(3000),
   BASE_DOMAIN: z
@@ -42,17 +34,29 @@ const settings = z.object({
     .toLowerCase()
     .regex(/^[a-z0-9.-]+$/, "DASHBOARD_HOST must be a host name without scheme or port.")
     .optional(),
+  CUSTOM_DOMAIN_TARGET: z
+    .string()
+    .toLowerCase()
+    .regex(
+      /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+      "CUSTOM_DOMAIN_TARGET must be a host name without scheme, port or final dot.",
+    )
+    .max(253, "CUSTOM_DOMAIN_TARGET must be at most 253 characters long.")
+    .optional(),
+  DNS_SERVERS: z
+    .string()
+    .default("")
+    .transform(listed)
+    .refine(
+      (list) => list.every(isNameServer),
+      "DNS_SERVERS must be a comma-separated list of IP addresses, each with a port or without: 9.9.9.9,[::1]:5353.",
+    ),
   PUBLIC_SCHEME: z.enum(["http", "https"], { error: "PUBLIC_SCHEME must be http or https." }).optional(),
   PUBLIC_PORT: port("PUBLIC_PORT").optional(),
   TRUSTED_PROXY: z
     .string()
     .default("")
-    .transform((list) =>
-      list
-        .split(",")
-        .map((item) => item.trim())
-        .filter(Boolean),
-    )
+    .transform(listed)
     .refine(
       (list) => list.every(isAddressOrRange),
       "TRUSTED_PROXY must be a comma-separated list of IP addresses or ranges such as 10.0.0.0/8.",
@@ -68,6 +72,12 @@ const settings = z.object({
     .max(200, "DATABASE_POOL_SIZE must be at most 200.")
     .default(10),
   DATA_DIR: z.string().default(".data"),
+  DRAIN_SECONDS: z.coerce
+    .number({ error: "DRAIN_SECONDS must be a whole number from 0 to 60." })
+    .int("DRAIN_SECONDS must be a whole number from 0 to 60.")
+    .min(0, "DRAIN_SECONDS must be at least 0.")
+    .max(60, "DRAIN_SECONDS must be at most 60.")
+    .optional(),
   DEMO_APP_PORT: port("DEMO_APP_PORT").optional(),
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: httpUrl("RESEND_BASE_URL").optional(),
@@ -151,16 +161,9 @@ export function parseEnv(source: Record<string, string | undefined>) {
   const loopback = isLoopbackName(values.BASE_DOMAIN);
   const production = values.DATABASE_URL !== undefined || !loopback;
   const scheme = values.PUBLIC_SCHEME ?? (loopback ? "http" : "https");
-  const problems: string[] = [];
+  const problems = production ? missingInProduction(values) : [];
   if (scheme === "http" && !loopback) {
     problems.push("PUBLIC_SCHEME can be http only where BASE_DOMAIN is localhost.");
-  }
-  if (production) {
-    if (!values.RESEND_API_KEY) problems.push("RESEND_API_KEY is required in production: signups need mail.");
-    if (!values.MAIL_FROM) problems.push("MAIL_FROM is required in production: it is the sender of every mail.");
-    if (!values.FOYER_SECRET) {
-      problems.push("FOYER_SECRET is required in production. Make one with: openssl rand -base64 48");
-    }
   }
   if (values.RESEND_API_KEY && !values.MAIL_FROM && !production) {
     problems.push("MAIL_FROM is required together with RESEND_API_KEY.");
@@ -175,6 +178,10 @@ export function parseEnv(source: Record<string, string | undefined>) {
     baseDomain: values.BASE_DOMAIN,
     /** Where operators go: the base domain itself on loopback, so that `http://localhost:3000` answers. */
     dashboardHost: values.DASHBOARD_HOST ?? (loopback ? values.BASE_DOMAIN : `dashboard.${values.BASE_DOMAIN}`),
+    /** What a custom domain's CNAME records have to point to. */
+    customDomainTarget: values.CUSTOM_DOMAIN_TARGET ?? values.BASE_DOMAIN,
+    /** Who is asked about a custom domain's records; empty: whom the system asks. */
+    dnsServers: values.DNS_SERVERS,
     scheme: scheme as "http" | "https",
     /** `""` or `":8443"`: what an origin needs behind the host name. */
     portSuffix: usualPort ? "" : `:${publicPort}`,
@@ -185,6 +192,8 @@ export function parseEnv(source: Record<string, string | undefined>) {
     databaseUrl: values.DATABASE_URL,
     databasePoolSize: values.DATABASE_POOL_SIZE,
     dataDir: values.DATA_DIR,
+    /** How long an instance that was told to stop goes on serving while it already says that it is not ready. */
+    drainSeconds: values.DRAIN_SECONDS ?? (production ? 5 : 0),
     /** Where the demo's client application listens; the embedded default alone has one. */
     demoAppPort: values.DEMO_APP_PORT ?? values.PORT + 1,
     mail: values.RESEND_API_KEY
@@ -216,6 +225,17 @@ export function parseEnv(source: Record<string, string | undefined>) {
       apiPerClientMinute: values.LIMIT_API_PER_CLIENT_MINUTE,
     },
   };
+}
+
+function missingInProduction(values: z.infer<typeof settings>): string[] {
+  const required = {
+    RESEND_API_KEY: "RESEND_API_KEY is required in production: signups need mail.",
+    MAIL_FROM: "MAIL_FROM is required in production: it is the sender of every mail.",
+    FOYER_SECRET: "FOYER_SECRET is required in production. Make one with: openssl rand -base64 48",
+  };
+  return Object.entries(required).flatMap(([name, sentence]) =>
+    values[name as keyof typeof required] ? [] : sentence,
+  );
 }
 
 type OperatorProviderValues = Pick<

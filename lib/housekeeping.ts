@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { db, withTransaction } from "@/db/client";
 import { recordEvents } from "./audit";
+import { forgetExpiredClaims, BATCH as RECHECKED, recheckDomains } from "./domains/recheck";
 import { flushStarts } from "./funnel/starts";
 import { log } from "./log";
 import { forgetRetiredKeys } from "./oauth/keys";
@@ -9,6 +10,10 @@ import { forgetOldWindows } from "./rate-limits";
 import { nameFreed } from "./signup/provision";
 
 const EVERY_MS = 10 * 60_000;
+/** How long a round may go on asking name servers: any number of domains may be due that nobody answers for, and other things wait. */
+const RECHECK_MS = 3 * 60_000;
+/** After a round that failed: the database was away for a moment, or the process was busy with its start. */
+const AGAIN_MS = 15_000;
 const BATCH = 500;
 const MAIL_DAYS = 30;
 
@@ -90,13 +95,20 @@ async function forgetEnded(): Promise<void> {
 /** Tidies up now and every ten minutes, until `stop()`. Safe on any number of instances at once. */
 export function startHousekeeping(): { stop(): Promise<void> } {
   let running: Promise<void> = Promise.resolve();
+  let isStopped = false;
+  let again: NodeJS.Timeout | undefined;
   const tidy = () => {
     running = running.then(async () => {
       try {
         while ((await freeHeldNames()) === BATCH);
         await forgetEnded();
+        await forgetExpiredClaims();
+        const until = performance.now() + RECHECK_MS;
+        // Each batch may wait ten seconds for somebody's name server, which is as long as stopping may.
+        while (!isStopped && performance.now() < until && (await recheckDomains()) === RECHECKED);
       } catch (error) {
         log().warn({ err: error }, "Tidying up failed; the next round tries again.");
+        if (!isStopped) again = setTimeout(tidy, AGAIN_MS);
       }
     });
   };
@@ -104,7 +116,9 @@ export function startHousekeeping(): { stop(): Promise<void> } {
   tidy();
   return {
     async stop() {
+      isStopped = true;
       clearInterval(timer);
+      clearTimeout(again);
       await Promise.all([running, flushStarts()]);
     },
   };

@@ -16,6 +16,8 @@ const TABLE = {
   logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.loginsPerIpHour },
   /** One identifier at one tenant, whether or not somebody has it. */
   logins_per_user: { seconds: 3600, most: (limits: Limits) => limits.loginsPerUserHour },
+  /** One network at one identifier, or at one user: it leaves half of the limit to everybody else, so that no visitor alone can lock a user out. */
+  logins_per_ip_and_user: { seconds: 3600, most: (limits: Limits) => Math.ceil(limits.loginsPerUserHour / 2) },
   operator_logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerIpHour },
   /** One network at one address: it leaves half of the address's own limit to everybody else, so that no visitor alone can lock an operator out. */
   operator_logins_per_ip_and_operator: {

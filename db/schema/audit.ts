@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgEnum, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { applications } from "./applications";
 import { createdAt, id, moment } from "./columns";
@@ -50,7 +51,14 @@ export const installationEvents = pgTable(
     details: jsonb("details").notNull().default({}),
     createdAt: createdAt(),
   },
-  (t) => [index("installation_events_workspace").on(t.workspaceId, t.createdAt)],
+  (t) => [
+    index("installation_events_workspace").on(t.workspaceId, t.createdAt),
+    index("installation_events_operator").on(t.operatorId, t.createdAt),
+    // Whom it was done to, where that is another operator.
+    index("installation_events_about")
+      .on(sql`(${t.details} ->> 'operatorId')`, t.createdAt)
+      .where(sql`${t.details} ->> 'operatorId' is not null`),
+  ],
 );
 
 /**

@@ -101,6 +101,7 @@ export const operatorInvitations = pgTable(
     invitedBy: text("invited_by").references(() => operators.id, { onDelete: "set null" }),
     expiresAt: moment("expires_at").notNull(),
     usedAt: moment("used_at"),
+    /** By an owner, or by the operator who was invited and has declined. */
     withdrawnAt: moment("withdrawn_at"),
     createdAt: createdAt(),
   },

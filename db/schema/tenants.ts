@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, foreignKey, index, pgEnum, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { boolean, check, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { applications } from "./applications";
-import { createdAt, id, metadata, moment } from "./columns";
+import { id, metadata, moment } from "./columns";
 
 /**
  * A tenant is a customer of an application. That no two tenants of an application share a name is promised by `hosts`.
@@ -43,34 +43,5 @@ export const tenants = pgTable(
       sql`${t.name} ~ '^[a-z0-9][a-z0-9-]{1,18}[a-z0-9]$' and position('--' in ${t.name}) = 0`,
     ),
     check("tenants_domains_at_most_10", sql`cardinality(${t.allowedSignupEmailDomains}) <= 10`),
-  ],
-);
-
-export const hostKind = pgEnum("host_kind", ["VANITY", "APPLICATION_CUSTOM", "CUSTOM"]);
-
-/**
- * A host is a name that we answer to, without port, in lower case and punycode. The primary key is the whole rule about who may have
- * which name: whoever inserts it owns it, and the other one's transaction fails. Nothing ever reads an owner out of the name itself.
- * Reference table.
- */
-export const hosts = pgTable(
-  "hosts",
-  {
-    hostname: text("hostname").primaryKey(),
-    applicationId: id("application_id"),
-    /** Null: the application's own host. */
-    tenantId: text("tenant_id"),
-    /** Later kinds win when the canonical host is asked for: the vanity host, one under the application's custom domain, one's own. */
-    kind: hostKind("kind").notNull(),
-    createdAt: createdAt(),
-  },
-  (t) => [
-    foreignKey({ columns: [t.applicationId], foreignColumns: [applications.id] }).onDelete("cascade"),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId],
-      foreignColumns: [tenants.applicationId, tenants.id],
-    }).onDelete("cascade"),
-    index("hosts_owner").on(t.applicationId, t.tenantId),
-    check("hosts_hostname_form", sql`${t.hostname} = lower(${t.hostname}) and ${t.hostname} ~ '^[a-z0-9.-]{1,253}$'`),
   ],
 );

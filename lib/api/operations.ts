@@ -12,6 +12,14 @@ import {
   rotateClientSecret,
 } from "./operations/clients";
 import { applyConfiguration, exportConfiguration } from "./operations/configuration";
+import {
+  activateCustomDomainByApi,
+  createCustomDomain,
+  deleteCustomDomain,
+  getCustomDomain,
+  listCustomDomains,
+  verifyCustomDomainByApi,
+} from "./operations/custom-domains";
 import { SETTINGS_OPERATIONS } from "./operations/owner-settings";
 import {
   changeRoleAssignmentPolicy,
@@ -80,6 +88,12 @@ export const OPERATIONS: readonly Operation[] = [
   deleteClientByApi,
   rotateClientSecret,
   getSdkConfiguration,
+  createCustomDomain,
+  listCustomDomains,
+  getCustomDomain,
+  deleteCustomDomain,
+  verifyCustomDomainByApi,
+  activateCustomDomainByApi,
   ...Object.values(SETTINGS_OPERATIONS).flatMap((each) => Object.values(each)),
   createRoleAssignmentPolicy,
   listRoleAssignmentPolicies,

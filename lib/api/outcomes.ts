@@ -1,6 +1,7 @@
 import "server-only";
 import type { Refusal, RefusalCode, Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
+import type { WeakeningCode } from "../settings/weakening";
 
 /** The outcomes in which every change of lib says that it was not made. */
 type NotMade =
@@ -28,7 +29,27 @@ export function notMade(outcome: NotMade, absent: RefusalCode): Refusal | { type
 
 type Asked = { expectedVersion: number | null; request: RequestContext; query?: { acceptWeakening?: boolean } };
 
+/**
+ * What a program is not asked about: it names each of these itself, as a figure, a list or a URL of its own, and one that was written
+ * against the contract knows no second question. What weakens signup in a way that the request doesn't show is asked all the same.
+ */
+const SAID_BY_PROGRAMS: readonly WeakeningCode[] = [
+  "shorter_passwords",
+  "any_email_domain_later",
+  "links_lead_elsewhere",
+  "longer_codes",
+  "longer_activation_links",
+  "longer_verification_links",
+  "longer_sessions",
+  "sessions_outlive_browsers",
+  "login_by_magic_link",
+  "login_by_password",
+  "client_may_everything",
+  "client_may_change",
+  "more_signup_roles",
+];
+
 /** What a request says about the change that it asks for. */
 export function changeOptions({ expectedVersion, request, query }: Asked) {
-  return { expectedVersion, request, acceptWeakening: query?.acceptWeakening ?? false };
+  return { expectedVersion, request, acceptWeakening: query?.acceptWeakening || SAID_BY_PROGRAMS };
 }

@@ -22,6 +22,8 @@ export const PERMISSIONS = {
   "role:write": "Create, change and delete roles",
   "client:read": "Read clients",
   "client:write": "Create, change and delete clients",
+  "custom-domain:read": "Read custom domains",
+  "custom-domain:write": "Add, verify, activate and remove custom domains",
   "workflow-policy:read": "Read workflow policies",
   "workflow-policy:write": "Change workflow policies",
   "user-schema:read": "Read user schemas",

@@ -81,7 +81,10 @@ const flag = z.enum(["true", "false"]).default("false");
 /** `?acceptWeakening=true`: makes a change although it makes signup less safe than it was. */
 export const acceptWeakening = flag
   .transform((text) => text === "true")
-  .meta({ description: "Change it although that makes signup less safe. Without it such a change is answered 409." });
+  .meta({
+    description:
+      "Change it although that makes signup less safe. Without it such a change is answered 409, where the request itself doesn't say what gets weaker.",
+  });
 
 /** `?upsert=true`: replaces what is there already. */
 export const upsert = flag

@@ -1,7 +1,7 @@
 import "server-only";
-import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
-import { applications, hosts, tenants } from "@/db/schema";
+import { applications, customDomains, hosts, tenants } from "@/db/schema";
 import { originOf } from "../env";
 
 /** Whose page a host is: an application's, or a tenant's of it. */
@@ -34,8 +34,8 @@ export async function findHost(hostname: string): Promise<CurrentHost | null> {
 }
 
 /**
- * The host that an application (`tenantId` null) or a tenant is known by: its own custom domain, else the one under its application's
- * custom domain, else the vanity host. Auth sessions live on a tenant's canonical host alone.
+ * The host that an application (`tenantId` null) or a tenant is known by: its own active custom domain, else the one under its
+ * application's, else the vanity host. Auth sessions live on a tenant's canonical host alone.
  *
  * @throws when the owner has no host at all, which no transaction of ours leaves behind
  */
@@ -47,7 +47,8 @@ export async function canonicalHostname(
   const [row] = await tx
     .select({ hostname: hosts.hostname })
     .from(hosts)
-    .where(ownedBy(applicationId, tenantId))
+    .leftJoin(customDomains, isDomainOfHost)
+    .where(and(ownedBy(applicationId, tenantId), isCandidate))
     .orderBy(desc(hosts.kind))
     .limit(1);
   if (!row) throw new Error(`No host for application ${applicationId}, tenant ${tenantId ?? "none"}`);
@@ -63,7 +64,8 @@ export async function canonicalHostnames(
   const rows = await db()
     .selectDistinctOn([hosts.tenantId], { tenantId: hosts.tenantId, hostname: hosts.hostname })
     .from(hosts)
-    .where(and(eq(hosts.applicationId, applicationId), inArray(hosts.tenantId, [...tenantIds])))
+    .leftJoin(customDomains, isDomainOfHost)
+    .where(and(eq(hosts.applicationId, applicationId), inArray(hosts.tenantId, [...tenantIds]), isCandidate))
     .orderBy(hosts.tenantId, desc(hosts.kind));
   return new Map(rows.flatMap(({ tenantId, hostname }) => (tenantId === null ? [] : [[tenantId, hostname]])));
 }
@@ -77,19 +79,39 @@ export async function tenantCustomDomain(
   const [row] = await tx
     .select({ hostname: hosts.hostname })
     .from(hosts)
-    .where(and(ownedBy(applicationId, tenantId), eq(hosts.kind, "CUSTOM")))
+    .leftJoin(customDomains, isDomainOfHost)
+    .where(and(ownedBy(applicationId, tenantId), eq(hosts.kind, "CUSTOM"), isCandidate))
     .limit(1);
   return row?.hostname ?? null;
 }
 
+/** A host of an application itself. `standsBy`: it answers, and its custom domain is not the active one. */
+export type ApplicationHost = {
+  hostname: string;
+  kind: CurrentHost["kind"];
+  customDomainId: string | null;
+  standsBy: boolean;
+};
+
 /** The application's own hosts, canonical one first: what a new tenant's hosts are made from. */
-export async function applicationHosts(applicationId: string, tx: Tx = db()) {
+export async function applicationHosts(applicationId: string, tx: Tx = db()): Promise<ApplicationHost[]> {
+  const { hostname, kind, customDomainId } = hosts;
+  const standsBy: SQL<boolean> = sql`not (${isCandidate})`;
   return tx
-    .select({ hostname: hosts.hostname, kind: hosts.kind })
+    .select({ hostname, kind, customDomainId, standsBy })
     .from(hosts)
+    .leftJoin(customDomains, isDomainOfHost)
     .where(ownedBy(applicationId, null))
-    .orderBy(desc(hosts.kind), sql`${hosts.hostname}`);
+    .orderBy(standsBy, desc(kind), hostname);
 }
+
+const isDomainOfHost = and(
+  eq(customDomains.applicationId, hosts.applicationId),
+  eq(customDomains.id, hosts.customDomainId),
+);
+
+/** A custom domain that only stands by makes no host canonical. */
+const isCandidate = or(isNull(hosts.customDomainId), customDomains.active);
 
 function ownedBy(applicationId: string, tenantId: string | null) {
   return and(

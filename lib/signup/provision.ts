@@ -4,8 +4,9 @@ import type { Tx } from "@/db/client";
 import { defaultSignupRoles, hosts, roles, tenants, userRoles, users } from "@/db/schema";
 import { recordEvent } from "../audit";
 import type { RequestContext } from "../hosts/current";
+import { holdHosts } from "../hosts/hold";
 import { tenantHostUnderCustomDomain, tenantVanityHost } from "../hosts/names";
-import { applicationHosts, type CurrentHost } from "../hosts/resolve";
+import { type ApplicationHost, applicationHosts, type CurrentHost } from "../hosts/resolve";
 import { newId } from "../ids";
 
 type Application = CurrentHost["application"];
@@ -104,11 +105,14 @@ export async function insertTenants(
   stay: "held" | "here",
 ): Promise<Set<string>> {
   if (wanted.length === 0) return new Set();
+  await holdHosts(tx, applicationId, "share");
   const heldUntil = stay === "held" ? sql`now()` : null;
   await tx.insert(tenants).values(wanted.map((tenant) => ({ ...tenant, applicationId, heldUntil })));
   const own = await applicationHosts(applicationId, tx);
   const names = inOrder(
-    wanted.flatMap(({ id, name }) => hostsBelow(own, name).map((host) => ({ ...host, applicationId, tenantId: id }))),
+    wanted.flatMap(({ id, name }) =>
+      hostsBelow(own, name).map(({ standsBy: _, ...host }) => ({ ...host, applicationId, tenantId: id })),
+    ),
   );
   const inserted = await tx.insert(hosts).values(names).onConflictDoNothing().returning({ tenantId: hosts.tenantId });
   const counts = new Map<string | null, number>();
@@ -140,6 +144,7 @@ async function freeName(
   tenant: { id: string; name: string },
   request: RequestContext | null,
 ): Promise<void> {
+  await holdHosts(tx, applicationId, "share");
   await tx.delete(tenants).where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenant.id)));
   await recordEvent(nameFreed(applicationId, tenant), request, tx);
 }
@@ -167,16 +172,16 @@ export async function keepTenant(
     .where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId), isNotNull(tenants.heldUntil)));
 }
 
-/** The hosts that a tenant of this name has or would have. */
+/** The hosts that a tenant of this name has or would have, canonical one first. */
 export async function tenantHosts(tx: Tx, applicationId: string, tenantName: string) {
-  return inOrder(hostsBelow(await applicationHosts(applicationId, tx), tenantName));
+  return hostsBelow(await applicationHosts(applicationId, tx), tenantName);
 }
 
-function hostsBelow(own: Awaited<ReturnType<typeof applicationHosts>>, tenantName: string) {
-  return own.map(({ hostname, kind }) =>
+function hostsBelow(own: readonly ApplicationHost[], tenantName: string) {
+  return own.map(({ hostname, kind, ...domain }) =>
     kind === "VANITY"
-      ? { hostname: tenantVanityHost(tenantName, hostname), kind: "VANITY" as const }
-      : { hostname: tenantHostUnderCustomDomain(tenantName, hostname), kind: "APPLICATION_CUSTOM" as const },
+      ? { ...domain, hostname: tenantVanityHost(tenantName, hostname), kind }
+      : { ...domain, hostname: tenantHostUnderCustomDomain(tenantName, hostname), kind: "APPLICATION_CUSTOM" as const },
   );
 }
 

@@ -27,9 +27,8 @@ export async function checkTenantName(
   }
   const wanted = normaliseName(name);
   const names = await tenantHosts(db(), host.application.id, wanted);
-  const canonical = names.find((candidate) => candidate.kind !== "VANITY") ?? names[0];
   const free = tenantNameProblem(wanted) === undefined && !(await isTaken(names.map((each) => each.hostname)));
-  return { type: "checked", available: free, host: `${canonical?.hostname}${env().portSuffix}`, left };
+  return { type: "checked", available: free, host: `${names[0]?.hostname}${env().portSuffix}`, left };
 }
 
 async function isTaken(hostnames: string[]): Promise<boolean> {

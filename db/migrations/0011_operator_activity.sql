@@ -1,0 +1,2 @@
+CREATE INDEX "installation_events_operator" ON "installation_events" USING btree ("operator_id","created_at");--> statement-breakpoint
+CREATE INDEX "installation_events_about" ON "installation_events" USING btree (("details" ->> 'operatorId'),"created_at") WHERE "installation_events"."details" ->> 'operatorId' is not null;

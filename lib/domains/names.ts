@@ -1,0 +1,55 @@
+import "server-only";
+import { getDomain, parse } from "tldts";
+import { normaliseEmailDomain } from "../email-addresses";
+import { env } from "../env";
+import type { FieldCode } from "../errors";
+import { NAME_MAX_LENGTH } from "../hosts/names";
+
+/** With the private part of the list too: what `github.io` gives to each of its customers is theirs, and not above it. */
+const RULES = { allowPrivateDomains: true };
+
+/** A host name has so many characters (RFC 1035, section 2.3.4), and a tenant's name with its dot has to fit in front. */
+const LENGTH_MAX = 253 - (NAME_MAX_LENGTH + 1);
+
+/**
+ * A custom domain as it is stored, in lower case and punycode; or why it can't be one. It has to lie below a name that somebody could have
+ * registered under a public suffix, since the registered name itself can hold no CNAME (RFC 1034, section 3.6.2), and its website is there.
+ */
+export function parseDomain(text: string): { domain: string } | { code: FieldCode } {
+  const typed = text.trim().replace(/\.$/, "");
+  if (typed === "") return { code: "required" };
+  const domain = normaliseEmailDomain(typed);
+  if (domain === undefined) return { code: "invalid_domain_name" };
+  if (domain.length > LENGTH_MAX) return { code: "too_long" };
+  if (isOurs(domain)) return { code: "reserved" };
+  const { isIcann, isPrivate, domain: registrable, isIp } = parse(domain, RULES);
+  if (isIp || !registrable || !(isIcann || isPrivate)) return { code: "invalid_domain_name" };
+  return domain === registrable ? { code: "registrable_domain" } : { domain };
+}
+
+/** Whether a name is one of the installation's own, or lies above or below one. */
+function isOurs(name: string): boolean {
+  const { baseDomain, dashboardHost, customDomainTarget } = env();
+  return [baseDomain, dashboardHost, customDomainTarget].some((own) => isWithin(name, own) || isWithin(own, name));
+}
+
+/** Whether a name is `above`, or lies below it. */
+export function isWithin(name: string, above: string): boolean {
+  return name === above || name.endsWith(`.${above}`);
+}
+
+/** The name that was registered, under which a domain lies: no two domains are below one another that don't share it. */
+export function registrableDomainOf(domain: string): string {
+  return getDomain(domain, RULES) ?? domain;
+}
+
+/** A domain and all that lies above it, up to the registered name. */
+export function namesAbove(domain: string): string[] {
+  const top = registrableDomainOf(domain);
+  const names = [domain];
+  for (let name = domain; name !== top && name.includes("."); ) {
+    name = name.slice(name.indexOf(".") + 1);
+    names.push(name);
+  }
+  return names;
+}

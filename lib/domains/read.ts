@@ -1,0 +1,100 @@
+import "server-only";
+import { and, asc, desc, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { db, type Tx } from "@/db/client";
+import { customDomains } from "@/db/schema";
+import { isId } from "../ids";
+import { type Actor, accessToApplication, accessToTenant, type Owner } from "../settings/access";
+import type { OwnerFilter } from "../settings/documents";
+import { type DomainRecord, recordsOf } from "./records";
+
+type Row = typeof customDomains.$inferSelect;
+
+/** A custom domain as its owner sees it: how far it is, and which records it needs. */
+export type CustomDomainView = Pick<
+  Row,
+  | "id"
+  | "applicationId"
+  | "tenantId"
+  | "domain"
+  | "active"
+  | "verifiedAt"
+  | "expiresAt"
+  | "checkedAt"
+  | "brokenSince"
+  | "version"
+  | "createdAt"
+  | "updatedAt"
+> & { records: DomainRecord[] };
+
+export function viewOf(row: Row): CustomDomainView {
+  const { ownerId: _owner, slot: _slot, challenge: _challenge, recheckAt: _recheck, ...shown } = row;
+  return { ...shown, records: recordsOf(row) };
+}
+
+/** A claim whose time is over is gone, whether or not the job that tidies up has come by. */
+export const isThere: SQL = or(isNull(customDomains.expiresAt), gt(customDomains.expiresAt, sql`now()`)) as SQL;
+
+/** A custom domain of an application or one of its tenants; undefined for what the actor may not see, and for what isn't there. */
+export async function readCustomDomain(
+  actor: Actor,
+  applicationId: string,
+  id: string,
+  tx: Tx = db(),
+): Promise<CustomDomainView | undefined> {
+  if (!isId(id) || !(await accessToApplication(actor, applicationId, tx))) return undefined;
+  const [row] = await tx
+    .select()
+    .from(customDomains)
+    .where(and(eq(customDomains.applicationId, applicationId), eq(customDomains.id, id), isThere));
+  return row && viewOf(row);
+}
+
+/** A page of custom domains in the order of their names, and how many there are in all. Undefined where there is no access. */
+export async function pageCustomDomains(
+  actor: Actor,
+  applicationId: string,
+  { ownerType, ownerId }: OwnerFilter,
+  { startIndex, count }: { startIndex: number; count: number },
+): Promise<{ domains: CustomDomainView[]; total: number } | undefined> {
+  if (!(await accessToApplication(actor, applicationId))) return undefined;
+  const wanted = and(
+    eq(customDomains.applicationId, applicationId),
+    ownerType && (ownerType === "APPLICATION" ? isNull(customDomains.tenantId) : isNotNull(customDomains.tenantId)),
+    ownerId === undefined ? undefined : eq(customDomains.ownerId, ownerId),
+    isThere,
+  );
+  const total = await db().$count(customDomains, wanted);
+  const rows = await db()
+    .select()
+    .from(customDomains)
+    .where(wanted)
+    .orderBy(asc(customDomains.domain), asc(customDomains.id))
+    .limit(count)
+    .offset(startIndex - 1);
+  return { domains: rows.map(viewOf), total };
+}
+
+/** One owner's custom domains, two at most, the active one first. Undefined where there is no access. */
+export async function listOwnersDomains(
+  actor: Actor,
+  { applicationId, tenantId }: Owner,
+  tx: Tx = db(),
+): Promise<CustomDomainView[] | undefined> {
+  const access =
+    tenantId === null
+      ? await accessToApplication(actor, applicationId, tx)
+      : await accessToTenant(actor, applicationId, tenantId, tx);
+  if (!access) return undefined;
+  const rows = await tx
+    .select()
+    .from(customDomains)
+    .where(
+      and(
+        eq(customDomains.applicationId, applicationId),
+        eq(customDomains.ownerId, tenantId ?? applicationId),
+        isThere,
+      ),
+    )
+    .orderBy(desc(customDomains.active), asc(customDomains.domain));
+  return rows.map(viewOf);
+}

@@ -1,0 +1,123 @@
+import "server-only";
+import { and, eq, sql } from "drizzle-orm";
+import { db, type Tx, withTransaction } from "@/db/client";
+import { customDomains, provenDomains } from "@/db/schema";
+import type { RequestContext } from "../hosts/current";
+import { isId } from "../ids";
+import { type Actor, accessToApplication } from "../settings/access";
+import { type Domain, type DomainName, holdDomain, isDomain, leaveDomainEvent } from "./access";
+import { isProvenByOthers } from "./add";
+import { registrableDomainOf } from "./names";
+import { type CustomDomainView, isThere, viewOf } from "./read";
+import { checkRecords, isBroken, isComplete, type RecordChecks } from "./records";
+import { type DnsOptions, withDns } from "./resolver";
+
+export type VerifyOutcome =
+  /** What was seen stands in `domain.records`; whether it is proven now, in `domain.verifiedAt`. */
+  | { type: "checked"; domain: CustomDomainView }
+  /** All records are right, and somebody else was first. */
+  | { type: "proven_elsewhere" }
+  | { type: "forbidden" }
+  | { type: "not_found" };
+
+/** A proven domain is looked at again after a day, give or take an hour, so that not all of them are asked about at once. */
+const RECHECK = sql`now() + interval '23 hours' + random() * interval '2 hours'`;
+
+/**
+ * Asks the DNS for a domain's records, in at most ten seconds, and keeps what it said. Once all are right the domain is proven, and it stays
+ * so whatever the DNS says later: then it is said since when its records are broken.
+ */
+export async function verifyCustomDomain(
+  actor: Actor,
+  name: DomainName,
+  request: RequestContext | null,
+  dns?: DnsOptions,
+): Promise<VerifyOutcome> {
+  const access = isId(name.id) ? await accessToApplication(actor, name.applicationId) : undefined;
+  const [asked] = access
+    ? await db()
+        .select()
+        .from(customDomains)
+        .where(and(isDomain(name), isThere))
+    : [];
+  if (!access || !asked) return { type: "not_found" };
+  if (!access.mayChange) return { type: "forbidden" };
+  // Outside of any transaction: nobody waits for somebody's name server while holding a row.
+  const checks = await withDns((each) => checkRecords(each, asked), dns);
+  return withTransaction(async (tx) => {
+    const held = await holdDomain(tx, actor, name);
+    if (held.type !== "held") return held;
+    const { domain } = held;
+    if (domain.verifiedAt !== null || !isComplete(checks)) {
+      return { type: "checked", domain: viewOf(await keepChecks(tx, actor, domain, checks, request)) };
+    }
+    if (!(await prove(tx, domain))) {
+      await keepChecks(tx, actor, domain, checks, request);
+      return { type: "proven_elsewhere" };
+    }
+    await keepChecks(tx, actor, domain, checks, request);
+    const [proven] = await tx
+      .update(customDomains)
+      .set({
+        verifiedAt: sql`now()`,
+        expiresAt: null,
+        recheckAt: RECHECK,
+        version: sql`${customDomains.version} + 1`,
+        updatedAt: sql`now()`,
+      })
+      .where(isDomain(domain))
+      .returning();
+    if (!proven) throw new Error(`Custom domain ${domain.id} went while it was held`);
+    await leaveDomainEvent(tx, actor, "custom_domain.verified", domain, request);
+    return { type: "checked", domain: viewOf(proven) };
+  });
+}
+
+/**
+ * Takes a name for good. The primary key decides between two who prove the same one at once; between one above and one below the other, who
+ * came first to the name that was registered.
+ */
+async function prove(tx: Tx, { applicationId, id, domain }: Domain): Promise<boolean> {
+  const registrable = `foyer proven domain ${registrableDomainOf(domain)}`;
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${registrable}, 0))`);
+  if (await isProvenByOthers(tx, { applicationId, domain, self: id })) return false;
+  const proven = await tx
+    .insert(provenDomains)
+    .values({ domain, applicationId, customDomainId: id })
+    .onConflictDoNothing()
+    .returning({ domain: provenDomains.domain });
+  return proven.length === 1;
+}
+
+/**
+ * Keeps what was seen, and of a proven domain whether it is broken now, or whole again. A DNS that did not answer makes it neither.
+ *
+ * @param domain held by the transaction
+ */
+export async function keepChecks(
+  tx: Tx,
+  actor: Actor | undefined,
+  domain: Domain,
+  checks: RecordChecks,
+  request: RequestContext | null,
+): Promise<Domain> {
+  const isProven = domain.verifiedAt !== null;
+  const breaks = isProven && domain.brokenSince === null && isBroken(checks);
+  const mends = isProven && domain.brokenSince !== null && isComplete(checks);
+  const [kept] = await tx
+    .update(customDomains)
+    .set({
+      records: checks,
+      checkedAt: sql`now()`,
+      ...(isProven ? { recheckAt: RECHECK } : {}),
+      ...(breaks ? { brokenSince: sql`now()` } : {}),
+      ...(mends ? { brokenSince: null } : {}),
+    })
+    .where(and(isDomain(domain), eq(customDomains.ownerId, domain.ownerId)))
+    .returning();
+  if (!kept) throw new Error(`Custom domain ${domain.id} went while it was held`);
+  const states = Object.fromEntries(Object.entries(checks).map(([which, { state }]) => [which, state]));
+  if (breaks) await leaveDomainEvent(tx, actor, "custom_domain.broken", domain, request, { records: states });
+  if (mends) await leaveDomainEvent(tx, actor, "custom_domain.mended", domain, request);
+  return kept;
+}

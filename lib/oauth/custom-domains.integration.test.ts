@@ -1,0 +1,109 @@
+import { decodeJwt } from "jose";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { useTestDatabase } from "@/db/testing";
+import { type DnsServer, startDnsServer } from "@/e2e/support/dns-server";
+import { removeCustomDomain } from "../domains/remove";
+import { SYSTEM, serveUnder, TARGET } from "../domains/testing";
+import { originOf } from "../env";
+import { verifyClientToken } from "./access-tokens";
+import { findSdkConfiguration } from "./clients";
+import { publishConfiguration } from "./endpoints";
+import {
+  askAuthorize,
+  askToken,
+  askUserinfo,
+  authorizeQuery,
+  getCode,
+  hostOf,
+  makeApplication,
+  makeClient,
+  makePerson,
+  makePkce,
+  refreshed,
+} from "./testing";
+
+useTestDatabase({ CUSTOM_DOMAIN_TARGET: TARGET });
+
+let dns: DnsServer;
+beforeAll(async () => {
+  dns = await startDnsServer();
+});
+afterAll(() => dns.close());
+
+const GRANT = { grant_type: "client_credentials" };
+
+async function cast(name: string) {
+  const { id, host } = await makeApplication(name);
+  const client = await makeClient(id);
+  const machine = await makeClient(id, { type: "MACHINE", permissions: ["tenant:read"] });
+  return { id, host, client, machine, ada: await makePerson(host, "acme") };
+}
+
+it("what was issued before a domain became active is good until it expires, and what is issued then names the domain", async () => {
+  const { id, host, client, machine, ada } = await cast("switch");
+  const before = (await askToken(host, client, await getCode(ada, client))).body;
+  const machines = (await askToken(host, machine, GRANT)).body.access_token;
+  const underWay = await getCode(ada, client);
+  const domain = await serveUnder(dns, { applicationId: id, tenantId: null }, "auth.switch.io");
+  const there = await hostOf(domain.domain);
+  const issuer = originOf(domain.domain);
+  for (const each of [host, there]) expect((await askUserinfo(each, before.access_token)).status).toBe(200);
+  expect(await verifyClientToken(id, machines)).toMatchObject({ clientId: machine.id });
+  const now = { iss: issuer, aud: `${issuer}/api/v1` };
+  const finished = await askToken(host, client, underWay);
+  expect(decodeJwt(finished.body.access_token)).toMatchObject(now);
+  expect(decodeJwt(finished.body.id_token)).toMatchObject({ iss: issuer });
+  // The program still talks to the host that it knows.
+  const next = (await refreshed(host, client, before.refresh_token)).body;
+  expect(decodeJwt(next.access_token)).toMatchObject(now);
+  expect((await askUserinfo(there, next.access_token)).status).toBe(200);
+  // Who names the API as it was called before means the same.
+  const named = await askToken(host, machine, { ...GRANT, resource: `${host.origin}/api/v1` });
+  expect(decodeJwt(named.body.access_token)).toMatchObject(now);
+  await removeCustomDomain(SYSTEM, domain, { request: null });
+  expect((await askUserinfo(host, next.access_token)).status).toBe(401);
+  const back = (await refreshed(host, client, next.refresh_token)).body;
+  expect(decodeJwt(back.access_token)).toMatchObject({ iss: host.origin, aud: `${host.origin}/api/v1` });
+  const gone = await askToken(host, machine, { ...GRANT, resource: `${issuer}/api/v1` });
+  expect(gone.body.error).toBe("invalid_target");
+});
+
+it("no token of another application is good, whichever domain it names", async () => {
+  const [mine, theirs] = [await cast("mine"), await cast("theirs")];
+  await serveUnder(dns, { applicationId: mine.id, tenantId: null }, "auth.mine.io");
+  const { access_token: stranger } = (await askToken(theirs.host, theirs.machine, GRANT)).body;
+  expect(await verifyClientToken(theirs.id, stranger)).toBeDefined();
+  expect(await verifyClientToken(mine.id, stranger)).toBeUndefined();
+});
+
+it("all endpoints of discovery, and what SDKs ask for, follow the domain that is active", async () => {
+  const { id, host, client, ada } = await cast("follow");
+  const owner = { applicationId: id, tenantId: null };
+  const first = await serveUnder(dns, owner, "auth.follow.io");
+  await serveUnder(dns, owner, "id.follow.io");
+  const origin = originOf("id.follow.io");
+  const tenants = await serveUnder(dns, { applicationId: id, tenantId: ada.tenantId }, "login.acme.com");
+  for (const hostname of [host.hostname, first.domain, "id.follow.io", `acme.${first.domain}`, tenants.domain]) {
+    const at = await hostOf(hostname);
+    const document: Record<string, unknown> = await (await publishConfiguration(at)).json();
+    expect(document.issuer).toBe(origin);
+    const endpoints = Object.entries(document).filter(([name]) => /_endpoint$|_uri$/.test(name));
+    expect(endpoints.length).toBeGreaterThan(3);
+    for (const [, url] of endpoints) expect(new URL(String(url)).origin).toBe(origin);
+    const sdk = await findSdkConfiguration(at, client.id);
+    expect(sdk?.isApplicationCustomDomainActive).toBe(true);
+  }
+  const { challenge } = makePkce();
+  for (const hostname of ["id.follow.io", ada.host.hostname, `acme.${first.domain}`]) {
+    const query = authorizeQuery(client, challenge, { tenant_name: "acme" });
+    const { location } = await askAuthorize(await hostOf(hostname), undefined, query);
+    expect([hostname, location?.hostname, location?.pathname]).toEqual([
+      hostname,
+      "login.acme.com",
+      "/api/v1/oauth2/authorize",
+    ]);
+  }
+  await removeCustomDomain(SYSTEM, { applicationId: id, id: first.id }, { request: null });
+  const [second] = [await hostOf("id.follow.io")];
+  expect((await findSdkConfiguration(second, client.id))?.isApplicationCustomDomainActive).toBe(true);
+});
