@@ -18,6 +18,11 @@ const httpsFlags = [
   // Trusts this one key and nothing else: certificate errors in general stay errors.
   `--ignore-certificate-errors-spki-list=${certificates().server.publicKeyHash}`,
 ];
+const edgeFlags = [
+  // Every name leads to Caddy, whoever it belongs to. Caddy's own key, again and nothing else, is trusted.
+  "--host-resolver-rules=MAP * 127.0.0.1, EXCLUDE localhost",
+  `--ignore-certificate-errors-spki-list=${certificates().intermediate.publicKeyHash}`,
+];
 const browser = (...more: string[]) => ({ executablePath: findBrowser(), args: [...flags, ...more] });
 const https = { baseURL: `https://dashboard.${HTTPS_BASE}:${PORTS.edge}`, launchOptions: browser(...httpsFlags) };
 const FIRST_OPERATOR = "first-operator.https.spec.ts";
@@ -42,7 +47,7 @@ export default defineConfig({
     {
       name: "http",
       testMatch: "*.spec.ts",
-      testIgnore: ["*.nojs.spec.ts", "*.https.spec.ts"],
+      testIgnore: ["*.nojs.spec.ts", "*.https.spec.ts", "*.edge.spec.ts"],
       use: { baseURL: `http://localhost:${PORTS.http}`, launchOptions: browser() },
     },
     {
@@ -58,6 +63,15 @@ export default defineConfig({
       testIgnore: FIRST_OPERATOR,
       use: https,
       dependencies: ["https-fresh"],
+    },
+    // Last, when the others' servers are idle, and by one worker: it starts servers of its own, once.
+    {
+      name: "edge",
+      testMatch: "*.edge.spec.ts",
+      workers: 1,
+      fullyParallel: false,
+      use: { launchOptions: browser(...edgeFlags) },
+      dependencies: ["http", "no-javascript", "https"],
     },
   ],
 });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { env, originOf } from "./lib/env";
 import { hostnameOf } from "./lib/hosts/names";
+import { EDGE_ASKS } from "./lib/request-headers";
 
 /**
  * Picks a room by host and rewrites every path into it: `/dashboard` for the dashboard host, `/hosted` for every other. It asks no database
@@ -9,8 +10,9 @@ import { hostnameOf } from "./lib/hosts/names";
  */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl;
-  // Supervisors ask by address, whatever hosts there are.
+  // Supervisors and the edge ask by address, whatever hosts there are.
   if (pathname.startsWith("/api/health/")) return NextResponse.next();
+  if (pathname === TLS_ASK && request.headers.has(EDGE_ASKS)) return NextResponse.next();
   const hostname = hostnameOf(request.headers.get("host"));
   if (!hostname) return plain(400, "Bad Request");
   const path = decodedPath(pathname);
@@ -24,6 +26,8 @@ export function proxy(request: NextRequest): NextResponse {
   if (pathname === "/.well-known/openid-configuration") {
     return NextResponse.rewrite(new URL("/api/v1/oauth2/openid-configuration", request.url));
   }
+  // Whom the edge passes on finds what is at any path where nothing is.
+  if (pathname === TLS_ASK) return NextResponse.rewrite(new URL("/api/nothing", request.url));
   if (pathname === "/api" || pathname.startsWith("/api/")) return NextResponse.next();
   const room = hostname === env().dashboardHost ? "/dashboard" : "/hosted";
   return page(request, room, room === "/dashboard" && path === PREVIEW);
@@ -31,6 +35,9 @@ export function proxy(request: NextRequest): NextResponse {
 
 /** The page that the dashboard shows in a frame: it can send nothing, and is of no origin, so that nothing in it reaches the dashboard. */
 const PREVIEW = "/preview";
+
+/** Asked by the edge alone, about each name before it orders a certificate. */
+const TLS_ASK = "/api/internal/tls-ask";
 
 /** Everything but files that Next serves as they are. */
 export const config = { matcher: "/((?!_next/static/).*)" };
@@ -88,6 +95,8 @@ function page(request: NextRequest, room: "/dashboard" | "/hosted", isPreview: b
   const policy = contentSecurityPolicy(nonce, isPreview);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  // Pages can't ask for their own address.
+  headers.set("x-page", request.nextUrl.pathname + request.nextUrl.search);
   headers.set("content-security-policy", policy);
   const url = request.nextUrl.clone();
   url.pathname = `${room}${url.pathname === "/" ? "" : url.pathname}`;

@@ -12,6 +12,8 @@ import { createListener, type Listener } from "./lib/listener";
 import { captureConsole, log } from "./lib/log";
 import { RefusedStart } from "./lib/refused-start";
 import { trustedPeers } from "./lib/request-headers";
+import { type StaticFiles, shareStaticFiles } from "./lib/static-files";
+import { warmUp } from "./lib/warm-up";
 import { ensureBuild } from "./scripts/build.mjs";
 
 /** Shared with what Next bundles: it evaluates modules of its own, so the process is where they meet. */
@@ -33,10 +35,8 @@ main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const settings = env();
-  const listener = createListener({
-    edge: { trusted: trustedPeers(settings.trustedProxies), scheme: settings.scheme },
-    boundTime: !dev,
-  });
+  const edge = { trusted: trustedPeers(settings.trustedProxies), scheme: settings.scheme };
+  const listener = createListener({ edge, boundTime: !dev });
   // First of all, so that a port in use is told before anything else is touched.
   const close = await listen(listener.server, settings);
   const running: Running = { listener, close };
@@ -51,7 +51,8 @@ async function main(): Promise<void> {
 
   const dataDirectory = openDataDirectory(settings.dataDir);
   if (!settings.secret) process.env.FOYER_SECRET = keptSecret(dataDirectory, "secret");
-  process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ||= actionsKey(process.env.FOYER_SECRET ?? "");
+  // What the build was made with is no secret, see scripts/build.mjs; every instance has the same one, of whichever build.
+  process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = actionsKey(process.env.FOYER_SECRET ?? "");
   const hasDemo = !settings.production;
   // next-auth builds its links from this, and never from what a request says of itself.
   process.env.NEXTAUTH_URL = originOf(settings.dashboardHost);
@@ -65,6 +66,7 @@ async function main(): Promise<void> {
     running.database = startDatabase(settings, dataDirectory);
     const [{ seeded }] = await Promise.all([running.database, dev || buildPages()]);
     if (hasDemo) await (seeded ? moveDemoClient(db(), settings.demoAppPort) : seedDemo());
+    if (settings.production && !dev) running.files = await shareStaticFiles();
     // Next takes every upgrade of this server for its own and, outside of development, leaves the socket open. Without a listener Node answers
     // such a request like any other.
     const forUpgrades = dev ? listener.server : createHttpServer();
@@ -76,7 +78,10 @@ async function main(): Promise<void> {
     throw error;
   }
   const handle = running.next.getRequestHandler();
-  listener.serve((request, response) => handle(request, response));
+  if (!dev) await warmUp((request, response) => handle(request, response), edge, `nobodys.${settings.baseDomain}`);
+  listener.serve(async (request, response) => {
+    if (!(await running.files?.answer(request, response))) await handle(request, response);
+  });
   if (hasDemo) running.demo = startDemoClient(settings);
   announce(settings, (await running.database).url, hasDemo);
 }
@@ -86,6 +91,7 @@ type Running = {
   close(): void;
   database?: Promise<StartedDatabase>;
   next?: ReturnType<typeof next>;
+  files?: StaticFiles;
   demo?: ChildProcess;
 };
 
@@ -94,11 +100,15 @@ async function stop(running: Running, why: string): Promise<void> {
   if (globalThis.foyerDraining) process.exit(1);
   globalThis.foyerDraining = true;
   log().info({ why }, "Stopping.");
+  const handOverMs = why === "fault" ? 0 : env().drainSeconds * 1_000;
+  // Whoever signs up meanwhile is mailed from here too, and what is counted in memory is still written down.
+  await running.listener.leave(handOverMs);
   await Promise.all([
     running.listener.drain(IN_FLIGHT_MS),
     globalThis.foyerOutbox?.stop(),
     globalThis.foyerHousekeeping?.stop(),
   ]);
+  running.files?.stop();
   running.close();
   running.demo?.kill();
   await running.next?.close();

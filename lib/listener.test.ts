@@ -118,6 +118,17 @@ test.each([
   },
 );
 
+test.each([
+  ["it set a cookie, for which Next would load the page anew", "1", undefined],
+  ["it asked for its page anew", "2", "2"],
+])("of what an action did its page is told only what the action asked for: %s", async (_, said, told) => {
+  listener.serve(async (_request, response) => {
+    response.setHeader("x-action-revalidated", said);
+    response.end("answered");
+  });
+  expect(/x-action-revalidated: (\S+)/i.exec(await get("/", "Host: a"))?.[1]).toBe(told);
+});
+
 test("before it serves, and when the handler fails, the visitor gets a status and a sentence", async () => {
   expect(await get("/", "Host: a")).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5/i);
   listener.serve(() => Promise.reject(new Error("select secret from table")));
@@ -153,4 +164,16 @@ test("told to stop, it refuses new requests, still answers for its health, and w
   finish();
   await draining;
   expect(await slow).toMatch(/answered/);
+});
+
+test("who leaves goes on serving first, over connections that end with their answer, so that nobody comes back to one", async () => {
+  answerWithBodyLength();
+  const left = listener.leave(1_000);
+  // Without being asked to close: it would stay open otherwise, and this would wait for it.
+  expect(await send("GET /signup HTTP/1.1\r\nHost: a\r\n\r\n")).toMatch(
+    /^HTTP\/1\.1 200 [\s\S]*\r\nConnection: close\r\n[\s\S]*answered/,
+  );
+  await left;
+  await listener.drain(10_000);
+  expect(await get("/signup", "Host: a")).toMatch(/^HTTP\/1\.1 503 /);
 });

@@ -1,6 +1,7 @@
 // Started by server.ts in plain Node, so it must not import "server-only".
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { newId } from "./ids";
 import { log, requestInHand } from "./log";
 import { withPageStatus } from "./page-status";
@@ -19,6 +20,11 @@ export type Listener = {
   server: Server;
   /** Until then every request is refused with 503. */
   serve(handle: Handle): void;
+  /**
+   * For `ms` everything is served as before, but over connections that end with their answer: long enough for an edge to notice that health
+   * says 503, and to send nothing more.
+   */
+  leave(ms: number): Promise<void>;
   /** From now on everything but health is refused with 503. Resolves when no request is in flight any more, or after `withinMs`. */
   drain(withinMs: number): Promise<void>;
 };
@@ -37,7 +43,7 @@ const HEALTH = /^\/api\/health\/(live|ready)(\?|$)/;
 /** An HTTP server that lets nothing through but well-formed requests of bounded size, whose headers can be believed. */
 export function createListener(options: ListenerOptions): Listener {
   const inFlight = new Set<ServerResponse>();
-  const state: State = { draining: false };
+  const state: State = { leaving: false, draining: false };
   let drained: (() => void) | undefined;
 
   const server = createServer(
@@ -64,6 +70,10 @@ export function createListener(options: ListenerOptions): Listener {
     serve(handle) {
       state.handle = handle;
     },
+    async leave(ms) {
+      state.leaving = true;
+      await pause(ms);
+    },
     drain: (withinMs) =>
       new Promise((resolve) => {
         state.draining = true;
@@ -77,7 +87,7 @@ export function createListener(options: ListenerOptions): Listener {
   };
 }
 
-type State = { handle?: Handle; draining: boolean };
+type State = { handle?: Handle; leaving: boolean; draining: boolean };
 
 function answer(request: IncomingMessage, response: ServerResponse, options: ListenerOptions, state: State): void {
   const started = performance.now();
@@ -85,6 +95,7 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Lis
   const path = request.url?.split("?")[0] ?? "";
   setBaseHeaders(request, response, options.edge.scheme);
   response.setHeader("X-Request-Id", requestId);
+  if (state.leaving) response.setHeader("Connection", "close");
   hideInternalHeaders(response);
   requestInHand.run({ requestId }, () => {
     response.once("finish", () => {
@@ -173,6 +184,9 @@ function hideInternalHeaders(response: ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
   response.writeHead = ((...parameters: unknown[]) => {
     for (const name of response.getHeaderNames()) if (name.startsWith("x-middleware-")) response.removeHeader(name);
+    // Told by this that an action set a cookie, Next loads the page anew beside the way on that the action's answer names. Where the page is
+    // of another build than the answer, that is a visit of its own, and takes the other's place. What an action itself asks for has number 2.
+    if (response.getHeader("x-action-revalidated") === "1") response.removeHeader("x-action-revalidated");
     alignWithPolicy(response);
     // Last, because Next keeps a header that is there already over what a route says.
     if (!response.hasHeader("referrer-policy")) response.setHeader("Referrer-Policy", "same-origin");

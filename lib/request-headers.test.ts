@@ -83,6 +83,31 @@ describe("a request through a trusted proxy", () => {
   });
 });
 
+describe("the edge asks something of its own", () => {
+  const asks = (headers: Record<string, string>, peer: string, to?: typeof bare) =>
+    settle(headers, peer, to).headers["x-edge-asks"];
+
+  test.each(["127.0.0.1", "::ffff:127.0.0.1", "::1", "10.0.0.7"])("from %s", (peer) => {
+    expect(asks({}, peer)).toBe("1");
+  });
+
+  test.each([
+    ["somebody we do not know", {}, "198.51.100.7"],
+    ["somebody we do not know who says so", { "x-edge-asks": "1" }, "198.51.100.7"],
+    ["the edge passes somebody on", { "x-forwarded-for": "198.51.100.7" }, "10.0.0.7"],
+    ["the edge passes somebody on who says so", { "x-forwarded-for": "198.51.100.7", "x-edge-asks": "1" }, "10.0.0.7"],
+    ["another edge passes somebody on", { forwarded: "for=198.51.100.7" }, "10.0.0.7"],
+    ["somebody passed on with an empty chain", { "x-forwarded-for": "" }, "127.0.0.1"],
+  ])("not when it is %s", (_, headers, peer) => {
+    expect(asks(headers, peer)).toBeUndefined();
+  });
+
+  test("and where no proxy is named, this machine alone may", () => {
+    expect(asks({}, "127.0.0.1", bare)).toBe("1");
+    expect(asks({}, "10.0.0.7", bare)).toBeUndefined();
+  });
+});
+
 describe("a malformed host is refused", () => {
   test.each([
     "",

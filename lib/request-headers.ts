@@ -16,10 +16,15 @@ export type SettledHeaders =
 
 // Next acts on these as if it had written them itself, whoever sent them; `x-nonce` and `x-request-id` are what we write.
 const SPOOFABLE =
-  /^(x-middleware-.*|x-nextjs-(?!html-request-id$|request-id$).*|x-next-.*|next-resume|x-now-.*|x-matched-path|x-invoke-.*|x-vercel-.*|x-prerender-.*|x-nonce|x-request-id)$/;
+  /^(x-middleware-.*|x-nextjs-(?!html-request-id$|request-id$).*|x-next-.*|next-resume|x-now-.*|x-matched-path|x-invoke-.*|x-vercel-.*|x-prerender-.*|x-nonce|x-request-id|x-edge-asks)$/;
 const FORWARDED = /^(forwarded|x-forwarded-.*|x-real-ip|x-original-.*|x-rewrite-.*)$/;
+/** The header in which a route reads that it is the edge itself that asks. */
+export const EDGE_ASKS = "x-edge-asks";
+
 // A host name or address literal, then perhaps a port (RFC 9110, section 7.2). A final dot is legal and folded later, by the lookup.
 const HOST = /^([a-z0-9_]([a-z0-9_.-]{0,252}[a-z0-9_.])?|\[[0-9a-f:.]{2,45}\])(:\d{1,5})?$/i;
+
+const LOOPBACK = trustedPeers(["127.0.0.0/8", "::1"]);
 
 /**
  * The addresses and ranges of a setting as a list to ask. IPv4-mapped IPv6 addresses mean the IPv4 address, as peers are normalised.
@@ -42,6 +47,7 @@ export function trustedPeers(entries: string[]): BlockList {
  * The headers that the rest of the server may believe, whoever sent the request.
  *
  * Whatever a peer may have forged is gone; `x-forwarded-for` holds exactly one address, `x-forwarded-proto` the scheme of the setting.
+ * {@link EDGE_ASKS} is there when the edge, or this machine, asks something of its own and passes nobody's request on.
  * Only a trusted peer names the client (the right-most address of its chain that is not itself trusted, because everything to the left of
  * it was written by that client) and the host (`x-forwarded-host`, its right-most value for the same reason, folded into `host`).
  *
@@ -70,6 +76,8 @@ export function settleHeaders(
   settled["x-forwarded-for"] = clientAddress;
   settled["x-forwarded-proto"] = edge.scheme;
   settled["x-request-id"] = requestId;
+  const passesOn = Object.keys(headers).some((name) => FORWARDED.test(name));
+  if ((trusted || isTrusted(socketAddress, LOOPBACK)) && !passesOn) settled[EDGE_ASKS] = "1";
   return { type: "settled", headers: settled, clientAddress };
 }
 

@@ -11,9 +11,16 @@ const FILES = [
   "package-lock.json",
   "postcss.config.mjs",
   "proxy.ts",
+  "scripts/build.mjs",
   "tsconfig.json",
 ];
 const STAMP = ".next/foyer-build";
+/**
+ * Next makes the ids of server actions from this, their file and their name: the same in every build, so that a form of one can be sent to
+ * another. It keeps nothing secret, and an image is built without any. What Next encrypts with the variable of that name while it runs, it
+ * encrypts with the key that server.ts derives from FOYER_SECRET.
+ */
+const ACTION_IDS = createHash("sha256").update("foyer: ids of server actions").digest("base64");
 
 /**
  * Builds the pages if anything that they are made of has changed since the last build that succeeded.
@@ -26,7 +33,12 @@ export async function ensureBuild() {
   console.log("Building the pages …");
   const build = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ACTION_IDS,
+    },
   });
   let output = "";
   for (const stream of [build.stdout, build.stderr]) {

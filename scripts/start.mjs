@@ -27,7 +27,8 @@ function stopWithNpm() {
   const watch = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(watch);
-    process.kill(process.pid, "SIGTERM");
+    // Told by a supervisor too, it is on its way out already: a second signal would break that off.
+    if (!globalThis.foyerDraining) process.kill(process.pid, "SIGTERM");
   }, 200);
   watch.unref();
 }

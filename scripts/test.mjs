@@ -116,6 +116,13 @@ async function browserTests(isBuilt) {
     return;
   }
   process.env.CHROMIUM_PATH = browser;
+  const { ensureCaddy } = await import("./caddy.mjs");
+  const caddy = await ensureCaddy();
+  if (!caddy) {
+    results.push({ name: "browser tests", passed: 0, failed: 1, note: "no Caddy: install it, or set CADDY_PATH" });
+    return;
+  }
+  process.env.CADDY_PATH = caddy;
   const { code } = await show(process.execPath, [binary("playwright"), "test"]);
   const {
     expected = 0,

@@ -19,6 +19,8 @@ export type Certificate = {
 };
 
 const DAY_MS = 86_400_000;
+/** Long enough that nobody renews it in the midst of a test. */
+const AUTHORITY_DAYS = 30;
 const OID = {
   ecdsaWithSha256: "06082a8648ce3d040302",
   commonName: "0603550403",
@@ -29,15 +31,16 @@ const OID = {
   serverAuth: "06082b06010505070301",
 };
 
-/** A certificate authority of our own, good for a day. */
-export function makeAuthority(name = "Foyer tests"): Certificate {
+/** A certificate authority of our own: one that vouches for itself, or one that `parent` vouches for. */
+export function makeAuthority(name = "Foyer tests", parent?: { name: string; authority: Certificate }): Certificate {
   const key = newKey();
+  const signWith = parent ? createPrivateKey(parent.authority.key) : key;
   const extensions = [
     extension(OID.basicConstraints, sequence(Buffer.from("0101ff", "hex"))),
     // keyCertSign and cRLSign
     extension(OID.keyUsage, Buffer.from("03020106", "hex")),
   ];
-  return certify({ subject: name, issuer: name, key, signWith: key, extensions });
+  return certify({ subject: name, issuer: parent?.name ?? name, key, signWith, extensions, days: AUTHORITY_DAYS });
 }
 
 /** A server's certificate from that authority, for host names that may begin with `*.`. */
@@ -52,7 +55,7 @@ export function issueCertificate(authority: Certificate, names: string[]): Certi
   ];
   const key = newKey();
   const signWith = createPrivateKey(authority.key);
-  return certify({ subject: names[0] ?? "", issuer: "Foyer tests", key, signWith, extensions });
+  return certify({ subject: names[0] ?? "", issuer: "Foyer tests", key, signWith, extensions, days: 1 });
 }
 
 function certify(parts: {
@@ -61,6 +64,7 @@ function certify(parts: {
   key: KeyObject;
   signWith: KeyObject;
   extensions: Buffer[];
+  days: number;
 }): Certificate {
   const algorithm = sequence(oid(OID.ecdsaWithSha256));
   const publicKey = createPublicKey(parts.key).export({ type: "spki", format: "der" });
@@ -72,7 +76,7 @@ function certify(parts: {
     integer(serial),
     algorithm,
     distinguishedName(parts.issuer),
-    sequence(time(Date.now() - DAY_MS), time(Date.now() + DAY_MS)),
+    sequence(time(Date.now() - DAY_MS), time(Date.now() + parts.days * DAY_MS)),
     distinguishedName(parts.subject),
     publicKey,
     tagged(0xa3, sequence(...parts.extensions)),

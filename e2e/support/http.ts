@@ -36,21 +36,38 @@ export async function send(
     agent: false as const,
     ...(secure ? { servername: hostname, ...(site.authority ? { ca: site.authority } : {}) } : {}),
   };
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const request = (secure ? httpsRequest : httpRequest)(options, resolve);
-    // Whoever refuses a body may answer and hang up before all of it is sent.
-    let answered = false;
-    request.once("response", () => {
-      answered = true;
+  const ask = () =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const request = (secure ? httpsRequest : httpRequest)(options, resolve);
+      // Whoever refuses a body may answer and hang up before all of it is sent.
+      let answered = false;
+      request.once("response", () => {
+        answered = true;
+      });
+      request.on("error", (error) => {
+        if (!answered) reject(error);
+      });
+      request.end(body);
     });
-    request.on("error", (error) => {
-      if (!answered) reject(error);
-    });
-    request.end(body);
-  });
+  const answer = await (secure ? onceValid(ask) : ask());
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk as Buffer);
   return { status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks).toString() };
+}
+
+/**
+ * Connects again while the certificate is not valid yet. One that was made this very moment begins now by the clock of who made it, and
+ * OpenSSL reads its own only at each tick of the system's: for some milliseconds of a second that has just begun it is still the one before.
+ */
+export async function onceValid<T>(connect: () => Promise<T>): Promise<T> {
+  const until = Date.now() + 1_000;
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "CERT_NOT_YET_VALID" || Date.now() > until) throw error;
+    }
+  }
 }
 
 /** The values of the cookies that an answer sets, ready for a Cookie header. */

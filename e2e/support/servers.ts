@@ -9,9 +9,11 @@ import { operatorProviderSettings } from "./operator-provider";
 import { certificates, DATA, HTTPS_BASE, MAIL_API_KEY, PORTS, WEBHOOK_SECRET } from "./places";
 
 const READY_WITHIN_MS = 120_000;
-const COMMON = {
-  // Nobody listens there: no test asks the real service.
+/** What every installation under test has. */
+export const COMMON = {
+  // Nobody listens there: no test asks the real services.
   BREACHED_PASSWORDS_URL: "http://127.0.0.1:9",
+  DNS_SERVERS: "127.0.0.1:9",
   // A person signs up once; these tests do it all day from one address.
   LIMIT_SIGNUPS_PER_IP_HOUR: "100000",
   LIMIT_SIGNUPS_PER_APPLICATION_MINUTE: "100000",
@@ -50,6 +52,7 @@ export default async function startServers(): Promise<() => Promise<void>> {
       PUBLIC_PORT: String(PORTS.edge),
       BASE_DOMAIN: HTTPS_BASE,
       TRUSTED_PROXY: "127.0.0.1",
+      DNS_SERVERS: `127.0.0.1:${PORTS.dns}`,
       DATABASE_URL: await makeDatabase(http.databaseUrl, "https"),
       DATA_DIR: join(DATA, "https"),
       RESEND_API_KEY: MAIL_API_KEY,
@@ -72,12 +75,22 @@ export default async function startServers(): Promise<() => Promise<void>> {
   }
 }
 
-type Server = { databaseUrl: string; close(): Promise<void> };
+export type Server = {
+  databaseUrl: string;
+  /** The file with all that it says. */
+  log: string;
+  /** Asks it to stop, and waits until it has. Nothing happens to one that has ended. */
+  close(): Promise<void>;
+  /** Ends it in the midst of whatever it does. */
+  kill(): Promise<void>;
+};
 
-async function startServer(settings: Record<string, string>): Promise<Server> {
+/** Starts a server with these settings, in production mode. @param directory of the sources and their build; by default these */
+export async function startServer(settings: Record<string, string>, directory = "."): Promise<Server> {
   // Whoever interrupts the tests must not leave servers behind.
   const endsWithUs = "data:text/javascript,process.on('disconnect',()=>process.kill(process.pid,'SIGTERM'))";
   const child = spawn(process.execPath, ["--import", endsWithUs, "--import", "tsx", "server.ts"], {
+    cwd: directory,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...withoutSettings(process.env), NODE_ENV: "production", LOG_LEVEL: "warn", ...settings },
   });
@@ -85,13 +98,17 @@ async function startServer(settings: Record<string, string>): Promise<Server> {
   child.stdout?.pipe(log);
   child.stderr?.pipe(log);
   const databaseUrl = await ready(child, log.path.toString());
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await ended;
+  };
   return {
     databaseUrl,
-    async close() {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGTERM");
-      await ended;
-    },
+    log: log.path.toString(),
+    close: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
   };
 }
 
@@ -113,10 +130,12 @@ function ready(child: ChildProcess, log: string): Promise<string> {
 }
 
 /** A second database in the cluster of the first server: that is all a "given" Postgres needs to be. */
-async function makeDatabase(besides: string, name: string): Promise<string> {
+export async function makeDatabase(besides: string, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: besides });
   await client.connect();
   try {
+    // A worker that starts anew finds what the one before it left.
+    await client.query(`drop database if exists ${name} with (force)`);
     await client.query(`create database ${name}`);
   } finally {
     await client.end();
@@ -139,7 +158,7 @@ function removeData(): void {
 /** The machine's own settings, and a developer's .env, must not reach the servers under test. */
 export function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ours =
-    /^(PORT|BASE_DOMAIN|DASHBOARD_HOST|PUBLIC_.*|TRUSTED_PROXY|DATABASE_.*|DATA_DIR|DEMO_.*|RESEND_.*|MAIL_FROM|OPERATOR_.*|BREACHED_.*|FOYER_.*|LIMIT_.*|NEXT_SERVER_.*)$/;
+    /^(PORT|BASE_DOMAIN|DASHBOARD_HOST|CUSTOM_DOMAIN_TARGET|DNS_SERVERS|PUBLIC_.*|TRUSTED_PROXY|DATABASE_.*|DATA_DIR|DRAIN_.*|DEMO_.*|RESEND_.*|MAIL_FROM|OPERATOR_.*|BREACHED_.*|FOYER_.*|LIMIT_.*|NEXT_SERVER_.*)$/;
   const kept = { ...environment };
   for (const name of Object.keys(kept)) if (ours.test(name)) delete kept[name];
   return kept;

@@ -100,7 +100,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-/** Which of the two installations a Playwright project talks to. */
+/** Which of the installations that every test finds running a Playwright project talks to. For the one behind Caddy see edge-test.ts. */
 export function siteOf(project: string): "http" | "https" {
   return project.startsWith("https") ? "https" : "http";
 }
@@ -130,7 +130,8 @@ function demoOf(baseDomain: string, origin: (hostname: string) => string): Site[
   };
 }
 
-function mailboxAt(inbox: string, oldestFirst: boolean): Mailbox {
+/** @param oldestFirst how the inbox lists its mails */
+export function mailboxAt(inbox: string, oldestFirst: boolean): Mailbox {
   const of = async (address: string): Promise<Mail[]> => {
     const response = await fetch(`${inbox}?to=${encodeURIComponent(address)}`);
     if (!response.ok) throw new Error(`The mailbox answered ${response.status}.`);
