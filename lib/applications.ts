@@ -1,8 +1,8 @@
 import "server-only";
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
-import { applications, hosts, workspaceMemberships, workspaces } from "@/db/schema";
+import { applications, hosts, tenants, users, workspaceMemberships, workspaces } from "@/db/schema";
 import { recordEvent, recordInstallationEvent } from "./audit";
 import { destinationProblem } from "./destinations";
 import { env } from "./env";
@@ -13,6 +13,7 @@ import { newId } from "./ids";
 import { mayChange } from "./operators/rights";
 import { type Actor, accessToApplication, accessToWorkspace, type OperatorActor } from "./settings/access";
 import type { ChangeOptions } from "./settings/change";
+import { isStale } from "./settings/stale";
 import type { CreateOutcome, DeleteOutcome } from "./tenants";
 
 export type ListedWorkspace = {
@@ -104,6 +105,21 @@ export async function createApplication(
   }, outer);
 }
 
+/** How much goes with an application. Undefined for one that the actor may not see. */
+export async function sizeOfApplication(
+  actor: Actor,
+  applicationId: string,
+): Promise<{ tenants: number; users: number } | undefined> {
+  if (!(await accessToApplication(actor, applicationId))) return undefined;
+  return {
+    tenants: await db().$count(tenants, eq(tenants.applicationId, applicationId)),
+    users: await db().$count(users, eq(users.applicationId, applicationId)),
+  };
+}
+
+/** For one statement that takes everything with it: 100,000 tenants with a user each took 8 seconds on a busy machine. */
+const DELETION_SECONDS = 120;
+
 /**
  * Deletes an application with everything in it: tenants, users, clients, keys. Its own events go too; that it was there is told by one of
  * the installation's.
@@ -120,7 +136,8 @@ export async function deleteApplication(
     if (!access) return { type: "not_found" };
     if (!access.mayChange) return { type: "forbidden" };
     const { version, name, workspaceId } = access.application;
-    if (options.expectedVersion !== null && options.expectedVersion !== version) return { type: "stale", version };
+    if (isStale(options, version)) return { type: "stale", version };
+    await tx.execute(sql`set local statement_timeout = ${sql.raw(String(DELETION_SECONDS * 1000))}`);
     await tx.delete(applications).where(eq(applications.id, applicationId));
     await recordInstallationEvent(
       {

@@ -13,9 +13,12 @@ import { hashClientSecret } from "./oauth/clients";
 import { type Actor, type ApplicationAccess, accessToApplication } from "./settings/access";
 import type { ChangeOptions, ChangeOutcome } from "./settings/change";
 import { changesBetween, destination, type Environment, URLS_MAX } from "./settings/patch";
+import { isStale } from "./settings/stale";
+import { isAccepted, type Weakening, weakeningsByClient } from "./settings/weakening";
 import type { CreateOutcome, DeleteOutcome } from "./tenants";
 
 type Options = Omit<ChangeOptions, "acceptWeakening">;
+type RightsOptions = Pick<ChangeOptions, "acceptWeakening">;
 type ClientRow = typeof clients.$inferSelect;
 
 /** Written as printable ASCII (RFC 6749, appendix A.2), and long enough that its keyed hash needs no slowness. */
@@ -83,18 +86,21 @@ export async function pageClients(
 
 export type CreatedClient =
   | Exclude<CreateOutcome, { type: "created" }>
-  | { type: "created"; id: string; secret: string | null };
+  | { type: "created"; id: string; secret: string | null }
+  /** Nothing is made yet: it comes again with these in `acceptWeakening`, or not at all. */
+  | { type: "weakening"; warnings: Weakening[] };
 
 /**
  * Makes a client. Its secret is shown in this outcome and never again; a public client has none.
  *
+ * @param options.acceptWeakening absent: a client that may do everything is meant
  * @param kept what it had elsewhere and shall keep
  */
 export async function createClient(
   actor: Actor,
   applicationId: string,
   raw: Record<string, unknown>,
-  options: Pick<Options, "request" | "tx">,
+  options: Pick<Options, "request" | "tx"> & Partial<RightsOptions>,
   kept: { id?: string; secret?: string } = {},
 ): Promise<CreatedClient> {
   return withTransaction(async (tx) => {
@@ -106,6 +112,10 @@ export async function createClient(
     const violations = violationsByType(parsed.data.type, parsed.data);
     if (violations) return { type: "invalid", violations };
     if (!(await mayHandle(tx, actor, parsed.data))) return { type: "forbidden" };
+    const { machineRole = null, permissions = [] } = parsed.data;
+    // Which permissions it gets is what is being asked here; that it may do everything is worth a second question.
+    const warnings = weakeningsByClient({ machineRole: null, permissions }, { machineRole, permissions });
+    if (!isAccepted(warnings, options.acceptWeakening ?? true)) return { type: "weakening", warnings };
     const { id = newId(), secret: given = newSecret() } = kept;
     const secret = parsed.data.type === "PUBLIC" ? null : given;
     const secretHash = secret === null ? null : hashClientSecret(applicationId, id, secret);
@@ -120,7 +130,7 @@ export async function changeClient(
   actor: Actor,
   name: { applicationId: string; clientId: string },
   raw: Record<string, unknown>,
-  options: Options,
+  options: Options & RightsOptions,
 ): Promise<ChangeOutcome> {
   return withTransaction(async (tx) => {
     const found = await findClient(tx, actor, name);
@@ -137,6 +147,8 @@ export async function changeClient(
     if (!(await mayHandle(tx, actor, { ...client, ...parsed.data }))) return { type: "forbidden" };
     const changes = changesBetween(before, parsed.data);
     if (Object.keys(changes).length === 0) return { type: "saved", version };
+    const warnings = weakeningsByClient(client, { ...client, ...parsed.data });
+    if (!isAccepted(warnings, options.acceptWeakening)) return { type: "weakening", warnings };
     await tx
       .update(clients)
       .set({ ...parsed.data, version: version + 1, updatedAt: sql`now()` })
@@ -246,10 +258,6 @@ async function mayHandle(tx: Tx, actor: Actor, { machineRole = null, permissions
 
 function isClient({ applicationId, clientId }: { applicationId: string; clientId: string }) {
   return and(eq(clients.applicationId, applicationId), eq(clients.id, clientId));
-}
-
-function isStale({ expectedVersion }: Options, version: number): boolean {
-  return expectedVersion !== null && expectedVersion !== version;
 }
 
 async function leaveEvent(

@@ -38,6 +38,12 @@ function isDestination(url: string, environment: "DEVELOPMENT" | "PRODUCTION"): 
   return protocol === "http:" && loopback && environment === "DEVELOPMENT";
 }
 
+/** The host of a URL that could be saved, without its port; a placeholder in it is written `{tenant_name}`, whichever it was. */
+export function destinationHost(template: string): string {
+  const { hostname } = new URL(template.replace(PLACEHOLDER, ANY_NAME));
+  return /^https?:\/\/\{/i.test(template) ? hostname.replace(ANY_NAME, "{tenant_name}") : hostname;
+}
+
 export type Destinations = {
   /** The workflow policy's, resolved for the tenant. */
   customRedirectUrl: string | null;

@@ -9,6 +9,7 @@ import { isId, newId } from "./ids";
 import { type Actor, accessToApplication } from "./settings/access";
 import type { ChangeOptions, ChangeOutcome } from "./settings/change";
 import { changesBetween } from "./settings/patch";
+import { isStale } from "./settings/stale";
 import type { CreateOutcome, DeleteOutcome } from "./tenants";
 
 type Options = Omit<ChangeOptions, "acceptWeakening">;
@@ -81,7 +82,7 @@ export async function changeRole(
     const parsed = rolePatch.safeParse(raw);
     if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
     const { version, displayName, name } = found.role;
-    if (options.expectedVersion !== null && options.expectedVersion !== version) {
+    if (isStale(options, version)) {
       return { type: "stale", current: { displayName }, version };
     }
     const changes = changesBetween({ displayName }, { displayName, ...parsed.data });
@@ -106,7 +107,7 @@ export async function deleteRole(
     const found = await findRole(tx, actor, applicationId, roleId);
     if ("type" in found) return found;
     const { version, name } = found.role;
-    if (options.expectedVersion !== null && options.expectedVersion !== version) return { type: "stale", version };
+    if (isStale(options, version)) return { type: "stale", version };
     await tx.delete(roles).where(isRole(applicationId, roleId));
     await leaveEvent(tx, actor, "role.deleted", applicationId, { roleId, name }, options);
     return { type: "deleted" };

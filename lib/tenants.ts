@@ -13,6 +13,7 @@ import { newId } from "./ids";
 import { type Actor, accessToApplication, accessToTenant } from "./settings/access";
 import type { ChangeOptions } from "./settings/change";
 import { tenantPatch } from "./settings/patch";
+import { isStale } from "./settings/stale";
 import { freeExpiredName, insertTenants, type NewTenant } from "./signup/provision";
 import { holdsText } from "./tenant-list";
 
@@ -136,7 +137,7 @@ export async function deleteTenant(
     if (!access) return { type: "not_found" };
     if (!access.mayChange) return { type: "forbidden" };
     const { version, name } = access.tenant;
-    if (options.expectedVersion !== null && options.expectedVersion !== version) return { type: "stale", version };
+    if (isStale(options, version)) return { type: "stale", version };
     const isTenant = and(eq(tenants.applicationId, owner.applicationId), eq(tenants.id, owner.tenantId));
     const went = await tx.$count(
       users,

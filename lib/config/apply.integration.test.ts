@@ -178,7 +178,8 @@ describe("the same file again", () => {
   test("changes only what it says anew, and leaves alone what it doesn't say", async () => {
     await applied(FILE);
     await db().update(applications).set({ customLoginPageUrl: "https://shop.example/own" });
-    const outcome = await apply(`version: 1
+    const outcome = await applied(
+      `version: 1
 workspaces:
   - name: acme
     applications:
@@ -186,7 +187,9 @@ workspaces:
         displayName: The Shop
         settings: { passwordPolicy: { minimumLength: inherit }, workflowPolicy: { userActivationStrategy: EMAIL_CODE } }
         tenants: [{ name: two, displayName: Zwei }]
-`);
+`,
+      { acceptWeakening: true },
+    );
     expect(stepsIn(outcome)).toEqual([
       "change acme/shop",
       "create acme/shop/settings/workflowPolicy",
@@ -227,7 +230,7 @@ describe("what a file no longer names", () => {
 
   test("goes with --prune, each with its event", async () => {
     await applied(FILE);
-    const outcome = await applied(less, { prune: true });
+    const outcome = await applied(less, { prune: true, acceptWeakening: true });
     expect(stepsIn(outcome)).toEqual([
       "change acme/shop/settings/passwordPolicy",
       "delete acme/shop/roles/owner",
@@ -260,11 +263,11 @@ describe("what a file no longer names", () => {
     await addUser("two");
     for (const text of [less, "version: 1\nworkspaces: [{ name: acme, applications: [] }]\n"]) {
       const refused = await apply(text, { prune: true });
-      expect(refused).toMatchObject({ type: "unconfirmed", plan: { deletesUsers: 2, weakens: false } });
+      expect(refused).toMatchObject({ type: "unconfirmed", plan: { deletesUsers: 2, weakens: text === less } });
       expect(planText(planIn(refused))).toMatch(/^- acme\/shop.* {2}\(2 users deleted with it\)$/m);
       expect(await db().$count(users)).toBe(2);
     }
-    await applied(less, { prune: true, acceptDeletingUsers: true });
+    await applied(less, { prune: true, acceptDeletingUsers: true, acceptWeakening: true });
     expect(await db().$count(users)).toBe(0);
   });
 
@@ -309,6 +312,24 @@ describe("what makes signup less safe", () => {
     expect(await db().$count(auditEvents, sql`details->>'collection' = 'password-policies'`)).toBe(1);
     await applied(weaker, { acceptWeakening: true });
     expect(planIn(await plan(weaker)).steps).toEqual([]);
+  });
+
+  test("is told of every door that a file goes through", async () => {
+    await applied(FILE);
+    const wider = FILE.replace('["user:read"]', '["user:read", "user:delete"]')
+      .replace("defaultSignupRoles: [member]", "defaultSignupRoles: [member, owner]")
+      .replace("allowedSignupEmailDomains: [One.example]", "allowedSignupEmailDomains: []")
+      .replace("{ minimumLength: 12 }", "{ minimumLength: 8 }");
+    const planned = planIn(await plan(wider));
+    expect(planned.steps.flatMap(({ what, weakenings }) => weakenings.map(({ code }) => `${what}: ${code}`))).toEqual([
+      "acme/shop/roleAssignmentPolicy: more_signup_roles",
+      "acme/shop/clients/Robot: client_may_change",
+      "acme/shop/settings/passwordPolicy: shorter_passwords",
+      "acme/shop/tenants/one: any_email_domain",
+    ]);
+    expect(planText(planned)).toContain("! less safe: the client may do more than before: user:delete");
+    expect(await apply(wider)).toMatchObject({ type: "unconfirmed" });
+    await applied(wider, { acceptWeakening: true });
   });
 
   test("is no question for what the file itself makes, because nobody relies on that yet", async () => {

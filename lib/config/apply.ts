@@ -1,11 +1,16 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { applications, userRoles, users } from "@/db/schema";
+import { listOwnersDomains } from "../domains/read";
+import type { DomainRecord } from "../domains/records";
 import type { RequestContext } from "../hosts/current";
 import { type Actor, accessToWorkspace } from "../settings/access";
 import type { Weakening } from "../settings/weakening";
 import { compare, namesTenantsOf } from "./compare";
+import type { Awaited } from "./compare-domains";
+import type { Comparing } from "./comparing";
 import { type FileDocument, type Mistake, type Path, type Place, readDocument } from "./document";
 import { gatherMistakes, type Mistakes } from "./mistakes";
 import { readState } from "./state";
@@ -27,6 +32,14 @@ export type Plan = {
   weakens: boolean;
   /** How many users go with the tenants and applications that are deleted. */
   deletesUsers: number;
+  /** Custom domains that shall be active and are not yet verified: no file can bring that about. */
+  waiting: WaitingDomain[];
+};
+
+export type WaitingDomain = Place & {
+  what: string;
+  /** Those that were not found yet. Empty: the domain is added by this file, and a plan adds nothing. */
+  records: DomainRecord[];
 };
 
 /** What came of a file. Only "applied" has changed anything. */
@@ -35,6 +48,8 @@ export type ConfigOutcome =
   | { type: "applied"; plan: Plan }
   /** It weakens signup or deletes users, and the options don't say that this is meant. */
   | { type: "unconfirmed"; plan: Plan }
+  /** The system has changed since the plan was made that was agreed to: this is the plan now. */
+  | { type: "other_plan"; plan: Plan }
   /** Everything that is wrong with the file, in its order. */
   | { type: "invalid"; mistakes: Mistake[] }
   /** Another file is being applied at this moment. */
@@ -51,6 +66,10 @@ export type ConfigOptions = {
   dryRun: boolean;
   /** Where `{env: NAME}` is looked up: the process's own for whoever runs commands on this machine, never for somebody from afar. */
   environment: Record<string, string | undefined>;
+  /** Whether a client that is here keeps its secret where the variable that the file names isn't set. Else that is a mistake. */
+  keepSecrets?: boolean;
+  /** What {@link planDigest} said of the plan that somebody agreed to. Applied is that one or none. */
+  agreedPlan?: string;
   request: RequestContext | null;
 };
 
@@ -85,11 +104,16 @@ export async function applyConfig(
       if (!(await isAlone(tx, workspaceId))) return { type: "busy" };
       if ("mistakes" in read) return { type: "invalid", mistakes: read.mistakes };
       const mistakes = gatherMistakes(read.document);
-      const tasks = await tasksOf(tx, read.document, mistakes, access?.workspace, options);
+      const awaited: Awaited[] = [];
+      const tasks = await tasksOf(tx, read.document, { mistakes, awaited }, access?.workspace, options);
       if (mistakes.list().length > 0) return { type: "invalid", mistakes: mistakes.list() };
-      const plan = await carryOut({ actor, request: options.request, tx }, tasks, read.document, mistakes);
+      const done = await carryOut({ actor, request: options.request, tx }, tasks, read.document, mistakes);
+      const plan = { ...done, waiting: await waitingOf(tx, read.document, awaited, options) };
       if (mistakes.list().length > 0) throw new Undone({ type: "invalid", mistakes: mistakes.list() });
       if (options.dryRun) throw new Undone({ type: "planned", plan });
+      if (options.agreedPlan !== undefined && options.agreedPlan !== planDigest(plan)) {
+        throw new Undone({ type: "other_plan", plan });
+      }
       const isMeant =
         (options.acceptWeakening || !plan.weakens) && (options.acceptDeletingUsers || plan.deletesUsers === 0);
       if (!isMeant) throw new Undone({ type: "unconfirmed", plan });
@@ -99,6 +123,18 @@ export async function applyConfig(
     if (error instanceof Undone) return error.outcome;
     throw error;
   }
+}
+
+/** Tells one plan from another. It goes by what each step does, from what and to what, and not by where the file says so. */
+export function planDigest({ steps }: Plan): string {
+  const facts = steps.map(({ action, what, changes, weakenings, users }) => ({
+    action,
+    what,
+    changes,
+    weakenings,
+    users,
+  }));
+  return createHash("sha256").update(JSON.stringify(facts)).digest("base64url");
 }
 
 /** Two files at once would each plan on what the other is about to change. Files of two workspaces have nothing to do with each other. */
@@ -116,7 +152,7 @@ async function isAlone(tx: Tx, workspaceId: string | null): Promise<boolean> {
 async function tasksOf(
   tx: Tx,
   document: FileDocument,
-  mistakes: Mistakes,
+  { mistakes, awaited }: Pick<Comparing, "mistakes" | "awaited">,
   only: { id: string; name: string } | undefined,
   options: ConfigOptions,
 ): Promise<Task[]> {
@@ -124,8 +160,8 @@ async function tasksOf(
   const names = nodes.flatMap(({ name }) => name ?? []);
   const ids = only ? [only.id] : nodes.flatMap(({ id }) => id ?? []);
   const states = await readState(tx, { names: only ? [] : names, ids }, (row) => namesTenantsOf(nodes, row));
-  const { prune, environment } = options;
-  return compare({ mistakes, prune, environment }, nodes, states, await idsInUse(tx, nodes));
+  const { prune, environment, keepSecrets = false } = options;
+  return compare({ mistakes, awaited, prune, environment, keepSecrets }, nodes, states, await idsInUse(tx, nodes));
 }
 
 function isOnly(mistakes: Mistakes, node: WorkspaceNode, only: { id: string; name: string }): boolean {
@@ -150,7 +186,7 @@ async function carryOut(
   tasks: readonly Task[],
   document: FileDocument,
   mistakes: Mistakes,
-): Promise<Plan> {
+): Promise<Omit<Plan, "waiting">> {
   const steps: PlanStep[] = [];
   for (const task of tasks) {
     const users = await Promise.all(task.steps.map((step) => usersOf(doing.tx, step)));
@@ -174,6 +210,23 @@ async function carryOut(
   };
 }
 
+/** Read when every step is taken: what the file has added is there by then, with its records. */
+async function waitingOf(
+  tx: Tx,
+  document: FileDocument,
+  awaited: readonly Awaited[],
+  { dryRun }: ConfigOptions,
+): Promise<WaitingDomain[]> {
+  return Promise.all(
+    awaited.map(async ({ path, what, owner, domain, isNew }) => {
+      const domains = (await listOwnersDomains({ type: "SYSTEM" }, owner, tx)) ?? [];
+      const records = domains.find((each) => each.domain === domain)?.records ?? [];
+      const missing = records.filter(({ state }) => state !== "FOUND");
+      return { ...document.placeOf(path), what, records: isNew && dryRun ? [] : missing };
+    }),
+  );
+}
+
 function tellRefusal(mistakes: Mistakes, { path, what }: Step, outcome: DoorOutcome): void {
   if (outcome.type === "invalid") mistakes.addViolations(outcome.violations, (member): Path => [...path, member]);
   else if (outcome.type !== "done") mistakes.add(path, `“${what}” ${REFUSED[outcome.type]}`);
@@ -182,6 +235,7 @@ function tellRefusal(mistakes: Mistakes, { path, what }: Step, outcome: DoorOutc
 const REFUSED = {
   forbidden: "may not be changed by you.",
   not_found: "is not there any more, or was refused above.",
+  rate_limited: "would be one mail too many in this hour. Try again later.",
   stale: "was changed by somebody else at this moment. Try again.",
   weakening: "was changed by somebody else at this moment. Try again.",
 };

@@ -53,7 +53,8 @@ function compareClient(
   const { applicationId, environment } = at;
   const { mistakes } = comparing;
   const what = `${at.what}/clients/${members.displayName}`;
-  const secret = secretOf(comparing, members.secret?.env, [...path, "secret", "env"]);
+  const keepsSecret = comparing.keepSecrets && row !== undefined && row.secretHash !== null;
+  const secret = secretOf(comparing, members.secret?.env, [...path, "secret", "env"], keepsSecret);
   const type = row?.type ?? members.type;
   if (type === "PUBLIC" && members.secret) mistakes.add([...path, "secret"], "A PUBLIC client has no secret.");
   const parsed = (row ? clientPatch(environment) : newClient(environment)).safeParse(members);
@@ -89,9 +90,15 @@ function compareClient(
   ];
 }
 
-function secretOf({ mistakes, environment }: Comparing, variable: string | undefined, path: Path): string | undefined {
+function secretOf(
+  { mistakes, environment }: Comparing,
+  variable: string | undefined,
+  path: Path,
+  mayBeUnset: boolean,
+): string | undefined {
   if (variable === undefined) return undefined;
   const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
+  if (mayBeUnset && !value) return undefined;
   if (value === undefined || value === "") mistakes.add(path, `The variable ${variable} is not set.`);
   else if (!clientSecret.safeParse(value).success) {
     mistakes.add(path, `What ${variable} holds is no secret: 32 to 200 printable ASCII characters without spaces.`);

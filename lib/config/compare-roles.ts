@@ -58,7 +58,9 @@ function comparePolicy({ mistakes }: Comparing, at: At, node: ApplicationNode, i
   const changes = changedMembers({ defaultSignupRoles: given.sort() }, { defaultSignupRoles: wanted });
   const roleIds = wanted.flatMap((name) => ids.get(name) ?? []);
   const action = at.state ? "change" : "create";
-  return changed({ action, what: `${at.what}/roleAssignmentPolicy`, path, changes }, ({ actor }, options) =>
-    changeSignupRoles(actor, at.applicationId, roleIds, options),
+  return changed(
+    { action, what: `${at.what}/roleAssignmentPolicy`, path, changes },
+    ({ actor }, options) => changeSignupRoles(actor, at.applicationId, roleIds, options),
+    { isNew: !at.state },
   );
 }

@@ -5,6 +5,7 @@ import { settleTenants } from "../settings/first-settings";
 import { tenantPatch } from "../settings/patch";
 import type { Said } from "../settings/sources";
 import { createTenants, deleteTenant, newTenant } from "../tenants";
+import { compareDomains } from "./compare-domains";
 import { compareSettings, type SettingsStep } from "./compare-settings";
 import { type At, type Comparing, changed, changedMembers, deletion, isOther } from "./comparing";
 import type { SettingsName } from "./schema";
@@ -68,10 +69,13 @@ function compareTenant(
   if (!parsed.success) comparing.mistakes.addIssues(parsed.error.issues, path);
   const said = (state && at.state?.said(tenantId)) ?? {};
   const settings = compareSettings(comparing, { ...at, path }, members.settings, said, applicationSays);
+  const known = state ? (at.state?.domains(tenantId) ?? []) : [];
+  const domains = compareDomains(comparing, { owner, what, path }, members.domains, known);
   if (!state) {
     const step: Step = { action: "create", what, path, changes: fromNothing(parsed.data ?? {}) };
     found.created.push({ step, raw: members, id: tenantId });
     found.settled.push(...settings.changed.map((change) => ({ ...change, tenantId })));
+    found.tasks.push(...domains);
     return;
   }
   const patch = parsed.data ?? {};
@@ -83,6 +87,7 @@ function compareTenant(
     ...settings.changed.map(({ step, collection, raw }) =>
       task(step, ({ actor }, options) => changeSettings(actor, owner, collection, raw, options)),
     ),
+    ...domains,
   );
 }
 

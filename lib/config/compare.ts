@@ -1,10 +1,13 @@
 import "server-only";
 import { createApplication, deleteApplication, newApplication } from "../applications";
+import { normaliseEmail } from "../email-addresses";
 import { newId } from "../ids";
+import { nameOwner } from "../operators/owners";
 import { changeApplication, changeSettings } from "../settings/change";
 import { applicationPatch } from "../settings/patch";
 import { changeWorkspace, createWorkspace, newWorkspace, workspacePatch } from "../workspaces";
 import { compareClients } from "./compare-clients";
+import { compareDomains } from "./compare-domains";
 import { compareRoles } from "./compare-roles";
 import { compareSettings } from "./compare-settings";
 import { compareTenants } from "./compare-tenants";
@@ -35,6 +38,7 @@ export function compare(
     );
     return [
       ...compareWorkspace(comparing, node, state, workspaceId),
+      ...compareOwners(comparing, node, state, workspaceId),
       ...applications,
       ...deletions(comparing, node, state),
     ];
@@ -58,6 +62,30 @@ function compareWorkspace(
   if (!parsed.success) mistakes.addIssues(parsed.error.issues, path);
   const step: Step = { action: "create", what, path, changes: fromNothing(parsed.data ?? {}) };
   return [task(step, ({ actor }, options) => createWorkspace(actor, members, options, id), { isNew: true })];
+}
+
+/** Who is named and no OWNER yet, nor invited to be one. Nobody is taken out, whatever a file says or doesn't. */
+function compareOwners(
+  { mistakes }: Comparing,
+  { path, members, name }: WorkspaceNode,
+  state: WorkspaceState | undefined,
+  workspaceId: string,
+): Task[] {
+  const wanted = new Set<string>();
+  return (members?.owners ?? []).flatMap((typed, index) => {
+    const at = [...path, "owners", index];
+    const email = normaliseEmail(typed);
+    if (!email) mistakes.add(at, `“${typed}” is no email address.`);
+    if (!email || state?.owners.has(email) || wanted.has(email)) return [];
+    wanted.add(email);
+    const step: Step = { action: "create", what: `${name}/owners/${email}`, path: at, changes: {} };
+    return [
+      task(step, async ({ actor }, options) => {
+        const outcome = await nameOwner(actor, workspaceId, email, options);
+        return outcome.type === "refused" ? { type: "rate_limited" } : outcome;
+      }),
+    ];
+  });
 }
 
 /** Applications that the workspace's list names no more. A workspace itself is never deleted, whatever a file says or doesn't. */
@@ -108,8 +136,13 @@ function compareApplication(comparing: Comparing, workspace: Workspace, node: Ap
   const owner = { applicationId, tenantId: null };
   const said = state?.said(applicationId) ?? {};
   const settings = compareSettings(comparing, { ...at, path }, members?.settings, said, () => ({}));
+  const domains = compareDomains(
+    comparing,
+    { owner, what: at.what, path },
+    members?.domains,
+    state?.domains(applicationId) ?? [],
+  );
   const tasks = [
-    ...compareApplicationItself(comparing, workspace.workspaceId, at, node),
     ...compareRoles(comparing, at, node),
     ...compareClients(comparing, at, node),
     ...settings.changed.map(({ step, collection, raw }) =>
@@ -117,9 +150,11 @@ function compareApplication(comparing: Comparing, workspace: Workspace, node: Ap
     ),
     ...compareTenants(comparing, at, node, settings.after),
   ];
+  // Its hosts are held alone before any tenant is made below them: the other way round two could wait for each other.
+  const first = [...compareApplicationItself(comparing, workspace.workspaceId, at, node), ...domains];
   // New hosts may have to wait for a signup that is under way, which in turn may be waiting for what is deleted: so that comes last.
-  const deletes = ({ steps }: Task) => steps.some(({ action }) => action === "delete");
-  return [...tasks.filter((each) => !deletes(each)), ...tasks.filter(deletes)];
+  const deletes = ({ steps, makesRoom }: Task) => !makesRoom && steps.some(({ action }) => action === "delete");
+  return [...first, ...tasks.filter((each) => !deletes(each)), ...tasks.filter(deletes)];
 }
 
 function compareApplicationItself({ mistakes }: Comparing, workspaceId: string, at: At, node: ApplicationNode): Task[] {

@@ -1,6 +1,7 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import type { Environment } from "../settings/patch";
+import type { Awaited } from "./compare-domains";
 import type { Path } from "./document";
 import type { Mistakes } from "./mistakes";
 import type { ApplicationState } from "./state";
@@ -13,6 +14,10 @@ export type Comparing = {
   prune: boolean;
   /** Where secrets come from, by name. */
   environment: Record<string, string | undefined>;
+  /** Whether a client that is here keeps its secret where the variable isn't set. */
+  keepSecrets: boolean;
+  /** Filled on the way: domains that shall be active and can't be yet. */
+  awaited: Awaited[];
 };
 
 /** An application that is there, or will be when its lists are compared. */

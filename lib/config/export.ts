@@ -48,13 +48,14 @@ function workspaceEntry({ row: { id, name, displayName }, applications }: Worksp
   return { id, name, displayName, applications: applications.map(applicationEntry) };
 }
 
-function applicationEntry({ row, roles, clients, tenants, said }: ApplicationState) {
+function applicationEntry({ row, roles, clients, tenants, said, domains }: ApplicationState) {
   const { id, name, environment } = row;
   return {
     id,
     name,
     environment,
     ...membersOf(row, applicationPatch(environment).shape),
+    domains: domains(id).map(domainEntry),
     settings: settingsEntry(said(id)),
     roles: roles.map(({ id, name, displayName }) => ({ id, name, displayName })),
     roleAssignmentPolicy: { defaultSignupRoles: roles.filter(({ given }) => given).map(({ name }) => name) },
@@ -70,9 +71,14 @@ function applicationEntry({ row, roles, clients, tenants, said }: ApplicationSta
         id: tenant.id,
         name: tenant.name,
         ...membersOf(tenant, tenantPatch.shape),
+        domains: domains(tenant.id).map(domainEntry),
         settings: settingsEntry(said(tenant.id)),
       })),
   };
+}
+
+function domainEntry({ domain, active }: { domain: string; active: boolean }) {
+  return { domain, active };
 }
 
 /** A member for each that can be changed, by the doors' own list of them. */

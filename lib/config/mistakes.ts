@@ -109,6 +109,7 @@ function oneOf(values: readonly unknown[]): string {
 
 function codeSentence(code: FieldCode, path: Path): string {
   const name = nameOf(path);
+  if (path.at(-1) === "domain") return domainSentence(code, name);
   switch (code) {
     case "required":
       return `${name} is missing.`;
@@ -126,6 +127,23 @@ function codeSentence(code: FieldCode, path: Path): string {
       return /(url|uri)s?”$/i.test(name)
         ? `${name} is not a URL that may stand here: https, or http on loopback for a DEVELOPMENT application.`
         : `${name} has not the form that is asked for here.`;
+  }
+}
+
+function domainSentence(code: FieldCode, name: string): string {
+  switch (code) {
+    case "required":
+      return `${name} is missing.`;
+    case "too_long":
+      return `${name} is too long.`;
+    case "registrable_domain":
+      return `${name} is a registered name itself. Use one below it, such as auth.example.com.`;
+    case "reserved":
+      return `${name} is a name of this installation.`;
+    case "not_unique":
+      return `${name} is taken: somebody else has proven it, or has a host that it would bring.`;
+    default:
+      return `${name} is no domain name that is known anywhere.`;
   }
 }
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { newApplication } from "../applications";
 import { newClient } from "../clients";
 import { displayName, ownerName, roleName, tenantName } from "../form-text";
+import { personEmail } from "../operators/welcome-form";
 import { type Collection, collections } from "../settings/collections";
 import { applicationPatch, type Environment, INHERIT, tenantPatch } from "../settings/patch";
 
@@ -68,10 +69,21 @@ export const clientEntry = z.strictObject({
     .optional(),
 });
 
+const domainEntry = z.strictObject({
+  domain: z.string().describe("A name below a registered one, such as auth.yourapp.io."),
+  active: z.boolean().optional().describe("Whether it shall be the one in use. It is once its records are verified."),
+});
+
+const domains = z
+  .array(domainEntry)
+  .max(2)
+  .describe("Custom domains. Which records each needs is shown where it is added.");
+
 export const tenantEntry = z.strictObject({
   id: id.optional(),
   name: named(tenantName, "^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", "Part of its hosts. Never changes."),
   ...tenantPatch.shape,
+  domains: domains.optional(),
   settings: settings.optional(),
 });
 
@@ -83,6 +95,7 @@ export const applicationItself = z.strictObject({
   name: named(ownerName, OWNER_NAME, "Part of its hosts. Never changes."),
   environment: newApplication.shape.environment.optional().describe("PRODUCTION by default. Never changes."),
   ...applicationPatch(WIDEST).shape,
+  domains: domains.optional(),
   settings: settings.optional(),
   roleAssignmentPolicy: z
     .strictObject({ defaultSignupRoles: z.array(z.string()).describe("Names of roles.") })
@@ -95,11 +108,19 @@ const application = applicationItself.extend({
   tenants: z.array(tenantEntry).optional(),
 });
 
-/** A workspace without its lists. */
+/** Each may be a mail to a stranger. */
+const OWNERS_MAX = 20;
+
+/** A workspace without its lists of applications. */
 export const workspaceItself = z.strictObject({
   id: id.optional(),
   name: named(ownerName, OWNER_NAME, "Part of its applications' hosts. Never changes."),
   displayName: displayName.optional(),
+  owners: z
+    .array(personEmail)
+    .max(OWNERS_MAX)
+    .optional()
+    .describe("Addresses of operators who own the workspace. Who is none yet is invited by mail. Nobody is taken out."),
 });
 
 const workspace = workspaceItself.extend({ applications: z.array(application).optional() });
@@ -117,6 +138,7 @@ export type ApplicationEntry = NonNullable<WorkspaceEntry["applications"]>[numbe
 export type TenantEntry = NonNullable<ApplicationEntry["tenants"]>[number];
 export type ClientEntry = NonNullable<ApplicationEntry["clients"]>[number];
 export type RoleEntry = NonNullable<ApplicationEntry["roles"]>[number];
+export type DomainEntry = z.infer<typeof domainEntry>;
 export type SettingsEntry = z.infer<typeof settings>;
 
 /** JSON Schema (draft 2020-12) of the file, for editors. `npm run config -- schema` writes it to where it is kept. */

@@ -1,7 +1,18 @@
 import "server-only";
 import { and, eq, type inArray, isNull, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { applications, clients, defaultSignupRoles, roles, settings, tenants, workspaces } from "@/db/schema";
+import {
+  applications,
+  clients,
+  customDomains,
+  defaultSignupRoles,
+  roles,
+  settings,
+  tenants,
+  workspaces,
+} from "@/db/schema";
+import { type CustomDomainView, isThere, viewOf } from "../domains/read";
+import { ownersOf } from "../operators/owners";
 import type { Collection } from "../settings/collections";
 import type { Said } from "../settings/sources";
 
@@ -17,8 +28,15 @@ export type ApplicationState = {
   tenants: Map<string, TenantState>;
   /** What an owner says in each collection; the application itself under its own id. */
   said(ownerId: string): Partial<Record<Collection, Said>>;
+  /** An owner's custom domains, by name. */
+  domains(ownerId: string): CustomDomainView[];
 };
-export type WorkspaceState = { row: typeof workspaces.$inferSelect; applications: ApplicationState[] };
+export type WorkspaceState = {
+  row: typeof workspaces.$inferSelect;
+  /** The addresses of its OWNERs, and of those who are invited to be one. */
+  owners: ReadonlySet<string>;
+  applications: ApplicationState[];
+};
 
 /** Whatever is configured in some workspaces, all lists by name, in one query a table. */
 export async function readState(
@@ -62,9 +80,24 @@ export async function readState(
           ),
         ),
     ),
+    domains: groupByApplication(
+      await tx
+        .select()
+        .from(customDomains)
+        .where(
+          and(
+            among(customDomains.applicationId, ids),
+            or(isNull(customDomains.tenantId), among(customDomains.applicationId, withTenants)),
+            isThere,
+          ),
+        )
+        .orderBy(customDomains.domain),
+    ),
   };
+  const owners = await ownersOf(tx, workspaceIds);
   return found.map((row) => ({
     row,
+    owners: owners.get(row.id) ?? new Set(),
     applications: rows
       .filter(({ workspaceId }) => workspaceId === row.id)
       .map((application) => ({
@@ -73,6 +106,7 @@ export async function readState(
         clients: parts.clients.get(application.id) ?? [],
         tenants: new Map((parts.tenants.get(application.id) ?? []).map((tenant) => [tenant.name, tenant])),
         said: saidBy(parts.settings.get(application.id) ?? []),
+        domains: domainsOf(parts.domains.get(application.id) ?? []),
       })),
   }));
 }
@@ -105,6 +139,12 @@ async function readTenants(tx: Tx, applicationIds: readonly string[]): Promise<T
     .where(among(tenants.applicationId, applicationIds))
     .orderBy(tenants.name);
   return rows.map(({ row, over }) => ({ ...row, held: over ? "no more" : row.heldUntil === null ? "no" : "yes" }));
+}
+
+function domainsOf(rows: readonly (typeof customDomains.$inferSelect)[]) {
+  const byOwner = new Map<string, CustomDomainView[]>();
+  for (const row of rows) byOwner.set(row.ownerId, [...(byOwner.get(row.ownerId) ?? []), viewOf(row)]);
+  return (ownerId: string) => byOwner.get(ownerId) ?? [];
 }
 
 function saidBy(rows: readonly { ownerId: string; collection: Collection; members: unknown }[]) {

@@ -28,7 +28,8 @@ export type DoorOutcome =
   | { type: "invalid"; violations: Violations }
   | { type: "forbidden" }
   | { type: "not_found" }
-  | { type: "stale" };
+  | { type: "stale" }
+  | { type: "rate_limited" };
 
 /** By whom and in which transaction a file is applied. */
 export type Doing = { actor: Actor; request: RequestContext | null; tx: Tx };
@@ -38,6 +39,8 @@ export type Task = {
   steps: readonly Step[];
   /** What it changes is made by the same file. Nobody relies on that yet, so no change makes it weaker than it was. */
   isNew: boolean;
+  /** A deletion that what follows it needs: it keeps its place, where others come last. */
+  makesRoom?: boolean;
   /** @returns what came of each step */
   run(doing: Doing, acceptWeakening: boolean): Promise<DoorOutcome[]>;
 };
@@ -46,11 +49,12 @@ export type Task = {
 export function task(
   step: Step,
   run: (doing: Doing, options: ChangeOptions) => Promise<{ type: string }>,
-  { isNew = false } = {},
+  { isNew = false, makesRoom = false } = {},
 ): Task {
   return {
     steps: [step],
     isNew,
+    makesRoom,
     async run(doing, acceptWeakening) {
       const { request, tx } = doing;
       return [doneOr(await run(doing, { expectedVersion: null, acceptWeakening, request, tx }))];
@@ -64,7 +68,7 @@ export function doneOr(outcome: { type: string }): DoorOutcome {
 }
 
 function isRefusal(outcome: { type: string }): outcome is Exclude<DoorOutcome, { type: "done" }> {
-  return ["weakening", "invalid", "forbidden", "not_found", "stale"].includes(outcome.type);
+  return ["weakening", "invalid", "forbidden", "not_found", "stale", "rate_limited"].includes(outcome.type);
 }
 
 /** What a new entry has, written like a change from nothing. */

@@ -1,16 +1,26 @@
 import "server-only";
 import type { Weakening } from "../settings/weakening";
-import type { Plan, PlanStep } from "./apply";
+import type { Plan, PlanStep, WaitingDomain } from "./apply";
 import type { Mistake } from "./document";
 
 const SIGNS = { create: "+", change: "~", delete: "-" } as const;
 
 /** A plan for a person: a line for each step, its members below it, and a last line that counts. */
 export function planText(plan: Plan): string {
-  if (plan.steps.length === 0) return "Nothing to do: everything is as the file says.\n";
+  const waiting = plan.waiting.map(waitingText).join("");
+  if (plan.steps.length === 0) return `Nothing to do: everything is as the file says.\n${waiting}`;
   const count = (action: PlanStep["action"]) => plan.steps.filter((step) => step.action === action).length;
   const sum = `${count("create")} to create, ${count("change")} to change, ${count("delete")} to delete.`;
-  return `${plan.steps.map(stepText).join("\n")}\n\n${sum}\n`;
+  return `${plan.steps.map(stepText).join("\n")}\n\n${sum}\n${waiting}`;
+}
+
+/** A domain that is not active yet, and which records it waits for. */
+function waitingText({ what, records }: WaitingDomain): string {
+  const why = records.length === 0 ? "is added first" : "waits for these records";
+  const lines = records.map(
+    ({ type, name, value, state }) => `    ${name} ${type} ${value}  (${state ?? "not looked at"})`,
+  );
+  return [`… ${what} is not active yet: it ${why}. Set them, and verify it.`, ...lines, ""].join("\n");
 }
 
 function stepText(step: PlanStep): string {
@@ -42,8 +52,34 @@ export function weakeningText(weakening: Weakening): string {
       return `people are in before they have proven their address, in ${weakening.tenants === 1 ? "a tenant" : `${weakening.tenants} tenants`} with allowed email domains`;
     case "breached_passwords_taken":
       return "passwords that are known from breaches are taken";
+    case "shorter_passwords":
+      return `passwords of ${weakening.length} characters will do`;
     case "any_email_domain":
       return "self-signup takes an address of any domain";
+    case "any_email_domain_later":
+      return "self-signup takes an address of any domain as soon as it is switched on";
+    case "links_lead_elsewhere":
+      return `the links in mails lead to ${weakening.host}, which is no host of the application or its login`;
+    case "longer_codes":
+      return "codes work for longer than before";
+    case "longer_activation_links":
+      return "activation links work for longer than before";
+    case "longer_verification_links":
+      return "verification links work for longer than before";
+    case "longer_sessions":
+      return "people stay logged in for longer than before";
+    case "sessions_outlive_browsers":
+      return "people stay logged in when they close the browser";
+    case "login_by_magic_link":
+      return "a link in a mail is enough to log in";
+    case "login_by_password":
+      return "a password is enough to log in";
+    case "client_may_everything":
+      return "the client may do everything in the application";
+    case "client_may_change":
+      return `the client may do more than before: ${weakening.permissions.join(", ")}`;
+    case "more_signup_roles":
+      return `signup gives more roles than before: ${weakening.roles.join(", ")}`;
     case "activation_proof_dropped":
       return "the API activates by a link alone, in whoever's browser it is opened";
   }

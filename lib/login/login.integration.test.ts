@@ -23,11 +23,13 @@ async function withUser(status: "ACTIVE" | "PROVISIONED" | "INACTIVE" = "ACTIVE"
     .values({ ...name, email: "ann@x.example", username: "ann", status, origin: "SIGNUP" });
   const passwordHash = await hashPassword(PASSWORD);
   await db().insert(credentials).values({ applicationId: app.id, tenantId: acme.id, userId: name.id, passwordHash });
-  const at = async (hostname: string, identifier: string, password: string) => {
+  const at = async (hostname: string, identifier: string, password: string, from = visitor()) => {
     const host = await (hostname === acme.hostname ? acme : app).host();
-    return logIn(host, { identifier, password, clientId: null, state: null, interaction: undefined }, visitor());
+    return logIn(host, { identifier, password, clientId: null, state: null, interaction: undefined }, from);
   };
-  return { app, acme, enter: (identifier: string, password = PASSWORD) => at(acme.hostname, identifier, password), at };
+  const enter = (identifier: string, password = PASSWORD, from = visitor()) =>
+    at(acme.hostname, identifier, password, from);
+  return { app, acme, enter, at };
 }
 
 test.each(["ann@x.example", " ANN@X.Example ", "ann@x\u00ad.example", "ann"])(
@@ -72,6 +74,28 @@ test("a user has so many tries an hour, in whatever spelling", async () => {
   for (const identifier of [...spellings, "ann@\uff58.example"]) {
     expect((await enter(identifier)).type).not.toBe("logged_in");
   }
+});
+
+test("one stranger's guesses, by address and username, keep the user out from that network alone", async () => {
+  const { enter } = await withUser();
+  const stranger = visitor();
+  const outcomes = [];
+  for (let guess = 1; guess <= 12; guess += 1) {
+    outcomes.push((await enter(guess % 2 ? "ann@x.example" : "ann", `guess ${guess}`, stranger)).type);
+  }
+  // Half of the limit, rounded up, for each spelling; and no more than that for the two together.
+  expect(outcomes).toEqual([...Array(6).fill("wrong_credentials"), ...Array(6).fill("refused")]);
+  expect((await enter("ann", PASSWORD, stranger)).type).toBe("refused");
+  expect((await enter("ann")).type).toBe("logged_in");
+  expect((await enter("ann@x.example")).type).toBe("logged_in");
+});
+
+test("from a network that has guessed too often at a user's address, not even the right password helps with the username", async () => {
+  const { enter } = await withUser();
+  const stranger = visitor();
+  for (const guess of ["one", "two", "three"]) await enter("ann@x.example", guess, stranger);
+  expect(await enter("ann", PASSWORD, stranger)).toEqual({ type: "wrong_credentials" });
+  expect((await enter("ann")).type).toBe("logged_in");
 });
 
 test("on another tenant's host nobody of this one is known", async () => {

@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { credentials, tenants, users } from "@/db/schema";
-import { recordEvent, recordRefusal } from "../audit";
+import { type AuditEvent, recordEvent, recordRefusal } from "../audit";
 import { normaliseEmail } from "../email-addresses";
 import { originOf } from "../env";
 import type { Refusal } from "../errors";
@@ -48,25 +48,13 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
     return { type: "refused", code: "unknown_client" };
   }
   const event = { applicationId: application.id, tenantId: tenant.id, clientId } as const;
-  const limited = { ...event, action: "login.failed", outcome: "rate_limited" } as const;
-  const network = networkOf(request.clientAddress);
-  const own = await countHit("logins_per_ip", network);
-  if (!own.within) {
-    await recordRefusal(limited, network, request);
-    return rateLimited(own.retryAfterSeconds);
-  }
   const identifier = parseIdentifier(input.identifier);
-  const user = identifier && (await findUser(host, tenant.id, identifier));
-  // Told by what was typed, which says nothing of who exists. By user it is counted too, because one has an address and a username, but
-  // being over that is told like a wrong password: else the two would be known to be one person's.
   const typed = `${tenant.id} ${identifier?.email ?? identifier?.username ?? ""}`;
-  const byTyped = await countHit("logins_per_user", typed);
-  if (!byTyped.within) {
-    await recordRefusal(limited, typed, request);
-    return rateLimited(byTyped.retryAfterSeconds);
-  }
-  // For nobody there is a row to count in as well, so that both take as long.
-  const isLocked = !(await countHit("logins_per_user", user ? `${tenant.id} ${user.id}` : `nobody ${typed}`)).within;
+  const limit = await checkLimits(event, typed, request);
+  if (limit) return limit;
+  const user = identifier && (await findUser(host, tenant.id, identifier));
+  // For nobody there are rows to count in as well, so that both take as long.
+  const isLocked = await isLockedOut(user ? `${tenant.id} ${user.id}` : `nobody ${typed}`, request);
   try {
     const likeness = await hashLike(application.id, tenant.id, typed);
     if (!(await verifyPassword(user?.passwordHash, input.password, likeness)) || !user || isLocked) {
@@ -109,8 +97,36 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
   });
 }
 
-function rateLimited(retryAfterSeconds: number): LoginOutcome {
-  return { type: "refused", code: "rate_limited", retryAfterSeconds };
+/** Told by who asks and by what was typed, which says nothing of who exists. What was typed counts only what the visitor's own limits let through. */
+async function checkLimits(
+  event: Pick<AuditEvent, "applicationId" | "tenantId" | "clientId">,
+  typed: string,
+  request: RequestContext,
+): Promise<Refusal | undefined> {
+  const network = networkOf(request.clientAddress);
+  const steps = [
+    ["logins_per_ip", network, network],
+    ["logins_per_ip_and_user", `${network} ${typed}`, network],
+    ["logins_per_user", typed, typed],
+  ] as const;
+  for (const [limit, key, refused] of steps) {
+    const verdict = await countHit(limit, key);
+    if (verdict.within) continue;
+    await recordRefusal({ ...event, action: "login.failed", outcome: "rate_limited" }, refused, request);
+    return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
+  }
+  return undefined;
+}
+
+/**
+ * Counted by user too, because one has an address and a username; but being over that is told like a wrong password, else the two would be
+ * known to be one person's. What one network has too much of is not the user's: it is counted in a row of its own, which takes as long.
+ */
+async function isLockedOut(user: string, request: RequestContext): Promise<boolean> {
+  const network = networkOf(request.clientAddress);
+  const own = await countHit("logins_per_ip_and_user", `${network} ${user}`);
+  const all = await countHit("logins_per_user", own.within ? user : `beyond ${network} ${user}`);
+  return !own.within || !all.within;
 }
 
 /** An address in its stored form, or else a username; undefined for what nobody can be called. */

@@ -20,7 +20,15 @@ import {
 } from "./patch";
 import { resolveSettings } from "./resolve";
 import type { Said } from "./sources";
-import { type Weakening, weakeningsByApplication, weakeningsBySettings, weakeningsByTenant } from "./weakening";
+import { isStale } from "./stale";
+import {
+  type AcceptedWeakenings,
+  isAccepted,
+  type Weakening,
+  weakeningsByApplication,
+  weakeningsBySettings,
+  weakeningsByTenant,
+} from "./weakening";
 
 /** What came of a change. */
 export type ChangeOutcome =
@@ -29,7 +37,7 @@ export type ChangeOutcome =
   | { type: "invalid"; violations: Violations }
   /** Somebody else was faster: what is said now, and the version of that. */
   | { type: "stale"; current: Said; version: number }
-  /** Nothing is saved yet: the change comes again with `acceptWeakening`, or not at all. */
+  /** Nothing is saved yet: the change comes again with these in `acceptWeakening`, or not at all. */
   | { type: "weakening"; warnings: Weakening[] }
   /** The actor may look, but change nothing. */
   | { type: "forbidden" }
@@ -38,7 +46,7 @@ export type ChangeOutcome =
 export type ChangeOptions = {
   /** The version that the change was made on; null for whoever doesn't mind. 0: settings that nobody has said yet. */
   expectedVersion: number | null;
-  acceptWeakening: boolean;
+  acceptWeakening: AcceptedWeakenings;
   request: RequestContext | null;
   /** A transaction that the change is to be a part of. */
   tx?: Tx;
@@ -75,8 +83,9 @@ export async function changeSettings(
       owner.tenantId === null ? {} : (await readSaid(tx, { ...owner, tenantId: null }, collection)).said;
     const violations = violationsTogether(collection, { ...application, ...after });
     if (violations) return { type: "invalid", violations };
-    const warnings = await weakeningsBySettings(tx, owner, collection, { application, before: row.said, after });
-    if (warnings.length > 0 && !options.acceptWeakening) return { type: "weakening", warnings };
+    const change = { application, before: row.said, after };
+    const warnings = await weakeningsBySettings(tx, owner, access.application.loginUrl, collection, change);
+    if (!isAccepted(warnings, options.acceptWeakening)) return { type: "weakening", warnings };
     if (!(await writeSaid(tx, owner, collection, after, row.version))) {
       const newer = await readSaid(tx, owner, collection);
       return { type: "stale", current: newer.said, version: newer.version };
@@ -109,7 +118,7 @@ export async function changeApplication(
     const changes = changesBetween(before, parsed.data);
     if (Object.keys(changes).length === 0) return { type: "saved", version: application.version };
     const warnings = weakeningsByApplication(application, parsed.data);
-    if (warnings.length > 0 && !options.acceptWeakening) return { type: "weakening", warnings };
+    if (!isAccepted(warnings, options.acceptWeakening)) return { type: "weakening", warnings };
     const version = application.version + 1;
     await tx
       .update(applications)
@@ -144,7 +153,7 @@ export async function changeTenant(
     if (Object.keys(changes).length === 0) return { type: "saved", version: tenant.version };
     const { workflowPolicy } = await resolveSettings(owner.applicationId, owner.tenantId, tx);
     const warnings = weakeningsByTenant(tenant, { ...tenant, ...parsed.data }, workflowPolicy.verificationStep);
-    if (warnings.length > 0 && !options.acceptWeakening) return { type: "weakening", warnings };
+    if (!isAccepted(warnings, options.acceptWeakening)) return { type: "weakening", warnings };
     const version = tenant.version + 1;
     await tx
       .update(tenants)
@@ -153,10 +162,6 @@ export async function changeTenant(
     await leaveEvent(tx, actor, owner, "tenant.changed", { changes }, options.request);
     return { type: "saved", version };
   }, options.tx);
-}
-
-function isStale({ expectedVersion }: ChangeOptions, version: number): boolean {
-  return expectedVersion !== null && expectedVersion !== version;
 }
 
 function membersOf<Row extends object>(row: Row, patch: object): Said {

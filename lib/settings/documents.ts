@@ -8,6 +8,7 @@ import { type ChangeOptions, type ChangeOutcome, changeSettings } from "./change
 import { type Collection, collections, type Members } from "./collections";
 import { INHERIT } from "./patch";
 import type { Said } from "./sources";
+import { isStale } from "./stale";
 
 /**
  * What one owner says in one collection, as a thing with an id of its own. It is there as long as it says something: an owner that takes
@@ -210,7 +211,7 @@ async function changeAsSeen(
       const refused = refusal(before);
       if (refused) return refused;
       const seen = before?.version ?? 0;
-      if (options.expectedVersion !== null && options.expectedVersion !== seen) {
+      if (isStale(options, seen)) {
         return { type: "stale", current: before?.said ?? {}, version: seen };
       }
       const outcome = await changeSettings(actor, owner, collection, patch, { ...options, expectedVersion: seen, tx });

@@ -5,6 +5,8 @@ import { applications, defaultSignupRoles, roles } from "@/db/schema";
 import { recordEvent } from "../audit";
 import { type Actor, accessToApplication } from "./access";
 import type { ChangeOptions, ChangeOutcome } from "./change";
+import { isStale } from "./stale";
+import { isAccepted, weakeningsBySignupRoles } from "./weakening";
 
 export type SignupRole = { id: string; name: string; displayName: string; given: boolean };
 
@@ -25,7 +27,7 @@ export async function changeSignupRoles(
   actor: Actor,
   applicationId: string,
   roleIds: readonly string[],
-  options: Omit<ChangeOptions, "acceptWeakening">,
+  options: ChangeOptions,
 ): Promise<ChangeOutcome> {
   return withTransaction(async (tx) => {
     const access = await accessToApplication(actor, applicationId, tx, "no key update");
@@ -37,13 +39,16 @@ export async function changeSignupRoles(
     const before = known.filter((role) => role.given);
     const after = known.filter((role) => wanted.has(role.id));
     if (after.length !== wanted.size) return { type: "invalid", violations: { roles: [{ code: "invalid_format" }] } };
-    if (options.expectedVersion !== null && options.expectedVersion !== version) {
+    if (isStale(options, version)) {
       return { type: "stale", current: { roles: before.map((role) => role.id) }, version };
     }
     const removed = before.filter((role) => !wanted.has(role.id)).map((role) => role.id);
-    const added = after.filter((role) => !role.given).map((role) => role.id);
+    const added = after.filter((role) => !role.given);
     if (removed.length + added.length === 0) return { type: "saved", version };
-    await replace(tx, applicationId, removed, added);
+    const warnings = weakeningsBySignupRoles(added.map((role) => role.name));
+    if (!isAccepted(warnings, options.acceptWeakening)) return { type: "weakening", warnings };
+    const addedIds = added.map((role) => role.id);
+    await replace(tx, applicationId, removed, addedIds);
     await tx
       .update(applications)
       .set({ version: version + 1, updatedAt: sql`now()` })

@@ -156,5 +156,5 @@ export async function arrive(handOver: string) {
     host: host.hostname,
     token: outcome.token,
   };
-  return { host, destination: outcome.destination, session: () => findSession(at, 60) };
+  return { host, destination: outcome.destination, at, session: () => findSession(at, 60) };
 }

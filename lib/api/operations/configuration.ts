@@ -3,6 +3,7 @@ import { z } from "zod";
 import { applyConfig, type ConfigOutcome, type Plan } from "../../config/apply";
 import { exportConfig } from "../../config/export";
 import { done, operation, type Problem } from "../operation";
+import { record } from "./custom-domains";
 
 const TAG = "Configuration";
 const WORKSPACE_NOT_FOUND: Problem = { type: "refused", code: "not_found" };
@@ -26,13 +27,17 @@ const plan = z
     ),
     weakens: z.boolean(),
     deletesUsers: z.int(),
+    waiting: z
+      .array(z.object({ ...place, what: z.string(), records: z.array(record) }))
+      .meta({ description: "Custom domains that shall be active and wait for their records to be verified." }),
   })
   .meta({ id: "ConfigurationPlan", description: "What the file does, step by step. Empty: nothing is to be done." });
 
-function planOf({ steps, weakens, deletesUsers }: Plan): z.input<typeof plan> {
+function planOf({ steps, weakens, deletesUsers, waiting }: Plan): z.input<typeof plan> {
   return {
     weakens,
     deletesUsers,
+    waiting,
     steps: steps.map(({ line, column, action, what, changes, weakenings, users }) => ({
       line,
       column,
@@ -114,6 +119,7 @@ function answerOf(outcome: ConfigOutcome) {
     case "planned":
       return done(200, { result: "PLANNED" as const, plan: planOf(outcome.plan) });
     case "unconfirmed":
+    case "other_plan":
       return done(409, { result: "UNCONFIRMED" as const, plan: planOf(outcome.plan) });
     case "invalid": {
       const mistakes = outcome.mistakes.map(({ line, column, path, message }) => ({ line, column, path, message }));

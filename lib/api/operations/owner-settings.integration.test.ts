@@ -180,6 +180,15 @@ describe("what a tenant says", () => {
     expect((await passwords.change(own.body.id, { breachedPasswordCheck: null })).body.code).toBe("weaker_settings");
     expect((await passwords.remove(own.body.id, { acceptWeakening: "true" })).status).toBe(204);
   });
+
+  test("in a way that the request says itself is not: a program that was written against the contract asks once", async () => {
+    const sessions = ask("auth-session-policies");
+    const longer = { ...ofTenant(), idleMinutes: 2000, absoluteMinutes: 50_000, persistent: true };
+    expect((await sessions.upsert(longer)).status).toBe(201);
+    const passwords = ask("password-policies");
+    expect((await passwords.upsert({ ...ofTenant(), minimumLength: 20 })).status).toBe(201);
+    expect((await passwords.upsert({ ...ofTenant(), minimumLength: 10 }, { upsert: "true" })).status).toBe(200);
+  });
 });
 
 describe("each collection", () => {

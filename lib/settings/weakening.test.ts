@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import { destinationHost } from "../destinations";
+import type { Collection } from "./collections";
+import { mergeSettings } from "./resolve";
+import {
+  isAccepted,
+  type Weakening,
+  weakeningKey,
+  weakeningsBetween,
+  weakeningsByClient,
+  weakeningsBySignupRoles,
+  weakeningsByTenant,
+} from "./weakening";
+
+const settings = (said: Partial<Record<Collection, object>>) => mergeSettings(said, {});
+
+describe("settings that get weaker", () => {
+  test.each<[string, Collection, object, object, Weakening]>([
+    [
+      "a shorter password",
+      "password-policies",
+      { minimumLength: 15 },
+      { minimumLength: 12 },
+      { code: "shorter_passwords", length: 12 },
+    ],
+    [
+      "no breached-password check",
+      "password-policies",
+      {},
+      { breachedPasswordCheck: false },
+      { code: "breached_passwords_taken" },
+    ],
+    ["codes", "email-policies", {}, { codeLifetimeMinutes: 11 }, { code: "longer_codes", minutes: 11 }],
+    [
+      "activation links",
+      "email-policies",
+      { activationLinkLifetimeMinutes: 10 },
+      {},
+      { code: "longer_activation_links", minutes: 1440 },
+    ],
+    [
+      "verification links",
+      "email-policies",
+      {},
+      { verificationLinkLifetimeMinutes: 2880 },
+      { code: "longer_verification_links", minutes: 2880 },
+    ],
+    [
+      "idle sessions",
+      "auth-session-policies",
+      {},
+      { idleMinutes: 721 },
+      { code: "longer_sessions", idleMinutes: 721, absoluteMinutes: 43_200 },
+    ],
+    [
+      "whole sessions",
+      "auth-session-policies",
+      { absoluteMinutes: 1440 },
+      { idleMinutes: 60, absoluteMinutes: 2880 },
+      { code: "longer_sessions", idleMinutes: 60, absoluteMinutes: 2880 },
+    ],
+    ["cookies that stay", "auth-session-policies", {}, { persistent: true }, { code: "sessions_outlive_browsers" }],
+    [
+      "a magic link beside the password",
+      "identity-providers",
+      {},
+      { loginFactors: ["PASSWORD", "MAGIC_LINK"] },
+      { code: "login_by_magic_link" },
+    ],
+    [
+      "a password in the place of the magic link",
+      "identity-providers",
+      { loginFactors: ["MAGIC_LINK"] },
+      { loginFactors: ["PASSWORD"] },
+      { code: "login_by_password" },
+    ],
+  ])("%s", (_, collection, before, after, weakening) => {
+    const [was, is] = [settings({ [collection]: before }), settings({ [collection]: after })];
+    expect(weakeningsBetween(was, is)).toEqual([weakening]);
+    expect(weakeningsBetween(is, is)).toEqual([]);
+  });
+
+  test("the other way round none of them is asked about", () => {
+    const strict = settings({
+      "password-policies": { minimumLength: 20 },
+      "email-policies": {
+        codeLifetimeMinutes: 1,
+        activationLinkLifetimeMinutes: 1,
+        verificationLinkLifetimeMinutes: 1,
+      },
+      "auth-session-policies": { idleMinutes: 5, absoluteMinutes: 5 },
+    });
+    const lax = settings({
+      "password-policies": { breachedPasswordCheck: false },
+      "auth-session-policies": { persistent: true },
+      "identity-providers": { loginFactors: ["PASSWORD", "MAGIC_LINK"] },
+    });
+    expect(weakeningsBetween(lax, strict)).toEqual([]);
+    expect(weakeningsBetween(strict, lax).map(({ code }) => code)).toEqual([
+      "breached_passwords_taken",
+      "shorter_passwords",
+      "longer_codes",
+      "longer_activation_links",
+      "longer_verification_links",
+      "longer_sessions",
+      "sessions_outlive_browsers",
+      "login_by_magic_link",
+    ]);
+  });
+});
+
+test("a tenant's domains are asked about when they go, whether or not self-signup is on at that moment", () => {
+  const [some, none] = [["acme.example"], []];
+  const emptied = (signupEnabled: boolean) =>
+    weakeningsByTenant(
+      { signupEnabled: false, allowedSignupEmailDomains: some },
+      { signupEnabled, allowedSignupEmailDomains: none },
+      "ACTIVATION_EMAIL",
+    );
+  expect(emptied(true)).toEqual([{ code: "any_email_domain" }]);
+  expect(emptied(false)).toEqual([{ code: "any_email_domain_later" }]);
+  const never = { signupEnabled: false, allowedSignupEmailDomains: none };
+  expect(weakeningsByTenant(never, { ...never, signupEnabled: true }, "ACTIVATION_EMAIL")).toEqual([]);
+});
+
+test("a machine client's new rights are asked about, reading and those that it had excepted", () => {
+  const rights = (...permissions: string[]) => ({ machineRole: null, permissions });
+  const admin = { machineRole: "APPLICATION_ADMIN_CLIENT", permissions: [] };
+  expect(weakeningsByClient(rights("user:read"), admin)).toEqual([{ code: "client_may_everything" }]);
+  expect(weakeningsByClient(rights("role:write"), rights("role:write", "tenant:update", "user:read"))).toEqual([
+    { code: "client_may_change", permissions: ["tenant:update"] },
+  ]);
+  expect(weakeningsByClient(admin, rights("tenant:update"))).toEqual([]);
+  expect(weakeningsByClient(admin, admin)).toEqual([]);
+});
+
+test("what is accepted is what was told, and nothing that comes instead", () => {
+  const shorter = (length: number): Weakening => ({ code: "shorter_passwords", length });
+  const [roles] = weakeningsBySignupRoles(["member", "owner"]);
+  expect(weakeningKey(shorter(12))).toBe("shorter_passwords:12");
+  expect(roles && weakeningKey(roles)).toBe("more_signup_roles:member,owner");
+  expect(isAccepted([], [])).toBe(true);
+  expect(isAccepted([shorter(12)], [])).toBe(false);
+  expect(isAccepted([shorter(12)], ["shorter_passwords:12"])).toBe(true);
+  expect(isAccepted([shorter(8)], ["shorter_passwords:12"])).toBe(false);
+  expect(isAccepted([shorter(12), { code: "breached_passwords_taken" }], ["shorter_passwords:12"])).toBe(false);
+  expect(isAccepted([shorter(8)], ["shorter_passwords"])).toBe(true);
+  expect([isAccepted([shorter(8)], true), isAccepted([shorter(8)], false), isAccepted([], false)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+});
+
+test.each([
+  ["https://app.example/activate?x=1", "app.example"],
+  ["http://localhost:4000/{tenant_name}/activate", "localhost"],
+  ["https://{tenant_name}.app.example/", "{tenant_name}.app.example"],
+  ["https://{tenant_domain}.App.example:8443/{tenant_domain}", "{tenant_name}.app.example"],
+])("the host of %s", (url, host) => {
+  expect(destinationHost(url)).toBe(host);
+});
