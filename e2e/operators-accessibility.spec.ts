@@ -26,6 +26,7 @@ test("every page before somebody is signed in", async ({ page, site, screenshots
   await look("forgot-password-sent", "/sign-in/forgot-password?sent");
   await look("new-password-unusable", "/sign-in/new-password?token=none");
   await look("invitation-unusable", "/invitation?token=none");
+  await look("invitation-forgotten", `/invitation?link=${"a".repeat(22)}`);
 });
 
 test("every page of a workspace's operators and of an invitation", async ({
@@ -101,4 +102,26 @@ test("every page of an operator's own account", async ({ page, site, database, a
   await page.getByRole("button", { name: "Create token" }).click();
   await expect(page.getByRole("heading", { name: "Your new token" })).toBeVisible();
   await look("token-made");
+
+  // Invited to where they are already: the list needs no other workspace.
+  await database.query(
+    `insert into operator_invitations (id, token_hash, workspace_id, email, role, expires_at)
+     values ($1, $1, $2, $3, 'ADMIN', now() + interval '1 day')`,
+    [newId(), application.workspaceId, operator.email],
+  );
+  await look("home-invited", "/?all");
+  await database.query(
+    "update operators set password_hash = null, oidc_issuer = 'https://id.example.com', oidc_subject = id where id = $1",
+    [operator.id],
+  );
+  await page.goto(`${dashboard}/account`);
+  await page.getByRole("region", { name: "Example ID" }).locator("summary").click();
+  await look("account-last-way-in");
+  await look("signed-in-again", "/sign-in/again");
+  await openForm(page, `${dashboard}/account/tokens/new`);
+  await page.getByLabel("Name").fill("Deploy");
+  await database.query("update operator_sessions set ended_at = now() where operator_id = $1", [operator.id]);
+  await page.getByRole("button", { name: "Create token" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "You are signed out meanwhile." })).toBeVisible();
+  await look("signed-out");
 });

@@ -46,13 +46,28 @@ test("the provider lets in who is an operator or invited, and gives nobody a rig
     );
     provider.be({ sub: "invited", email, email_verified: true, name: "Ivy Invited" });
     await enter();
-    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
-    const { rows } = await database.query(
-      `select m.role::text, o.display_name, o.password_hash from operators o
-       join workspace_memberships m on m.operator_id = o.id where o.email = $1`,
-      [email],
-    );
+    const invitation = page.getByRole("region", { name: "Invitations to you" }).getByRole("listitem");
+    const memberships = () =>
+      database.query(
+        `select m.role::text, o.display_name, o.password_hash from operators o
+         join workspace_memberships m on m.operator_id = o.id where o.email = $1`,
+        [email],
+      );
+    await expect(invitation).toHaveCount(1);
+    expect((await memberships()).rows).toEqual([]);
+    await invitation.getByRole("button", { name: "Accept" }).click();
+    await expect(page.getByRole("heading", { name: "Operators", exact: true })).toBeVisible();
+    const { rows } = await memberships();
     expect(rows).toEqual([{ role: "ADMIN", display_name: "Ivy Invited", password_hash: null }]);
+    await page.goto(`${dashboard}/account`);
+    const unlink = page.getByRole("region", { name: "Example ID" });
+    await unlink.locator("summary").click();
+    await expect(unlink.getByText("This is your only way in")).toBeVisible();
+    await unlink.getByRole("button", { name: "Unlink Example ID all the same" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Unlinked." })).toBeVisible();
+    await page.reload();
+    await expect(page.getByText("that login is linked to this account")).toBeVisible();
+
     // A way back that this browser did not begin.
     await page.context().clearCookies();
     await page.goto(`${dashboard}/api/auth/callback/oidc?code=made-up&state=made-up`);

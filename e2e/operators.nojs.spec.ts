@@ -53,6 +53,27 @@ test("without scripts an owner invites, withdraws, changes a role and removes; a
   await expect(page.getByRole("heading", { name: "This invitation doesn't work" })).toBeVisible();
 });
 
+test("without scripts whoever is signed out meanwhile signs in, and is back at the form", async ({
+  page,
+  site,
+  database,
+  application,
+}) => {
+  const owner = await castOperator(database, application.id, "OWNER");
+  await signIn(page, site, owner);
+  const at = `${dashboardOf(site)}/workspaces/${application.workspaceId}/invitations/new`;
+  await page.goto(at);
+  await database.query("update operator_sessions set ended_at = now() where operator_id = $1", [owner.id]);
+  await page.getByLabel("Their email").fill("bea@example.com");
+  await page.getByRole("button", { name: "Send invitation" }).click();
+  await expect(page.getByText("Then you go on to the page that you asked for.")).toBeVisible();
+  await page.getByLabel("Email").fill(owner.email);
+  await page.getByLabel("Password", { exact: true }).fill(owner.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("button", { name: "Send invitation" })).toBeVisible();
+  expect(page.url()).toBe(at);
+});
+
 test("without scripts somebody who is invited joins, and chooses a new password by mail", async ({
   page,
   site,

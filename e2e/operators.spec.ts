@@ -1,4 +1,5 @@
 import { castOperator, dashboardOf, signIn } from "./support/operator";
+import { smuggle } from "./support/smuggle";
 import { expect, type Mail, type Page, test } from "./support/test";
 import { openForm } from "./support/verbs";
 
@@ -188,6 +189,7 @@ test("an operator sees where they are signed in, ends it elsewhere, and changes 
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
   await page.getByRole("button", { name: "Sign out", exact: true }).first().click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await signIn(page, site, { ...operator, password: PASSWORD });
 });
 
@@ -248,31 +250,19 @@ test("a viewer who posts what an owner's browser would have posted changes nothi
   const viewerPage = await (await browser.newContext()).newPage();
   await signIn(viewerPage, site, viewer);
 
-  /** Holds back what the owner's browser posts, and posts it from the viewer's. */
-  async function smuggle(url: string, press: () => Promise<void>): Promise<string> {
-    const caught = page.waitForRequest((request) => request.method() === "POST" && request.url() === url);
-    await page.route(url, (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
-    await press();
-    const request = await caught;
-    const given = Object.entries(await request.allHeaders());
-    const headers = given.filter(([name]) => !/^(:|cookie$|content-length$|host$|connection$)/.test(name));
-    const response = await viewerPage.request.post(url, {
-      headers: { ...Object.fromEntries(headers), origin: dashboardOf(site) },
-      data: request.postDataBuffer() ?? "",
-    });
-    expect(response.status()).toBe(200);
-    await page.unroute(url);
-    return response.text();
-  }
-
   await openForm(page, `${at}/invitations/new`);
   await page.getByLabel("Their email").fill(address("smuggled"));
   const send = page.getByRole("button", { name: "Send invitation" });
-  expect(await smuggle(`${at}/invitations/new`, () => send.click())).toContain("not change them");
+  expect(await smuggle({ from: page, to: viewerPage, url: `${at}/invitations/new` }, () => send.click())).toContain(
+    "not change them",
+  );
   await openForm(page, `${at}/operators/${viewer.id}`);
   await page.getByLabel("Role").selectOption("Owner");
   const save = page.getByRole("button", { name: "Save role" });
-  expect(await smuggle(`${at}/operators/${viewer.id}`, () => save.click())).toContain("Only owners say");
+  const memberPage = `${at}/operators/${viewer.id}`;
+  expect(await smuggle({ from: page, to: viewerPage, url: memberPage }, () => save.click())).toContain(
+    "Only owners say",
+  );
   const after = await database.query(
     `select (select count(*)::int from operator_invitations where workspace_id = $1) as invitations,
             (select role::text from workspace_memberships where workspace_id = $1 and operator_id = $2) as role`,

@@ -38,7 +38,7 @@ OperatorInvitation.PreviewProps = {
   intro: "Olivia Operator invites you to look after the signup pages of Your Company.",
   role: "As an admin you can change every setting.",
   button: "See the invitation",
-  linkUrl: "https://dashboard.example.com/invitation?token=q3Jd0ZkqQyXn1n0m2bW4o5p6r7s8t9u0v1w2x3y4z5A",
+  linkUrl: "https://dashboard.example.com/invitation/link?token=q3Jd0ZkqQyXn1n0m2bW4o5p6r7s8t9u0v1w2x3y4z5A",
   linkHint: "If the button does nothing, open this link:",
   validity: "The link works once, for 7 days.",
   notYou: "You don’t know what this is about? Then you can leave this mail alone: nothing happens without you.",

@@ -23,7 +23,7 @@ OperatorPasswordReset.PreviewProps = {
   heading: "Choose a new password",
   intro: "Somebody, most likely you, asked for a new password for the dashboard at dashboard.example.com.",
   button: "Choose a new password",
-  linkUrl: "https://dashboard.example.com/sign-in/new-password?token=q3Jd0ZkqQyXn1n0m2bW4o5p6r7s8t9u0v1w2x3y4z5A",
+  linkUrl: "https://dashboard.example.com/sign-in/new-password/link?token=q3Jd0ZkqQyXn1n0m2bW4o5p6r7s8t9u0v1w2x3y4z5A",
   linkHint: "If the button does nothing, open this link:",
   validity: "The link works once, for 60 minutes. A new password signs you out everywhere else.",
   notYou: "Wasn’t you? Then you can leave this mail alone: your password stays as it is.",

@@ -1,6 +1,7 @@
 import "server-only";
 import * as operatorInvitation from "@/emails/operator-invitation";
 import * as operatorPasswordReset from "@/emails/operator-password-reset";
+import type { OperatorRole } from "../operators/rights";
 import { durationInWords, frame, type MailBrand, type Written, written } from "./render";
 import { emailTexts } from "./texts";
 
@@ -16,7 +17,7 @@ export type OperatorMailFacts = { host: string; validSeconds: number; linkUrl: s
       workspace: string;
       /** Null where nobody is left who did. */
       invitedBy: string | null;
-      role: "OWNER" | "ADMIN" | "VIEWER";
+      role: OperatorRole;
     }
   | { kind: "OPERATOR_PASSWORD_RESET" }
 );

@@ -4,14 +4,13 @@ import { db, type Tx, withTransaction } from "@/db/client";
 import { operatorInvitations, operators, workspaceMemberships, workspaces } from "@/db/schema";
 import { recordInstallationEvent } from "../audit";
 import { normaliseEmail } from "../email-addresses";
-import { env, originOf } from "../env";
 import type { Refusal, Violations } from "../errors";
 import { violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { log } from "../log";
 import { hashPassword, OverloadedError } from "../passwords/passwords";
-import { lookupHash, tokenOf } from "./links";
+import { lookupHash, tokenOf, welcomeUrl } from "./links";
 import { weaknessOf } from "./password";
 import { beginOperatorSession } from "./session";
 import { type WelcomeInput, welcomeForm } from "./welcome-form";
@@ -40,8 +39,7 @@ export async function firstOperatorLink(): Promise<string | undefined> {
       )
       .orderBy(desc(operatorInvitations.expiresAt))
       .limit(1);
-    const token = tokenOf("operator-invitations", kept?.id ?? (await issue(tx)));
-    return `${originOf(env().dashboardHost)}/welcome?token=${token}`;
+    return welcomeUrl(kept?.id ?? (await issue(tx)));
   });
 }
 

@@ -5,7 +5,7 @@ import { operatorInvitations, operatorMails, operators } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { makeApplication, visitor } from "../testing/cast";
 import { inviteOperator, resendInvitation, withdrawInvitation } from "./invitations";
-import { becomeOperator, invitationPage, joinByInvitation } from "./joining";
+import { answerInvitation, becomeOperator, invitationPage, listOwnInvitations } from "./joining";
 import { membershipOf } from "./rights";
 import { findOperatorSession } from "./session";
 import { signInOperator } from "./sign-in";
@@ -65,13 +65,15 @@ test("an invitation to an operator is theirs to take up when they are signed in,
   const { token } = await invited(owner.actor, workspaceId, known.email);
   expect(await invitationPage(token, undefined)).toMatchObject({ reader: "signed_out" });
   expect(await invitationPage(token, await operatorRow(owner.actor))).toMatchObject({ reader: "somebody_else" });
-  expect(await joinByInvitation(await operatorRow(owner.actor), token, visitor())).toEqual({ type: "unusable" });
+  expect(await answerInvitation(await operatorRow(owner.actor), { token }, "accept", visitor())).toEqual({
+    type: "unusable",
+  });
   expect(await becomeOperator(token, PERSON, visitor())).toEqual({ type: "known" });
   const self = await operatorRow(known.actor);
   expect(await invitationPage(token, self)).toMatchObject({ reader: "signed_in" });
-  expect(await joinByInvitation(self, token, visitor())).toEqual({ type: "joined", workspaceId });
+  expect(await answerInvitation(self, { token }, "accept", visitor())).toEqual({ type: "joined", workspaceId });
   expect(await membershipOf(known.actor.id, workspaceId)).toBe("ADMIN");
-  expect(await joinByInvitation(self, token, visitor())).toEqual({ type: "unusable" });
+  expect(await answerInvitation(self, { token }, "accept", visitor())).toEqual({ type: "unusable" });
   expect(await signInOperator({ email: known.email, password: OPERATOR_PASSWORD }, visitor())).toMatchObject({
     type: "signed_in",
   });
@@ -138,4 +140,58 @@ test("an invitation is sent again after a minute, with its whole time before it;
   await minuteLater();
   expect(await again()).toMatchObject({ type: "refused", code: "rate_limited" });
   expect(await db().$count(operatorMails, eq(operatorMails.invitationId, id))).toBe(5);
+});
+
+test("an operator who is invited to three workspaces answers each for itself; one says no to the link as well", async () => {
+  const scenes = [await workspaceScene(), await workspaceScene(), await workspaceScene()];
+  const known = await makeOperator((await makeApplication()).id, "VIEWER");
+  const links = [];
+  for (const { owner, workspaceId } of scenes) links.push(await invited(owner.actor, workspaceId, known.email));
+  const self = await operatorRow(known.actor);
+  const ids = async () => (await listOwnInvitations(self)).map(({ id }) => id).sort();
+  expect(await ids()).toEqual(links.map(({ id }) => id).sort());
+  const [first, second, third] = links.map(({ id }) => id);
+  expect(await answerInvitation(self, { id: first ?? "" }, "accept", visitor())).toEqual({
+    type: "joined",
+    workspaceId: scenes[0]?.workspaceId,
+  });
+  expect(await answerInvitation(self, { id: second ?? "" }, "decline", visitor())).toEqual({ type: "declined" });
+  expect(await ids()).toEqual([third]);
+  const roles = await Promise.all(scenes.map(({ workspaceId }) => membershipOf(known.actor.id, workspaceId)));
+  expect(roles).toEqual(["ADMIN", undefined, undefined]);
+  expect(await answerInvitation(self, { token: links[1]?.token }, "accept", visitor())).toEqual({ type: "unusable" });
+  for (const id of [first, second]) {
+    for (const answer of ["accept", "decline"] as const) {
+      expect(await answerInvitation(self, { id: id ?? "" }, answer, visitor())).toEqual({ type: "unusable" });
+    }
+  }
+  expect(await actionsIn(scenes[1]?.workspaceId ?? "")).toEqual(["operator.invited", "operator_invitation.declined"]);
+});
+
+test("an invitation to another address is neither seen nor answered, nor is one that has ended or the first operator's", async () => {
+  const { owner, workspaceId, address } = await workspaceScene();
+  const known = await makeOperator((await makeApplication()).id, "VIEWER");
+  const self = await operatorRow(known.actor);
+  const theirs = await invited(owner.actor, workspaceId, address);
+  const old = await invited(owner.actor, workspaceId, known.email);
+  await db().update(operatorInvitations).set({ expiresAt: sql`now()` }).where(eq(operatorInvitations.id, old.id));
+  expect(await listOwnInvitations(self)).toEqual([]);
+  for (const id of [theirs.id, old.id, "no id\0", ""]) {
+    expect(await answerInvitation(self, { id }, "accept", visitor())).toEqual({ type: "unusable" });
+    expect(await answerInvitation(self, { id }, "decline", visitor())).toEqual({ type: "unusable" });
+  }
+  expect(await membershipOf(known.actor.id, workspaceId)).toBeUndefined();
+  expect((await invitationPage(theirs.token, undefined)).type).toBe("open");
+});
+
+test("of accepting and declining one invitation at once, ten of each, one counts", async () => {
+  const { owner, workspaceId } = await workspaceScene();
+  const known = await makeOperator((await makeApplication()).id, "VIEWER");
+  const self = await operatorRow(known.actor);
+  const { id } = await invited(owner.actor, workspaceId, known.email);
+  const answers = Array.from({ length: 20 }, (_, index) => (index % 2 ? "accept" : "decline") as "accept" | "decline");
+  const outcomes = await Promise.all(answers.map((answer) => answerInvitation(self, { id }, answer, visitor())));
+  const counted = outcomes.flatMap(({ type }) => (type === "unusable" ? [] : [type]));
+  expect(counted).toHaveLength(1);
+  expect(await membershipOf(known.actor.id, workspaceId)).toBe(counted[0] === "joined" ? "ADMIN" : undefined);
 });

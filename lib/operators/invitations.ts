@@ -1,22 +1,20 @@
 import "server-only";
-import { and, asc, eq, gt, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { operatorInvitations, operatorMails, operators, workspaceMemberships } from "@/db/schema";
 import { recordInstallationEvent } from "../audit";
 import { enqueueOperatorMail } from "../email/operator-outbox";
-import { mailboxOf, normaliseEmail } from "../email-addresses";
+import { normaliseEmail } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
 import { code, violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
-import { isId, newId } from "../ids";
-import { countHit } from "../rate-limits";
+import { isId } from "../ids";
 import type { OperatorActor } from "../settings/access";
-import { lookupHash, tokenOf } from "./links";
-import { holdWorkspace, mayManageOperators, type OperatorRole } from "./rights";
+import { countMail, inSevenDays, isOpen, sendInvitation, withdrawOpen } from "./inviting";
+import { holdWorkspace, mayManageOperators, OPERATOR_ROLES, type OperatorRole } from "./rights";
 import { personEmail } from "./welcome-form";
 
-const LIFETIME_DAYS = 7;
 const BETWEEN_MAILS_SECONDS = 60;
 
 export type ListedInvitation = {
@@ -26,11 +24,13 @@ export type ListedInvitation = {
   expiresAt: Date;
   /** Sent again, it works again. */
   isExpired: boolean;
+  /** The newest mail with it was given up: nobody has got the link. Sent again, it may arrive. */
+  isUndelivered: boolean;
 };
 
 const newInvitation = z.object({
   email: personEmail,
-  role: z.enum(["OWNER", "ADMIN", "VIEWER"], code("invalid_format")),
+  role: z.enum(OPERATOR_ROLES, code("invalid_format")),
 });
 
 type Denial = { type: "forbidden" | "not_found" };
@@ -54,36 +54,11 @@ export async function inviteOperator(
     const email = normaliseEmail(String(raw.email ?? ""));
     if (!email) violations.email ??= [{ code: "invalid_email" }];
     if (!parsed.success || !email) return { type: "invalid", violations };
-    await forgetExpired(tx, workspaceId, email);
+    await withdrawOpen(tx, workspaceId, email, lte(operatorInvitations.expiresAt, sql`now()`));
     if (await isTaken(tx, workspaceId, email)) {
       return { type: "invalid", violations: { email: [{ code: "not_unique" }] } };
     }
-    const refusal = await countMail(tx, workspaceId, email);
-    if (refusal) return refusal;
-    const id = newId();
-    const { role } = parsed.data;
-    await tx.insert(operatorInvitations).values({
-      id,
-      workspaceId,
-      email,
-      role,
-      tokenHash: lookupHash("operator-invitations", tokenOf("operator-invitations", id)),
-      invitedBy: actor.id,
-      expiresAt: inSevenDays(),
-    });
-    await enqueueOperatorMail(tx, { kind: "OPERATOR_INVITATION", toEmail: email, invitationId: id });
-    await recordInstallationEvent(
-      {
-        action: "operator.invited",
-        outcome: "sent",
-        workspaceId,
-        operatorId: actor.id,
-        details: { invitationId: id, role },
-      },
-      request,
-      tx,
-    );
-    return { type: "created", id };
+    return sendInvitation(tx, { workspaceId, email, role: parsed.data.role, by: actor.id }, request);
   });
 }
 
@@ -143,11 +118,20 @@ export async function listInvitations(workspaceId: string): Promise<ListedInvita
       role: operatorInvitations.role,
       expiresAt: operatorInvitations.expiresAt,
       isExpired: sql<boolean>`${operatorInvitations.expiresAt} <= now()`,
+      isUndelivered: newestMailIsParked,
     })
     .from(operatorInvitations)
     .where(and(eq(operatorInvitations.workspaceId, workspaceId), isOpen()))
     .orderBy(asc(operatorInvitations.email));
 }
+
+/** A mail that nobody wanted any more is parked as well (lib/email/operator-compose.ts). By whole names: they are the outer row's. */
+const newestMailIsParked = sql<boolean>`coalesce((
+  select mail.parked_at is not null and mail.last_error is distinct from 'invitation_ended'
+  from operator_mails mail
+  where mail.invitation_id = operator_invitations.id
+  order by mail.created_at desc, mail.id desc
+  limit 1), false)`;
 
 /** An invitation that is open, for an OWNER of its workspace, held until the transaction ends. */
 async function managedInvitation(
@@ -168,21 +152,6 @@ async function managedInvitation(
   return row?.email ? { id: row.id, email: row.email } : { type: "not_found" };
 }
 
-/** So that the address can be invited anew. */
-async function forgetExpired(tx: Tx, workspaceId: string, email: string): Promise<void> {
-  await tx
-    .update(operatorInvitations)
-    .set({ withdrawnAt: sql`now()` })
-    .where(
-      and(
-        eq(operatorInvitations.workspaceId, workspaceId),
-        eq(operatorInvitations.email, email),
-        isOpen(),
-        lte(operatorInvitations.expiresAt, sql`now()`),
-      ),
-    );
-}
-
 /** Whether the address is invited already, or its owner is here. The workspace is held, so this stays true. */
 async function isTaken(tx: Tx, workspaceId: string, email: string): Promise<boolean> {
   const invited = await tx.$count(
@@ -197,13 +166,6 @@ async function isTaken(tx: Tx, workspaceId: string, email: string): Promise<bool
   return invited > 0 || member !== undefined;
 }
 
-async function countMail(tx: Tx, workspaceId: string, email: string): Promise<Refusal | undefined> {
-  const ofWorkspace = await countHit("operator_invitations_per_workspace", workspaceId, tx);
-  const verdict = ofWorkspace.within ? await countHit("mails_per_mailbox", mailboxOf(email), tx) : ofWorkspace;
-  if (verdict.within) return undefined;
-  return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
-}
-
 async function tell(
   tx: Tx,
   action: "operator_invitation.resent" | "operator_invitation.withdrawn",
@@ -214,12 +176,4 @@ async function tell(
 ): Promise<void> {
   const event = { action, outcome: "saved", workspaceId, operatorId: actor.id, details: { invitationId } };
   await recordInstallationEvent(event, request, tx);
-}
-
-function isOpen() {
-  return and(isNull(operatorInvitations.usedAt), isNull(operatorInvitations.withdrawnAt));
-}
-
-function inSevenDays() {
-  return sql`now() + make_interval(days => ${LIFETIME_DAYS})`;
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { operatorInvitations, operators, workspaceMemberships, workspaces } from "@/db/schema";
@@ -7,7 +7,7 @@ import { recordInstallationEvent } from "../audit";
 import type { Refusal, Violations } from "../errors";
 import { displayName, violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
-import { newId } from "../ids";
+import { isId, newId } from "../ids";
 import { lookupHash } from "./links";
 import { hashOrRefuse, weaknessOf } from "./password";
 import type { OperatorRole } from "./rights";
@@ -16,6 +16,8 @@ import { operatorPassword } from "./welcome-form";
 
 export type InvitationPage =
   | { type: "unusable" }
+  /** Nobody is an operator yet: it opens nothing before the first one has come in by the link that the start prints. */
+  | { type: "too_early" }
   | {
       type: "open";
       email: string;
@@ -30,8 +32,11 @@ export type InvitationPage =
 
 /** What the page of an invitation's link shows. Spends nothing. */
 export async function invitationPage(token: string | undefined, reader: Operator | undefined): Promise<InvitationPage> {
-  const invitation = token && (await findInvitation(db(), token));
-  if (!invitation) return { type: "unusable" };
+  const invitation = token && (await findInvitation(db(), isBehind(token)));
+  if (!invitation) {
+    const waits = token && (await db().$count(operatorInvitations, and(isBehind(token), isUnanswered()))) > 0;
+    return { type: waits ? "too_early" : "unusable" };
+  }
   const { email, role, workspaceId } = invitation;
   const [workspace] = await db()
     .select({ displayName: workspaces.displayName })
@@ -48,19 +53,51 @@ export async function invitationPage(token: string | undefined, reader: Operator
   };
 }
 
-export type JoinOutcome = { type: "unusable" } | { type: "joined"; workspaceId: string };
+export type OwnInvitation = { id: string; workspaceDisplayName: string; role: OperatorRole; expiresAt: Date };
 
-/** Takes up an invitation to the address of an operator who is signed in. Who is there already stays what they are. */
-export async function joinByInvitation(
+/** The invitations to an operator's own address that wait for an answer, by workspace. */
+export async function listOwnInvitations({ email }: Operator): Promise<OwnInvitation[]> {
+  return db()
+    .select({
+      id: operatorInvitations.id,
+      workspaceDisplayName: workspaces.displayName,
+      role: operatorInvitations.role,
+      expiresAt: operatorInvitations.expiresAt,
+    })
+    .from(operatorInvitations)
+    .innerJoin(workspaces, eq(workspaces.id, operatorInvitations.workspaceId))
+    .where(and(eq(operatorInvitations.email, email), isLiving()))
+    .orderBy(asc(workspaces.displayName), asc(operatorInvitations.id));
+}
+
+export type AnswerOutcome = { type: "unusable" } | { type: "joined"; workspaceId: string } | { type: "declined" };
+
+/**
+ * Takes up one invitation to the address of an operator who is signed in, or declines it; others stay as they are. Who is there already stays
+ * what they are.
+ *
+ * @param which by its link, or from the operator's own list: whoever invited the address knows its operator by nothing else
+ */
+export async function answerInvitation(
   operator: Operator,
-  token: string | undefined,
+  which: { token: string | undefined } | { id: string },
+  answer: "accept" | "decline",
   request: RequestContext,
-): Promise<JoinOutcome> {
+): Promise<AnswerOutcome> {
   return withTransaction(async (tx) => {
-    const invitation = token && (await findInvitation(tx, token, "update"));
+    const named = "id" in which ? isNamed(which.id) : which.token && isBehind(which.token);
+    const invitation = named ? await findInvitation(tx, named, "update") : undefined;
     if (!invitation || invitation.email !== operator.email) return { type: "unusable" };
-    await takeUp(tx, invitation, operator.id, request);
-    return { type: "joined", workspaceId: invitation.workspaceId };
+    const { id, workspaceId, role } = invitation;
+    if (answer === "accept") {
+      await takeUp(tx, invitation, operator.id, request);
+      return { type: "joined", workspaceId };
+    }
+    await tx.update(operatorInvitations).set({ withdrawnAt: sql`now()` }).where(eq(operatorInvitations.id, id));
+    const about = { workspaceId, operatorId: operator.id, details: { invitationId: id, role } };
+    const event = { action: "operator_invitation.declined", outcome: "declined", ...about } as const;
+    await recordInstallationEvent(event, request, tx);
+    return { type: "declined" };
   });
 }
 
@@ -81,7 +118,7 @@ export async function becomeOperator(
   request: RequestContext,
 ): Promise<BecomeOutcome> {
   // Before the form, so that a stranger learns nothing and costs no hash.
-  const seen = token && (await findInvitation(db(), token));
+  const seen = token && (await findInvitation(db(), isBehind(token)));
   if (!seen) return { type: "unusable" };
   const parsed = newOperator.safeParse(raw);
   const violations = violationsIn(parsed.error);
@@ -92,7 +129,7 @@ export async function becomeOperator(
   const hashed = await hashOrRefuse(parsed.data.password);
   if (hashed.type === "refused") return hashed;
   return withTransaction(async (tx) => {
-    const invitation = await findInvitation(tx, token, "update");
+    const invitation = await findInvitation(tx, isBehind(token), "update");
     if (!invitation) return { type: "unusable" };
     const id = newId();
     const person = { id, email: invitation.email, displayName: parsed.data.displayName, passwordHash: hashed.hash };
@@ -106,21 +143,6 @@ export async function becomeOperator(
     const sessionId = await beginOperatorSession(id, request, tx);
     return { type: "signed_in", sessionId, workspaceId: invitation.workspaceId };
   });
-}
-
-/** Takes up every invitation to an address whose owner has just become an operator elsewise. @returns how many there were */
-export async function takeUpAll(
-  tx: Tx,
-  operator: Pick<Operator, "id" | "email">,
-  request: RequestContext,
-): Promise<number> {
-  const found = await tx
-    .select(INVITATION)
-    .from(operatorInvitations)
-    .where(and(eq(operatorInvitations.email, operator.email), isLiving()))
-    .for("update");
-  for (const invitation of found.flatMap(addressed)) await takeUp(tx, invitation, operator.id, request);
-  return found.length;
 }
 
 /** Whether anybody has invited an address. */
@@ -137,12 +159,8 @@ const INVITATION = {
   role: operatorInvitations.role,
 };
 
-async function findInvitation(tx: Tx, token: string, hold?: "update"): Promise<Invitation | undefined> {
-  const query = tx
-    .select(INVITATION)
-    .from(operatorInvitations)
-    .where(and(eq(operatorInvitations.tokenHash, lookupHash("operator-invitations", token)), isLiving()))
-    .$dynamic();
+async function findInvitation(tx: Tx, which: SQL, hold?: "update"): Promise<Invitation | undefined> {
+  const query = tx.select(INVITATION).from(operatorInvitations).where(and(which, isLiving())).$dynamic();
   const [row] = await (hold ? query.for(hold) : query);
   return row && addressed(row)[0];
 }
@@ -184,7 +202,21 @@ async function takeUp(
   );
 }
 
+function isNamed(id: string): SQL | undefined {
+  return isId(id) ? eq(operatorInvitations.id, id) : undefined;
+}
+
+function isBehind(token: string): SQL {
+  return eq(operatorInvitations.tokenHash, lookupHash("operator-invitations", token));
+}
+
+/** A configuration file may invite before anybody is an operator: until then the printed link is the one way in. */
 function isLiving() {
+  return and(sql`exists (select from ${operators})`, isUnanswered());
+}
+
+/** The first operator's link is no invitation. */
+function isUnanswered() {
   return and(
     isNotNull(operatorInvitations.workspaceId),
     isNull(operatorInvitations.usedAt),

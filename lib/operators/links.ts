@@ -1,4 +1,5 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { env, originOf } from "../env";
 import { type KeyPurpose, keyedHash } from "../keys";
 
@@ -20,17 +21,32 @@ export function tokenIn(given: unknown): string | undefined {
   return typeof given === "string" && /^[\w-]{43}$/.test(given) ? given : undefined;
 }
 
-/** Where an invitation's mail leads. */
-export function invitationUrl(invitationId: string): string {
-  return originOf(env().dashboardHost) + invitationPath(tokenOf("operator-invitations", invitationId));
+/** How pages name a link whose token their browser holds. It helps nobody to the token. */
+export function linkIdOf(token: string): string {
+  return createHash("sha256").update(token).digest("base64url").slice(0, 22);
 }
 
-export function invitationPath(token: string): `/${string}` {
-  return `/invitation?token=${token}`;
+/** A link's name as it stands in a query; undefined for what is none. */
+export function linkIdIn(given: unknown): string | undefined {
+  return typeof given === "string" && /^[\w-]{22}$/.test(given) ? given : undefined;
+}
+
+/** Where an invitation's mail leads. */
+export function invitationUrl(invitationId: string): string {
+  return linkTo("/invitation", tokenOf("operator-invitations", invitationId));
 }
 
 /** Where the mail to somebody who has forgotten their password leads. */
 export function passwordResetUrl(resetId: string): string {
-  const token = tokenOf("operator-password-resets", resetId);
-  return `${originOf(env().dashboardHost)}/sign-in/new-password?token=${token}`;
+  return linkTo("/sign-in/new-password", tokenOf("operator-password-resets", resetId));
+}
+
+/** The link that the start prints while nobody is an operator. */
+export function welcomeUrl(invitationId: string): string {
+  return linkTo("/welcome", tokenOf("operator-invitations", invitationId));
+}
+
+/** Below each of these pages is the address that takes the token out of the URL. */
+function linkTo(page: string, token: string): string {
+  return `${originOf(env().dashboardHost)}${page}/link?token=${token}`;
 }

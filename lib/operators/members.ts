@@ -7,9 +7,7 @@ import type { RequestContext } from "../hosts/current";
 import { isId } from "../ids";
 import { accessToWorkspace, type OperatorActor } from "../settings/access";
 import { type ListedInvitation, listInvitations } from "./invitations";
-import { holdWorkspace, mayManageOperators, membershipOf, type OperatorRole } from "./rights";
-
-export const OPERATOR_ROLES = ["OWNER", "ADMIN", "VIEWER"] as const satisfies readonly OperatorRole[];
+import { holdWorkspace, mayManageOperators, membershipOf, OPERATOR_ROLES, type OperatorRole } from "./rights";
 
 export type Member = { id: string; email: string; displayName: string; role: OperatorRole; isSelf: boolean };
 
@@ -59,15 +57,21 @@ export type MemberOutcome =
   | { type: "saved" }
   | { type: "forbidden" | "not_found" }
   | { type: "invalid" }
+  /** Somebody was faster: this is what the operator is now. */
+  | { type: "stale"; role: OperatorRole }
   /** Nobody would be left who may say who is an operator. */
   | { type: "last_owner" };
 
-/** Changes what an operator is in a workspace. Only an OWNER may, and the last OWNER stays one. */
+/**
+ * Changes what an operator is in a workspace. Only an OWNER may, and the last OWNER stays one.
+ *
+ * @param was what the operator was when this was decided; undefined for what can't be read, which fits nothing
+ */
 export async function changeOperatorRole(
   actor: OperatorActor,
   workspaceId: string,
   operatorId: string,
-  role: string,
+  { role, was }: { role: string; was: OperatorRole | undefined },
   request: RequestContext,
 ): Promise<MemberOutcome> {
   return withTransaction(async (tx) => {
@@ -79,6 +83,7 @@ export async function changeOperatorRole(
     const from = isId(operatorId) ? await membershipOf(operatorId, workspaceId, tx) : undefined;
     if (!from) return { type: "not_found" };
     if (from === to) return { type: "saved" };
+    if (from !== was) return { type: "stale", role: from };
     if (from === "OWNER" && (await isLastOwner(workspaceId, tx))) return { type: "last_owner" };
     await tx.update(workspaceMemberships).set({ role: to }).where(isMembership(workspaceId, operatorId));
     await recordInstallationEvent(
@@ -99,11 +104,14 @@ export async function changeOperatorRole(
 /**
  * Takes an operator out of a workspace, with their tokens for it. An OWNER takes out anybody, everybody else themselves alone, and the last
  * OWNER can't go.
+ *
+ * @param was what the operator was when this was decided
  */
 export async function removeOperator(
   actor: OperatorActor,
   workspaceId: string,
   operatorId: string,
+  { was }: { was: OperatorRole | undefined },
   request: RequestContext,
 ): Promise<MemberOutcome> {
   return withTransaction(async (tx) => {
@@ -112,6 +120,7 @@ export async function removeOperator(
     if (operatorId !== actor.id && !mayManageOperators(held.role)) return { type: "forbidden" };
     const role = isId(operatorId) ? await membershipOf(operatorId, workspaceId, tx) : undefined;
     if (!role) return { type: "not_found" };
+    if (role !== was) return { type: "stale", role };
     if (role === "OWNER" && (await isLastOwner(workspaceId, tx))) return { type: "last_owner" };
     await tx.delete(workspaceMemberships).where(isMembership(workspaceId, operatorId));
     await recordInstallationEvent(

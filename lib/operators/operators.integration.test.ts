@@ -32,7 +32,7 @@ function tokenIn(link: string | undefined): string {
 describe("while nobody is an operator yet", () => {
   test("a link is given at each start, the same one while it is good for long", async () => {
     const link = await firstOperatorLink();
-    expect(link).toMatch(/^http:\/\/localhost:3000\/welcome\?token=[\w-]{43}$/);
+    expect(link).toMatch(/^http:\/\/localhost:3000\/welcome\/link\?token=[\w-]{43}$/);
     expect(await firstOperatorLink()).toBe(link);
     await db().update(operatorInvitations).set({ expiresAt: sql`now() + interval '1 hour'` });
     const renewed = await firstOperatorLink();

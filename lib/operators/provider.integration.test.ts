@@ -1,15 +1,16 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
-import { installationEvents, operators, workspaceMemberships } from "@/db/schema";
+import { installationEvents, operatorInvitations, operators, workspaceMemberships } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { newId } from "../ids";
 import { makeApplication, visitor } from "../testing/cast";
 import { becomeFirstOperator, firstOperatorLink } from "./first-operator";
 import { inviteOperator, withdrawInvitation } from "./invitations";
-import { signInByProvider, unlinkProvider } from "./provider";
+import { answerInvitation, listOwnInvitations } from "./joining";
+import { signInByProvider, unlinkProvider, waysIn } from "./provider";
 import { membershipOf } from "./rights";
-import { findOperatorSession } from "./session";
+import { findOperatorSession, listOperatorSessions } from "./session";
 import { signInOperator } from "./sign-in";
 import { makeOperator } from "./testing";
 
@@ -35,6 +36,20 @@ test("while nobody is an operator yet, the provider lets nobody in, and the prin
   const claims = claimsFor("ada@company.example");
   expect(await signInByProvider(claims, visitor())).toEqual({ type: "turned_away", reason: "unknown" });
   const token = new URL((await firstOperatorLink()) ?? "").searchParams.get("token") ?? "";
+  expect(await signInByProvider(claims, visitor())).toEqual({ type: "turned_away", reason: "unknown" });
+  // Nor whom a configuration file has invited.
+  const { workspaceId } = await makeApplication();
+  const id = newId();
+  const invitation = {
+    id,
+    tokenHash: id,
+    workspaceId,
+    role: "OWNER",
+    expiresAt: sql`now() + interval '1 day'`,
+  } as const;
+  await db()
+    .insert(operatorInvitations)
+    .values({ ...invitation, email: claims.email });
   expect(await signInByProvider(claims, visitor())).toEqual({ type: "turned_away", reason: "unknown" });
   expect(await db().$count(operators)).toBe(0);
   const person = {
@@ -66,8 +81,11 @@ describe("an operator", () => {
     const { actor, email } = await makeOperator((await makeApplication()).id);
     const self = await signedIn(claimsFor(email));
     if (!self) throw new Error("no session");
-    expect(await unlinkProvider(self, visitor())).toBe(true);
-    expect(await unlinkProvider(self, visitor())).toBe(false);
+    const unaware = { acceptLastWayIn: false };
+    expect(await unlinkProvider(self, unaware, visitor())).toEqual({ type: "unlinked" });
+    expect(await unlinkProvider(self, unaware, visitor())).toEqual({ type: "not_linked" });
+    // Nobody is signed out by it.
+    expect((await listOperatorSessions(actor.id)).map(({ name }) => name)).toEqual([self.sessionName]);
     expect(await signedIn(claimsFor(email))).toMatchObject({ id: actor.id });
     const rows = await db()
       .select({ action: installationEvents.action })
@@ -79,6 +97,18 @@ describe("an operator", () => {
       "operator_provider.unlinked",
       "operator_provider.linked",
     ]);
+  });
+
+  test("who has no other way in is asked once more before it is taken away, and stays signed in", async () => {
+    const { actor, email } = await makeOperator((await makeApplication()).id);
+    await db().update(operators).set({ passwordHash: null }).where(eq(operators.id, actor.id));
+    const self = await signedIn(claimsFor(email));
+    if (!self) throw new Error("no session");
+    expect(await unlinkProvider(self, { acceptLastWayIn: false }, visitor())).toEqual({ type: "last_way_in" });
+    expect((await waysIn(actor.id)).provider).toBe(true);
+    expect(await unlinkProvider(self, { acceptLastWayIn: true }, visitor())).toEqual({ type: "unlinked" });
+    expect(await waysIn(actor.id)).toEqual({ password: false, provider: false });
+    expect(await listOperatorSessions(actor.id)).toHaveLength(1);
   });
 
   test.each([
@@ -110,7 +140,7 @@ describe("somebody who is no operator", () => {
     expect(await db().$count(operators)).toBe(before);
   });
 
-  test("and invited becomes one, as what they were invited to be, without a password", async () => {
+  test("and invited becomes one, without a password, and joins what they then say", async () => {
     const { id, workspaceId } = await makeApplication();
     const { actor } = await makeOperator(id, "OWNER");
     const email = `${newId()}@company.example`;
@@ -120,7 +150,14 @@ describe("somebody who is no operator", () => {
     });
     const self = await signedIn(claimsFor(email));
     expect(self).toMatchObject({ email, displayName: "Cleo" });
-    expect(await membershipOf(self?.id ?? "", workspaceId)).toBe("VIEWER");
+    if (!self) throw new Error("no session");
+    expect(await membershipOf(self.id, workspaceId)).toBeUndefined();
+    const [invitation] = await listOwnInvitations(self);
+    expect(invitation).toMatchObject({ role: "VIEWER" });
+    expect(await answerInvitation(self, { id: invitation?.id ?? "" }, "accept", visitor())).toMatchObject({
+      type: "joined",
+    });
+    expect(await membershipOf(self.id, workspaceId)).toBe("VIEWER");
     for (const password of ["", "null", "undefined"]) {
       expect(await signInOperator({ email, password }, visitor())).toEqual({ type: "wrong_credentials" });
     }

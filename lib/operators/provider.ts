@@ -9,7 +9,7 @@ import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { log } from "../log";
 import { countHit, networkOf } from "../rate-limits";
-import { isInvited, takeUpAll } from "./joining";
+import { isInvited } from "./joining";
 import { beginOperatorSession, type SignedInOperator } from "./session";
 
 /** What the provider says of whoever has signed in there: claims of a token that was verified (OpenID Connect Core 1.0, section 5.1). */
@@ -37,7 +37,8 @@ export function providerName(): { name: string | undefined } | undefined {
 
 /**
  * Signs an operator in by what the provider says: whom an earlier sign-in there pinned, or else the operator of the address, if the provider
- * calls it verified. Somebody invited becomes an operator by it. It gives no right that nobody gave before.
+ * calls it verified. Somebody invited becomes an operator by it, of no workspace yet: which invitations to take up is theirs to say. It gives
+ * no right that nobody gave before.
  */
 export async function signInByProvider(claims: ProviderClaims, request: RequestContext): Promise<ProviderOutcome> {
   const network = networkOf(request.clientAddress);
@@ -56,18 +57,37 @@ export async function signInByProvider(claims: ProviderClaims, request: RequestC
   return { type: "signed_in", ...found };
 }
 
-/** Forgets who an operator is at the provider, so that the next sign-in there may pin another. */
-export async function unlinkProvider(operator: SignedInOperator, request: RequestContext): Promise<boolean> {
+export type UnlinkOutcome =
+  | { type: "unlinked" }
+  | { type: "not_linked" }
+  /** There is no password, and that was not said to be known. */
+  | { type: "last_way_in" };
+
+/**
+ * Forgets who an operator is at the provider, so that the next sign-in there may pin another. No session ends.
+ *
+ * @param acceptLastWayIn whether the operator knows that, without a password, only the provider's word for their address lets them in again
+ */
+export async function unlinkProvider(
+  operator: SignedInOperator,
+  { acceptLastWayIn }: { acceptLastWayIn: boolean },
+  request: RequestContext,
+): Promise<UnlinkOutcome> {
   return withTransaction(async (tx) => {
-    const unlinked = await tx
+    const [held] = await tx
+      .select({ passwordHash: operators.passwordHash, oidcSubject: operators.oidcSubject })
+      .from(operators)
+      .where(eq(operators.id, operator.id))
+      .for("update");
+    if (!held?.oidcSubject) return { type: "not_linked" };
+    if (held.passwordHash === null && !acceptLastWayIn) return { type: "last_way_in" };
+    await tx
       .update(operators)
       .set({ oidcIssuer: null, oidcSubject: null, updatedAt: sql`now()`, version: sql`${operators.version} + 1` })
-      .where(and(eq(operators.id, operator.id), sql`${operators.oidcSubject} is not null`))
-      .returning({ id: operators.id });
-    if (unlinked.length === 0) return false;
+      .where(eq(operators.id, operator.id));
     const event = { action: "operator_provider.unlinked", outcome: "saved", operatorId: operator.id } as const;
     await recordInstallationEvent(event, request, tx);
-    return true;
+    return { type: "unlinked" };
   });
 }
 
@@ -131,7 +151,6 @@ async function pinByAddress(
       .onConflictDoNothing()
       .returning({ id: operators.id });
     if (made.length > 0) {
-      await takeUpAll(tx, { id, email }, request);
       await tellLinked(tx, id, request);
       return { id };
     }

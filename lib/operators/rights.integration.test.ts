@@ -18,7 +18,7 @@ import { workspaceScene } from "./testing";
 
 useTestDatabase();
 
-const sure = { expectedVersion: null, request: null };
+const sure = { expectedVersion: null, acceptWeakening: true, request: null };
 
 /** A workspace with something of every kind that operators change one by one. */
 async function scene() {

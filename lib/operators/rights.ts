@@ -1,11 +1,13 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
-import { workspaceMemberships, workspaces } from "@/db/schema";
+import { operatorRole, workspaceMemberships, workspaces } from "@/db/schema";
 import { isId } from "../ids";
 import type { OperatorActor } from "../settings/access";
 
-export type OperatorRole = (typeof workspaceMemberships.$inferSelect)["role"];
+/** From the most to the least that an operator may do in a workspace. */
+export const OPERATOR_ROLES = operatorRole.enumValues;
+export type OperatorRole = (typeof OPERATOR_ROLES)[number];
 
 /** What an operator is in a workspace; undefined where the two have nothing to do with each other. */
 export async function membershipOf(
@@ -45,11 +47,17 @@ export async function holdWorkspace(
   if (actor.workspaceId !== undefined && actor.workspaceId !== workspaceId) return undefined;
   // Asked before the lock, so that nobody from elsewhere holds it, and again with it in hand.
   if (!(await membershipOf(actor.id, workspaceId, tx))) return undefined;
+  const workspace = await lockWorkspace(tx, workspaceId);
+  const role = await membershipOf(actor.id, workspaceId, tx);
+  return workspace && role && { ...workspace, role };
+}
+
+/** Holds a workspace's row until the transaction ends, for whoever has been asked already whether they may. */
+export async function lockWorkspace(tx: Tx, workspaceId: string): Promise<Omit<HeldWorkspace, "role"> | undefined> {
   const [workspace] = await tx
     .select({ id: workspaces.id, displayName: workspaces.displayName })
     .from(workspaces)
     .where(eq(workspaces.id, workspaceId))
     .for("no key update");
-  const role = await membershipOf(actor.id, workspaceId, tx);
-  return workspace && role && { ...workspace, role };
+  return workspace;
 }

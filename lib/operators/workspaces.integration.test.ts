@@ -15,6 +15,9 @@ import { createOperatorToken, deleteOperatorToken, findOperatorToken } from "./t
 const { inviteOperator, resendInvitation, withdrawInvitation } = invitations;
 const { changeOperatorRole, readWorkspace, removeOperator } = members;
 
+const OWNER = { was: "OWNER" } as const;
+const VIEWER = { was: "VIEWER" } as const;
+
 useTestDatabase({ DATABASE_POOL_SIZE: "20", LIMIT_OPERATOR_LOGINS_PER_IP_HOUR: "1000" });
 
 function ownersOf(workspaceId: string) {
@@ -33,10 +36,11 @@ describe("who may change the operators of a workspace", () => {
     resendInvitation: (actor, at) => resendInvitation(actor, at.workspaceId, at.invitationId, visitor()),
     withdrawInvitation: (actor, at) => withdrawInvitation(actor, at.workspaceId, at.invitationId, visitor()),
     changeOperatorRole: (actor, at) =>
-      changeOperatorRole(actor, at.workspaceId, at.viewer.actor.id, "OWNER", visitor()),
+      changeOperatorRole(actor, at.workspaceId, at.viewer.actor.id, { role: "OWNER", was: "VIEWER" }, visitor()),
     "changeOperatorRole of oneself": (actor, at) =>
-      changeOperatorRole(actor, at.workspaceId, actor.id, "OWNER", visitor()),
-    removeOperator: (actor, at) => removeOperator(actor, at.workspaceId, at.owner.actor.id, visitor()),
+      changeOperatorRole(actor, at.workspaceId, actor.id, { role: "OWNER", was: "ADMIN" }, visitor()),
+    removeOperator: (actor, at) =>
+      removeOperator(actor, at.workspaceId, at.owner.actor.id, { was: "OWNER" }, visitor()),
   };
 
   test("none of them is forgotten here", () => {
@@ -80,10 +84,10 @@ describe("who may change the operators of a workspace", () => {
     const outcomes = [
       await resendInvitation(me, mine.workspaceId, id, visitor()),
       await withdrawInvitation(me, mine.workspaceId, id, visitor()),
-      await changeOperatorRole(me, mine.workspaceId, theirs.viewer.actor.id, "OWNER", visitor()),
-      await removeOperator(me, mine.workspaceId, theirs.viewer.actor.id, visitor()),
-      await removeOperator(me, "no id\0", theirs.viewer.actor.id, visitor()),
-      await removeOperator(me, mine.workspaceId, "no id\0", visitor()),
+      await changeOperatorRole(me, mine.workspaceId, theirs.viewer.actor.id, { role: "OWNER", ...VIEWER }, visitor()),
+      await removeOperator(me, mine.workspaceId, theirs.viewer.actor.id, VIEWER, visitor()),
+      await removeOperator(me, "no id\0", theirs.viewer.actor.id, VIEWER, visitor()),
+      await removeOperator(me, mine.workspaceId, "no id\0", VIEWER, visitor()),
     ];
     expect(outcomes.map(({ type }) => type)).toEqual(Array(6).fill("not_found"));
     expect(await rowsOf(theirs.workspaceId)).toEqual(before);
@@ -108,7 +112,8 @@ describe("who may change the operators of a workspace", () => {
 describe("roles", () => {
   test("an owner changes a role; the event says from what to what, and who", async () => {
     const { workspaceId, owner, viewer } = await workspaceScene();
-    const outcome = await changeOperatorRole(owner.actor, workspaceId, viewer.actor.id, "ADMIN", visitor());
+    const change = { role: "ADMIN", ...VIEWER };
+    const outcome = await changeOperatorRole(owner.actor, workspaceId, viewer.actor.id, change, visitor());
     expect(outcome).toEqual({ type: "saved" });
     expect(await membershipOf(viewer.actor.id, workspaceId)).toBe("ADMIN");
     const [event] = await db()
@@ -120,7 +125,8 @@ describe("roles", () => {
       operatorId: owner.actor.id,
       details: { operatorId: viewer.actor.id, changes: { role: { from: "VIEWER", to: "ADMIN" } } },
     });
-    expect(await changeOperatorRole(owner.actor, workspaceId, viewer.actor.id, "GOD", visitor())).toEqual({
+    const made = { role: "GOD", was: "ADMIN" } as const;
+    expect(await changeOperatorRole(owner.actor, workspaceId, viewer.actor.id, made, visitor())).toEqual({
       type: "invalid",
     });
   });
@@ -128,10 +134,14 @@ describe("roles", () => {
   test("the last owner can neither be demoted nor leave; with a second one they can", async () => {
     const { workspaceId, owner, admin } = await workspaceScene();
     const id = owner.actor.id;
-    expect(await changeOperatorRole(owner.actor, workspaceId, id, "VIEWER", visitor())).toEqual({ type: "last_owner" });
-    expect(await removeOperator(owner.actor, workspaceId, id, visitor())).toEqual({ type: "last_owner" });
-    await changeOperatorRole(owner.actor, workspaceId, admin.actor.id, "OWNER", visitor());
-    expect(await removeOperator(owner.actor, workspaceId, id, visitor())).toEqual({ type: "saved" });
+    const less = { role: "VIEWER", ...OWNER };
+    expect(await changeOperatorRole(owner.actor, workspaceId, id, less, visitor())).toEqual({ type: "last_owner" });
+    expect(await removeOperator(owner.actor, workspaceId, id, OWNER, visitor())).toEqual({ type: "last_owner" });
+    const more = { role: "OWNER", was: "ADMIN" } as const;
+    expect(await changeOperatorRole(owner.actor, workspaceId, admin.actor.id, more, visitor())).toEqual({
+      type: "saved",
+    });
+    expect(await removeOperator(owner.actor, workspaceId, id, OWNER, visitor())).toEqual({ type: "saved" });
     expect(await membershipOf(id, workspaceId)).toBeUndefined();
     expect(await actionsIn(workspaceId)).toEqual(["operator.role_changed", "operator.removed"]);
   });
@@ -140,7 +150,8 @@ describe("roles", () => {
     const { workspaceId, viewer } = await workspaceScene();
     const made = await createOperatorToken(viewer.actor, workspaceId, { displayName: "x", days: 30 }, visitor());
     if (made.type !== "created") throw new Error(made.type);
-    expect(await removeOperator(viewer.actor, workspaceId, viewer.actor.id, visitor())).toEqual({ type: "saved" });
+    const left = await removeOperator(viewer.actor, workspaceId, viewer.actor.id, VIEWER, visitor());
+    expect(left).toEqual({ type: "saved" });
     expect(await findOperatorToken(made.token)).toBeUndefined();
     expect(await db().$count(operatorTokens, eq(operatorTokens.operatorId, viewer.actor.id))).toBe(0);
   });
@@ -150,8 +161,8 @@ describe("roles", () => {
       const { application, workspaceId, owner } = await workspaceScene();
       const other = await makeOperator(application.id, "OWNER");
       const outcomes = await Promise.all([
-        changeOperatorRole(owner.actor, workspaceId, other.actor.id, "VIEWER", visitor()),
-        changeOperatorRole(other.actor, workspaceId, owner.actor.id, "VIEWER", visitor()),
+        changeOperatorRole(owner.actor, workspaceId, other.actor.id, { role: "VIEWER", ...OWNER }, visitor()),
+        changeOperatorRole(other.actor, workspaceId, owner.actor.id, { role: "VIEWER", ...OWNER }, visitor()),
       ]);
       expect(outcomes.map(({ type }) => type).sort()).toEqual(["forbidden", "saved"]);
       expect(await ownersOf(workspaceId)).toBe(1);
@@ -162,10 +173,60 @@ describe("roles", () => {
     const { application, workspaceId, owner } = await workspaceScene();
     const other = await makeOperator(application.id, "OWNER");
     const outcomes = await Promise.all(
-      [owner, other].map(({ actor }) => removeOperator(actor, workspaceId, actor.id, visitor())),
+      [owner, other].map(({ actor }) => removeOperator(actor, workspaceId, actor.id, OWNER, visitor())),
     );
     expect(outcomes.map(({ type }) => type).sort()).toEqual(["last_owner", "saved"]);
     expect(await ownersOf(workspaceId)).toBe(1);
+  });
+
+  test("of two owners of whom one leaves while the other steps down, one stays an owner, ten times over", async () => {
+    for (let i = 0; i < 10; i += 1) {
+      const { application, workspaceId, owner } = await workspaceScene();
+      const other = await makeOperator(application.id, "OWNER");
+      const outcomes = await Promise.all([
+        removeOperator(owner.actor, workspaceId, owner.actor.id, OWNER, visitor()),
+        changeOperatorRole(other.actor, workspaceId, other.actor.id, { role: "ADMIN", ...OWNER }, visitor()),
+      ]);
+      expect(outcomes.map(({ type }) => type).sort()).toEqual(["last_owner", "saved"]);
+      expect(await ownersOf(workspaceId)).toBe(1);
+    }
+  });
+
+  test("of two owners who change one role at once the second is told what it is now, and changes nothing", async () => {
+    for (let i = 0; i < 5; i += 1) {
+      const { application, workspaceId, owner, viewer } = await workspaceScene();
+      const other = await makeOperator(application.id, "OWNER");
+      const wanted = ["OWNER", "ADMIN"] as const;
+      const outcomes = await Promise.all(
+        [owner, other].map(({ actor }, index) =>
+          changeOperatorRole(actor, workspaceId, viewer.actor.id, { role: wanted[index] ?? "", ...VIEWER }, visitor()),
+        ),
+      );
+      const now = await membershipOf(viewer.actor.id, workspaceId);
+      const first = now === wanted[0] ? 0 : 1;
+      expect(now).toBe(wanted[first]);
+      expect(outcomes[first]).toEqual({ type: "saved" });
+      expect(outcomes[1 - first]).toEqual({ type: "stale", role: now });
+    }
+  });
+
+  test("whoever was made an owner meanwhile is not removed as the viewer that they were; what can't be read fits nothing", async () => {
+    const { workspaceId, owner, viewer } = await workspaceScene();
+    const id = viewer.actor.id;
+    await changeOperatorRole(owner.actor, workspaceId, id, { role: "OWNER", ...VIEWER }, visitor());
+    for (const was of ["VIEWER", undefined] as const) {
+      expect(await removeOperator(owner.actor, workspaceId, id, { was }, visitor())).toEqual({
+        type: "stale",
+        role: "OWNER",
+      });
+      expect(await changeOperatorRole(owner.actor, workspaceId, id, { role: "ADMIN", was }, visitor())).toEqual({
+        type: "stale",
+        role: "OWNER",
+      });
+    }
+    expect(await ownersOf(workspaceId)).toBe(2);
+    expect(await removeOperator(owner.actor, workspaceId, id, OWNER, visitor())).toEqual({ type: "saved" });
+    expect(await removeOperator(owner.actor, workspaceId, id, OWNER, visitor())).toEqual({ type: "not_found" });
   });
 });
 

@@ -19,6 +19,9 @@ const CONTINUATION = "continue";
 const HAND_OVER = "hand-over-";
 const LINK_SECONDS = 15 * 60;
 const LINKS_KEPT = 5;
+const OPERATOR_LINK = "operator-link-";
+/** A form that makes somebody an operator takes its time, and a link that is opened again is held anew. */
+const OPERATOR_LINK_SECONDS = 60 * 60;
 const CONTINUATION_SECONDS = 120;
 
 function nameOf(name: string): string {
@@ -98,13 +101,18 @@ export async function setMarker(marker: Marker, maxAgeSeconds: number): Promise<
 export async function holdLinkToken(token: string): Promise<string | undefined> {
   const secretId = secretIdIn(token);
   if (!secretId) return undefined;
-  const others = (await cookies()).getAll().filter(({ name }) => name.startsWith(nameOf(LINK)));
+  await holdBesideOthers(LINK, secretId, token, LINK_SECONDS);
+  return secretId;
+}
+
+async function holdBesideOthers(kind: string, id: string, token: string, maxAgeSeconds: number): Promise<void> {
+  const held = (await cookies()).getAll().filter(({ name }) => name.startsWith(nameOf(kind)));
+  const others = held.filter(({ name }) => name !== nameOf(kind + id));
   // Anybody can make up a token of the right form; without a bound the headers would grow until the server refuses them.
   for (const old of others.slice(0, Math.max(others.length - (LINKS_KEPT - 1), 0))) {
     await dropCookie(old.name.slice(nameOf("").length));
   }
-  await setCookie(LINK + secretId, token, { maxAgeSeconds: LINK_SECONDS });
-  return secretId;
+  await setCookie(kind + id, token, { maxAgeSeconds });
 }
 
 /** The token that this browser opened a link with. */
@@ -114,6 +122,20 @@ export async function readLinkToken(secretId: string | undefined): Promise<strin
 
 export async function dropLinkToken(secretId: string): Promise<void> {
   if (/^[a-z2-7]{26}$/.test(secretId)) await dropCookie(LINK + secretId);
+}
+
+/** Takes the token of an operator's link out of the URL, beside those of other tabs. @param linkId by which the page finds it */
+export function holdOperatorLink(linkId: string, token: string): Promise<void> {
+  return holdBesideOthers(OPERATOR_LINK, linkId, token, OPERATOR_LINK_SECONDS);
+}
+
+/** The token of the link that this browser opened under that name. */
+export function readOperatorLink(linkId: string): Promise<string | undefined> {
+  return readCookie(OPERATOR_LINK + linkId);
+}
+
+export function dropOperatorLink(linkId: string): Promise<void> {
+  return dropCookie(OPERATOR_LINK + linkId);
 }
 
 /** Lets this browser, and no other, spend a hand-over that was issued on this host. */

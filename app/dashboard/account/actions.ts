@@ -13,13 +13,13 @@ import { createOperatorToken, deleteOperatorToken } from "@/lib/operators/tokens
 import { answerToNew, type FormAnswer, typedValues, unsaved } from "../forms/answer";
 import type { DeedAnswer } from "../forms/deeds-form";
 import { plainProblemOf } from "../forms/plain-text";
-import { asActor, goTo } from "../operator";
+import { asActor, askToSignIn, goTo } from "../operator";
 
 /** Ends one of the operator's own sessions, or all but this one. */
 export const submitEndSession = answering(
   async function submitEndSession(_previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
     const operator = await currentOperator();
-    if (!operator) return goTo("/sign-in");
+    if (!operator) return askToSignIn();
     const which = form.has("endOthers") ? { allBut: operator.sessionName } : { only: boundText(form.get("end")) };
     const sessions = await endOwnSessions(operator.id, which, await currentRequest());
     refresh();
@@ -33,7 +33,7 @@ export const submitEndSession = answering(
 export const submitPassword = answering(
   async function submitPassword(_previous: FormAnswer, form: FormData): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const text = (name: string) => String(form.get(name) ?? "");
     const raw = { currentPassword: text("currentPassword"), password: text("password") };
     const outcome = await changeOperatorPassword(operator, raw, await currentRequest());
@@ -52,14 +52,17 @@ export const submitPassword = answering(
   (_previous, form) => unsaved(form),
 );
 
-/** Forgets who the operator is at the provider. */
+/** Forgets who the operator is at the provider. Where that is their only way in, the form says that they were told so. */
 export const submitUnlink = answering(
-  async function submitUnlink(_previous: DeedAnswer, _form: FormData): Promise<DeedAnswer> {
+  async function submitUnlink(_previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
     const operator = await currentOperator();
-    if (!operator) return goTo("/sign-in");
-    await unlinkProvider(operator, await currentRequest());
+    if (!operator) return askToSignIn();
+    const told = { acceptLastWayIn: form.get("acceptLastWayIn") === "yes" };
+    const outcome = await unlinkProvider(operator, told, await currentRequest());
+    const t = await getTranslations("dashboard.account.said");
+    if (outcome.type === "last_way_in") return { refusal: t("lastWayIn") };
     refresh();
-    return { done: (await getTranslations("dashboard.account.said"))("unlinked") };
+    return outcome.type === "unlinked" ? { done: t("unlinked") } : { refusal: t("notLinked") };
   },
   () => ({}),
 );
@@ -68,7 +71,7 @@ export const submitUnlink = answering(
 export const submitToken = answering(
   async function submitToken(_previous: FormAnswer, form: FormData): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const text = (name: string) => String(form.get(name) ?? "");
     const raw = { displayName: text("displayName"), days: text("days") };
     const outcome = await createOperatorToken(asActor(operator), text("workspace"), raw, await currentRequest());
@@ -82,7 +85,7 @@ export const submitToken = answering(
 export const submitTokenDeed = answering(
   async function submitTokenDeed(_previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
     const operator = await currentOperator();
-    if (!operator) return goTo("/sign-in");
+    if (!operator) return askToSignIn();
     const isDeleted = await deleteOperatorToken(
       asActor(operator),
       boundText(form.get("delete")),

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
+import { readOwnActivity } from "@/lib/operators/activity";
 import { providerName, waysIn } from "@/lib/operators/provider";
 import { listOperatorSessions, type SignedInOperator } from "@/lib/operators/session";
 import { listOperatorTokens } from "@/lib/operators/tokens";
@@ -10,6 +11,7 @@ import { asActor, requireOperator } from "../operator";
 import { LIST, LIST_ROW, NOTHING_YET, Section } from "../section";
 import { PageHeading, Shell } from "../shell";
 import { submitEndSession, submitTokenDeed, submitUnlink } from "./actions";
+import { OwnEvents } from "./activity/own-events";
 
 /** What is an operator's own: how they sign in, where they are signed in, and what acts for them. */
 export default async function AccountPage() {
@@ -26,6 +28,7 @@ export default async function AccountPage() {
           <Provider operator={operator} />
           <Sessions operator={operator} />
           <Tokens operator={operator} />
+          <Activity operator={operator} />
         </div>
       </main>
     </Shell>
@@ -54,18 +57,44 @@ async function Provider({ operator }: { operator: SignedInOperator }) {
   const provider = providerName();
   if (!provider) return null;
   const t = await getTranslations("dashboard.account");
-  const { provider: isLinked } = await waysIn(operator.id);
+  const { provider: isLinked, password } = await waysIn(operator.id);
   const name = provider.name ?? t("providerUnnamed");
   return (
     <Section id="provider" intro={isLinked ? t("linked", { name }) : t("notLinked", { name })} title={name}>
       <DeedsForm action={submitUnlink} unreachable={(await getTranslations("dashboard.form"))("unreachable")}>
         {isLinked ? (
-          <button className={buttonClass("secondary")} type="submit">
-            {t("unlink", { name })}
-          </button>
+          <details className="min-w-0">
+            <summary className={buttonClass("secondary", "cursor-pointer list-none wrap-anywhere")}>
+              {t("unlink", { name })}
+            </summary>
+            <p className="my-3 max-w-prose text-sm leading-5 text-muted">{t("unlinkIntro")}</p>
+            {password ? (
+              <button className={buttonClass("danger", "wrap-anywhere")} type="submit">
+                {t("unlink", { name })}
+              </button>
+            ) : (
+              <LastWayIn email={operator.email} name={name} />
+            )}
+          </details>
         ) : null}
       </DeedsForm>
     </Section>
+  );
+}
+
+/** Said before the button that takes away the only way in. */
+async function LastWayIn({ name, email }: { name: string; email: string }) {
+  const t = await getTranslations("dashboard.account");
+  return (
+    <>
+      <p className="my-3 max-w-prose text-sm leading-5 wrap-anywhere">
+        <strong className="block font-medium text-danger">{t("lastWayInTitle")}</strong>
+        {t("lastWayIn", { name, email })}
+      </p>
+      <button className={buttonClass("danger", "mt-3 wrap-anywhere")} name="acceptLastWayIn" type="submit" value="yes">
+        {t("unlinkAnyway", { name })}
+      </button>
+    </>
   );
 }
 
@@ -151,6 +180,23 @@ async function Tokens({ operator }: { operator: SignedInOperator }) {
           </ul>
         )}
       </DeedsForm>
+    </Section>
+  );
+}
+
+const RECENT_EVENTS = 5;
+
+async function Activity({ operator }: { operator: SignedInOperator }) {
+  const t = await getTranslations("dashboard.activity");
+  const { events } = await readOwnActivity(operator.id, undefined, RECENT_EVENTS);
+  const all = (
+    <Link className={buttonClass("secondary")} href="/account/activity" prefetch={false}>
+      {t("all")}
+    </Link>
+  );
+  return (
+    <Section action={all} id="activity" intro={t("ownIntro")} title={t("own")}>
+      <OwnEvents events={events} />
     </Section>
   );
 }

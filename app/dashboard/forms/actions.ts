@@ -9,7 +9,7 @@ import type { Owner } from "@/lib/settings/access";
 import { type ChangeOutcome, changeApplication, changeSettings, changeTenant } from "@/lib/settings/change";
 import { FORMS, type FormCollection, readSettingsForm } from "@/lib/settings/form";
 import { changeSignupRoles } from "@/lib/settings/signup-roles";
-import { asActor, goTo } from "../operator";
+import { asActor, askToSignIn } from "../operator";
 import { answerTo, changeOptions, type FormAnswer, unsaved, type Wording } from "./answer";
 import { describeMember, memberWords } from "./collection-text";
 import { domainsIn, textsIn } from "./plain-field";
@@ -23,7 +23,7 @@ export const saveCollection = answering(
     form: FormData,
   ): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const collection = at.collection as FormCollection;
     if (!Object.hasOwn(FORMS, collection)) return { problems: {}, refusal: await notThere() };
     const sent = readSettingsForm(collection, form, at.tenantId !== null);
@@ -42,7 +42,7 @@ export const saveApplication = answering(
     form: FormData,
   ): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const text = (name: string) => String(form.get(name) ?? "");
     const sent = {
       displayName: text("displayName"),
@@ -69,7 +69,7 @@ export const saveTenant = answering(
     form: FormData,
   ): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const owner = { applicationId: boundText(at?.applicationId), tenantId: boundText(at?.tenantId) };
     const sent = {
       displayName: String(form.get("displayName") ?? ""),
@@ -91,7 +91,7 @@ export const saveSignupRoles = answering(
     form: FormData,
   ): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const roles = form.getAll("roles").filter((id) => typeof id === "string");
     const options = await changeOptions(form);
     const outcome = await changeSignupRoles(asActor(operator), boundText(at?.applicationId), roles, options);

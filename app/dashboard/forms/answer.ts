@@ -1,9 +1,10 @@
-import { getTranslations } from "next-intl/server";
+import { getFormatter, getTranslations } from "next-intl/server";
 import type { Answer } from "@/app/submission";
 import type { FieldCode, Violations } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
 import type { ChangeOptions, ChangeOutcome } from "@/lib/settings/change";
 import type { FormValues } from "@/lib/settings/form";
+import { type Weakening, weakeningKey } from "@/lib/settings/weakening";
 
 /** A setting that two operators want differently, in words. */
 export type Conflict = { label: string; theirs: string; yours: string };
@@ -20,6 +21,8 @@ export type FormAnswer = Answer & {
   conflicts?: Conflict[];
   /** Why this is asked once more before it is saved. */
   warnings?: string[];
+  /** Said yes to by the button below the warnings: exactly these, and none that comes instead. */
+  accepting?: string;
   /** Why nothing was done at all. */
   refusal?: string;
   /** Shown in the place of the form, in this answer and never again. */
@@ -38,16 +41,19 @@ export type Wording = {
   sent: Record<string, unknown>;
 };
 
-/** Everything of a form but what belongs to React. */
+const NOT_KEPT = new Set(["version", "acceptWeakening", "password", "currentPassword", "__proto__"]);
+
+/** Everything of a form but what belongs to React, and passwords. */
 export function typedValues(form: FormData): FormValues {
-  const values: FormValues = {};
+  // A browser names the fields, so none may be taken for what every object has.
+  const values = new Map<string, string[]>();
   for (const [name, value] of form) {
-    if (typeof value !== "string" || name.startsWith("$") || name === "version" || name === "acceptWeakening") continue;
-    values[name] ??= [];
-    values[name].push(value);
+    if (typeof value !== "string" || name.startsWith("$") || NOT_KEPT.has(name)) continue;
+    const typed = values.get(name);
+    if (typed) typed.push(value);
+    else values.set(name, [value]);
   }
-  const { password: _, currentPassword: __, ...kept } = values;
-  return kept;
+  return Object.fromEntries(values);
 }
 
 /** What the form shows where nothing could be done: what it was sent with. */
@@ -60,9 +66,16 @@ export async function changeOptions(form: FormData): Promise<ChangeOptions> {
   return {
     // A version that can't be read is none that fits.
     expectedVersion: Number.parseInt(String(form.get("version")), 10),
-    acceptWeakening: form.get("acceptWeakening") === "yes",
+    acceptWeakening: acceptedIn(form),
     request: await currentRequest(),
   };
+}
+
+/** What the button below the warnings stands for: nothing where it was not pressed. */
+export function acceptedIn(form: FormData): string[] {
+  return String(form.get("acceptWeakening") ?? "")
+    .split(" ")
+    .filter(Boolean);
 }
 
 /** What the form shows for the outcome of a change. */
@@ -77,12 +90,8 @@ export async function answerTo(outcome: ChangeOutcome, form: FormData, wording: 
       return { values, version, problems: problemsIn(outcome.violations, wording.problem) };
     case "stale":
       return { values, version: outcome.version, problems: {}, conflicts: conflictsIn(outcome.current, wording) };
-    case "weakening": {
-      const warnings = outcome.warnings.map((warning) =>
-        t(`weakening.${warning.code}`, { tenants: "tenants" in warning ? warning.tenants : 1 }),
-      );
-      return { values, version, problems: {}, warnings };
-    }
+    case "weakening":
+      return { values, version, problems: {}, ...(await warningsIn(outcome.warnings)) };
     default:
       return { values, version, problems: {}, refusal: t(`form.${outcome.type}`) };
   }
@@ -92,15 +101,28 @@ export async function answerTo(outcome: ChangeOutcome, form: FormData, wording: 
 export async function answerToNew(
   outcome:
     | { type: "invalid"; violations: Violations }
+    | { type: "weakening"; warnings: Weakening[] }
     | { type: "forbidden" | "not_found" | "rate_limited" | "overloaded" },
   form: FormData,
   problem: Wording["problem"],
 ): Promise<FormAnswer> {
   const t = await getTranslations("dashboard.form");
   const values = typedValues(form);
+  if (outcome.type === "weakening") return { values, problems: {}, ...(await warningsIn(outcome.warnings)) };
   return outcome.type === "invalid"
     ? { values, problems: problemsIn(outcome.violations, problem) }
     : { values, problems: {}, refusal: t(outcome.type) };
+}
+
+/** Warnings in sentences, and what it takes to accept exactly these. */
+export async function warningsIn(warnings: readonly Weakening[]): Promise<Pick<FormAnswer, "warnings" | "accepting">> {
+  const t = await getTranslations("dashboard.weakening");
+  const format = await getFormatter();
+  const texts = warnings.map(({ code, ...facts }) => {
+    const told = Object.entries(facts).map(([name, fact]) => [name, Array.isArray(fact) ? format.list(fact) : fact]);
+    return t(code, { tenants: 1, length: 0, host: "", permissions: "", roles: "", ...Object.fromEntries(told) });
+  });
+  return { warnings: texts, accepting: warnings.map(weakeningKey).join(" ") };
 }
 
 function problemsIn(violations: Violations, problem: Wording["problem"]): Record<string, string> {

@@ -14,6 +14,7 @@ type ConfirmPageProps = {
   action: (previous: DeedAnswer, form: FormData) => Promise<DeedAnswer>;
   version?: number;
   destroys?: boolean;
+  typed?: { label: string; hint?: string };
   back: string;
 };
 

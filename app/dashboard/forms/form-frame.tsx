@@ -107,7 +107,7 @@ export function FormFrame({
       <fieldset className="min-w-0" disabled={readOnly}>
         {children(tools)}
         {state.warnings && touched !== state && !busy ? (
-          <Warnings ref={notice} text={text} warnings={state.warnings} />
+          <Warnings accepting={state.accepting ?? ""} ref={notice} text={text} warnings={state.warnings} />
         ) : null}
         {readOnly ? null : (
           <div className="mt-6 flex flex-wrap items-center gap-4">
@@ -136,10 +136,10 @@ function Summary({ listed, text, ref }: SummaryProps) {
   );
 }
 
-type WarningsProps = { warnings: string[]; text: FrameText; ref: Ref<HTMLDivElement> };
+type WarningsProps = { warnings: string[]; accepting: string; text: FrameText; ref: Ref<HTMLDivElement> };
 
 /** What a change would weaken, and the button that saves it all the same. */
-function Warnings({ warnings, text, ref }: WarningsProps) {
+function Warnings({ warnings, accepting, text, ref }: WarningsProps) {
   return (
     <div
       className="mt-6 rounded-control border border-danger/40 bg-danger-surface px-4 py-3 text-sm leading-5"
@@ -153,7 +153,7 @@ function Warnings({ warnings, text, ref }: WarningsProps) {
           <li key={warning}>{warning}</li>
         ))}
       </ul>
-      <Button className="mt-3" name="acceptWeakening" value="yes" variant="danger">
+      <Button className="mt-3" name="acceptWeakening" value={accepting} variant="danger">
         {text.saveAnyway}
       </Button>
     </div>

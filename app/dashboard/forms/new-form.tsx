@@ -12,6 +12,8 @@ import type { FrameText } from "./text";
 type NewFormProps = {
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
   fields: PlainField[];
+  /** Of what is shown, where something that is there already is changed. */
+  version?: number;
   text: FrameText;
   passwordText?: { show: string; hide: string; shown: string; hidden: string };
   afterwards?: (shownOnce: string) => ReactNode;
@@ -29,6 +31,7 @@ const INPUTS: { [Kind in PlainKind]?: ComponentProps<"input"> } = {
   displayName: { autoCapitalize: "words" },
   ownerName: PLAIN,
   tenantName: PLAIN,
+  customDomain: { ...PLAIN, inputMode: "url" },
   url: { ...PLAIN, inputMode: "url" },
   email: { ...PLAIN, autoComplete: "username", inputMode: "email", type: "email" },
   invitee: { ...PLAIN, inputMode: "email", type: "email" },
@@ -37,9 +40,15 @@ const INPUTS: { [Kind in PlainKind]?: ComponentProps<"input"> } = {
 };
 
 /** A form for something that isn't there yet, one field below the other. */
-export function NewForm({ action, fields, text, passwordText, afterwards }: NewFormProps) {
+export function NewForm({ action, fields, version, text, passwordText, afterwards }: NewFormProps) {
   return (
-    <FormFrame action={action} afterwards={afterwards} check={(form) => plainProblems(fields, form)} text={text}>
+    <FormFrame
+      action={action}
+      afterwards={afterwards}
+      check={(form) => plainProblems(fields, form)}
+      text={text}
+      {...(version === undefined ? {} : { version })}
+    >
       {(tools) => (
         <div className="space-y-5">
           {fields.map(({ name, kind, label, help, given, options }) => {

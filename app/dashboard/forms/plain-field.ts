@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { FieldCode } from "@/lib/errors";
 import { displayName, ownerName, roleName, tenantName } from "@/lib/form-text";
 import { operatorPassword, personEmail } from "@/lib/operators/welcome-form";
+import { profileMember, typedExternalId } from "@/lib/users/profile";
 
 export type PlainKind = keyof typeof CHECKS;
 
@@ -29,6 +30,17 @@ const CHECKS = {
   ownerName,
   tenantName,
   roleName,
+  /** What makes a name a domain that somebody could have, the server alone knows. */
+  customDomain: z
+    .string()
+    .trim()
+    .min(1, "required" satisfies FieldCode),
+  fullName: profileMember.fullName,
+  givenName: profileMember.givenName,
+  familyName: profileMember.familyName,
+  phoneNumber: profileMember.phoneNumber,
+  birthdate: profileMember.birthdate,
+  externalId: typedExternalId,
   email: personEmail,
   invitee: personEmail,
   password: operatorPassword,

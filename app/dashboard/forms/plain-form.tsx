@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { Option } from "@/components/ui/option";
 import { Switch } from "@/components/ui/switch";
 import type { FormAnswer } from "./answer";
@@ -26,6 +26,18 @@ type PlainFormProps = {
 /** Kinds with an input of the row's name among theirs, which an error summary leads to. */
 const LISTS = new Set<PlainKind>(["domains", "urls"]);
 const GROUPS = new Set<PlainKind>(["set", "switch", "rights", ...LISTS]);
+
+const URL_KEYBOARD = { autoCapitalize: "none", inputMode: "url", spellCheck: false } as const;
+
+/** What phones are told about texts that are no words. */
+const KEYBOARDS: { [Kind in PlainKind]?: ComponentProps<"input"> } = {
+  url: URL_KEYBOARD,
+  optionalUrl: URL_KEYBOARD,
+  phoneNumber: { inputMode: "tel" },
+  // Not of type date: what a browser can't read as one it would send as nothing, which takes the date away.
+  birthdate: { autoCapitalize: "none", spellCheck: false },
+  externalId: { autoCapitalize: "none", spellCheck: false },
+};
 
 /** Settings that are no collection: an application's or a tenant's own, a row each. */
 export function PlainForm({ action, version, readOnly, fields, text, domainsText, afterwards }: PlainFormProps) {
@@ -113,7 +125,6 @@ function PlainInput({ field, tools, domainsText }: PlainInputProps) {
     return <UrlsInput described={described} error={error} field={field} key={field.given.join()} values={values} />;
   }
   if (kind === "rights") return <RightsInput field={field} tools={tools} />;
-  const isUrl = kind === "url" || kind === "optionalUrl";
   return (
     <input
       {...tools.register(name)}
@@ -124,7 +135,7 @@ function PlainInput({ field, tools, domainsText }: PlainInputProps) {
       defaultValue={values[0] ?? ""}
       id={name}
       type="text"
-      {...(isUrl ? ({ autoCapitalize: "none", inputMode: "url", spellCheck: false } as const) : {})}
+      {...KEYBOARDS[kind]}
     />
   );
 }

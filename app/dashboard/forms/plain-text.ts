@@ -11,6 +11,13 @@ const ERRORS: Record<PlainKind, string> = {
   ownerName: "name",
   tenantName: "tenantName",
   roleName: "roleName",
+  customDomain: "customDomain",
+  fullName: "personName",
+  givenName: "personName",
+  familyName: "personName",
+  phoneNumber: "phoneNumber",
+  birthdate: "birthdate",
+  externalId: "externalId",
   email: "email",
   invitee: "invitee",
   password: "password",
@@ -96,11 +103,12 @@ const WORDS = {
   tenant: "tenant.fields",
   role: "roles.fields",
   client: "clients.fields",
+  workspace: "workspace.fields",
 };
 
 /** How the outcome of a form of settings that are no collection is told. */
 export async function plainWording(
-  of: "application" | "tenant" | "roles" | "role" | "client",
+  of: "application" | "tenant" | "roles" | "role" | "client" | "workspace",
   sent: Record<string, unknown>,
 ): Promise<Wording> {
   const t = await getTranslations("dashboard");

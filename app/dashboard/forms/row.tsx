@@ -81,3 +81,8 @@ export const INPUT =
 export function inputClass(error: string | undefined, more = ""): string {
   return `${INPUT} ${error ? "border-danger" : "border-field-border"} ${more}`;
 }
+
+/** What a browser draws of a file's input, in the dashboard's own look. */
+export const FILE_INPUT =
+  "block w-full min-w-0 rounded-control border border-field-border bg-card text-sm leading-6 text-muted file:me-3 file:min-h-11 file:border-0 " +
+  "file:border-e file:border-field-border file:bg-background file:px-4 file:text-[0.9375rem] file:font-medium file:text-foreground";

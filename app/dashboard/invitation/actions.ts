@@ -5,23 +5,45 @@ import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import { currentRequest, onDashboardHost } from "@/lib/hosts/current";
 import { currentOperator } from "@/lib/operators/current";
-import { becomeOperator, invitationPage, joinByInvitation } from "@/lib/operators/joining";
+import { answerInvitation, becomeOperator, invitationPage } from "@/lib/operators/joining";
 import { signInOperator } from "@/lib/operators/sign-in";
-import { answerToNew, type FormAnswer, unsaved } from "../forms/answer";
+import { answerToNew, type FormAnswer, typedValues, unsaved } from "../forms/answer";
 import type { DeedAnswer } from "../forms/deeds-form";
 import { plainProblemOf } from "../forms/plain-text";
-import { goTo, holdSession } from "../operator";
+import { forgetLink, heldToken } from "../held-link";
+import { askToSignIn, goTo, holdSession } from "../operator";
 
-type Link = { token: string };
+/** By its name alone: the token is in a cookie of the browser that opened it. */
+type Link = { link: string };
 
-/** Takes up an invitation for the operator who is signed in. */
+/** Takes up an invitation for the operator who is signed in, or declines it: whichever button was pressed. */
 export const submitJoin = answering(
-  async function submitJoin(link: Link, _previous: DeedAnswer, _form: FormData): Promise<DeedAnswer> {
+  async function submitJoin(link: Link, _previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
     const operator = await currentOperator();
-    if (!operator) return goTo("/sign-in");
-    const outcome = await joinByInvitation(operator, boundText(link?.token), await currentRequest());
-    if (outcome.type === "joined") return goTo(`/workspaces/${outcome.workspaceId}`);
-    return { refusal: await unusable() };
+    if (!operator) return askToSignIn();
+    const token = await heldToken(link?.link);
+    const answer = form.has("decline") ? "decline" : "accept";
+    const outcome = await answerInvitation(operator, { token }, answer, await currentRequest());
+    if (outcome.type === "unusable") return { refusal: await unusable(token) };
+    await forgetLink(link.link);
+    return goTo(outcome.type === "joined" ? `/workspaces/${outcome.workspaceId}` : "/?all");
+  },
+  () => ({}),
+);
+
+/** The same for one of the invitations that are listed on the operator's first page. */
+export const submitInvitationAnswer = answering(
+  async function submitInvitationAnswer(_previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
+    const operator = await currentOperator();
+    if (!operator) return askToSignIn();
+    const accepted = form.get("accept");
+    const [id, answer] =
+      typeof accepted === "string"
+        ? [accepted, "accept" as const]
+        : [boundText(form.get("decline")), "decline" as const];
+    const outcome = await answerInvitation(operator, { id }, answer, await currentRequest());
+    if (outcome.type === "unusable") return { refusal: await unusable("gone") };
+    return goTo(outcome.type === "joined" ? `/workspaces/${outcome.workspaceId}` : "/?all");
   },
   () => ({}),
 );
@@ -29,11 +51,11 @@ export const submitJoin = answering(
 /** Signs in the operator whose address is invited, and takes up the invitation. */
 export const submitSignInAndJoin = answering(
   async function submitSignInAndJoin(link: Link, _previous: FormAnswer, form: FormData): Promise<FormAnswer> {
-    const token = boundText(link?.token);
+    const token = await heldToken(link?.link);
     const password = String(form.get("currentPassword") ?? "");
     const request = await currentRequest();
     const invitation = (await onDashboardHost()) ? await invitationPage(token, undefined) : undefined;
-    if (invitation?.type !== "open") return { problems: {}, refusal: await unusable() };
+    if (invitation?.type !== "open") return { problems: {}, refusal: await unusable(token) };
     const signedIn = await signInOperator({ email: invitation.email, password }, request);
     const problem = await plainProblemOf({ currentPassword: "currentPassword" });
     switch (signedIn.type) {
@@ -45,7 +67,8 @@ export const submitSignInAndJoin = answering(
         return answerToNew({ type: busyOr(signedIn.code) }, form, problem);
       case "signed_in": {
         await holdSession(signedIn.sessionId);
-        const joined = await joinByInvitation(signedIn.operator, token, request);
+        await forgetLink(link.link);
+        const joined = await answerInvitation(signedIn.operator, { token }, "accept", request);
         return { problems: {}, ...(await goTo(joined.type === "joined" ? `/workspaces/${joined.workspaceId}` : "/")) };
       }
     }
@@ -57,7 +80,7 @@ export const submitSignInAndJoin = answering(
 export const submitNewOperator = answering(
   async function submitNewOperator(link: Link, _previous: FormAnswer, form: FormData): Promise<FormAnswer> {
     const raw = { displayName: String(form.get("displayName") ?? ""), password: String(form.get("password") ?? "") };
-    const token = boundText(link?.token);
+    const token = await heldToken(link?.link);
     const outcome = (await onDashboardHost())
       ? await becomeOperator(token, raw, await currentRequest())
       : { type: "unusable" as const };
@@ -65,9 +88,10 @@ export const submitNewOperator = answering(
     switch (outcome.type) {
       case "signed_in":
         await holdSession(outcome.sessionId);
+        await forgetLink(link.link);
         return { problems: {}, ...(await goTo(`/workspaces/${outcome.workspaceId}`)) };
       case "unusable":
-        return { problems: {}, refusal: await unusable() };
+        return { problems: {}, values: typedValues(form), refusal: await unusable(token) };
       case "known":
         return { problems: {}, refusal: (await getTranslations("dashboard.invitation"))("known") };
       case "refused":
@@ -83,6 +107,7 @@ function busyOr(code: string): "rate_limited" | "overloaded" {
   return code === "rate_limited" ? code : "overloaded";
 }
 
-async function unusable(): Promise<string> {
-  return (await getTranslations("dashboard.invitation"))("unusableIntro");
+/** @param token undefined where the browser holds none any more */
+async function unusable(token: string | undefined): Promise<string> {
+  return (await getTranslations("dashboard.invitation"))(token ? "unusableIntro" : "forgottenIntro");
 }

@@ -6,27 +6,39 @@ import { Card } from "@/components/ui/card";
 import { Heading, Sheet } from "@/components/ui/sheet";
 import { currentOperator } from "@/lib/operators/current";
 import { type InvitationPage, invitationPage } from "@/lib/operators/joining";
-import { tokenIn } from "@/lib/operators/links";
 import { OPERATOR_PASSWORD } from "@/lib/operators/welcome-form";
 import { DeedsForm } from "../forms/deeds-form";
 import { NewForm } from "../forms/new-form";
 import type { PlainField } from "../forms/plain-field";
 import { errorsOfKind } from "../forms/plain-text";
 import { frameText } from "../forms/text";
+import { heldLink, type LinkQuery } from "../held-link";
 import { ProviderButton } from "../sign-in/provider-button";
 import { signOut } from "../sign-out/actions";
 import { submitJoin, submitNewOperator, submitSignInAndJoin } from "./actions";
 
-type Query = Promise<{ token?: string | string[] }>;
-
 /** Where an invitation's mail leads. Looking spends nothing: mail scanners look, too. */
-export default async function Invitation({ searchParams }: { searchParams: Query }) {
-  const token = tokenIn((await searchParams).token);
+export default async function Invitation({ searchParams }: { searchParams: LinkQuery }) {
+  const held = await heldLink(searchParams, "/invitation");
+  const token = held.type === "held" ? held.token : undefined;
   const invitation = await invitationPage(token, await currentOperator());
   const t = await getTranslations("dashboard.invitation");
-  if (invitation.type === "unusable" || !token) {
+  if (invitation.type === "too_early" && held.type === "held") {
     return (
-      <Page intro={t("unusableIntro")} title={t("unusableTitle")}>
+      <Page intro={t("tooEarlyIntro")} title={t("tooEarlyTitle")}>
+        <a className={buttonClass("primary", "w-full")} href={`/invitation?link=${held.link}`}>
+          {t("tooEarlyAgain")}
+        </a>
+      </Page>
+    );
+  }
+  if (invitation.type !== "open" || held.type !== "held") {
+    const isForgotten = held.type === "forgotten";
+    return (
+      <Page
+        intro={isForgotten ? t("forgottenIntro") : t("unusableIntro")}
+        title={isForgotten ? t("forgottenTitle") : t("unusableTitle")}
+      >
         <a className={buttonClass("primary", "w-full")} href="/sign-in">
           {t("toSignIn")}
         </a>
@@ -43,7 +55,7 @@ export default async function Invitation({ searchParams }: { searchParams: Query
       }
       title={t("title", { workspace })}
     >
-      <Answer invitation={invitation} token={token} />
+      <Answer invitation={invitation} link={held.link} />
     </Page>
   );
 }
@@ -63,18 +75,21 @@ function Page({ title, intro, children }: { title: string; intro: ReactNode; chi
 type Open = Extract<InvitationPage, { type: "open" }>;
 
 /** How the reader takes it up. */
-async function Answer({ invitation, token }: { invitation: Open; token: string }) {
+async function Answer({ invitation, link }: { invitation: Open; link: string }) {
   const t = await getTranslations("dashboard.invitation");
   const { email, workspaceDisplayName: workspace } = invitation;
   switch (invitation.reader) {
     case "signed_in":
       return (
         <DeedsForm
-          action={submitJoin.bind(null, { token })}
+          action={submitJoin.bind(null, { link })}
           unreachable={(await getTranslations("dashboard.form"))("unreachable")}
         >
           <button className={buttonClass("primary", "w-full")} type="submit">
             {t("join", { workspace })}
+          </button>
+          <button className={buttonClass("secondary", "mt-3 w-full")} name="decline" type="submit" value="yes">
+            {t("decline")}
           </button>
         </DeedsForm>
       );
@@ -91,25 +106,24 @@ async function Answer({ invitation, token }: { invitation: Open; token: string }
       return (
         <>
           <NewForm
-            action={submitSignInAndJoin.bind(null, { token })}
+            action={submitSignInAndJoin.bind(null, { link })}
             fields={[await field("currentPassword")]}
             passwordText={await passwordText()}
             text={await frameText({ submit: t("signInAndJoin"), submitting: t("joining") })}
           />
-          <ProviderButton invitation={token} />
+          <ProviderButton back={`/invitation?link=${link}`} />
         </>
       );
     case "new":
       return (
         <>
           <NewForm
-            action={submitNewOperator.bind(null, { token })}
+            action={submitNewOperator.bind(null, { link })}
             fields={[await field("displayName"), await field("password")]}
             passwordText={await passwordText()}
             text={await frameText({ submit: t("join", { workspace }), submitting: t("joining") })}
           />
-          {/* Signing in there takes it up already, so there is nothing to come back for. */}
-          <ProviderButton />
+          <ProviderButton back={`/invitation?link=${link}`} />
         </>
       );
   }

@@ -3,6 +3,7 @@
 import { answering } from "@/app/answering";
 import { currentRequest, onDashboardHost } from "@/lib/hosts/current";
 import { signInOperator } from "@/lib/operators/sign-in";
+import { wayBackIn } from "@/lib/operators/way-back";
 import type { Answer } from "../../submission";
 import { goTo, holdSession } from "../operator";
 
@@ -13,9 +14,13 @@ export type SignInAnswer = Answer & {
   refusal?: "wrong_credentials" | "rate_limited" | "overloaded";
 };
 
-/** Signs an operator in on the dashboard's host. */
+/** Signs an operator in on the dashboard's host, and leads back to the page that was asked for. */
 export const submitSignIn = answering(
-  async function submitSignIn(_previous: SignInAnswer, form: FormData): Promise<SignInAnswer> {
+  async function submitSignIn(
+    to: { back: string | undefined },
+    _previous: SignInAnswer,
+    form: FormData,
+  ): Promise<SignInAnswer> {
     const email = String(form.get("email") ?? "");
     if (!(await onDashboardHost())) return { email };
     const password = String(form.get("password") ?? "");
@@ -25,12 +30,12 @@ export const submitSignIn = answering(
     switch (outcome.type) {
       case "signed_in":
         await holdSession(outcome.sessionId);
-        return { email, ...(await goTo("/")) };
+        return { email, ...(await goTo(wayBackIn(to?.back) ?? "/")) };
       case "wrong_credentials":
         return { email, refusal: "wrong_credentials" };
       case "refused":
         return { email, refusal: outcome.code === "rate_limited" ? "rate_limited" : "overloaded" };
     }
   },
-  (_previous, form) => ({ email: String(form.get("email") ?? "") }),
+  (_to, _previous, form) => ({ email: String(form.get("email") ?? "") }),
 );

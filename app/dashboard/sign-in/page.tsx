@@ -7,14 +7,17 @@ import { Heading, Sheet } from "@/components/ui/sheet";
 import { TextLink } from "@/components/ui/text-link";
 import { currentOperator } from "@/lib/operators/current";
 import { PROVIDER_REFUSALS } from "@/lib/operators/provider";
+import { wayBackIn } from "@/lib/operators/way-back";
 import { submitSignIn } from "./actions";
 import { SignInForm } from "./form";
 import { ProviderButton } from "./provider-button";
 
-type Query = Promise<{ refusal?: string | string[]; error?: string | string[] }>;
+type Query = Promise<{ back?: string | string[]; refusal?: string | string[]; error?: string | string[] }>;
 
 export default async function SignInPage({ searchParams }: { searchParams: Query }) {
-  if (await currentOperator()) redirect("/");
+  const query = await searchParams;
+  const back = wayBackIn(query.back);
+  if (await currentOperator()) redirect(back ?? "/");
   const t = await getTranslations("dashboard.signIn");
   const form = await getTranslations("dashboard.form");
   const product = (await getTranslations("dashboard"))("product");
@@ -22,10 +25,10 @@ export default async function SignInPage({ searchParams }: { searchParams: Query
     <Sheet header={<span className="text-[0.9375rem] leading-5 font-semibold">{product}</span>}>
       <title>{`${t("title")} · ${product}`}</title>
       <Card>
-        <Heading title={t("title")}>{t("intro")}</Heading>
-        <ProviderFailure query={await searchParams} />
+        <Heading title={t("title")}>{back ? t("introBack") : t("intro")}</Heading>
+        <ProviderFailure query={query} />
         <SignInForm
-          action={submitSignIn}
+          action={submitSignIn.bind(null, { back })}
           text={{
             email: t("email"),
             emailRequired: t("emailRequired"),
@@ -45,7 +48,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Query
         <p className="mt-5 text-center text-sm leading-5">
           <TextLink href="/sign-in/forgot-password">{t("forgot")}</TextLink>
         </p>
-        <ProviderButton />
+        <ProviderButton back={back} />
       </Card>
     </Sheet>
   );

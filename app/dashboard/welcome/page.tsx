@@ -8,25 +8,25 @@ import { OPERATOR_PASSWORD } from "@/lib/operators/welcome-form";
 import { NewForm } from "../forms/new-form";
 import { errorsOfKind } from "../forms/plain-text";
 import { frameText } from "../forms/text";
+import { heldLink, type LinkQuery } from "../held-link";
 import { submitWelcome } from "./actions";
 import { WELCOME_FIELDS, WELCOME_KINDS } from "./kinds";
 
-type Query = Promise<{ token?: string | string[] }>;
-
 /** Where the link that the server prints leads. Looking spends nothing. */
-export default async function WelcomePage({ searchParams }: { searchParams: Query }) {
-  const { token } = await searchParams;
+export default async function WelcomePage({ searchParams }: { searchParams: LinkQuery }) {
+  const held = await heldLink(searchParams, "/welcome");
   const t = await getTranslations("dashboard.welcome");
-  const isUsable = typeof token === "string" && (await isFirstOperatorToken(token));
-  const title = isUsable ? t("title") : t("unusableTitle");
+  const isUsable = held.type === "held" && (await isFirstOperatorToken(held.token));
+  const why = held.type === "forgotten" ? "forgotten" : "unusable";
+  const title = isUsable ? t("title") : t(`${why}Title`);
   return (
     <Sheet>
       <title>{title}</title>
       <Card>
-        <Heading title={title}>{isUsable ? t("intro") : t("unusableIntro")}</Heading>
+        <Heading title={title}>{isUsable ? t("intro") : t(`${why}Intro`)}</Heading>
         {isUsable ? (
           <NewForm
-            action={submitWelcome.bind(null, { token })}
+            action={submitWelcome.bind(null, { link: held.link })}
             fields={await welcomeFields()}
             passwordText={await passwordText()}
             text={await frameText({ submit: t("submit"), submitting: t("submitting") })}

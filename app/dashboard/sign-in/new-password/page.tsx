@@ -3,30 +3,29 @@ import { passwordText } from "@/app/signup-text";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Heading, Sheet } from "@/components/ui/sheet";
-import { tokenIn } from "@/lib/operators/links";
 import { findPasswordReset } from "@/lib/operators/recovery";
 import { OPERATOR_PASSWORD } from "@/lib/operators/welcome-form";
 import { NewForm } from "../../forms/new-form";
 import { errorsOfKind } from "../../forms/plain-text";
 import { frameText } from "../../forms/text";
+import { heldLink, type LinkQuery } from "../../held-link";
 import { submitNewPassword } from "./actions";
 
-type Query = Promise<{ token?: string | string[] }>;
-
 /** Where the mail to an operator who has forgotten their password leads. Looking spends nothing. */
-export default async function NewPasswordPage({ searchParams }: { searchParams: Query }) {
-  const token = tokenIn((await searchParams).token);
-  const operator = await findPasswordReset(token);
+export default async function NewPasswordPage({ searchParams }: { searchParams: LinkQuery }) {
+  const held = await heldLink(searchParams, "/sign-in/new-password");
+  const operator = await findPasswordReset(held.type === "held" ? held.token : undefined);
   const t = await getTranslations("dashboard.newPassword");
-  const title = operator ? t("title") : t("unusableTitle");
+  const why = held.type === "forgotten" ? "forgotten" : "unusable";
+  const title = operator ? t("title") : t(`${why}Title`);
   return (
     <Sheet>
       <title>{title}</title>
       <Card>
-        <Heading title={title}>{operator ? t("intro", { email: operator.email }) : t("unusableIntro")}</Heading>
-        {operator && token ? (
+        <Heading title={title}>{operator ? t("intro", { email: operator.email }) : t(`${why}Intro`)}</Heading>
+        {operator && held.type === "held" ? (
           <NewForm
-            action={submitNewPassword.bind(null, { token })}
+            action={submitNewPassword.bind(null, { link: held.link })}
             fields={[
               {
                 name: "password",

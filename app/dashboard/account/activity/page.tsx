@@ -1,0 +1,42 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { requireOperator } from "@/app/dashboard/operator";
+import { type Query, single } from "@/app/dashboard/query";
+import { PageHeading, Shell } from "@/app/dashboard/shell";
+import { buttonClass } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/text-link";
+import { readOwnActivity } from "@/lib/operators/activity";
+import { parsePlace, placeText } from "@/lib/paging";
+import { OwnEvents } from "./own-events";
+
+/** What an operator's own account was used for. */
+export default async function OwnActivityPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const operator = await requireOperator();
+  const after = parsePlace(single((await searchParams).after));
+  const { events, next } = await readOwnActivity(operator.id, after);
+  const t = await getTranslations("dashboard.activity");
+  const base = "/account/activity";
+  return (
+    <Shell operator={operator}>
+      <main className="max-w-3xl" id="content">
+        <PageHeading title={t("own")}>{t("ownIntro")}</PageHeading>
+        <OwnEvents events={events} />
+        <div className="mt-4 flex flex-wrap gap-3 empty:mt-0">
+          {after ? (
+            <Link className={buttonClass("secondary")} href={base} prefetch={false}>
+              {t("first")}
+            </Link>
+          ) : null}
+          {next ? (
+            <Link className={buttonClass("secondary")} href={`${base}?after=${placeText(next)}`} prefetch={false}>
+              {t("next")}
+            </Link>
+          ) : null}
+        </div>
+        <p className="mt-8 text-sm leading-5">
+          <TextLink href="/account">{t("ownBack")}</TextLink>
+        </p>
+      </main>
+    </Shell>
+  );
+}
