@@ -7,7 +7,10 @@ import { useHydrated } from "@/components/ui/hydrated";
 import { Heading } from "@/components/ui/sheet";
 import type { Submission } from "./submission";
 
-type Text = { title: string; intro: string; retry: string; form: string };
+type Text = Record<"title" | "intro" | "retry" | "form" | "signedOut" | "signIn", string>;
+
+/** For operators, in a tab of its own, so that this one keeps what was typed. Nobody else is signed in while filling in a form. */
+const SIGN_IN_AGAIN = "/sign-in?back=/sign-in/again";
 
 const text = createContext<Text | undefined>(undefined);
 
@@ -47,5 +50,15 @@ export function Failure({ retry = () => window.location.replace(window.location.
 /** The same within a form: what was typed stays, and can be sent once more. @param unreachable what is said where the server was not reached */
 export function FormFailure({ fault, unreachable }: Pick<Submission<never>, "fault"> & { unreachable: string }) {
   const words = useContext(text);
+  if (fault === "signed_out") {
+    return (
+      <Alert tone="danger">
+        {words?.signedOut}{" "}
+        <a className="font-medium underline underline-offset-4" href={SIGN_IN_AGAIN} rel="noreferrer" target="_blank">
+          {words?.signIn}
+        </a>
+      </Alert>
+    );
+  }
   return fault ? <Alert tone="danger">{fault === "unreachable" ? unreachable : words?.form}</Alert> : null;
 }

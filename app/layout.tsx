@@ -18,7 +18,16 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html dir={locales[locale].direction} lang={locale}>
       <body>
-        <FailureText text={{ title: t("title"), intro: t("intro"), retry: t("retry"), form: t("form") }}>
+        <FailureText
+          text={{
+            title: t("title"),
+            intro: t("intro"),
+            retry: t("retry"),
+            form: t("form"),
+            signedOut: t("signedOut"),
+            signIn: t("signIn"),
+          }}
+        >
           {children}
         </FailureText>
       </body>

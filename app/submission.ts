@@ -8,6 +8,8 @@ export type Answer = {
   destination?: string;
   /** Set when it came to nothing by a fault of ours. */
   failed?: true;
+  /** Set when nothing was done because whoever sent it is signed in no more. */
+  signedOut?: true;
 };
 
 export type Submission<State> = {
@@ -19,22 +21,26 @@ export type Submission<State> = {
   submit: (form: FormData) => void;
   /** From the press until the answer is shown or the page is left. */
   busy: boolean;
-  /** Why it came to nothing, where that is not the sender's doing: the server was not reached, or failed. What was typed is untouched. */
-  fault: "unreachable" | "failed" | undefined;
+  /** Why it came to nothing, where that is not the sender's doing: the server was not reached, or failed, or the session has ended. What was typed is untouched. */
+  fault: "unreachable" | "failed" | "signed_out" | undefined;
 };
 
 /**
  * Sends a form to its server action, with and without scripts. The script's way does not throw when the connection fails, because an error
  * boundary would take away what the person typed.
+ *
+ * @param options.forgets the action doesn't ask what it answered before: then the script doesn't send that back, which may be as large as a
+ * request can be
  */
 export function useSubmission<State extends Answer>(
   action: (previous: State, form: FormData) => Promise<State>,
   initial: State,
+  { forgets = false }: { forgets?: boolean } = {},
 ): Submission<State> {
   const [posted, formAction] = useActionState(action, initial as Awaited<State>);
   const [answered, setAnswered] = useState<State>();
   const [busy, setBusy] = useState(false);
-  const [unreachable, setUnreachable] = useState(false);
+  const [held, setHeld] = useState<"unreachable" | "signed_out">();
   const underWay = useRef(false);
   const state = answered ?? posted;
 
@@ -43,30 +49,31 @@ export function useSubmission<State extends Answer>(
       if (underWay.current) return;
       underWay.current = true;
       setBusy(true);
-      setUnreachable(false);
+      setHeld(undefined);
       startTransition(async () => {
         try {
-          const answer = await action(state, form);
-          setAnswered(answer);
+          const answer = await action(forgets ? ({} as State) : state, form);
+          if (answer.signedOut) setHeld("signed_out");
+          else setAnswered(answer);
           if (answer.destination) return window.location.assign(answer.destination);
         } catch {
-          setUnreachable(true);
+          setHeld("unreachable");
         }
         underWay.current = false;
         setBusy(false);
       });
     },
-    [action, state],
+    [action, state, forgets],
   );
 
   useEffect(() => reloadWhenRestored(), []);
 
-  const fault = unreachable ? "unreachable" : state.failed && !busy ? "failed" : undefined;
+  const fault = held ?? (state.failed && !busy ? "failed" : undefined);
   return { state, formAction, submit, busy, fault };
 }
 
 /** A page that comes back from the browser's memory would still be busy with what it was left for. */
-function reloadWhenRestored(): () => void {
+export function reloadWhenRestored(): () => void {
   const reload = (event: PageTransitionEvent) => {
     if (event.persisted) window.location.reload();
   };

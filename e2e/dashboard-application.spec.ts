@@ -13,6 +13,14 @@ async function save(page: Page) {
   await expect(page.getByText("Saved.")).toBeVisible();
 }
 
+/** What is saved although it makes signup less safe: told first, and saved by the button below. */
+async function saveAnyway(page: Page, told: string | RegExp) {
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: told })).toBeVisible();
+  await page.getByRole("button", { name: "Save anyway" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+}
+
 test("the links to share are there to copy, to open and to point a camera at", async ({
   page,
   context,
@@ -186,7 +194,7 @@ test("a machine client made here gets a token with the secret that is shown once
   await page.getByLabel("Everything").check();
   await expect(page.getByLabel("tenant:read", { exact: true })).toBeHidden();
   await page.getByRole("switch").uncheck();
-  await save(page);
+  await saveAnyway(page, "This client will be able to do everything");
   expect((await ask(clientId, newSecret)).status).toBe(401);
   const { rows } = await database.query("select machine_role, permissions from clients where id = $1", [clientId]);
   expect(rows).toEqual([{ machine_role: "APPLICATION_ADMIN_CLIENT", permissions: [] }]);
@@ -254,7 +262,7 @@ test("sessions and mail links are told per application and overridden by a tenan
   await openForm(page, `${at}/emails`);
   await page.getByLabel("Activation link URL").fill("https://{tenant_name}.example.com/activate");
   await expect(page.getByText("https://tenant1.example.com/activate?email_auth_code=a1b2c3")).toBeVisible();
-  await save(page);
+  await saveAnyway(page, "The links in mails will lead to {tenant_name}.example.com");
   const { rows } = await database.query(
     "select owner_id = $1 as own, collection::text, members from settings where application_id = $1 order by 2, 1",
     [application.id],

@@ -58,6 +58,8 @@ test("without scripts a client is made, its secret shown once and replaced, and 
   await page.getByLabel("Name", { exact: true }).fill("Provisioner");
   await page.getByLabel("Everything").check();
   await page.getByRole("button", { name: "Create client" }).click();
+  await expect(page.getByText("This client will be able to do everything")).toBeVisible();
+  await page.getByRole("button", { name: "Save anyway" }).click();
   const shown = page.getByRole("region", { name: "The new secret" });
   await expect(shown).toBeVisible();
   const [secret = "", clientId = ""] = await shown.locator("code").allTextContents();

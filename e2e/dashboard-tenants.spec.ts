@@ -179,6 +179,8 @@ test("a user is found, sent the mail again, activated, deactivated and deleted",
   await page.getByRole("button", { name: "Activate" }).click();
   await expect(page.getByText("Can log in.")).toBeVisible();
   expect(await status()).toEqual({ status: "ACTIVE", email_verified: false });
+  await page.getByRole("button", { name: "Send a verification mail" }).click();
+  await expect(page.getByText("The verification mail is on its way.")).toBeVisible();
   await page.getByRole("link", { name: "Deactivate" }).click();
   await page.getByRole("link", { name: "Cancel" }).click();
   expect((await status())?.status).toBe("ACTIVE");
@@ -191,6 +193,39 @@ test("a user is found, sent the mail again, activated, deactivated and deleted",
   await expect(page.getByText("Nobody has joined this tenant yet.")).toBeVisible();
   expect(await status()).toBeUndefined();
   await visitor.context().close();
+});
+
+test("a user is found in whichever tenant, by what is exactly theirs", async ({
+  page,
+  site,
+  database,
+  application,
+  tenant,
+  user,
+  screenshots,
+}) => {
+  const [globex, initech] = [await tenant(), await tenant({ displayName: "Initech" })];
+  const ada = await user(globex.origin);
+  await user(initech.origin, { email: ada.email });
+  await signIn(page, site, await castOperator(database, application.id, "VIEWER"));
+  await page.goto(`${dashboardOf(site)}/applications/${application.id}/tenants`);
+  await page.getByRole("link", { name: "Find a user" }).click();
+  const find = async (text: string) => {
+    await page.getByLabel("Email, username or ID").fill(text);
+    await page.getByRole("button", { name: "Search" }).click();
+  };
+  const found = page.getByRole("list", { name: "Users found" }).getByRole("listitem");
+  await find(ada.email.toUpperCase());
+  await expect(found).toHaveCount(2);
+  await expect(found.filter({ hasText: "Initech" })).toHaveCount(1);
+  await expectAccessible(page, "users found");
+  await screenshots(page, "find-user");
+  await find("nobody@example.com");
+  await expect(page.getByText("No tenant has a user with exactly this")).toBeVisible();
+  await find(ada.id);
+  await expect(found).toHaveCount(1);
+  await found.getByRole("link", { name: ada.email }).click();
+  await expect(page.getByRole("heading", { level: 1, name: ada.email })).toBeVisible();
 });
 
 test("what was changed since it was asked about is not done", async ({
@@ -285,6 +320,8 @@ test("clients, roles, users and their pages of another workspace are not there",
       expect(await response?.text()).not.toContain(ada.email);
     }
   }
+  const find = `${dashboardOf(site)}/applications/${application.id}/tenants/users?search=${ada.id}`;
+  expect((await page.goto(find))?.status()).toBe(404);
 });
 
 test("every page about a tenant and its users", async ({

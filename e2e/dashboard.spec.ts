@@ -8,6 +8,14 @@ async function save(page: Page) {
   await expect(page.getByText("Saved.")).toBeVisible();
 }
 
+/** What is saved although it makes signup less safe: told first, and saved by the button below. */
+async function saveAnyway(page: Page, told: string | RegExp) {
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: told })).toBeVisible();
+  await page.getByRole("button", { name: "Save anyway" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+}
+
 test("an operator signs in, switches a tenant's self-signup on and names a domain, and the tenant's page follows", async ({
   page,
   site,
@@ -98,7 +106,7 @@ test("every page of an application's settings saves what it asks for", async ({
   await expect(page.getByRole("link", { name: "Choose at least one, or nobody could log in." })).toBeVisible();
   await page.getByLabel("Magic link").check();
   await page.getByLabel("Username").check();
-  await save(page);
+  await saveAnyway(page, "whoever reads somebody's mail can log in as them");
 
   await open("Password policy");
   await page.getByLabel("Minimum length").fill("15");
@@ -106,12 +114,12 @@ test("every page of an application's settings saves what it asks for", async ({
 
   await open("Roles");
   await page.getByLabel("Member").check();
-  await save(page);
+  await saveAnyway(page, "Everybody who signs up will get member");
 
   await open("Email policies");
   await page.getByLabel("One-time code", { exact: true }).fill("1");
   await page.getByLabel("One-time code: unit").selectOption("hours");
-  await save(page);
+  await saveAnyway(page, "Codes will work for longer than before");
 
   const { rows } = await database.query(
     "select collection::text, members from settings where application_id = $1 order by collection",
@@ -161,7 +169,7 @@ test("a tenant inherits each setting until it is overridden, and again after", a
   await untilHydrated(page);
   await expect(row.getByRole("textbox")).toHaveValue("20");
   await row.getByLabel("Inherit").check();
-  await save(page);
+  await saveAnyway(page, "Passwords of 12 characters will do");
   await expect(row.getByText("Application", { exact: true })).toBeVisible();
   await expect(
     page.getByRole("group", { name: "Breached-password check" }).getByText("Default", { exact: true }),
@@ -214,7 +222,7 @@ test("of two operators the second is told, sees both values, and decides", async
   await expect(told.getByRole("cell", { name: "12 characters" })).toBeVisible();
   await screenshots(page, "dashboard-conflict");
   await expect(page.getByLabel("Minimum length")).toHaveValue("12");
-  await save(page);
+  await saveAnyway(page, "Passwords of 12 characters will do");
   const { rows } = await database.query("select members from settings where application_id = $1", [application.id]);
   expect(rows).toEqual([{ members: { minimumLength: 12 } }]);
   await other.context().close();

@@ -6,9 +6,11 @@ import { workspaces } from "@/db/schema";
 import { recordInstallationEvent } from "./audit";
 import { displayName, ownerName, violationsIn } from "./form-text";
 import { newId } from "./ids";
+import { lockWorkspace } from "./operators/rights";
 import { type Actor, accessToWorkspace } from "./settings/access";
 import type { ChangeOptions, ChangeOutcome } from "./settings/change";
 import { changesBetween } from "./settings/patch";
+import { isStale } from "./settings/stale";
 import type { CreateOutcome } from "./tenants";
 
 type Options = Omit<ChangeOptions, "acceptWeakening">;
@@ -55,13 +57,17 @@ export async function changeWorkspace(
   options: Options,
 ): Promise<ChangeOutcome> {
   return withTransaction(async (tx) => {
+    const seen = await accessToWorkspace(actor, workspaceId, tx);
+    if (!seen) return { type: "not_found" };
+    if (!seen.mayChange) return { type: "forbidden" };
+    // Of two who are sent at once, the second is judged by what the first left.
+    await lockWorkspace(tx, workspaceId);
     const access = await accessToWorkspace(actor, workspaceId, tx);
-    if (!access) return { type: "not_found" };
-    if (!access.mayChange) return { type: "forbidden" };
+    if (!access?.mayChange) return { type: access ? "forbidden" : "not_found" };
     const parsed = workspacePatch.safeParse(raw);
     if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
     const { version, displayName } = access.workspace;
-    if (options.expectedVersion !== null && options.expectedVersion !== version) {
+    if (isStale(options, version)) {
       return { type: "stale", current: { displayName }, version };
     }
     const changes = changesBetween({ displayName }, { displayName, ...parsed.data });

@@ -6,7 +6,7 @@ import { pathWith } from "./query";
 type Choice = { name: string; label: string; chosen: string; options: readonly { value: string; label: string }[] };
 
 /** Finds and sorts what a list shows. A form of GET: it works without scripts, and what it finds has an address. */
-export async function ListSearch({ label, search, choice }: { label: string; search: string; choice: Choice }) {
+export async function ListSearch({ label, search, choice }: { label: string; search: string; choice?: Choice }) {
   const t = await getTranslations("dashboard.tenants");
   const control = "min-h-11 min-w-0 rounded-control border border-field-border bg-card px-3 text-base leading-6";
   return (
@@ -21,19 +21,21 @@ export async function ListSearch({ label, search, choice }: { label: string; sea
           placeholder={label}
           type="search"
         />
-        <select
-          aria-label={choice.label}
-          className={`${control} pe-2 max-sm:flex-1`}
-          defaultValue={choice.chosen}
-          key={choice.chosen}
-          name={choice.name}
-        >
-          {choice.options.map(({ value, label: words }) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </select>
+        {choice ? (
+          <select
+            aria-label={choice.label}
+            className={`${control} pe-2 max-sm:flex-1`}
+            defaultValue={choice.chosen}
+            key={choice.chosen}
+            name={choice.name}
+          >
+            {choice.options.map(({ value, label: words }) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </select>
+        ) : null}
         <button className={buttonClass("secondary", "shrink-0")} type="submit">
           {t("searchButton")}
         </button>

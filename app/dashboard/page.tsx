@@ -4,24 +4,34 @@ import { getTranslations } from "next-intl/server";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { type ListedWorkspace, listWorkspaces } from "@/lib/applications";
+import { listOwnInvitations } from "@/lib/operators/joining";
+import { OwnInvitations } from "./invitation/own-invitations";
 import { asActor, requireOperator } from "./operator";
 import { PageHeading, Shell } from "./shell";
 
 type Query = Promise<{ all?: string | string[] }>;
 
-/** Every workspace of the operator with its applications. Who has one application and did not ask for the list goes straight to it. */
+/**
+ * Every workspace of the operator with its applications, and what they are invited to. Who has one application and did not ask for the list
+ * goes straight to it.
+ */
 export default async function HomePage({ searchParams }: { searchParams: Query }) {
   const operator = await requireOperator();
   const workspaces = await listWorkspaces(asActor(operator));
   const applications = workspaces.flatMap((workspace) => workspace.applications);
+  const invitations = await listOwnInvitations(operator);
   const [only] = applications;
-  if (applications.length === 1 && only && (await searchParams).all === undefined) redirect(`/applications/${only.id}`);
+  const isAll = (await searchParams).all !== undefined || invitations.length > 0;
+  if (applications.length === 1 && only && !isAll) redirect(`/applications/${only.id}`);
   const t = await getTranslations("dashboard.home");
   return (
     <Shell operator={operator}>
       <main id="content">
-        <PageHeading title={t("title")}>{workspaces.length === 0 ? t("nowhere") : null}</PageHeading>
+        <PageHeading title={t("title")}>
+          {workspaces.length + invitations.length === 0 ? t("nowhere") : null}
+        </PageHeading>
         <div className="space-y-10">
+          <OwnInvitations invitations={invitations} />
           {workspaces.map((workspace) => (
             <Workspace key={workspace.id} workspace={workspace} />
           ))}

@@ -4,6 +4,7 @@ const TONES = {
   neutral: "border-border text-muted",
   accent: "border-accent-text/40 text-accent-text",
   success: "border-success/40 text-success",
+  danger: "border-danger/40 text-danger",
 };
 
 /** A word about the state of something, beside it. */

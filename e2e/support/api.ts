@@ -82,8 +82,11 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-/** Waits its turn: one file is applied at a time, and other tests apply theirs. */
-async function runConfig(file: string, environment: Record<string, string>): Promise<void> {
+/**
+ * `npm run config -- apply` on the installation with these settings of the environment.
+ * Waits its turn: one file is applied at a time, and other tests apply theirs.
+ */
+export async function runConfig(file: string, environment: Record<string, string>): Promise<void> {
   const command = spawn("npm", ["run", "--silent", "config", "--", "apply", "-"], {
     env: { ...withoutSettings(process.env), ENV_FILE: "", NODE_ENV: "production", ...environment },
     stdio: ["pipe", "pipe", "pipe"],

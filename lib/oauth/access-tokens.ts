@@ -1,8 +1,8 @@
 import "server-only";
 import { createLocalJWKSet, errors, type JWK, type JWTPayload, jwtVerify } from "jose";
 import { isRevoked } from "./artifacts";
+import { audienceOf, issuersOf } from "./issuers";
 import { signingKeysOf } from "./keys";
-import { audienceOf, issuerOf } from "./provider";
 
 type Common = {
   /** The identifier of the token itself. */
@@ -26,19 +26,19 @@ export type UserToken = Common & {
 export type ClientToken = Common & { kind: "client" };
 
 /**
- * An access token (RFC 9068) of this application: signed by one of its keys, retired ones too, issued by and for it, neither expired nor
- * revoked. Undefined for anything else.
+ * An access token (RFC 9068) of this application: signed by one of its keys, retired ones too, issued by and for it, under
+ * whichever of its own hosts, neither expired nor revoked. Undefined for anything else.
  */
 export async function readAccessToken(
   applicationId: string,
   value: string,
 ): Promise<UserToken | ClientToken | undefined> {
-  const issuer = await issuerOf(applicationId);
+  const issuers = await issuersOf(applicationId);
   const keys = await signingKeysOf(applicationId);
   try {
     const { payload } = await jwtVerify(value, createLocalJWKSet({ keys: keys.map((key) => key.publicJwk as JWK) }), {
-      issuer,
-      audience: audienceOf(issuer),
+      issuer: issuers,
+      audience: issuers.map(audienceOf),
       typ: "at+jwt",
       algorithms: ["RS256"],
       requiredClaims: ["exp", "sub", "jti", "client_id"],

@@ -3,10 +3,10 @@ import { timingSafeEqual } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import type { AdapterPayload } from "oidc-provider";
 import { db } from "@/db/client";
-import { applications, clients, hosts } from "@/db/schema";
+import { applications, clients } from "@/db/schema";
 import { heldPermissions } from "../api/permissions";
 import { isLoopbackName } from "../hosts/names";
-import type { CurrentHost } from "../hosts/resolve";
+import { applicationHosts, type CurrentHost } from "../hosts/resolve";
 import { keyedHash } from "../keys";
 import { withLabels } from "./rim";
 
@@ -103,12 +103,12 @@ export async function findSdkConfiguration(host: CurrentHost, clientId: string):
     .from(clients)
     .where(and(eq(clients.applicationId, application.id), eq(clients.id, clientId), eq(clients.enabled, true)));
   if (!client) return undefined;
-  const own = await db().select().from(hosts).where(eq(hosts.applicationId, application.id));
+  const [canonical] = await applicationHosts(application.id);
   const loginUrl = client.loginUrl ?? application.loginUrl;
   return {
     loginUrl,
     redirectUri: client.redirectUris[0] ?? null,
-    isApplicationCustomDomainActive: own.some((each) => each.tenantId === null && each.kind !== "VANITY"),
+    isApplicationCustomDomainActive: canonical !== undefined && canonical.kind !== "VANITY",
     customApplicationLoginPageUrl: application.customLoginPageUrl,
     loginUrlTenantDomainSuffix: /^https?:\/\/\{tenant_(?:name|domain)\}\.([^/?#]+)/.exec(loginUrl)?.[1] ?? null,
   };

@@ -16,7 +16,7 @@ const RSA_BITS = 2048;
 /**
  * How long a retired key is shown: no token that it signed lives longer, and who has kept the list of keys for a while still finds it.
  */
-const RETIRED_DAYS = 1;
+export const RETIRED_DAYS = 1;
 
 const RETIRED_SINCE = sql`now() - make_interval(days => ${RETIRED_DAYS})`;
 
@@ -35,7 +35,8 @@ export async function signingKeysOf(applicationId: string): Promise<KeyRow[]> {
   return readKeys(applicationId);
 }
 
-async function readKeys(applicationId: string): Promise<KeyRow[]> {
+/** What {@link signingKeysOf} returns, without making a first key. */
+export async function readKeys(applicationId: string): Promise<KeyRow[]> {
   return db()
     .select()
     .from(signingKeys)
@@ -67,13 +68,17 @@ async function generateKey(applicationId: string) {
 async function insertFirstKey(applicationId: string, key: NewKey): Promise<void> {
   await withTransaction(async (tx) => {
     await lockKeys(tx, applicationId);
-    const [active] = await tx
-      .select({ kid: signingKeys.kid })
-      .from(signingKeys)
-      .where(and(eq(signingKeys.applicationId, applicationId), isNull(signingKeys.retiredAt)))
-      .limit(1);
-    if (!active) await tx.insert(signingKeys).values(key);
+    if ((await activeKid(tx, applicationId)) === undefined) await tx.insert(signingKeys).values(key);
   });
+}
+
+async function activeKid(tx: Tx, applicationId: string): Promise<string | undefined> {
+  const [active] = await tx
+    .select({ kid: signingKeys.kid })
+    .from(signingKeys)
+    .where(and(eq(signingKeys.applicationId, applicationId), isNull(signingKeys.retiredAt)))
+    .limit(1);
+  return active?.kid;
 }
 
 async function lockKeys(tx: Tx, applicationId: string): Promise<void> {
@@ -92,9 +97,26 @@ export async function rotateSigningKey(
   actor: NonNullable<AuditEvent["actor"]>,
   request: RequestContext | null,
 ): Promise<{ kid: string }> {
+  const rotated = await replaceSigningKey(applicationId, { actor }, request);
+  if (!rotated) throw new Error(`No new key for application ${applicationId}`);
+  return rotated;
+}
+
+/**
+ * {@link rotateSigningKey}, but only while the key that the actor has seen is the one that signs.
+ *
+ * @param by `seen`: the id of that key; absent: whichever it is
+ * @returns undefined where another one signs by now
+ */
+export async function replaceSigningKey(
+  applicationId: string,
+  { actor, seen }: { actor: NonNullable<AuditEvent["actor"]>; seen?: string },
+  request: RequestContext | null,
+): Promise<{ kid: string } | undefined> {
   const key = await generateKey(applicationId);
-  await withTransaction(async (tx) => {
+  return withTransaction(async (tx) => {
     await lockKeys(tx, applicationId);
+    if (seen !== undefined && (await activeKid(tx, applicationId)) !== seen) return undefined;
     const retired = await tx
       .update(signingKeys)
       .set({ retiredAt: sql`now()`, updatedAt: sql`now()`, version: sql`${signingKeys.version} + 1` })
@@ -104,8 +126,8 @@ export async function rotateSigningKey(
     const details = { kid: key.kid, retired: retired.map(({ kid }) => kid) };
     const event = { applicationId, tenantId: null, action: "signing_key.rotated", outcome: "rotated" } as const;
     await recordEvent({ ...event, actor, details }, request, tx);
+    return { kid: key.kid };
   });
-  return { kid: key.kid };
 }
 
 /**

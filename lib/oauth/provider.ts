@@ -1,11 +1,10 @@
 import "server-only";
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from "oidc-provider";
-import { originOf } from "../env";
-import { canonicalHostname } from "../hosts/resolve";
 import { accessTokensOf, artifactsOf, sessionOfRequest } from "./artifacts";
 import { type Asked, currentAsked, sessionOfUid } from "./asked";
 import { baseClaims, findLiveUser, IDENTITY_PROVIDER } from "./claims";
 import { findClientMetadata, isClientSecret, permissionsHeld } from "./clients";
+import { audienceOf, isOwnAudience, issuerOf } from "./issuers";
 import { privateJwkOf, signingKeysOf } from "./keys";
 import { CLAIMS, givesRefreshToken, isOriginOf, OFFLINE_MARK, SCOPES } from "./rim";
 
@@ -35,16 +34,6 @@ export const INTERACTION_SECONDS = 60 * MINUTE;
 
 const PROVIDERS_KEPT = 100;
 const providers = new Map<string, Provider>();
-
-/** The issuer of an application: the origin of its canonical host, exactly. */
-export async function issuerOf(applicationId: string): Promise<string> {
-  return originOf(await canonicalHostname(applicationId, null));
-}
-
-/** The audience of access tokens: our API, which an application's own servers stand behind as well. */
-export function audienceOf(issuer: string): string {
-  return `${issuer}/api/v1`;
-}
 
 /**
  * The library's instance for one application. One is kept per application, issuer and set of keys, the most recently used of them; it
@@ -140,7 +129,9 @@ function protocol(applicationId: string, issuer: string): Configuration {
         defaultResource: () => audience,
         useGrantedResource: () => true,
         async getResourceServerInfo(ctx, resource, client) {
-          if (resource !== audience) throw new errors.InvalidTarget();
+          // One that was granted was asked for before, maybe under another domain: it stands for the same API.
+          const isAsked = ctx.oidc.params?.resource !== undefined;
+          if (isAsked && !(await isOwnAudience(applicationId, audience, resource))) throw new errors.InvalidTarget();
           const isMachine = client.grantTypeAllowed("client_credentials");
           return {
             audience,
@@ -182,6 +173,8 @@ function isOwnToken(ctx: KoaContextWithOIDC, client: { clientId: string; clientA
 /** The permissions that a machine client's token is narrowed to. @throws when it asks for one that the client does not hold */
 async function permissionsFor(applicationId: string, ctx: KoaContextWithOIDC, clientId: string): Promise<string> {
   const asked = [...ctx.oidc.requestParamScopes];
+  // Most ask for nothing in particular, and so for all that the client holds at any time: no need to look that up now.
+  if (asked.length === 0) return "";
   const held = await permissionsHeld(applicationId, clientId, asked);
   const missing = asked.filter((name) => !held.includes(name));
   if (missing.length > 0) throw new errors.InvalidScope("the client does not hold this permission", missing.join(" "));

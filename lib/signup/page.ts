@@ -1,7 +1,7 @@
 import "server-only";
 import { env } from "../env";
 import type { CurrentHost } from "../hosts/current";
-import { canonicalHostname } from "../hosts/resolve";
+import { applicationHosts } from "../hosts/resolve";
 import { resolveSettings, type Settings } from "../settings/resolve";
 import { type SignupField, signupFields } from "./form";
 import { isKnownClient, isSignupOpen, levelOf, parseClientId, parseState } from "./gate";
@@ -53,7 +53,6 @@ export async function signupForm(host: CurrentHost, settings: Settings): Promise
 
 /** What stands behind a tenant's name in its host, under the application's canonical host; with the port where browsers need one. */
 export async function tenantHostSuffix(host: CurrentHost): Promise<string> {
-  const hostname = await canonicalHostname(host.application.id, null);
-  const custom = host.kind !== "VANITY" || (host.tenant === null && hostname !== host.hostname);
-  return `${custom ? "." : "-"}${hostname}${env().portSuffix}`;
+  const [canonical] = await applicationHosts(host.application.id);
+  return `${canonical?.kind === "VANITY" ? "-" : "."}${canonical?.hostname}${env().portSuffix}`;
 }

@@ -10,14 +10,16 @@ import { code, violationsIn } from "../form-text";
 import { endUserSessions } from "../sessions/session";
 import type { Actor } from "../settings/access";
 import type { ChangeOptions, ChangeOutcome } from "../settings/change";
-import { PROFILE_FIELDS } from "../settings/collections";
+import type { PROFILE_FIELDS } from "../settings/collections";
 import { changesBetween } from "../settings/patch";
 import { resolveSettings } from "../settings/resolve";
+import { isStale } from "../settings/stale";
 import { endOtherAttempts } from "../signup/attempt-mail";
 import { endUserSecrets, lockSubject } from "../signup/attempts";
-import { type SignupField, signupSchema, violationsOf } from "../signup/form";
+import { signupSchema, violationsOf } from "../signup/form";
 import { keepTenant } from "../signup/provision";
 import type { DeleteOutcome } from "../tenants";
+import { externalId, PROFILE } from "./profile";
 import { readUser, type User, type UserId } from "./read";
 import { isCredentialOf, isUser, type UserName } from "./users";
 
@@ -26,23 +28,10 @@ type Options = Omit<ChangeOptions, "acceptWeakening" | "tx">;
 /** The mail that an admin's activation sends finds its reader unprepared: it works for as long as a mail of signup does. */
 const RESET_SECONDS = 24 * 60 * 60;
 
-const PROFILE: SignupField[] = PROFILE_FIELDS.map((name) => ({
-  name,
-  required: false,
-  minLength: 1,
-  maxLength: { birthdate: 10, phoneNumber: 16, fullName: 200, givenName: 200, familyName: 200 }[name],
-}));
-
 const rest = z
   .object({
     status: z.enum(["ACTIVE", "INACTIVE"], code("invalid_format")),
-    externalId: z
-      .string(code("invalid_format"))
-      .trim()
-      .min(1, code("required"))
-      .max(200, code("too_long"))
-      .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, code("invalid_format"))
-      .nullable(),
+    externalId: externalId.nullable(),
   })
   .partial();
 
@@ -103,7 +92,7 @@ async function change(
   const { patch } = checked;
   const members = Object.keys(patch) as (keyof UserPatch)[];
   const before = Object.fromEntries(members.map((member) => [member, user[member]]));
-  if (expectedVersion !== null && expectedVersion !== user.version) {
+  if (isStale({ expectedVersion }, user.version)) {
     return { type: "stale", current: before, version: user.version };
   }
   const changed = Object.keys(changesBetween(before, patch));
@@ -169,7 +158,7 @@ export async function deleteUser(actor: Actor, name: UserId, options: Options): 
     const locked = await lockForChange(tx, actor, name);
     if ("type" in locked) return locked;
     const { status, version } = locked.user;
-    if (options.expectedVersion !== null && options.expectedVersion !== version) return { type: "stale", version };
+    if (isStale(options, version)) return { type: "stale", version };
     const named = nameOf(locked.user);
     await tx.delete(users).where(isUser(named));
     await recordEvent(

@@ -11,6 +11,7 @@ import { OverloadedError, verifyPassword } from "../passwords/passwords";
 import { countHit } from "../rate-limits";
 import type { AuthSession } from "../sessions/session";
 import { endUserSessions } from "../sessions/session";
+import type { Actor } from "../settings/access";
 import { resolveSettings } from "../settings/resolve";
 import { endUserSecrets } from "../signup/attempts";
 import { isUser, lockUser, setPassword, type UserName } from "../users/users";
@@ -210,18 +211,22 @@ export async function mailboxOfSession(
   return user;
 }
 
-/** Another verification mail for the user of a session, at most one a minute; none for a mailbox that is proven. */
+/**
+ * Another verification mail for a user, at most one a minute; none for a mailbox that is proven.
+ *
+ * @param actor who wants it, where that is not the user
+ */
 export async function requestVerification(
-  session: UserName,
+  { applicationId, tenantId, userId }: UserName,
   request: RequestContext,
+  actor?: Actor,
 ): Promise<{ type: PacedMail | "verified_already" }> {
   return withTransaction(async (tx) => {
-    const [user] = await tx.select().from(users).where(isUser(session)).for("update");
+    const [user] = await tx.select().from(users).where(isUser({ applicationId, tenantId, userId })).for("update");
     if (!user || user.emailVerified) return { type: "verified_already" };
-    const { applicationId, tenantId, userId } = session;
     const mail = await sendVerificationMail(tx, { applicationId, tenantId, userId, email: user.email });
     await recordEvent(
-      { applicationId, tenantId, userId, action: "verification.requested", outcome: mail },
+      { applicationId, tenantId, userId, action: "verification.requested", outcome: mail, ...(actor ? { actor } : {}) },
       request,
       tx,
     );

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { LINE_MAX_BYTES, parseLine } from "./lines";
+import { parseLine } from "./lines";
+import { LINE_MAX_BYTES } from "./pieces";
 
 const line = (members: Record<string, unknown>) => parseLine(JSON.stringify({ email: "ann@x.example", ...members }));
 const ARGON2 = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQwMTIz$fFCUibVxNzWKp17sJPn3Yqi+gfNFRD5Kp4hkd/eSbsA";

@@ -4,6 +4,7 @@ import { normaliseEmail } from "../../email-addresses";
 import type { FieldCode } from "../../errors";
 import { type HashProblem, parsePasswordHash } from "../../passwords/formats";
 import { type SignupInput, signupFields, signupSchema, violationsOf } from "../../signup/form";
+import { LINE_MAX_BYTES } from "./pieces";
 
 /** A user as a line brings it, each member in its stored form. */
 export type ImportedUser = Omit<SignupInput, "email" | "password" | "tenantName" | "tenantDisplayName"> & {
@@ -25,8 +26,6 @@ export type LineCode = FieldCode | HashProblem | "invalid_json" | "unknown_role"
 /** Never a value: lines hold password hashes. */
 export type LineViolations = Record<string, { code: LineCode; constraintAttributes?: Record<string, string> }[]>;
 
-/** Nobody's line comes near it: the longest members together are a third. */
-export const LINE_MAX_BYTES = 16_384;
 const ROLES_MAX = 100;
 
 /** Every field of signup that a user keeps, none of them required but the address: what an application asked for is its own business. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { LINE_MAX_BYTES, parseLine } from "./lines";
+import { parseLine } from "./lines";
+import { LINE_MAX_BYTES } from "./pieces";
 import { linesOf } from "./stream";
 
 async function linesIn(...chunks: (string | Uint8Array)[]): Promise<string[]> {

@@ -2,7 +2,7 @@ import "server-only";
 import type { RequestContext } from "../../hosts/current";
 import type { Actor } from "../../settings/access";
 import { beginImport, completeImport, type LinesOutcome, readImport, takeLines, type UserImport } from "./import";
-import { LINE_MAX_BYTES } from "./lines";
+import { LINE_MAX_BYTES } from "./pieces";
 import type { TenantOwner } from "./rows";
 
 export type StreamOutcome =

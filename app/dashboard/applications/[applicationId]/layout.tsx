@@ -20,8 +20,10 @@ const PAGES = [
   "password-policy",
   "sessions",
   "branding",
+  "domains",
   "roles",
   "clients",
+  "signing-keys",
   "emails",
   "audit",
 ] as const;

@@ -7,7 +7,7 @@ import { currentRequest } from "@/lib/hosts/current";
 import { currentOperator } from "@/lib/operators/current";
 import { answerToNew, type FormAnswer, unsaved } from "../../forms/answer";
 import { plainProblemOf } from "../../forms/plain-text";
-import { asActor, goTo } from "../../operator";
+import { asActor, askToSignIn, goTo } from "../../operator";
 
 const KINDS = { displayName: "displayName", name: "ownerName", loginUrl: "url", environment: "choice" } as const;
 
@@ -19,7 +19,7 @@ export const submitApplication = answering(
     form: FormData,
   ): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const raw = Object.fromEntries(Object.keys(KINDS).map((name) => [name, String(form.get(name) ?? "")]));
     const outcome = await createApplication(asActor(operator), boundText(at?.workspaceId), raw, await currentRequest());
     if (outcome.type === "created") return { problems: {}, ...(await goTo(`/applications/${outcome.id}`)) };

@@ -22,9 +22,28 @@ export default async function WorkspacePage({ params }: { params: Params }) {
   return (
     <Shell operator={operator}>
       <main className="max-w-3xl" id="content">
-        <PageHeading of={workspace.displayName} title={t("title")}>
-          {t(`intro.${workspace.role}`, { workspace: workspace.displayName })}
-        </PageHeading>
+        <div className="flex flex-wrap items-start justify-between gap-x-4">
+          <PageHeading of={workspace.displayName} title={t("title")}>
+            {t(`intro.${workspace.role}`, { workspace: workspace.displayName })}
+          </PageHeading>
+          <div className="mb-6 flex flex-wrap gap-3">
+            <Link className={buttonClass("secondary")} href={`/workspaces/${workspace.id}/settings`} prefetch={false}>
+              {(await getTranslations("dashboard.workspace"))("link")}
+            </Link>
+            <Link
+              className={buttonClass("secondary")}
+              href={`/workspaces/${workspace.id}/configuration`}
+              prefetch={false}
+            >
+              {t("configuration")}
+            </Link>
+            {workspace.mayManage ? (
+              <Link className={buttonClass("secondary")} href={`/workspaces/${workspace.id}/activity`} prefetch={false}>
+                {t("activity")}
+              </Link>
+            ) : null}
+          </div>
+        </div>
         <div className="space-y-10">
           <Members workspace={workspace} />
           {workspace.mayManage ? <Invitations workspace={workspace} /> : null}
@@ -94,7 +113,7 @@ async function Invitations({ workspace }: { workspace: WorkspaceView }) {
 }
 
 async function InvitationRow({
-  invitation: { id, email, role, expiresAt, isExpired },
+  invitation: { id, email, role, expiresAt, isExpired, isUndelivered },
 }: {
   invitation: ListedInvitation;
 }) {
@@ -103,11 +122,14 @@ async function InvitationRow({
   return (
     <li className={LIST_ROW}>
       <div className="min-w-0">
-        <p className="text-[0.9375rem] leading-6 font-medium wrap-anywhere">{email}</p>
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[0.9375rem] leading-6 font-medium wrap-anywhere">
+          {email} {isUndelivered ? <Badge tone="danger">{t("undelivered")}</Badge> : null}
+        </p>
         <p className="text-[0.8125rem] leading-5 text-muted">
           {t(`roles.${role}`)} ·{" "}
           {t(isExpired ? "expired" : "validUntil", { date: format.dateTime(expiresAt, { dateStyle: "medium" }) })}
         </p>
+        {isUndelivered ? <p className="mt-1 max-w-prose text-sm leading-5">{t("undeliveredHelp")}</p> : null}
       </div>
       <div className="flex flex-wrap gap-3">
         <button className={buttonClass("secondary")} name="resend" type="submit" value={id}>

@@ -5,6 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import {
+  acceptedIn,
   answerTo,
   answerToNew,
   changeOptions,
@@ -16,7 +17,7 @@ import { refusedDeed } from "@/app/dashboard/forms/deed-text";
 import type { DeedAnswer } from "@/app/dashboard/forms/deeds-form";
 import { rightsIn, textsIn } from "@/app/dashboard/forms/plain-field";
 import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
-import { asActor, goTo } from "@/app/dashboard/operator";
+import { asActor, askToSignIn, goTo } from "@/app/dashboard/operator";
 import { changeClient, changeClientSecret, createClient, deleteClient } from "@/lib/clients";
 import { currentRequest } from "@/lib/hosts/current";
 import { currentOperator } from "@/lib/operators/current";
@@ -29,11 +30,12 @@ type ClientPlace = Place & { clientId: string };
 export const submitClient = answering(
   async function submitClient(at: Place, _previous: FormAnswer, form: FormData): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const applicationId = boundText(at?.applicationId);
     const type = boundText(at?.type);
     const raw = { type, ...sentOf(type, form) };
-    const outcome = await createClient(asActor(operator), applicationId, raw, { request: await currentRequest() });
+    const options = { request: await currentRequest(), acceptWeakening: acceptedIn(form) };
+    const outcome = await createClient(asActor(operator), applicationId, raw, options);
     if (outcome.type !== "created") return answerToNew(outcome, form, await plainProblemOf(CLIENT_KINDS));
     const { id, secret } = outcome;
     const path = `/applications/${applicationId}/clients/${id}` as const;
@@ -46,7 +48,7 @@ export const submitClient = answering(
 export const saveClient = answering(
   async function saveClient(at: ClientPlace, _previous: FormAnswer, form: FormData): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const sent = { ...sentOf(boundText(at?.type), form), enabled: form.has("enabled") };
     const outcome = await changeClient(asActor(operator), nameOf(at), sent, await changeOptions(form));
     if (outcome.type === "saved") refresh();
@@ -59,7 +61,7 @@ export const saveClient = answering(
 export const submitNewSecret = answering(
   async function submitNewSecret(at: ClientPlace, _previous: FormAnswer, form: FormData): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const { applicationId, clientId } = nameOf(at);
     const outcome = await changeClientSecret(asActor(operator), nameOf(at), await changeOptions(form));
     if (outcome.type === "saved") {
@@ -75,7 +77,7 @@ export const submitNewSecret = answering(
 export const submitClientDeletion = answering(
   async function submitClientDeletion(at: ClientPlace, _previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
     const operator = await currentOperator();
-    if (!operator) return goTo("/sign-in");
+    if (!operator) return askToSignIn();
     const outcome = await deleteClient(asActor(operator), nameOf(at), await changeOptions(form));
     return outcome.type === "deleted"
       ? goTo(`/applications/${nameOf(at).applicationId}/clients`)

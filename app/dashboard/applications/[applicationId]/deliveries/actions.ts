@@ -5,7 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import type { DeedAnswer } from "@/app/dashboard/forms/deeds-form";
-import { asActor, goTo } from "@/app/dashboard/operator";
+import { asActor, askToSignIn } from "@/app/dashboard/operator";
 import { retryMail } from "@/lib/email/retry";
 import { currentRequest } from "@/lib/hosts/current";
 import { currentOperator } from "@/lib/operators/current";
@@ -18,7 +18,7 @@ export const submitRetry = answering(
     form: FormData,
   ): Promise<DeedAnswer> {
     const operator = await currentOperator();
-    if (!operator) return goTo("/sign-in");
+    if (!operator) return askToSignIn();
     const [tenantId = "", mailId = ""] = String(form.get("mail") ?? "").split(".");
     const name = { applicationId: boundText(at?.applicationId), tenantId, mailId };
     const outcome = await retryMail(asActor(operator), name, await currentRequest());

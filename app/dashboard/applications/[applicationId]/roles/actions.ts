@@ -6,7 +6,7 @@ import { answerTo, answerToNew, changeOptions, type FormAnswer, unsaved } from "
 import { refusedDeed } from "@/app/dashboard/forms/deed-text";
 import type { DeedAnswer } from "@/app/dashboard/forms/deeds-form";
 import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
-import { asActor, goTo } from "@/app/dashboard/operator";
+import { asActor, askToSignIn, goTo } from "@/app/dashboard/operator";
 import { currentRequest } from "@/lib/hosts/current";
 import { currentOperator } from "@/lib/operators/current";
 import { changeRole, createRole, deleteRole } from "@/lib/roles";
@@ -18,7 +18,7 @@ type RolePlace = Place & { roleId: string };
 export const submitRole = answering(
   async function submitRole(at: Place, _previous: FormAnswer, form: FormData): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const applicationId = boundText(at?.applicationId);
     const raw = { displayName: String(form.get("displayName") ?? ""), name: String(form.get("name") ?? "") };
     const outcome = await createRole(asActor(operator), applicationId, raw, { request: await currentRequest() });
@@ -32,7 +32,7 @@ export const submitRole = answering(
 export const saveRole = answering(
   async function saveRole(at: RolePlace, _previous: FormAnswer, form: FormData): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const { applicationId, roleId } = placeOf(at);
     const sent = { displayName: String(form.get("displayName") ?? "") };
     const outcome = await changeRole(asActor(operator), applicationId, roleId, sent, await changeOptions(form));
@@ -46,7 +46,7 @@ export const saveRole = answering(
 export const submitRoleDeletion = answering(
   async function submitRoleDeletion(at: RolePlace, _previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
     const operator = await currentOperator();
-    if (!operator) return goTo("/sign-in");
+    if (!operator) return askToSignIn();
     const { applicationId, roleId } = placeOf(at);
     const outcome = await deleteRole(asActor(operator), applicationId, roleId, await changeOptions(form));
     return outcome.type === "deleted" ? goTo(`/applications/${applicationId}/roles`) : refusedDeed(outcome);

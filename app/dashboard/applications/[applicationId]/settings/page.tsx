@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { Copyable } from "@/app/dashboard/copyable";
 import { saveApplication } from "@/app/dashboard/forms/actions";
@@ -8,6 +9,7 @@ import { NothingHere } from "@/app/dashboard/nothing-here";
 import { requireOwner } from "@/app/dashboard/owner";
 import { Section } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
+import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 
 type Params = Promise<{ applicationId: string }>;
@@ -43,8 +45,19 @@ export default async function ApplicationSettingsPage({ params }: { params: Para
         text={await frameText()}
         version={application.version}
       />
-      <div className="mt-10 border-t border-border pt-8">
+      <div className="mt-10 space-y-10 border-t border-border pt-8">
         <Addresses applicationId={applicationId} origin={view.origin} />
+        {view.mayChange ? (
+          <Section id="delete" intro={t("deleteIntro")} title={t("deleteTitle")}>
+            <Link
+              className={buttonClass("danger", "wrap-anywhere")}
+              href={`/applications/${applicationId}/delete`}
+              prefetch={false}
+            >
+              {t("delete", { application: application.displayName })}
+            </Link>
+          </Section>
+        ) : null}
       </div>
     </>
   );

@@ -33,11 +33,21 @@ export default async function TenantsPage({ params, searchParams }: Props) {
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-4">
         <PageHeading of={view.application.displayName} title={t("title")} />
-        {view.mayChange ? (
-          <Link className={buttonClass("primary", "mb-6")} href={`${base}/new`}>
-            {t("create")}
+        <div className="mb-6 flex flex-wrap gap-3">
+          <Link className={buttonClass("secondary")} href={`${base}/users`} prefetch={false}>
+            {t("findUser")}
           </Link>
-        ) : null}
+          {view.mayChange ? (
+            <>
+              <Link className={buttonClass("secondary")} href={`${base}/export`} prefetch={false}>
+                {t("exportUsers")}
+              </Link>
+              <Link className={buttonClass("primary")} href={`${base}/new`}>
+                {t("create")}
+              </Link>
+            </>
+          ) : null}
+        </div>
       </div>
       <ListSearch
         choice={{

@@ -1,4 +1,5 @@
 import { asActor } from "@/app/dashboard/operator";
+import { streamed } from "@/app/dashboard/streamed";
 import { exportLog, LOG_FORMATS } from "@/lib/audit-log/export";
 import { parseLogFilter } from "@/lib/audit-log/filter";
 import { dayOf } from "@/lib/days";
@@ -24,21 +25,6 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
       "Content-Type": TYPES[format],
       "Content-Disposition": `attachment; filename="audit-log-${dayOf(new Date())}.${format}"`,
       "Cache-Control": "private, no-store",
-    },
-  });
-}
-
-/** Reads on as fast as the reader takes it, and no further once the reader has left. */
-function streamed(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await pieces.return(undefined);
     },
   });
 }

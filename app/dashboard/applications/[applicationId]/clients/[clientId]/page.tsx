@@ -32,6 +32,13 @@ export default async function ClientPage({ params }: { params: Params }) {
         <h2 className="mb-1.5 text-sm leading-5 font-medium">{t("id")}</h2>
         <Copyable of={t("id")} value={clientId} />
       </div>
+      {type === "MACHINE" || !client.enabled ? null : (
+        <div className="mb-8">
+          <Section id="sdk" intro={t("sdkIntro")} title={t("sdk")}>
+            <Copyable of={t("sdk")} opens value={`${view.origin}/api/v1/clients/${clientId}/sdk-configuration`} />
+          </Section>
+        </div>
+      )}
       <PlainForm
         action={saveClient.bind(null, { applicationId, clientId, type })}
         fields={await clientFields(client, view.application.environment)}

@@ -16,6 +16,7 @@ const PAGES = [
   "password-policy",
   "sessions",
   "branding",
+  "domains",
   "emails",
 ] as const;
 

@@ -4,7 +4,7 @@ import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import { answerToNew, type FormAnswer, unsaved } from "@/app/dashboard/forms/answer";
 import { plainProblemOf } from "@/app/dashboard/forms/plain-text";
-import { asActor, goTo } from "@/app/dashboard/operator";
+import { asActor, askToSignIn, goTo } from "@/app/dashboard/operator";
 import { currentRequest } from "@/lib/hosts/current";
 import { currentOperator } from "@/lib/operators/current";
 import { createTenant } from "@/lib/tenants";
@@ -19,7 +19,7 @@ export const submitTenant = answering(
     form: FormData,
   ): Promise<FormAnswer> {
     const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await goTo("/sign-in")) };
+    if (!operator) return { problems: {}, ...(await askToSignIn()) };
     const applicationId = boundText(at?.applicationId);
     const raw = Object.fromEntries(Object.keys(KINDS).map((name) => [name, String(form.get(name) ?? "")]));
     const outcome = await createTenant(asActor(operator), applicationId, raw, await currentRequest());

@@ -10,6 +10,7 @@ import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/text-link";
 import { type Member, readWorkspace, type WorkspaceView } from "@/lib/operators/members";
+import { OPERATOR_ROLES } from "@/lib/operators/rights";
 import { submitRemoval, submitRole } from "../../actions";
 import { roleField } from "../../role-field";
 
@@ -35,6 +36,9 @@ export default async function MemberPage({ params }: { params: Params }) {
               <NewForm
                 action={submitRole.bind(null, { workspaceId, operatorId })}
                 fields={[await roleField(member.role)]}
+                // Shown anew once the role is another one: a choice that was made on the old one would be saved as if made on this.
+                key={member.role}
+                version={OPERATOR_ROLES.indexOf(member.role)}
                 text={await frameText({ submit: t("saveRole"), submitting: t("saving") })}
               />
             ) : null}
@@ -59,7 +63,7 @@ async function Removal({ workspace, member }: { workspace: WorkspaceView; member
       title={member.isSelf ? t("leaveTitle", names) : t("removeTitle", names)}
     >
       <DeedsForm
-        action={submitRemoval.bind(null, { workspaceId: workspace.id, operatorId: member.id })}
+        action={submitRemoval.bind(null, { workspaceId: workspace.id, operatorId: member.id, was: member.role })}
         unreachable={(await getTranslations("dashboard.form"))("unreachable")}
       >
         <button className={buttonClass("danger", "wrap-anywhere max-sm:w-full")} type="submit">

@@ -7,12 +7,13 @@ import { boundText } from "@/app/bound";
 import { changeOptions } from "@/app/dashboard/forms/answer";
 import { refusedDeed } from "@/app/dashboard/forms/deed-text";
 import type { DeedAnswer } from "@/app/dashboard/forms/deeds-form";
-import { asActor, goTo } from "@/app/dashboard/operator";
+import { asActor, askToSignIn, goTo } from "@/app/dashboard/operator";
 import { resendActivation } from "@/lib/activation/for-operator";
 import { currentRequest } from "@/lib/hosts/current";
 import { currentOperator } from "@/lib/operators/current";
 import { changeUser, deleteUser } from "@/lib/users/change";
 import { giveRole, takeRole } from "@/lib/users/roles";
+import { sendVerification } from "@/lib/verification/for-operator";
 
 type Place = { applicationId: string; tenantId: string; userId: string };
 
@@ -20,7 +21,7 @@ type Place = { applicationId: string; tenantId: string; userId: string };
 export const submitUserDeed = answering(
   async function submitUserDeed(at: Place & { deed: string }, _previous: DeedAnswer, form: FormData) {
     const operator = await currentOperator();
-    if (!operator) return goTo("/sign-in");
+    if (!operator) return askToSignIn();
     const [actor, name, options] = [asActor(operator), nameOf(at), await changeOptions(form)];
     const users = `/applications/${name.applicationId}/tenants/${boundText(at?.tenantId)}/users` as const;
     if (at?.deed === "delete") {
@@ -38,7 +39,7 @@ export const submitUserDeed = answering(
 export const submitResend = answering(
   async function submitResend(at: Place, _previous: DeedAnswer, _form: FormData): Promise<DeedAnswer> {
     const operator = await currentOperator();
-    if (!operator) return goTo("/sign-in");
+    if (!operator) return askToSignIn();
     const outcome = await resendActivation(asActor(operator), nameOf(at), await currentRequest());
     const t = await getTranslations("dashboard.users.said");
     switch (outcome.type) {
@@ -54,11 +55,31 @@ export const submitResend = answering(
   () => ({}),
 );
 
+/** Asks a user by mail whether the address is theirs. */
+export const submitVerificationMail = answering(
+  async function submitVerificationMail(at: Place, _previous: DeedAnswer, _form: FormData): Promise<DeedAnswer> {
+    const operator = await currentOperator();
+    if (!operator) return askToSignIn();
+    const outcome = await sendVerification(asActor(operator), nameOf(at), await currentRequest());
+    const t = await getTranslations("dashboard.users.said");
+    switch (outcome.type) {
+      case "sent":
+        return { done: t("verificationSent") };
+      case "forbidden":
+      case "not_found":
+        return refusedDeed({ type: outcome.type });
+      default:
+        return { refusal: t(outcome.type) };
+    }
+  },
+  () => ({}),
+);
+
 /** Gives a user a role, or takes one: whichever button was pressed. */
 export const submitUserRole = answering(
   async function submitUserRole(at: Place, _previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
     const operator = await currentOperator();
-    if (!operator) return goTo("/sign-in");
+    if (!operator) return askToSignIn();
     const [actor, name, request] = [asActor(operator), nameOf(at), await currentRequest()];
     const taken = form.get("take");
     const outcome =

@@ -7,6 +7,7 @@ import { requireOwner } from "@/app/dashboard/owner";
 import { type Query, single } from "@/app/dashboard/query";
 import { NOTHING_YET } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
+import { buttonClass } from "@/components/ui/button";
 import { type ListedUser, listUsers, USER_STATUSES } from "@/lib/users/list";
 import { StatusBadge } from "./status-badge";
 
@@ -27,7 +28,19 @@ export default async function UsersPage({ params, searchParams }: Props) {
   const base = `/applications/${applicationId}/tenants/${tenantId}/users`;
   return (
     <>
-      <PageHeading of={view.tenant?.displayName ?? ""} title={t("title")} />
+      <div className="flex flex-wrap items-start justify-between gap-x-4">
+        <PageHeading of={view.tenant?.displayName ?? ""} title={t("title")} />
+        <div className="mb-6 flex flex-wrap gap-3">
+          <Link className={buttonClass("secondary")} href={`${base}/import`} prefetch={false}>
+            {t("import")}
+          </Link>
+          {view.mayChange ? (
+            <Link className={buttonClass("secondary")} href={`${base}/export`} prefetch={false}>
+              {t("export")}
+            </Link>
+          ) : null}
+        </div>
+      </div>
       <ListSearch
         choice={{
           name: "status",

@@ -8,7 +8,7 @@ import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
 import { PROFILE_FIELDS } from "@/lib/settings/collections";
 import { readUser, type User } from "@/lib/users/read";
-import { submitResend } from "../actions";
+import { submitResend, submitVerificationMail } from "../actions";
 import { deedsFor } from "../deeds";
 import { StatusBadge } from "../status-badge";
 import { UserRoles } from "./user-roles";
@@ -29,22 +29,20 @@ export default async function UserPage({ params }: { params: Params }) {
         <StatusBadge status={user.status} /> {t(`statusHelp.${user.status}`)}
       </PageHeading>
       <div className="space-y-10">
-        <Facts user={user} />
+        <div>
+          <Facts user={user} />
+          {mayChange ? (
+            <p className="mt-3">
+              <Link className={buttonClass("secondary", "max-sm:w-full")} href={`${base}/profile`} prefetch={false}>
+                {t("edit.link")}
+              </Link>
+            </p>
+          ) : null}
+        </div>
         <UserRoles mayChange={mayChange} user={user} />
         {mayChange ? (
           <Section id="deeds" title={t("deeds.title")}>
-            {user.status === "PROVISIONED" ? (
-              <div className="mb-4">
-                <DeedsForm
-                  action={submitResend.bind(null, { applicationId, tenantId, userId })}
-                  unreachable={(await getTranslations("dashboard.form"))("unreachable")}
-                >
-                  <button className={buttonClass("secondary", "max-sm:w-full")} type="submit">
-                    {t("deeds.resend")}
-                  </button>
-                </DeedsForm>
-              </div>
-            ) : null}
+            <Mail user={user} />
             <div className="flex flex-wrap gap-3">
               {deedsFor(user.status).map((deed) => (
                 <Link
@@ -61,6 +59,27 @@ export default async function UserPage({ params }: { params: Params }) {
         ) : null}
       </div>
     </>
+  );
+}
+
+/** The mail that this user may be waiting for. */
+async function Mail({ user: { applicationId, tenantId, id: userId, status, emailVerified } }: { user: User }) {
+  const isVerifying = status === "ACTIVE" && !emailVerified;
+  if (status !== "PROVISIONED" && !isVerifying) return null;
+  const t = await getTranslations("dashboard.users.deeds");
+  const action = isVerifying ? submitVerificationMail : submitResend;
+  return (
+    <div className="mb-4">
+      <DeedsForm
+        action={action.bind(null, { applicationId, tenantId, userId })}
+        key={status}
+        unreachable={(await getTranslations("dashboard.form"))("unreachable")}
+      >
+        <button className={buttonClass("secondary", "max-sm:w-full")} type="submit">
+          {isVerifying ? t("verify") : t("resend")}
+        </button>
+      </DeedsForm>
+    </div>
   );
 }
 

@@ -1,0 +1,33 @@
+import { getTranslations } from "next-intl/server";
+import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
+import { NothingHere } from "@/app/dashboard/nothing-here";
+import { asActor, requireOperator } from "@/app/dashboard/operator";
+import { requireOwner } from "@/app/dashboard/owner";
+import { sizeOfApplication } from "@/lib/applications";
+import { submitApplicationDeletion } from "./actions";
+
+type Params = Promise<{ applicationId: string }>;
+
+/** Asks before an application is deleted, and for its short name: nothing else takes as much with it. */
+export default async function DeleteApplicationPage({ params }: { params: Params }) {
+  const { applicationId } = await params;
+  const view = await requireOwner({ applicationId, tenantId: null });
+  const size = view?.mayChange && (await sizeOfApplication(asActor(await requireOperator()), applicationId));
+  if (!size) return <NothingHere />;
+  const { name, displayName, version } = view.application;
+  const t = await getTranslations("dashboard.application");
+  return (
+    <ConfirmPage
+      action={submitApplicationDeletion.bind(null, { applicationId })}
+      back={`/applications/${applicationId}/settings`}
+      destroys
+      of={displayName}
+      submit={t("delete", { application: displayName })}
+      title={t("deleteTitle")}
+      typed={{ label: t("deleteTyped", { name }) }}
+      version={version}
+    >
+      {t("deleteWarning", { application: displayName, ...size })}
+    </ConfirmPage>
+  );
+}

@@ -1,0 +1,8 @@
+import { NewDomainPage } from "@/app/dashboard/domains/new";
+
+type Params = Promise<{ applicationId: string }>;
+
+export default async function ApplicationNewDomainPage({ params }: { params: Params }) {
+  const { applicationId } = await params;
+  return <NewDomainPage owner={{ applicationId, tenantId: null }} />;
+}

@@ -1,0 +1,9 @@
+import { downloadUsers } from "../download";
+
+type Context = { params: Promise<{ applicationId: string }> };
+
+/** The users of every tenant of an application. */
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const { applicationId } = await params;
+  return downloadUsers(request, { applicationId, tenantId: null });
+}

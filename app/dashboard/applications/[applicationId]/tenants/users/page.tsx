@@ -1,0 +1,67 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { ListPages, ListSearch } from "@/app/dashboard/list-controls";
+import { NothingHere } from "@/app/dashboard/nothing-here";
+import { asActor, requireOperator } from "@/app/dashboard/operator";
+import { requireOwner } from "@/app/dashboard/owner";
+import { type Query, single } from "@/app/dashboard/query";
+import { LIST, LIST_ROW, NOTHING_YET } from "@/app/dashboard/section";
+import { PageHeading } from "@/app/dashboard/shell";
+import { TextLink } from "@/components/ui/text-link";
+import { type FoundUser, findUsers } from "@/lib/users/find";
+import { StatusBadge } from "../[tenantId]/users/status-badge";
+
+type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
+
+/** Finds a user without knowing the tenant. */
+export default async function FindUserPage({ params, searchParams }: Props) {
+  const { applicationId } = await params;
+  const query = await searchParams;
+  const [search, after] = [single(query.search), single(query.after)];
+  const view = await requireOwner({ applicationId, tenantId: null });
+  const page = view && (await findUsers(asActor(await requireOperator()), applicationId, { search, after }));
+  if (!page) return <NothingHere />;
+  const t = await getTranslations("dashboard.findUser");
+  const tenants = `/applications/${applicationId}/tenants`;
+  return (
+    <>
+      <PageHeading of={view.application.displayName} title={t("title")}>
+        {t("intro", { application: view.application.displayName })}
+      </PageHeading>
+      <ListSearch label={t("search")} search={search} />
+      {page.users.length > 0 ? (
+        <ul aria-label={t("list")} className={LIST}>
+          {page.users.map((user) => (
+            <UserRow key={user.id} tenants={tenants} user={user} />
+          ))}
+        </ul>
+      ) : null}
+      {search && page.users.length === 0 ? <p className={NOTHING_YET}>{t("nothingFound")}</p> : null}
+      <ListPages after={after} kept={{ search }} next={page.next} path={`${tenants}/users`} />
+      <p className="mt-8 text-sm leading-5">
+        <TextLink href={tenants}>{t("back")}</TextLink>
+      </p>
+    </>
+  );
+}
+
+function UserRow({ user, tenants }: { user: FoundUser; tenants: string }) {
+  const { id, email, fullName, username, status, tenantId, tenantName } = user;
+  return (
+    <li className={`${LIST_ROW} relative hover:bg-background`}>
+      <div className="min-w-0">
+        <Link
+          className="text-[0.9375rem] leading-6 font-medium wrap-anywhere after:absolute after:inset-0"
+          href={`${tenants}/${tenantId}/users/${id}`}
+          prefetch={false}
+        >
+          {email}
+        </Link>
+        <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">
+          {[tenantName, fullName ?? username].filter(Boolean).join(" · ")}
+        </p>
+      </div>
+      <StatusBadge status={status} />
+    </li>
+  );
+}

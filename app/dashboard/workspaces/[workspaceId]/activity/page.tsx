@@ -1,0 +1,62 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { LogEntry } from "@/app/dashboard/applications/[applicationId]/audit/entry";
+import { NothingHereAtAll } from "@/app/dashboard/nothing-here";
+import { asActor, requireOperator } from "@/app/dashboard/operator";
+import { type Query, single } from "@/app/dashboard/query";
+import { LIST, NOTHING_YET } from "@/app/dashboard/section";
+import { PageHeading, Shell } from "@/app/dashboard/shell";
+import { buttonClass } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/text-link";
+import { readWorkspaceActivity } from "@/lib/operators/activity";
+import { parsePlace, placeText } from "@/lib/paging";
+
+type Props = { params: Promise<{ workspaceId: string }>; searchParams: Promise<Query> };
+
+/** What the operators of a workspace did as such, for its owners. */
+export default async function WorkspaceActivityPage({ params, searchParams }: Props) {
+  const operator = await requireOperator();
+  const { workspaceId } = await params;
+  const after = parsePlace(single((await searchParams).after));
+  const activity = await readWorkspaceActivity(asActor(operator), workspaceId, after);
+  if (!activity) return <NothingHereAtAll />;
+  const t = await getTranslations("dashboard.activity");
+  const base = `/workspaces/${workspaceId}/activity`;
+  return (
+    <Shell operator={operator}>
+      <main className="max-w-3xl" id="content">
+        <PageHeading of={activity.workspace} title={t("title")}>
+          {t("intro", { workspace: activity.workspace })}
+        </PageHeading>
+        {activity.events.length > 0 ? (
+          <ol aria-label={t("list")} className={LIST}>
+            {activity.events.map((event) => (
+              <LogEntry event={event} key={event.id} />
+            ))}
+          </ol>
+        ) : (
+          <p className={NOTHING_YET}>{t("empty")}</p>
+        )}
+        <div className="mt-4 flex flex-wrap gap-3 empty:mt-0">
+          {after ? (
+            <Link className={buttonClass("secondary")} href={base} prefetch={false}>
+              {t("first")}
+            </Link>
+          ) : null}
+          {activity.next ? (
+            <Link
+              className={buttonClass("secondary")}
+              href={`${base}?after=${placeText(activity.next)}`}
+              prefetch={false}
+            >
+              {t("next")}
+            </Link>
+          ) : null}
+        </div>
+        <p className="mt-8 text-sm leading-5">
+          <TextLink href={`/workspaces/${workspaceId}`}>{t("back")}</TextLink>
+        </p>
+      </main>
+    </Shell>
+  );
+}

@@ -1,0 +1,123 @@
+"use server";
+
+import { headers } from "next/headers";
+import { getTranslations } from "next-intl/server";
+import { answering } from "@/app/answering";
+import { boundText } from "@/app/bound";
+import { asActor, askToSignIn } from "@/app/dashboard/operator";
+import type { Answer } from "@/app/submission";
+import { applyConfig, type ConfigOutcome, planDigest } from "@/lib/config/apply";
+import { type NamedSecret, secretsNamedIn } from "@/lib/config/secrets";
+import { currentRequest } from "@/lib/hosts/current";
+import { currentOperator } from "@/lib/operators/current";
+import { type ShownPlan, shownPlan, waitingDomains } from "./words";
+
+/** What came of a file. */
+export type ConfigurationAnswer = Answer & {
+  /** Without scripts: what was sent, to be shown again. With them the page still has it. */
+  text?: string;
+  prune?: boolean;
+  plan?: ShownPlan;
+  /** What names that plan when it is agreed to. */
+  agreedPlan?: string;
+  /** Custom domains that the file wants in use, and that can't be yet. */
+  waiting?: string[];
+  mistakes?: { place: string; message: string }[];
+  moreMistakes?: string;
+  /** What the file names instead of secrets. */
+  secrets?: NamedSecret[];
+  refusal?: string;
+  done?: string;
+};
+
+type Sent = { text: string; prune: boolean; applies: boolean; byScript: boolean };
+
+/** Without scripts a page is sent back with all that it shows, so less goes into it: in characters. */
+const SHOWN_MAX = { byScript: 300_000, without: 8_000 };
+/** It is sent back twice: as what was typed, and as what was answered. */
+const TEXT_MAX_BYTES_WITHOUT_SCRIPTS = 16_000;
+const MISTAKES_MAX = 100;
+
+/** Finds out what a file would change in a workspace; or changes just that, where somebody has agreed to it. */
+export const submitConfiguration = answering(
+  async function submitConfiguration(
+    at: { workspaceId: string },
+    _previous: ConfigurationAnswer,
+    form: FormData,
+  ): Promise<ConfigurationAnswer> {
+    const operator = await currentOperator();
+    if (!operator) return askToSignIn();
+    const sent = await sentIn(form);
+    const t = await getTranslations("dashboard.configuration.said");
+    if (sent.text.trim() === "") return { refusal: t("empty") };
+    if (!sent.byScript && Buffer.byteLength(sent.text) > TEXT_MAX_BYTES_WITHOUT_SCRIPTS) {
+      return { refusal: t("tooLong") };
+    }
+    const outcome = await applyConfig(asActor(operator), boundText(at?.workspaceId), sent.text, {
+      prune: sent.prune,
+      dryRun: !sent.applies,
+      acceptWeakening: form.has("acceptWeakening"),
+      acceptDeletingUsers: form.has("acceptDeletingUsers"),
+      agreedPlan: boundText(form.get("agreedPlan")),
+      environment: environmentIn(form),
+      keepSecrets: true,
+      request: await currentRequest(),
+    });
+    return { ...kept(sent), ...(await answerTo(outcome, sent)) };
+  },
+  () => ({}),
+);
+
+async function sentIn(form: FormData): Promise<Sent> {
+  const file = form.get("file");
+  const text = file instanceof File && file.size > 0 ? await file.text() : boundText(form.get("text"));
+  return {
+    text,
+    prune: form.has("prune"),
+    applies: form.get("deed") === "apply",
+    byScript: (await headers()).has("next-action"),
+  };
+}
+
+const SECRET = "secret.";
+
+/** What was left empty isn't given. Never the server's own environment. */
+function environmentIn(form: FormData): Record<string, string> {
+  const given = [...form].filter(([name, value]) => name.startsWith(SECRET) && value !== "");
+  return Object.fromEntries(given.map(([name, value]) => [name.slice(SECRET.length), String(value)]));
+}
+
+function kept({ text, prune, byScript }: Sent): ConfigurationAnswer {
+  return { ...(byScript ? {} : { text }), prune, secrets: secretsNamedIn(text) };
+}
+
+async function answerTo(outcome: ConfigOutcome, { byScript }: Sent): Promise<ConfigurationAnswer> {
+  const t = await getTranslations("dashboard.configuration.said");
+  const most = byScript ? SHOWN_MAX.byScript : SHOWN_MAX.without;
+  switch (outcome.type) {
+    case "applied":
+      return {
+        done: t("applied", { steps: outcome.plan.steps.length }),
+        waiting: await waitingDomains(outcome.plan),
+      };
+    case "planned":
+    case "unconfirmed":
+    case "other_plan":
+      return {
+        plan: await shownPlan(outcome.plan, most),
+        agreedPlan: planDigest(outcome.plan),
+        waiting: await waitingDomains(outcome.plan),
+        ...(outcome.type === "planned" ? {} : { refusal: t(outcome.type) }),
+      };
+    case "invalid": {
+      const most = byScript ? MISTAKES_MAX : 20;
+      const mistakes = outcome.mistakes
+        .slice(0, most)
+        .map(({ line, column, message }) => ({ place: `${line}:${column}`, message }));
+      const hidden = outcome.mistakes.length - mistakes.length;
+      return { mistakes, ...(hidden > 0 ? { moreMistakes: t("moreMistakes", { count: hidden }) } : {}) };
+    }
+    default:
+      return { refusal: t(outcome.type) };
+  }
+}

@@ -1,0 +1,118 @@
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { AlertIcon } from "@/components/ui/icons";
+import { Option } from "@/components/ui/option";
+import type { ConfigurationText, ShownPlan, ShownStep } from "./words";
+
+type PlanViewProps = {
+  plan: ShownPlan;
+  agreedPlan: string;
+  text: ConfigurationText;
+  busy: boolean;
+  /** Whether something of the file is still to come, by itself or by hand. */
+  waits: boolean;
+};
+
+/** What a file would change, step by step from what to what, and the way to agree to it. */
+export function PlanView({ plan, agreedPlan, text, busy, waits }: PlanViewProps) {
+  if (plan.steps.length === 0 && !plan.more) {
+    return <p className="mt-6 text-[0.9375rem] leading-6">{waits ? text.nothingYet : text.nothing}</p>;
+  }
+  return (
+    <section aria-labelledby="plan" className="mt-8">
+      <h3 className="text-[0.9375rem] leading-6 font-semibold" id="plan">
+        {text.planTitle}
+      </h3>
+      <p className="mt-0.5 mb-3 text-sm leading-5 text-muted">
+        {plan.sum} {text.planIntro}
+      </p>
+      <ol className="overflow-hidden rounded-card border border-border bg-card">
+        {plan.steps.map((step) => (
+          <Step
+            key={`${step.action} ${step.what} ${step.changes.map(({ member }) => member).join()}`}
+            step={step}
+            text={text}
+          />
+        ))}
+      </ol>
+      {plan.more ? <p className="mt-3 text-sm leading-5 text-muted">{plan.more}</p> : null}
+      <input name="agreedPlan" readOnly type="hidden" value={agreedPlan} />
+      <div className="mt-5 space-y-3">
+        {plan.weakens ? (
+          <Option
+            id="acceptWeakening"
+            label={text.acceptWeakening}
+            name="acceptWeakening"
+            type="checkbox"
+            value="yes"
+          />
+        ) : null}
+        {plan.acceptDeletingUsers ? (
+          <Option
+            id="acceptDeletingUsers"
+            label={plan.acceptDeletingUsers}
+            name="acceptDeletingUsers"
+            type="checkbox"
+            value="yes"
+          />
+        ) : null}
+        <Button busy={busy} busyLabel={text.applying} className="max-sm:w-full" name="deed" value="apply">
+          {text.applyPlan}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+const TONES = { create: "success", change: "accent", delete: "danger" } as const;
+
+function Step({ step, text }: { step: ShownStep; text: ConfigurationText }) {
+  const head = "py-1 pe-4 text-start text-[0.8125rem] leading-5 font-medium text-muted";
+  const cell = "py-1 pe-4 align-top text-sm leading-5 wrap-anywhere";
+  const isNew = step.action === "create";
+  return (
+    <li className="border-t border-border px-5 py-4 first:border-t-0">
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Badge tone={TONES[step.action]}>{step.label}</Badge>
+        <span className="text-[0.9375rem] leading-6 font-medium wrap-anywhere">{step.what}</span>
+      </p>
+      {step.users ? <p className="mt-1 text-sm leading-5 text-danger">{step.users}</p> : null}
+      {step.changes.length > 0 ? (
+        <table className="mt-1.5 w-full table-fixed">
+          <thead>
+            <tr>
+              <th className={head} scope="col">
+                {text.member}
+              </th>
+              {isNew ? null : (
+                <th className={head} scope="col">
+                  {text.from}
+                </th>
+              )}
+              <th className={head} scope="col">
+                {text.to}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {step.changes.map(({ member, from, to }) => (
+              <tr key={member}>
+                <th className={`${cell} text-start font-normal`} scope="row">
+                  {member}
+                </th>
+                {isNew ? null : <td className={cell}>{from}</td>}
+                <td className={`${cell} font-medium`}>{to}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+      {step.warnings.map((warning) => (
+        <p className="mt-2 flex gap-2 text-sm leading-5 text-danger" key={warning}>
+          <AlertIcon className="size-5 shrink-0" />
+          <span>{warning}</span>
+        </p>
+      ))}
+    </li>
+  );
+}
