@@ -7,17 +7,31 @@ import { api } from "./api";
 import { type Foyer, forget, startFoyer, stopAll } from "./foyer";
 import { funnel } from "./funnel";
 import { imports } from "./imports";
+import { instances } from "./instances";
 import type { Bench, Measurement } from "./measurement";
 import { memory } from "./memory";
 import { pageRequests } from "./page-requests";
 import { pageWeight } from "./page-weight";
 import { asMarkdown, asText, circumstances, type Section } from "./results";
+import { scale } from "./scale";
 import { signups } from "./signups";
 import { starts } from "./starts";
 import { tenants } from "./tenants";
 
 /** In this order; memory is what the load before it has left. */
-const MEASUREMENTS: Measurement[] = [starts, pageWeight, pageRequests, signups, api, imports, tenants, funnel, memory];
+const MEASUREMENTS: Measurement[] = [
+  starts,
+  pageWeight,
+  pageRequests,
+  signups,
+  api,
+  imports,
+  tenants,
+  funnel,
+  memory,
+  instances,
+  scale,
+];
 
 /** Whoever measures sends more in a minute than one application may get; all other limits are met by coming from different places. */
 const SETTINGS = {

@@ -2,11 +2,9 @@ import { availableParallelism } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { hash } from "@node-rs/argon2";
 import pg from "pg";
-import { filledIn, hiddenFields } from "./form";
-import type { Foyer } from "./foyer";
 import { applyLoad, IN_FLIGHT, type Load, percentiles } from "./load";
 import { type Bench, type Measurement, median, number, type Row, spread } from "./measurement";
-import type { Connection } from "./requests";
+import { newCompany, openForm } from "./visitors";
 
 const ROUNDS = 3;
 const SECONDS = 8;
@@ -28,8 +26,8 @@ async function measure(bench: Bench): Promise<Row[]> {
   // A connection that breaks fails the next query; without a listener it would end the process before anything is cleaned up.
   database.on("error", () => {});
   await database.connect();
-  const visitors = newVisitors(foyer);
-  const signUp = await visitors.open();
+  const connection = foyer.connect();
+  const signUp = await openForm(connection, `http://${foyer.applicationHost}`, newCompany);
   try {
     const before = await countRows(database);
     const warm = await applyLoad({ inFlight: IN_FLIGHT, seconds: WARM_SECONDS, visit: signUp });
@@ -50,7 +48,7 @@ async function measure(bench: Bench): Promise<Row[]> {
     requireRows(before, await countRows(database), answered);
     return rows({ raw, rounds, alone, mailSeconds, argon2, answered });
   } finally {
-    visitors.close();
+    connection.close();
     await database.end();
   }
 }
@@ -99,51 +97,6 @@ function rows(found: {
       how: "Answered in all phases; as many users, tenants, attempts with a password hash, and mails were added to the database and each mail is in the mailbox. Otherwise there would be no figures.",
     },
   ];
-}
-
-/** Endless distinct visitors; what they have in common is the form, fetched once, for nothing in it is anybody's own. */
-function newVisitors(foyer: Foyer): { open(): Promise<() => Promise<void>>; close(): void } {
-  const connection: Connection = foyer.connect();
-  let visitor = 0;
-  return {
-    async open() {
-      const page = await connection.ask({ path: "/signup" });
-      const hidden = hiddenFields(page.body.toString());
-      return async () => {
-        const post = await filledIn(hidden, whatIsTyped(++visitor));
-        const answer = await connection.ask({
-          method: "POST",
-          path: "/signup",
-          headers: {
-            origin: `http://${foyer.applicationHost}`,
-            "content-type": post.contentType,
-            "content-length": post.body.length,
-            "x-forwarded-for": clientAddress(visitor),
-          },
-          body: post.body,
-        });
-        const { location } = answer.headers;
-        if (answer.status !== 303 || !location?.startsWith("/signup/check-email")) {
-          throw new Error(`A signup was answered ${answer.status} ${location ?? ""}`);
-        }
-      };
-    },
-    close: connection.close,
-  };
-}
-
-function whatIsTyped(visitor: number): Record<string, string> {
-  return {
-    tenantDisplayName: `Company ${visitor}`,
-    tenantName: `company${visitor}`,
-    email: `person@company${visitor}.example`,
-    password: `a long walk by the river ${visitor}`,
-  };
-}
-
-/** From the network that is set aside for measuring (RFC 2544, appendix C): 198.18.0.0/15. */
-function clientAddress(visitor: number): string {
-  return `198.${18 + ((visitor >> 16) & 1)}.${(visitor >> 8) & 255}.${visitor & 255}`;
 }
 
 async function rawHashRate(argon2: Argon2): Promise<number> {
