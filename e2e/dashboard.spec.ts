@@ -83,7 +83,7 @@ test("every page of an application's settings saves what it asks for", async ({
   await page.getByLabel("Name", { exact: true }).fill("Renamed App");
   await page.getByLabel("People can sign up and create a tenant").uncheck();
   await save(page);
-  await expect(page.getByRole("link", { name: "Renamed App" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Renamed App", exact: true })).toBeVisible();
 
   await open("Signup policies");
   await page.getByLabel("One-time code").check();

@@ -12,17 +12,30 @@ declare global {
 }
 
 const ANSWER_WITHIN_MS = 900;
+// A rush makes all instances slow at once; an edge that took them all out for it would turn everybody away.
+const SLOW_FOR_MS = 10_000;
+let answeredAt = Number.NEGATIVE_INFINITY;
 
-/** Whether this instance can do its work, or the first thing that keeps it from it. Answers within a second. */
-export async function readiness(): Promise<Readiness> {
+/**
+ * Whether this instance can do its work, or the first thing that keeps it from it. Answers within a second. A database that is late counts as
+ * away when it has not answered for ten seconds.
+ *
+ * @param now milliseconds, from any fixed point on
+ */
+export async function readiness(now: () => number = () => performance.now()): Promise<Readiness> {
   if (globalThis.foyerDraining) return "draining";
   if (!env().secret) return "secret";
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<"database">((resolve) => {
-    timer = setTimeout(() => resolve("database"), ANSWER_WITHIN_MS);
+  const late = new Promise<Readiness>((resolve) => {
+    const isSlow = () => now() - answeredAt < SLOW_FOR_MS;
+    timer = setTimeout(() => resolve(isSlow() ? "ready" : "database"), ANSWER_WITHIN_MS);
+  });
+  const checked = databaseReadiness().then((state) => {
+    if (state === "ready") answeredAt = now();
+    return state;
   });
   try {
-    return await Promise.race([databaseReadiness(), late]);
+    return await Promise.race([checked, late]);
   } finally {
     clearTimeout(timer);
   }
