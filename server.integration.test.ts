@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import fs from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -142,11 +143,20 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Ports that nobody listens on. */
+/** Ports that nobody listens on, of those that no system gives away by itself: what runs beside us can't be given one of them meanwhile. */
 async function freePorts(count: number): Promise<string[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))));
-  const ports = servers.map((server) => String((server.address() as { port: number }).port));
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(11_000, 30_000);
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports].map(String);
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }

@@ -5,7 +5,8 @@ import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { RefusedStart } from "../lib/refused-start";
 
-const MIGRATIONS_LOCK = 4_611_687;
+/** The advisory lock of whoever migrates. */
+export const MIGRATIONS_LOCK = 4_611_687;
 const OTHER_INSTANCE_MS = 120_000;
 // A migration that waits longer for a table stops everybody who queues behind it: better to give up and be started again.
 const TABLE_LOCK_MS = 10_000;

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expectAccessible } from "./support/accessible";
+import { castApplication } from "./support/cast";
 import { castOperator, dashboardOf, signIn } from "./support/operator";
 import { expect, test } from "./support/test";
 import { openForm } from "./support/verbs";
@@ -78,14 +79,15 @@ test("workspace A never sees B's log, by its page or by its download", async ({
   site,
   database,
   application,
+  freshName,
 }) => {
   await database.query(
     `insert into audit_events (application_id, id, actor_type, action, outcome, details)
      values ($1, translate($1, 'abc', 'cab'), 'SYSTEM', 'application.changed', 'saved', '{"secretOfB": true}')`,
     [application.id],
   );
-  const { rows } = await database.query("select id from applications where id <> $1 limit 1", [application.id]);
-  await signIn(page, site, await castOperator(database, rows[0].id));
+  const other = await castApplication(database, site, { name: freshName("other") });
+  await signIn(page, site, await castOperator(database, other.id));
   const at = `${dashboardOf(site)}/applications/${application.id}/audit`;
   for (const path of ["", "?scope=workspace", "/export?format=csv", "/export?format=ndjson&scope=workspace"]) {
     const response = await page.request.get(`${at}${path}`);
@@ -96,4 +98,5 @@ test("workspace A never sees B's log, by its page or by its download", async ({
   const stranger = await request.get(`${at}/export?format=csv`, { maxRedirects: 0 });
   expect(stranger.status()).toBe(303);
   expect(await stranger.text()).toBe("");
+  await other.close();
 });

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Download } from "@playwright/test";
 import { expectAccessible } from "./support/accessible";
+import { castApplication } from "./support/cast";
 import { castOperator, dashboardOf, signIn } from "./support/operator";
 import { expect, test } from "./support/test";
 import { openForm } from "./support/verbs";
@@ -42,6 +43,7 @@ test("a file of users is brought in piece by piece, and what was refused is list
   const users = `${dashboardOf(site)}/applications/${application.id}/tenants/${globex.id}/users`;
   await page.goto(users);
   await page.getByRole("link", { name: "Import" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Import users" })).toBeVisible();
   await openForm(page, `${users}/import`);
   await expect(page.getByText("Nothing was imported into this tenant yet.")).toBeVisible();
   await expectAccessible(page, "import");
@@ -185,6 +187,7 @@ test("imports, files and exports of another workspace are not there", async ({
   application,
   tenant,
   user,
+  freshName,
 }) => {
   const globex = await tenant();
   await user(globex.origin);
@@ -193,8 +196,8 @@ test("imports, files and exports of another workspace are not there", async ({
      values ($1, $2, translate($2, 'a', 'b'), 1, now()) returning id`,
     [application.id, globex.id],
   );
-  const own = await database.query("select id from applications where id <> $1 limit 1", [application.id]);
-  await signIn(page, site, await castOperator(database, own.rows[0].id, "OWNER"));
+  const other = await castApplication(database, site, { name: freshName("other") });
+  await signIn(page, site, await castOperator(database, other.id, "OWNER"));
   const at = `${dashboardOf(site)}/applications/${application.id}/tenants`;
   const tenantUsers = `${at}/${globex.id}/users`;
   for (const path of [
@@ -213,4 +216,5 @@ test("imports, files and exports of another workspace are not there", async ({
   for (const path of [`${at}/export/file`, `${tenantUsers}/export/file`]) {
     expect((await page.request.post(path, { headers })).status()).toBe(404);
   }
+  await other.close();
 });

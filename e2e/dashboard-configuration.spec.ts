@@ -30,6 +30,7 @@ test("a workspace's configuration is taken out, changed and brought back: what i
   await signIn(page, site, operator);
   await page.goto(`${dashboardOf(site)}/workspaces/${application.workspaceId}`);
   await page.getByRole("link", { name: "Configuration file" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Configuration file" })).toBeVisible();
   await openForm(page, `${dashboardOf(site)}/workspaces/${application.workspaceId}/configuration`);
   const downloading = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download YAML" }).click();

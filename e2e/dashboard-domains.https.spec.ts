@@ -77,7 +77,7 @@ test("an application's domain is added, proven record by record, used, found bro
     [`Copy value of ${names.proof}`, proof],
   ] as const) {
     await page.getByRole("button", { name: copy, exact: true }).click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(value);
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(value);
   }
   await screenshots(page, "domains-added");
   dns.set(names.host, [{ type: "CNAME", data: "elsewhere.example.net" }]);

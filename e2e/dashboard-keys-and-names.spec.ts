@@ -112,6 +112,7 @@ test("a workspace is called otherwise, and the second of two operators sees both
   for (const each of [page, other]) await signIn(each, site, await castOperator(database, application.id));
   await page.goto(at);
   await page.getByRole("link", { name: "Workspace settings" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Workspace settings" })).toBeVisible();
   await untilHydrated(page);
   await expectAccessible(page, "workspace settings");
   await openForm(other, `${at}/settings`);

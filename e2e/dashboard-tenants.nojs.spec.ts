@@ -21,6 +21,8 @@ test("without scripts a list of URLs grows by its empty line, and shrinks by emp
     await line(number).fill(url);
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("Saved.")).toBeVisible();
+    // The page before said so, too: this line is of the new one.
+    await expect(line(number + 1)).toHaveValue("");
   }
   await line(1).fill("");
   await page.getByRole("button", { name: "Save" }).click();

@@ -1,5 +1,5 @@
 import { expectAccessible } from "./support/accessible";
-import { letAMinutePass, newId } from "./support/cast";
+import { castApplication, letAMinutePass, newId } from "./support/cast";
 import { castOperator, dashboardOf, signIn } from "./support/operator";
 import { signupScreen } from "./support/screens";
 import { expect, type Page, test } from "./support/test";
@@ -285,6 +285,7 @@ test("clients, roles, users and their pages of another workspace are not there",
   application,
   tenant,
   user,
+  freshName,
 }) => {
   const globex = await tenant();
   const ada = await user(globex.origin);
@@ -293,8 +294,8 @@ test("clients, roles, users and their pages of another workspace are not there",
     "insert into roles (application_id, id, name, display_name) values ($1, $2, 'member', 'Member')",
     [application.id, roleId],
   );
-  const { rows } = await database.query("select id from applications where id <> $1 limit 1", [application.id]);
-  await signIn(page, site, await castOperator(database, rows[0].id, "OWNER"));
+  const other = await castApplication(database, site, { name: freshName("other") });
+  await signIn(page, site, await castOperator(database, other.id, "OWNER"));
   const paths = [
     "/sessions",
     "/clients",
@@ -313,7 +314,7 @@ test("clients, roles, users and their pages of another workspace are not there",
     // Nor below an application of one's own.
     for (const applicationId of [
       application.id,
-      ...(/clients\/[a-z2-7]{26}|roles\/|tenants\//.test(path) ? [rows[0].id] : []),
+      ...(/clients\/[a-z2-7]{26}|roles\/|tenants\//.test(path) ? [other.id] : []),
     ]) {
       const response = await page.goto(`${dashboardOf(site)}/applications/${applicationId}${path}`);
       expect(response?.status(), path).toBe(404);
@@ -322,6 +323,7 @@ test("clients, roles, users and their pages of another workspace are not there",
   }
   const find = `${dashboardOf(site)}/applications/${application.id}/tenants/users?search=${ada.id}`;
   expect((await page.goto(find))?.status()).toBe(404);
+  await other.close();
 });
 
 test("every page about a tenant and its users", async ({

@@ -1,4 +1,4 @@
-import { newId } from "./support/cast";
+import { castApplication, newId } from "./support/cast";
 import { castOperator, dashboardOf, signIn } from "./support/operator";
 import { expect, type Page, test } from "./support/test";
 import { openForm, untilHydrated } from "./support/verbs";
@@ -245,10 +245,10 @@ test("a viewer can change nothing, even by posting the action", async ({ page, s
   expect(rows).toEqual([{ display_name: "Second App", version: 1 }]);
 });
 
-test("workspace A never sees B", async ({ page, site, database, application, tenant }) => {
+test("workspace A never sees B", async ({ page, site, database, application, tenant, freshName }) => {
   const { id } = await tenant();
-  const { rows } = await database.query("select id from applications where id <> $1 limit 1", [application.id]);
-  await signIn(page, site, await castOperator(database, rows[0].id));
+  const other = await castApplication(database, site, { name: freshName("other"), displayName: "Other App" });
+  await signIn(page, site, await castOperator(database, other.id));
   const dashboard = dashboardOf(site);
   for (const path of [
     "",
@@ -264,8 +264,9 @@ test("workspace A never sees B", async ({ page, site, database, application, ten
     expect(await response?.text()).not.toContain("Second App");
   }
   // Nor a tenant of theirs below an application of one's own.
-  const mixed = await page.goto(`${dashboard}/applications/${rows[0].id}/tenants/${id}/settings`);
+  const mixed = await page.goto(`${dashboard}/applications/${other.id}/tenants/${id}/settings`);
   expect(mixed?.status()).toBe(404);
+  await other.close();
 });
 
 test("a session that was ended is out with the next click, and so is one that signed out", async ({

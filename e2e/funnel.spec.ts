@@ -1,5 +1,5 @@
 import { expectAccessible } from "./support/accessible";
-import { newId } from "./support/cast";
+import { castApplication, newId } from "./support/cast";
 import { castOperator, dashboardOf, signIn } from "./support/operator";
 import { expect, type Page, test } from "./support/test";
 import { activationLinkIn, arriveAt, openInSameBrowser, openSignup, signUp } from "./support/verbs";
@@ -103,14 +103,21 @@ test("a month of signups as a picture", async ({ page, site, database, applicati
   await screenshots(page, "funnel-empty");
 });
 
-test("workspace A never sees B's signups or undelivered mails", async ({ page, site, database, application }) => {
-  const { rows } = await database.query("select id from applications where id <> $1 limit 1", [application.id]);
-  await signIn(page, site, await castOperator(database, rows[0].id));
+test("workspace A never sees B's signups or undelivered mails", async ({
+  page,
+  site,
+  database,
+  application,
+  freshName,
+}) => {
+  const other = await castApplication(database, site, { name: freshName("other"), displayName: "Other App" });
+  await signIn(page, site, await castOperator(database, other.id));
   for (const path of ["signups", "signups/list?step=submitted", "deliveries"]) {
     const response = await page.goto(`${dashboardOf(site)}/applications/${application.id}/${path}`);
     expect(response?.status()).toBe(404);
     expect(await response?.text()).not.toContain("Second App");
   }
+  await other.close();
 });
 
 async function manySignups(

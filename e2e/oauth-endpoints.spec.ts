@@ -181,7 +181,8 @@ test("an authorization request may come as a form of another site, and the sessi
         form.append(Object.assign(document.createElement("input"), { name, value }));
       }
       document.body.append(form);
-      form.submit();
+      // Not before the script has come back: the page goes with it.
+      setTimeout(() => form.submit());
     },
     { action: `${home.origin}${OAUTH}/authorize`, fields },
   );

@@ -1,3 +1,4 @@
+import { castApplication } from "./support/cast";
 import { castOperator, dashboardOf, signIn } from "./support/operator";
 import { smuggle } from "./support/smuggle";
 import { expect, type Mail, type Page, test } from "./support/test";
@@ -132,6 +133,8 @@ test("an operator who has forgotten their password chooses another by mail; nobo
     await page.getByLabel("Email").fill(typed);
     await page.getByRole("button", { name: "Send link" }).click();
     await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+    // The last of what there is to read.
+    await expect(page.getByRole("link", { name: "Back to sign-in" })).toBeVisible();
     told.push(page.url() + (await page.getByRole("main").innerText()));
   }
   expect(told[0]).toBe(told[1]);
@@ -275,22 +278,21 @@ test("a viewer who posts what an owner's browser would have posted changes nothi
   await viewerPage.context().close();
 });
 
-test("workspace A sees nothing of the operators of B", async ({ page, site, database, application }) => {
-  const { rows } = await database.query("select id, workspace_id from applications where workspace_id <> $1 limit 1", [
-    application.workspaceId,
-  ]);
+test("workspace A sees nothing of the operators of B", async ({ page, site, database, application, freshName }) => {
+  const other = await castApplication(database, site, { name: freshName("other") });
   const theirs = await castOperator(database, application.id, "OWNER");
-  await signIn(page, site, await castOperator(database, rows[0].id, "OWNER"));
+  await signIn(page, site, await castOperator(database, other.id, "OWNER"));
   const workspaces = `${dashboardOf(site)}/workspaces`;
   for (const path of [
     application.workspaceId,
     `${application.workspaceId}/invitations/new`,
     `${application.workspaceId}/operators/${theirs.id}`,
     // Nor one of theirs below a workspace of one's own.
-    `${rows[0].workspace_id}/operators/${theirs.id}`,
+    `${other.workspaceId}/operators/${theirs.id}`,
   ]) {
     const response = await page.goto(`${workspaces}/${path}`);
     expect(response?.status()).toBe(404);
     expect(await response?.text()).not.toContain(theirs.email);
   }
+  await other.close();
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expectAccessible } from "./support/accessible";
-import { newId } from "./support/cast";
+import { castApplication, newId } from "./support/cast";
 import { cookiesOf, send } from "./support/http";
 import { type CastOperator, castOperator, dashboardOf, signIn } from "./support/operator";
 import { decide } from "./support/settings";
@@ -308,6 +308,7 @@ test("a draft is nothing to anybody else, and nothing once it is bent or its hol
   browser,
   database,
   application,
+  freshName,
 }) => {
   await signIn(page, site, await castOperator(database, application.id));
   await openForm(page, `${dashboardOf(site)}/applications/${application.id}/branding`);
@@ -325,8 +326,8 @@ test("a draft is nothing to anybody else, and nothing once it is bent or its hol
     return theirs;
   };
   const colleague = await castOperator(database, application.id);
-  const { rows } = await database.query("select id from applications where id <> $1 limit 1", [application.id]);
-  const stranger = await sessionOfAnother(await castOperator(database, rows[0].id));
+  const elsewhere = await castApplication(database, site, { name: freshName("other") });
+  const stranger = await sessionOfAnother(await castOperator(database, elsewhere.id));
   for (const holder of ["", await sessionOfAnother(colleague), stranger])
     expect(await statusFor(src, holder)).toBe(404);
   const [payload = ""] = new URL(src, dashboardOf(site)).searchParams.get("draft")?.split(".") ?? [];
@@ -351,6 +352,7 @@ test("a draft is nothing to anybody else, and nothing once it is bent or its hol
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   expect(await statusFor(src, cookie)).toBe(404);
+  await elsewhere.close();
 });
 
 test("a viewer sees what is saved, and a draft opens on a page of its own", async ({
