@@ -44,21 +44,31 @@ export async function ListSearch({ label, search, choice }: { label: string; sea
   );
 }
 
-type ListPagesProps = { path: string; kept: Record<string, string>; after: string; next: string | null };
+type ListPagesProps = {
+  path: string;
+  /** What the list is narrowed to, as the URL has it. */
+  kept?: Record<string, string>;
+  /** Where this page begins; empty for the first. */
+  after: string;
+  /** Where the one after it does. */
+  next: string | null;
+  /** What the two are called, where they are no mere pages. */
+  words?: { first: string; next: string };
+};
 
 /** The way on in a list, and back to its beginning. */
-export async function ListPages({ path, kept, after, next }: ListPagesProps) {
+export async function ListPages({ path, kept = {}, after, next, words }: ListPagesProps) {
   const t = await getTranslations("dashboard.tenants");
   return (
     <div className="mt-4 flex flex-wrap gap-3 empty:mt-0">
       {after ? (
         <Link className={buttonClass("secondary")} href={pathWith(path, kept)} prefetch={false}>
-          {t("first")}
+          {words?.first ?? t("first")}
         </Link>
       ) : null}
       {next ? (
         <Link className={buttonClass("secondary")} href={pathWith(path, { ...kept, after: next })} prefetch={false}>
-          {t("next")}
+          {words?.next ?? t("next")}
         </Link>
       ) : null}
     </div>

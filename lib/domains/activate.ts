@@ -4,6 +4,7 @@ import { type Tx, withTransaction } from "@/db/client";
 import { customDomains, hosts } from "@/db/schema";
 import type { RequestContext } from "../hosts/current";
 import type { Actor } from "../settings/access";
+import { isStale } from "../settings/stale";
 import { type Domain, type DomainName, holdDomain, isDomain, leaveDomainEvent } from "./access";
 
 export type ActivateOutcome =
@@ -48,7 +49,7 @@ async function activate(tx: Tx, actor: Actor, name: DomainName, options: DomainO
   if (held.type !== "held") return held;
   const { domain } = held;
   const { expectedVersion = null, request } = options;
-  if (expectedVersion !== null && expectedVersion !== domain.version) return { type: "stale", version: domain.version };
+  if (isStale({ expectedVersion }, domain.version)) return { type: "stale", version: domain.version };
   if (domain.verifiedAt === null) return { type: "not_verified" };
   if (domain.active) return { type: "activated" };
   // One that stood by has all of its hosts: whoever made a tenant meanwhile gave it one of these too.

@@ -4,6 +4,7 @@ import { type Tx, withTransaction } from "@/db/client";
 import { customDomains } from "@/db/schema";
 import { canonicalHostname } from "../hosts/resolve";
 import type { Actor } from "../settings/access";
+import { isStale } from "../settings/stale";
 import type { DeleteOutcome } from "../tenants";
 import { type Domain, type DomainName, holdDomain, holdTenants, isDomain, leaveDomainEvent } from "./access";
 import type { DomainOptions } from "./activate";
@@ -22,7 +23,7 @@ export async function removeCustomDomain(
     const held = await holdDomain(tx, actor, name, { hosts: true });
     if (held.type !== "held") return held;
     const { domain } = held;
-    if (expectedVersion !== null && expectedVersion !== domain.version) {
+    if (isStale({ expectedVersion }, domain.version)) {
       return { type: "stale", version: domain.version };
     }
     if (domain.tenantId === null) await holdTenants(tx, domain);

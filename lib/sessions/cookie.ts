@@ -120,10 +120,6 @@ export async function readLinkToken(secretId: string | undefined): Promise<strin
   return secretId && /^[a-z2-7]{26}$/.test(secretId) ? readCookie(LINK + secretId) : undefined;
 }
 
-export async function dropLinkToken(secretId: string): Promise<void> {
-  if (/^[a-z2-7]{26}$/.test(secretId)) await dropCookie(LINK + secretId);
-}
-
 /** Takes the token of an operator's link out of the URL, beside those of other tabs. @param linkId by which the page finds it */
 export function holdOperatorLink(linkId: string, token: string): Promise<void> {
   return holdBesideOthers(OPERATOR_LINK, linkId, token, OPERATOR_LINK_SECONDS);

@@ -1,9 +1,8 @@
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { ListPages } from "@/app/dashboard/list-controls";
 import { requireOperator } from "@/app/dashboard/operator";
 import { type Query, single } from "@/app/dashboard/query";
 import { PageHeading, Shell } from "@/app/dashboard/shell";
-import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 import { readOwnActivity } from "@/lib/operators/activity";
 import { parsePlace, placeText } from "@/lib/paging";
@@ -21,18 +20,12 @@ export default async function OwnActivityPage({ searchParams }: { searchParams: 
       <main className="max-w-3xl" id="content">
         <PageHeading title={t("own")}>{t("ownIntro")}</PageHeading>
         <OwnEvents events={events} />
-        <div className="mt-4 flex flex-wrap gap-3 empty:mt-0">
-          {after ? (
-            <Link className={buttonClass("secondary")} href={base} prefetch={false}>
-              {t("first")}
-            </Link>
-          ) : null}
-          {next ? (
-            <Link className={buttonClass("secondary")} href={`${base}?after=${placeText(next)}`} prefetch={false}>
-              {t("next")}
-            </Link>
-          ) : null}
-        </div>
+        <ListPages
+          after={after ? placeText(after) : ""}
+          next={next ? placeText(next) : null}
+          path={base}
+          words={{ first: t("first"), next: t("next") }}
+        />
         <p className="mt-8 text-sm leading-5">
           <TextLink href="/account">{t("ownBack")}</TextLink>
         </p>

@@ -1,12 +1,11 @@
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { LogEntry } from "@/app/dashboard/applications/[applicationId]/audit/entry";
+import { ListPages } from "@/app/dashboard/list-controls";
 import { NothingHereAtAll } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { type Query, single } from "@/app/dashboard/query";
 import { LIST, NOTHING_YET } from "@/app/dashboard/section";
 import { PageHeading, Shell } from "@/app/dashboard/shell";
-import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 import { readWorkspaceActivity } from "@/lib/operators/activity";
 import { parsePlace, placeText } from "@/lib/paging";
@@ -37,22 +36,12 @@ export default async function WorkspaceActivityPage({ params, searchParams }: Pr
         ) : (
           <p className={NOTHING_YET}>{t("empty")}</p>
         )}
-        <div className="mt-4 flex flex-wrap gap-3 empty:mt-0">
-          {after ? (
-            <Link className={buttonClass("secondary")} href={base} prefetch={false}>
-              {t("first")}
-            </Link>
-          ) : null}
-          {activity.next ? (
-            <Link
-              className={buttonClass("secondary")}
-              href={`${base}?after=${placeText(activity.next)}`}
-              prefetch={false}
-            >
-              {t("next")}
-            </Link>
-          ) : null}
-        </div>
+        <ListPages
+          after={after ? placeText(after) : ""}
+          next={activity.next ? placeText(activity.next) : null}
+          path={base}
+          words={{ first: t("first"), next: t("next") }}
+        />
         <p className="mt-8 text-sm leading-5">
           <TextLink href={`/workspaces/${workspaceId}`}>{t("back")}</TextLink>
         </p>

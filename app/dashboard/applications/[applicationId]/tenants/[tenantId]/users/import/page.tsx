@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
+import { ListPages } from "@/app/dashboard/list-controls";
 import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { requireOwner } from "@/app/dashboard/owner";
@@ -7,7 +8,6 @@ import { type Query, single } from "@/app/dashboard/query";
 import { LIST, NOTHING_YET, Section } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
-import { buttonClass } from "@/components/ui/button";
 import { parsePlace, placeText } from "@/lib/paging";
 import type { UserImport } from "@/lib/users/import/import";
 import { listImports } from "@/lib/users/import/list";
@@ -53,22 +53,12 @@ export default async function ImportsPage({ params, searchParams }: Props) {
           ) : (
             <p className={NOTHING_YET}>{t("none")}</p>
           )}
-          <div className="mt-4 flex flex-wrap gap-3 empty:mt-0">
-            {after ? (
-              <Link className={buttonClass("secondary")} href={base} prefetch={false}>
-                {t("first")}
-              </Link>
-            ) : null}
-            {list.next ? (
-              <Link
-                className={buttonClass("secondary")}
-                href={`${base}?after=${placeText(list.next)}`}
-                prefetch={false}
-              >
-                {t("next")}
-              </Link>
-            ) : null}
-          </div>
+          <ListPages
+            after={after ? placeText(after) : ""}
+            next={list.next ? placeText(list.next) : null}
+            path={base}
+            words={{ first: t("first"), next: t("next") }}
+          />
         </Section>
       </div>
     </>
