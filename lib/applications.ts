@@ -4,6 +4,8 @@ import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { applications, hosts, tenants, users, workspaceMemberships, workspaces } from "@/db/schema";
 import { recordEvent, recordInstallationEvent } from "./audit";
+import { deleteRow } from "./changes/change-row";
+import type { ChangeOptions, CreateOutcome, DeleteOutcome } from "./changes/outcomes";
 import { destinationProblem } from "./destinations";
 import { env } from "./env";
 import { code, displayName, ownerName, violationsIn } from "./form-text";
@@ -12,9 +14,6 @@ import { applicationVanityHost } from "./hosts/names";
 import { newId } from "./ids";
 import { mayChange } from "./operators/rights";
 import { type Actor, accessToApplication, accessToWorkspace, type OperatorActor } from "./settings/access";
-import type { ChangeOptions } from "./settings/change";
-import { isStale } from "./settings/stale";
-import type { CreateOutcome, DeleteOutcome } from "./tenants";
 
 export type ListedWorkspace = {
   id: string;
@@ -129,27 +128,27 @@ export async function deleteApplication(
   applicationId: string,
   options: Omit<ChangeOptions, "acceptWeakening">,
 ): Promise<DeleteOutcome> {
-  return withTransaction(async (tx) => {
-    // A machine client lives in the application: it can't take away its own ground.
-    const access =
-      actor.type === "CLIENT" ? undefined : await accessToApplication(actor, applicationId, tx, "no key update");
-    if (!access) return { type: "not_found" };
-    if (!access.mayChange) return { type: "forbidden" };
-    const { version, name, workspaceId } = access.application;
-    if (isStale(options, version)) return { type: "stale", version };
-    await tx.execute(sql`set local statement_timeout = ${sql.raw(String(DELETION_SECONDS * 1000))}`);
-    await tx.delete(applications).where(eq(applications.id, applicationId));
-    await recordInstallationEvent(
-      {
-        action: "application.deleted",
-        outcome: "deleted",
-        workspaceId,
-        ...(actor.type === "OPERATOR" ? { operatorId: actor.id } : {}),
-        details: { applicationId, name },
-      },
-      options.request,
-      tx,
-    );
-    return { type: "deleted" };
-  }, options.tx);
+  return deleteRow(options, {
+    find: async (tx) => {
+      // A machine client belongs to the application, so it cannot delete it.
+      if (actor.type === "CLIENT") return undefined;
+      const access = await accessToApplication(actor, applicationId, tx, "no key update");
+      return access && { row: access.application, mayChange: access.mayChange };
+    },
+    remove: async (tx, { name, workspaceId }) => {
+      await tx.execute(sql`set local statement_timeout = ${sql.raw(String(DELETION_SECONDS * 1000))}`);
+      await tx.delete(applications).where(eq(applications.id, applicationId));
+      await recordInstallationEvent(
+        {
+          action: "application.deleted",
+          outcome: "deleted",
+          workspaceId,
+          ...(actor.type === "OPERATOR" ? { operatorId: actor.id } : {}),
+          details: { applicationId, name },
+        },
+        options.request,
+        tx,
+      );
+    },
+  });
 }

@@ -6,20 +6,26 @@ import { db, type Tx, withTransaction } from "@/db/client";
 import { clients } from "@/db/schema";
 import { ALL_PERMISSIONS } from "./api/permissions";
 import { type AuditAction, recordEvent } from "./audit";
+import { changeRow, deleteRow, denialOf, type Found } from "./changes/change-row";
+import {
+  type ChangeOptions,
+  type ChangeOutcome,
+  type CreateOutcome,
+  type DeleteOutcome,
+  isStale,
+} from "./changes/outcomes";
+import { isAccepted, type Weakening } from "./changes/weakening";
 import type { FieldCode, Violations } from "./errors";
 import { code, displayName, violationsIn } from "./form-text";
 import { isId, newId } from "./ids";
 import { hashClientSecret } from "./oauth/clients";
-import { type Actor, type ApplicationAccess, accessToApplication } from "./settings/access";
-import type { ChangeOptions, ChangeOutcome } from "./settings/change";
-import { changesBetween, destination, type Environment, URLS_MAX } from "./settings/patch";
-import { isStale } from "./settings/stale";
-import { isAccepted, type Weakening, weakeningsByClient } from "./settings/weakening";
-import type { CreateOutcome, DeleteOutcome } from "./tenants";
+import { type Actor, accessToApplication } from "./settings/access";
+import { destination, type Environment, URLS_MAX } from "./settings/patch";
 
 type Options = Omit<ChangeOptions, "acceptWeakening">;
 type RightsOptions = Pick<ChangeOptions, "acceptWeakening">;
 type ClientRow = typeof clients.$inferSelect;
+type ClientName = { applicationId: string; clientId: string };
 
 /** Written as printable ASCII (RFC 6749, appendix A.2), and long enough that its keyed hash needs no slowness. */
 export const clientSecret = z
@@ -58,10 +64,7 @@ export type Client = Omit<ClientRow, "secretHash">;
 const { secretHash: _hash, ...shown } = getTableColumns(clients);
 
 /** A client of an application, without its secret; undefined for what the actor may not see, and for what isn't there. */
-export async function readClient(
-  actor: Actor,
-  name: { applicationId: string; clientId: string },
-): Promise<Client | undefined> {
+export async function readClient(actor: Actor, name: ClientName): Promise<Client | undefined> {
   if (!isId(name.clientId) || !(await accessToApplication(actor, name.applicationId))) return undefined;
   const [client] = await db().select(shown).from(clients).where(isClient(name));
   return client;
@@ -114,48 +117,36 @@ export async function createClient(
     if (!(await mayHandle(tx, actor, parsed.data))) return { type: "forbidden" };
     const { machineRole = null, permissions = [] } = parsed.data;
     // Which permissions it gets is what is being asked here; that it may do everything is worth a second question.
-    const warnings = weakeningsByClient({ machineRole: null, permissions }, { machineRole, permissions });
+    const warnings = weakeningsByRights({ machineRole: null, permissions }, { machineRole, permissions });
     if (!isAccepted(warnings, options.acceptWeakening ?? true)) return { type: "weakening", warnings };
     const { id = newId(), secret: given = newSecret() } = kept;
     const secret = parsed.data.type === "PUBLIC" ? null : given;
     const secretHash = secret === null ? null : hashClientSecret(applicationId, id, secret);
     await tx.insert(clients).values({ applicationId, id, secretHash, ...parsed.data });
-    await leaveEvent(tx, actor, "client.created", { applicationId, clientId: id }, { ...parsed.data }, options);
+    await recordClientEvent(tx, actor, "client.created", { applicationId, clientId: id }, { ...parsed.data }, options);
     return { type: "created", id, secret };
   }, options.tx);
 }
 
-/** Changes a client, its type and secret excepted. */
+/** Changes a client. Its type never changes; its secret has a function of its own. */
 export async function changeClient(
   actor: Actor,
-  name: { applicationId: string; clientId: string },
+  name: ClientName,
   raw: Record<string, unknown>,
   options: Options & RightsOptions,
 ): Promise<ChangeOutcome> {
-  return withTransaction(async (tx) => {
-    const found = await findClient(tx, actor, name);
-    if ("type" in found) return found;
-    const { client, application } = found;
-    const parsed = clientPatch(application.environment).safeParse(raw);
-    if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
-    const members = Object.keys(parsed.data) as (keyof ClientRow)[];
-    const before = Object.fromEntries(members.map((member) => [member, client[member]]));
-    const { version } = client;
-    if (isStale(options, version)) return { type: "stale", current: before, version };
-    const violations = violationsByType(client.type, { ...client, ...parsed.data });
-    if (violations) return { type: "invalid", violations };
-    if (!(await mayHandle(tx, actor, { ...client, ...parsed.data }))) return { type: "forbidden" };
-    const changes = changesBetween(before, parsed.data);
-    if (Object.keys(changes).length === 0) return { type: "saved", version };
-    const warnings = weakeningsByClient(client, { ...client, ...parsed.data });
-    if (!isAccepted(warnings, options.acceptWeakening)) return { type: "weakening", warnings };
-    await tx
-      .update(clients)
-      .set({ ...parsed.data, version: version + 1, updatedAt: sql`now()` })
-      .where(isClient(name));
-    await leaveEvent(tx, actor, "client.changed", name, { changes }, options);
-    return { type: "saved", version: version + 1 };
-  }, options.tx);
+  return changeRow(raw, options, {
+    find: (tx) => findClient(tx, actor, name),
+    schema: ({ environment }) => clientPatch(environment),
+    refuse: async (tx, client, patch) => {
+      const violations = violationsByType(client.type, { ...client, ...patch });
+      if (violations) return { type: "invalid", violations };
+      return (await mayHandle(tx, actor, { ...client, ...patch })) ? undefined : { type: "forbidden" };
+    },
+    weakenings: (_tx, client, patch) => weakeningsByRights(client, { ...client, ...patch }),
+    save: (tx, values) => tx.update(clients).set(values).where(isClient(name)),
+    record: (tx, changes) => recordClientEvent(tx, actor, "client.changed", name, { changes }, options),
+  });
 }
 
 /**
@@ -165,14 +156,15 @@ export async function changeClient(
  */
 export async function changeClientSecret(
   actor: Actor,
-  name: { applicationId: string; clientId: string },
+  name: ClientName,
   options: Options,
   secret = newSecret(),
 ): Promise<Exclude<ChangeOutcome, { type: "saved" }> | { type: "saved"; version: number; secret: string }> {
   return withTransaction(async (tx) => {
     const found = await findClient(tx, actor, name);
-    if ("type" in found) return found;
-    const { version, type } = found.client;
+    const denied = denialOf(found);
+    if (denied || !found) return denied ?? { type: "not_found" };
+    const { version, type } = found.row;
     if (isStale(options, version)) return { type: "stale", current: {}, version };
     if (type === "PUBLIC") return { type: "invalid", violations: { secret: [{ code: "invalid_format" }] } };
     const secretHash = hashClientSecret(name.applicationId, name.clientId, secret);
@@ -180,26 +172,30 @@ export async function changeClientSecret(
       .update(clients)
       .set({ secretHash, version: version + 1, updatedAt: sql`now()` })
       .where(isClient(name));
-    await leaveEvent(tx, actor, "client.secret_changed", name, {}, options);
+    await recordClientEvent(tx, actor, "client.secret_changed", name, {}, options);
     return { type: "saved", version: version + 1, secret };
   }, options.tx);
 }
 
 /** Deletes a client: nobody signs in through it any more. */
-export async function deleteClient(
-  actor: Actor,
-  name: { applicationId: string; clientId: string },
-  options: Options,
-): Promise<DeleteOutcome> {
-  return withTransaction(async (tx) => {
-    const found = await findClient(tx, actor, name);
-    if ("type" in found) return found;
-    const { version, displayName } = found.client;
-    if (isStale(options, version)) return { type: "stale", version };
-    await tx.delete(clients).where(isClient(name));
-    await leaveEvent(tx, actor, "client.deleted", name, { displayName }, options);
-    return { type: "deleted" };
-  }, options.tx);
+export async function deleteClient(actor: Actor, name: ClientName, options: Options): Promise<DeleteOutcome> {
+  return deleteRow(options, {
+    find: (tx) => findClient(tx, actor, name),
+    remove: async (tx, { displayName }) => {
+      await tx.delete(clients).where(isClient(name));
+      await recordClientEvent(tx, actor, "client.deleted", name, { displayName }, options);
+    },
+  });
+}
+
+type ClientRights = { machineRole: string | null; permissions: readonly string[] };
+
+/** The write permissions that a machine client gains. */
+export function weakeningsByRights(before: ClientRights, after: ClientRights): Weakening[] {
+  if (before.machineRole !== null) return [];
+  if (after.machineRole !== null) return [{ code: "client_may_everything" }];
+  const permissions = after.permissions.filter((name) => !before.permissions.includes(name) && !name.endsWith(":read"));
+  return permissions.length > 0 ? [{ code: "client_may_change", permissions }] : [];
 }
 
 /** The table says the same in a constraint; here it is told which member is wrong. */
@@ -223,16 +219,14 @@ function newSecret(): string {
 async function findClient(
   tx: Tx,
   actor: Actor,
-  name: { applicationId: string; clientId: string },
-): Promise<
-  { client: ClientRow; application: ApplicationAccess["application"] } | { type: "not_found" } | { type: "forbidden" }
-> {
+  name: ClientName,
+): Promise<Found<ClientRow & { environment: Environment }> | undefined> {
   const access = await accessToApplication(actor, name.applicationId, tx);
-  if (!access) return { type: "not_found" };
-  if (!access.mayChange) return { type: "forbidden" };
-  const [client] = isId(name.clientId) ? await tx.select().from(clients).where(isClient(name)).for("update") : [];
-  if (!client) return { type: "not_found" };
-  return (await mayHandle(tx, actor, client)) ? { client, application: access.application } : { type: "forbidden" };
+  if (!access || !isId(name.clientId)) return undefined;
+  const [client] = await tx.select().from(clients).where(isClient(name)).for("update");
+  if (!client) return undefined;
+  const mayChange = access.mayChange && (await mayHandle(tx, actor, client));
+  return { row: { ...client, environment: access.application.environment }, mayChange };
 }
 
 type Rights = { machineRole?: ClientRow["machineRole"] | undefined; permissions?: readonly string[] | undefined };
@@ -256,15 +250,15 @@ async function mayHandle(tx: Tx, actor: Actor, { machineRole = null, permissions
   return permissions.every((name) => (own.machineRole !== null || own.permissions.includes(name)) && !isNarrowed(name));
 }
 
-function isClient({ applicationId, clientId }: { applicationId: string; clientId: string }) {
+function isClient({ applicationId, clientId }: ClientName) {
   return and(eq(clients.applicationId, applicationId), eq(clients.id, clientId));
 }
 
-async function leaveEvent(
+async function recordClientEvent(
   tx: Tx,
   actor: Actor,
   action: AuditAction & `client.${string}`,
-  { applicationId, clientId }: { applicationId: string; clientId: string },
+  { applicationId, clientId }: ClientName,
   details: Record<string, unknown>,
   { request }: Pick<Options, "request">,
 ): Promise<void> {

@@ -1,16 +1,14 @@
 import "server-only";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { roles } from "@/db/schema";
 import { type AuditAction, recordEvent } from "./audit";
+import { changeRow, deleteRow, type Found } from "./changes/change-row";
+import type { ChangeOptions, ChangeOutcome, CreateOutcome, DeleteOutcome } from "./changes/outcomes";
 import { displayName, roleName, violationsIn } from "./form-text";
 import { isId, newId } from "./ids";
 import { type Actor, accessToApplication } from "./settings/access";
-import type { ChangeOptions, ChangeOutcome } from "./settings/change";
-import { changesBetween } from "./settings/patch";
-import { isStale } from "./settings/stale";
-import type { CreateOutcome, DeleteOutcome } from "./tenants";
 
 type Options = Omit<ChangeOptions, "acceptWeakening">;
 
@@ -63,12 +61,12 @@ export async function createRole(
       .onConflictDoNothing({ target: [roles.applicationId, roles.name] })
       .returning({ id: roles.id });
     if (!created) return { type: "invalid", violations: { name: [{ code: "not_unique" }] } };
-    await leaveEvent(tx, actor, "role.created", applicationId, { roleId: id, ...parsed.data }, options);
+    await recordRoleEvent(tx, actor, "role.created", applicationId, { roleId: id, ...parsed.data }, options);
     return { type: "created", id };
   }, options.tx);
 }
 
-/** Changes what a role is called. */
+/** Changes a role's display name. */
 export async function changeRole(
   actor: Actor,
   applicationId: string,
@@ -76,62 +74,43 @@ export async function changeRole(
   raw: Record<string, unknown>,
   options: Options,
 ): Promise<ChangeOutcome> {
-  return withTransaction(async (tx) => {
-    const found = await findRole(tx, actor, applicationId, roleId);
-    if ("type" in found) return found;
-    const parsed = rolePatch.safeParse(raw);
-    if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
-    const { version, displayName, name } = found.role;
-    if (isStale(options, version)) {
-      return { type: "stale", current: { displayName }, version };
-    }
-    const changes = changesBetween({ displayName }, { displayName, ...parsed.data });
-    if (Object.keys(changes).length === 0) return { type: "saved", version };
-    await tx
-      .update(roles)
-      .set({ ...parsed.data, version: version + 1, updatedAt: sql`now()` })
-      .where(isRole(applicationId, roleId));
-    await leaveEvent(tx, actor, "role.changed", applicationId, { roleId, name, changes }, options);
-    return { type: "saved", version: version + 1 };
-  }, options.tx);
+  return changeRow(raw, options, {
+    find: (tx) => findRole(tx, actor, applicationId, roleId),
+    schema: () => rolePatch,
+    save: (tx, values) => tx.update(roles).set(values).where(isRole(applicationId, roleId)),
+    record: (tx, changes, { name }) =>
+      recordRoleEvent(tx, actor, "role.changed", applicationId, { roleId, name, changes }, options),
+  });
 }
 
-/** Deletes a role, takes it from everybody who has it and out of the role assignment policy. */
+/** Deletes a role, takes it from every user who has it and out of the role assignment policy. */
 export async function deleteRole(
   actor: Actor,
   applicationId: string,
   roleId: string,
   options: Options,
 ): Promise<DeleteOutcome> {
-  return withTransaction(async (tx) => {
-    const found = await findRole(tx, actor, applicationId, roleId);
-    if ("type" in found) return found;
-    const { version, name } = found.role;
-    if (isStale(options, version)) return { type: "stale", version };
-    await tx.delete(roles).where(isRole(applicationId, roleId));
-    await leaveEvent(tx, actor, "role.deleted", applicationId, { roleId, name }, options);
-    return { type: "deleted" };
-  }, options.tx);
+  return deleteRow(options, {
+    find: (tx) => findRole(tx, actor, applicationId, roleId),
+    remove: async (tx, { name }) => {
+      await tx.delete(roles).where(isRole(applicationId, roleId));
+      await recordRoleEvent(tx, actor, "role.deleted", applicationId, { roleId, name }, options);
+    },
+  });
 }
 
-async function findRole(
-  tx: Tx,
-  actor: Actor,
-  applicationId: string,
-  roleId: string,
-): Promise<{ role: typeof roles.$inferSelect } | { type: "not_found" } | { type: "forbidden" }> {
+async function findRole(tx: Tx, actor: Actor, applicationId: string, roleId: string): Promise<Found<Role> | undefined> {
   const access = await accessToApplication(actor, applicationId, tx);
-  if (!access) return { type: "not_found" };
-  if (!access.mayChange) return { type: "forbidden" };
-  const [role] = await tx.select().from(roles).where(isRole(applicationId, roleId)).for("update");
-  return role ? { role } : { type: "not_found" };
+  if (!access || !isId(roleId)) return undefined;
+  const [row] = await tx.select().from(roles).where(isRole(applicationId, roleId)).for("update");
+  return row && { row, mayChange: access.mayChange };
 }
 
 function isRole(applicationId: string, roleId: string) {
   return and(eq(roles.applicationId, applicationId), eq(roles.id, roleId));
 }
 
-async function leaveEvent(
+async function recordRoleEvent(
   tx: Tx,
   actor: Actor,
   action: AuditAction & `role.${string}`,

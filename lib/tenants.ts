@@ -2,34 +2,19 @@ import "server-only";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { tenants, users } from "@/db/schema";
-import { recordEvents } from "./audit";
+import { recordEvent, recordEvents } from "./audit";
+import { deleteRow } from "./changes/change-row";
+import type { ChangeOptions, CreateOutcome, DeleteOutcome } from "./changes/outcomes";
 import { originOf } from "./env";
-import type { Violations } from "./errors";
 import { displayName, tenantName, violationsIn } from "./form-text";
 import type { RequestContext } from "./hosts/current";
 import { normaliseName } from "./hosts/names";
 import { canonicalHostname, canonicalHostnames } from "./hosts/resolve";
 import { newId } from "./ids";
 import { type Actor, accessToApplication, accessToTenant } from "./settings/access";
-import type { ChangeOptions } from "./settings/change";
-import { tenantPatch } from "./settings/patch";
-import { isStale } from "./settings/stale";
 import { freeExpiredName, insertTenants, type NewTenant } from "./signup/provision";
 import { holdsText } from "./tenant-list";
-
-export type CreateOutcome =
-  | { type: "created"; id: string }
-  | { type: "invalid"; violations: Violations }
-  | { type: "forbidden" }
-  | { type: "not_found" };
-
-/** What came of deleting something. */
-export type DeleteOutcome =
-  | { type: "deleted" }
-  /** Somebody has changed it since, and this is the version now. */
-  | { type: "stale"; version: number }
-  | { type: "forbidden" }
-  | { type: "not_found" };
+import { tenantPatch } from "./tenants/change";
 
 /** Everything but the name may be changed later, and has a default, the display name excepted. */
 export const newTenant = tenantPatch.extend({ name: tenantName, displayName });
@@ -132,25 +117,23 @@ export async function deleteTenant(
   owner: { applicationId: string; tenantId: string },
   options: Omit<ChangeOptions, "acceptWeakening">,
 ): Promise<DeleteOutcome> {
-  return withTransaction(async (tx) => {
-    const access = await accessToTenant(actor, owner.applicationId, owner.tenantId, tx, "no key update");
-    if (!access) return { type: "not_found" };
-    if (!access.mayChange) return { type: "forbidden" };
-    const { version, name } = access.tenant;
-    if (isStale(options, version)) return { type: "stale", version };
-    const isTenant = and(eq(tenants.applicationId, owner.applicationId), eq(tenants.id, owner.tenantId));
-    const went = await tx.$count(
-      users,
-      and(eq(users.applicationId, owner.applicationId), eq(users.tenantId, owner.tenantId)),
-    );
-    await tx.delete(tenants).where(isTenant);
-    await recordEvents(
-      [{ ...owner, action: "tenant.deleted", outcome: "deleted", actor, details: { name, users: went } }],
-      options.request,
-      tx,
-    );
-    return { type: "deleted" };
-  }, options.tx);
+  const { applicationId, tenantId } = owner;
+  return deleteRow(options, {
+    find: async (tx) => {
+      const access = await accessToTenant(actor, applicationId, tenantId, tx, "no key update");
+      return access && { row: access.tenant, mayChange: access.mayChange };
+    },
+    remove: async (tx, { name }) => {
+      const isUserOfTenant = and(eq(users.applicationId, applicationId), eq(users.tenantId, tenantId));
+      const details = { name, users: await tx.$count(users, isUserOfTenant) };
+      await tx.delete(tenants).where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId)));
+      await recordEvent(
+        { ...owner, action: "tenant.deleted", outcome: "deleted", actor, details },
+        options.request,
+        tx,
+      );
+    },
+  });
 }
 
 /** A tenant with the origin of its canonical host. */

@@ -1,17 +1,15 @@
 import "server-only";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { withTransaction } from "@/db/client";
 import { workspaces } from "@/db/schema";
 import { recordInstallationEvent } from "./audit";
+import { changeRow } from "./changes/change-row";
+import type { ChangeOptions, ChangeOutcome, CreateOutcome } from "./changes/outcomes";
 import { displayName, ownerName, violationsIn } from "./form-text";
 import { newId } from "./ids";
 import { lockWorkspace } from "./operators/rights";
 import { type Actor, accessToWorkspace } from "./settings/access";
-import type { ChangeOptions, ChangeOutcome } from "./settings/change";
-import { changesBetween } from "./settings/patch";
-import { isStale } from "./settings/stale";
-import type { CreateOutcome } from "./tenants";
 
 type Options = Omit<ChangeOptions, "acceptWeakening">;
 
@@ -49,44 +47,34 @@ export async function createWorkspace(
   }, options.tx);
 }
 
-/** Changes what a workspace is called. Its name never changes. */
+/** Changes a workspace's display name. Its name never changes. */
 export async function changeWorkspace(
   actor: Actor,
   workspaceId: string,
   raw: Record<string, unknown>,
   options: Options,
 ): Promise<ChangeOutcome> {
-  return withTransaction(async (tx) => {
-    const seen = await accessToWorkspace(actor, workspaceId, tx);
-    if (!seen) return { type: "not_found" };
-    if (!seen.mayChange) return { type: "forbidden" };
-    // Of two who are sent at once, the second is judged by what the first left.
-    await lockWorkspace(tx, workspaceId);
-    const access = await accessToWorkspace(actor, workspaceId, tx);
-    if (!access?.mayChange) return { type: access ? "forbidden" : "not_found" };
-    const parsed = workspacePatch.safeParse(raw);
-    if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
-    const { version, displayName } = access.workspace;
-    if (isStale(options, version)) {
-      return { type: "stale", current: { displayName }, version };
-    }
-    const changes = changesBetween({ displayName }, { displayName, ...parsed.data });
-    if (Object.keys(changes).length === 0) return { type: "saved", version };
-    await tx
-      .update(workspaces)
-      .set({ ...parsed.data, version: version + 1, updatedAt: sql`now()` })
-      .where(eq(workspaces.id, workspaceId));
-    await recordInstallationEvent(
-      {
-        action: "workspace.changed",
-        outcome: "saved",
-        workspaceId,
-        ...(actor.type === "OPERATOR" ? { operatorId: actor.id } : {}),
-        details: { changes },
-      },
-      options.request,
-      tx,
-    );
-    return { type: "saved", version: version + 1 };
-  }, options.tx);
+  return changeRow(raw, options, {
+    find: async (tx) => {
+      // Asked before the lock, so that an outsider locks nothing, and again with the lock.
+      const seen = await accessToWorkspace(actor, workspaceId, tx);
+      if (seen?.mayChange) await lockWorkspace(tx, workspaceId);
+      const access = seen?.mayChange ? await accessToWorkspace(actor, workspaceId, tx) : seen;
+      return access && { row: access.workspace, mayChange: access.mayChange };
+    },
+    schema: () => workspacePatch,
+    save: (tx, values) => tx.update(workspaces).set(values).where(eq(workspaces.id, workspaceId)),
+    record: (tx, changes) =>
+      recordInstallationEvent(
+        {
+          action: "workspace.changed",
+          outcome: "saved",
+          workspaceId,
+          ...(actor.type === "OPERATOR" ? { operatorId: actor.id } : {}),
+          details: { changes },
+        },
+        options.request,
+        tx,
+      ),
+  });
 }

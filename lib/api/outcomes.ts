@@ -1,7 +1,7 @@
 import "server-only";
+import type { WeakeningCode } from "../changes/weakening";
 import type { Refusal, RefusalCode, Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
-import type { WeakeningCode } from "../settings/weakening";
 
 /** The outcomes in which every change of lib says that it was not made. */
 type NotMade =

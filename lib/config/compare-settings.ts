@@ -1,6 +1,7 @@
 import "server-only";
+import { changesBetween, INHERIT } from "../changes/outcomes";
 import type { Collection } from "../settings/collections";
-import { applySettings, changesBetween, checkSettings, INHERIT, violationsTogether } from "../settings/patch";
+import { applySettings, checkSettings, violationsTogether } from "../settings/patch";
 import type { Said } from "../settings/sources";
 import type { At, Comparing } from "./comparing";
 import type { Path } from "./document";

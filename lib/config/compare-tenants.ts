@@ -1,10 +1,10 @@
 import "server-only";
 import { newId } from "../ids";
-import { changeSettings, changeTenant } from "../settings/change";
+import { changeSettings } from "../settings/change";
 import { settleTenants } from "../settings/first-settings";
-import { tenantPatch } from "../settings/patch";
 import type { Said } from "../settings/sources";
 import { createTenants, deleteTenant, newTenant } from "../tenants";
+import { changeTenant, tenantPatch } from "../tenants/change";
 import { compareDomains } from "./compare-domains";
 import { compareSettings, type SettingsStep } from "./compare-settings";
 import { type At, type Comparing, changed, changedMembers, deletion, isOther } from "./comparing";

@@ -1,10 +1,10 @@
 import "server-only";
 import { createApplication, deleteApplication, newApplication } from "../applications";
+import { applicationPatch, changeApplication } from "../applications/change";
 import { normaliseEmail } from "../email-addresses";
 import { newId } from "../ids";
 import { nameOwner } from "../operators/owners";
-import { changeApplication, changeSettings } from "../settings/change";
-import { applicationPatch } from "../settings/patch";
+import { changeSettings } from "../settings/change";
 import { changeWorkspace, createWorkspace, newWorkspace, workspacePatch } from "../workspaces";
 import { compareClients } from "./compare-clients";
 import { compareDomains } from "./compare-domains";

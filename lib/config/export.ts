@@ -2,9 +2,10 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { Document } from "yaml";
 import { withTransaction } from "@/db/client";
+import { applicationPatch } from "../applications/change";
 import { clientPatch } from "../clients";
 import { type Actor, accessToWorkspace } from "../settings/access";
-import { applicationPatch, tenantPatch } from "../settings/patch";
+import { tenantPatch } from "../tenants/change";
 import { SETTINGS, SETTINGS_NAMES } from "./schema";
 import { type ApplicationState, readState, type WorkspaceState } from "./state";
 

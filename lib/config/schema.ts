@@ -1,11 +1,14 @@
 import "server-only";
 import { z } from "zod";
 import { newApplication } from "../applications";
+import { applicationPatch } from "../applications/change";
+import { INHERIT } from "../changes/outcomes";
 import { newClient } from "../clients";
 import { displayName, ownerName, roleName, tenantName } from "../form-text";
 import { personEmail } from "../operators/welcome-form";
 import { type Collection, collections } from "../settings/collections";
-import { applicationPatch, type Environment, INHERIT, tenantPatch } from "../settings/patch";
+import type { Environment } from "../settings/patch";
+import { tenantPatch } from "../tenants/change";
 
 /** What a file calls each collection of settings. */
 export const SETTINGS = {

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Weakening } from "../settings/weakening";
+import type { Weakening } from "../changes/weakening";
 import type { Plan, PlanStep, WaitingDomain } from "./apply";
 import type { Mistake } from "./document";
 

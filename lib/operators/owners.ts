@@ -3,10 +3,10 @@ import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { operatorInvitations, operators, workspaceMemberships } from "@/db/schema";
 import { recordInstallationEvent } from "../audit";
+import type { ChangeOptions } from "../changes/outcomes";
 import { normaliseEmail } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
 import { type Actor, accessToWorkspace } from "../settings/access";
-import type { ChangeOptions } from "../settings/change";
 import { isOpen, sendInvitation, withdrawOpen } from "./inviting";
 import { holdWorkspace, lockWorkspace, mayManageOperators } from "./rights";
 

@@ -2,13 +2,12 @@ import "server-only";
 import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { settings } from "@/db/schema";
+import { type ChangeOptions, type ChangeOutcome, INHERIT, isStale } from "../changes/outcomes";
 import { turnedId } from "../ids";
 import { type Actor, accessToApplication, type Owner } from "./access";
-import { type ChangeOptions, type ChangeOutcome, changeSettings } from "./change";
+import { changeSettings } from "./change";
 import { type Collection, collections, type Members } from "./collections";
-import { INHERIT } from "./patch";
 import type { Said } from "./sources";
-import { isStale } from "./stale";
 
 /**
  * What one owner says in one collection, as a thing with an id of its own. It is there as long as it says something: an owner that takes

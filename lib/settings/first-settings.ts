@@ -3,11 +3,12 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { settings, tenants } from "@/db/schema";
 import { recordEvents } from "../audit";
+import type { ChangeOptions, ChangeOutcome } from "../changes/outcomes";
+import { changesBetween } from "../changes/outcomes";
 import { newId } from "../ids";
 import { type Actor, accessToApplication } from "./access";
-import type { ChangeOptions, ChangeOutcome } from "./change";
 import type { Collection } from "./collections";
-import { applySettings, changesBetween, checkSettings, type Environment, violationsTogether } from "./patch";
+import { applySettings, checkSettings, type Environment, violationsTogether } from "./patch";
 import type { Said } from "./sources";
 
 /** What a tenant shall say in one collection, as the merge patch that `changeSettings` takes. */

@@ -1,15 +1,11 @@
 import "server-only";
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { INHERIT } from "../changes/outcomes";
 import { destinationProblem } from "../destinations";
-import { normaliseEmailDomain } from "../email-addresses";
 import type { FieldCode, Violations } from "../errors";
-import { code, displayName } from "../form-text";
+import { code } from "../form-text";
 import { type Collection, collections, defaults, type Members } from "./collections";
 import type { Said } from "./sources";
-
-/** In a patch: the owner shall say nothing about this member any more. No member has a value that is written so. */
-export const INHERIT = "inherit";
 
 /** A merge patch of one owner's settings: absent leaves a member as it is, null means none, {@link INHERIT} takes it back. */
 export type SettingsPatch<C extends Collection = Collection> = {
@@ -61,8 +57,6 @@ export function violationsTogether(collection: Collection, said: Said): Violatio
   return policy.idleMinutes > policy.absoluteMinutes ? { idleMinutes: [{ code: "too_long" }] } : undefined;
 }
 
-export const ALLOWED_DOMAINS_MAX = 10;
-
 /** Of the URLs that one application or client names for one purpose. */
 export const URLS_MAX = 50;
 
@@ -75,59 +69,6 @@ export const destination = (environment: Environment) =>
       const problem = url === "" ? undefined : destinationProblem(url, environment);
       if (problem) context.addIssue({ code: "custom", message: problem });
     });
-
-/** What may be changed of an application itself. */
-export const applicationPatch = (environment: Environment) =>
-  z
-    .object({
-      displayName,
-      loginUrl: destination(environment),
-      /** Where a logout may lead. */
-      logoutUrls: z
-        .array(destination(environment))
-        .transform((urls) => [...new Set(urls)])
-        .refine((urls) => urls.length <= URLS_MAX, code("too_long")),
-      signupEnabled: z.boolean(code("invalid_format")),
-      customSignupPageUrl: destination(environment).nullable(),
-      customTenantSignupPageUrl: destination(environment).nullable(),
-      customLoginPageUrl: destination(environment).nullable(),
-      activationProofRequired: z.boolean(code("invalid_format")),
-    })
-    .partial();
-
-/** What may be changed of a tenant itself. Domains come as people write them and are stored in lower case and punycode. */
-export const tenantPatch = z
-  .object({
-    displayName,
-    signupEnabled: z.boolean(code("invalid_format")),
-    allowedSignupEmailDomains: z
-      .array(
-        z.string(code("invalid_domain_name")).transform((typed, context) => {
-          const domain = normaliseEmailDomain(typed.trim().replace(/^@/, ""));
-          if (domain === undefined) context.addIssue({ code: "custom", message: code("invalid_domain_name") });
-          return domain ?? "";
-        }),
-      )
-      .transform((domains) => [...new Set(domains)])
-      .refine((domains) => domains.length <= ALLOWED_DOMAINS_MAX, code("too_long")),
-  })
-  .partial();
-
-/** Each member that differs, from what to what; a member that was or is not said is written as {@link INHERIT}. */
-export function changesBetween(before: Said, after: Said): Record<string, { from: unknown; to: unknown }> {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const changed = [...names].filter((name) => !isDeepStrictEqual(before[name], after[name]));
-  return Object.fromEntries(
-    changed.map((name) => [
-      name,
-      { from: before[name] ?? orInherit(before, name), to: after[name] ?? orInherit(after, name) },
-    ]),
-  );
-}
-
-function orInherit(said: Said, name: string): null | typeof INHERIT {
-  return name in said ? null : INHERIT;
-}
 
 function withoutRepeats(value: unknown): unknown {
   return Array.isArray(value) ? [...new Set(value)] : value;

@@ -3,10 +3,9 @@ import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { applications, defaultSignupRoles, roles } from "@/db/schema";
 import { recordEvent } from "../audit";
+import { type ChangeOptions, type ChangeOutcome, isStale } from "../changes/outcomes";
+import { isAccepted, type Weakening } from "../changes/weakening";
 import { type Actor, accessToApplication } from "./access";
-import type { ChangeOptions, ChangeOutcome } from "./change";
-import { isStale } from "./stale";
-import { isAccepted, weakeningsBySignupRoles } from "./weakening";
 
 export type SignupRole = { id: string; name: string; displayName: string; given: boolean };
 
@@ -45,7 +44,8 @@ export async function changeSignupRoles(
     const removed = before.filter((role) => !wanted.has(role.id)).map((role) => role.id);
     const added = after.filter((role) => !role.given);
     if (removed.length + added.length === 0) return { type: "saved", version };
-    const warnings = weakeningsBySignupRoles(added.map((role) => role.name));
+    const warnings: Weakening[] =
+      added.length > 0 ? [{ code: "more_signup_roles", roles: added.map((role) => role.name) }] : [];
     if (!isAccepted(warnings, options.acceptWeakening)) return { type: "weakening", warnings };
     const addedIds = added.map((role) => role.id);
     await replace(tx, applicationId, removed, addedIds);

@@ -3,11 +3,14 @@ import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { applications } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { changeApplication } from "../applications/change";
+import type { ChangeOptions } from "../changes/outcomes";
 import { changeClient, createClient } from "../clients";
 import { makeOperator } from "../operators/testing";
+import { changeTenant } from "../tenants/change";
 import { makeApplication, makeRole, makeTenant } from "../testing/cast";
 import type { Owner } from "./access";
-import { type ChangeOptions, changeApplication, changeSettings, changeTenant } from "./change";
+import { changeSettings } from "./change";
 import { resolveSettings } from "./resolve";
 import { changeSignupRoles, readSignupRoles } from "./signup-roles";
 

@@ -1,16 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Weakening } from "../changes/weakening";
 import { destinationHost } from "../destinations";
 import type { Collection } from "./collections";
 import { mergeSettings } from "./resolve";
-import {
-  isAccepted,
-  type Weakening,
-  weakeningKey,
-  weakeningsBetween,
-  weakeningsByClient,
-  weakeningsBySignupRoles,
-  weakeningsByTenant,
-} from "./weakening";
+import { weakeningsBetween } from "./weakening";
 
 const settings = (said: Partial<Record<Collection, object>>) => mergeSettings(said, {});
 
@@ -107,49 +100,6 @@ describe("settings that get weaker", () => {
       "login_by_magic_link",
     ]);
   });
-});
-
-test("a tenant's domains are asked about when they go, whether or not self-signup is on at that moment", () => {
-  const [some, none] = [["acme.example"], []];
-  const emptied = (signupEnabled: boolean) =>
-    weakeningsByTenant(
-      { signupEnabled: false, allowedSignupEmailDomains: some },
-      { signupEnabled, allowedSignupEmailDomains: none },
-      "ACTIVATION_EMAIL",
-    );
-  expect(emptied(true)).toEqual([{ code: "any_email_domain" }]);
-  expect(emptied(false)).toEqual([{ code: "any_email_domain_later" }]);
-  const never = { signupEnabled: false, allowedSignupEmailDomains: none };
-  expect(weakeningsByTenant(never, { ...never, signupEnabled: true }, "ACTIVATION_EMAIL")).toEqual([]);
-});
-
-test("a machine client's new rights are asked about, reading and those that it had excepted", () => {
-  const rights = (...permissions: string[]) => ({ machineRole: null, permissions });
-  const admin = { machineRole: "APPLICATION_ADMIN_CLIENT", permissions: [] };
-  expect(weakeningsByClient(rights("user:read"), admin)).toEqual([{ code: "client_may_everything" }]);
-  expect(weakeningsByClient(rights("role:write"), rights("role:write", "tenant:update", "user:read"))).toEqual([
-    { code: "client_may_change", permissions: ["tenant:update"] },
-  ]);
-  expect(weakeningsByClient(admin, rights("tenant:update"))).toEqual([]);
-  expect(weakeningsByClient(admin, admin)).toEqual([]);
-});
-
-test("what is accepted is what was told, and nothing that comes instead", () => {
-  const shorter = (length: number): Weakening => ({ code: "shorter_passwords", length });
-  const [roles] = weakeningsBySignupRoles(["member", "owner"]);
-  expect(weakeningKey(shorter(12))).toBe("shorter_passwords:12");
-  expect(roles && weakeningKey(roles)).toBe("more_signup_roles:member,owner");
-  expect(isAccepted([], [])).toBe(true);
-  expect(isAccepted([shorter(12)], [])).toBe(false);
-  expect(isAccepted([shorter(12)], ["shorter_passwords:12"])).toBe(true);
-  expect(isAccepted([shorter(8)], ["shorter_passwords:12"])).toBe(false);
-  expect(isAccepted([shorter(12), { code: "breached_passwords_taken" }], ["shorter_passwords:12"])).toBe(false);
-  expect(isAccepted([shorter(8)], ["shorter_passwords"])).toBe(true);
-  expect([isAccepted([shorter(8)], true), isAccepted([shorter(8)], false), isAccepted([], false)]).toEqual([
-    true,
-    false,
-    true,
-  ]);
 });
 
 test.each([

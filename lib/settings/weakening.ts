@@ -2,55 +2,12 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { hosts, settings, tenants } from "@/db/schema";
+import type { Weakening } from "../changes/weakening";
 import { destinationHost } from "../destinations";
 import type { Owner } from "./access";
 import type { Collection } from "./collections";
 import { mergeSettings, type Settings } from "./resolve";
 import type { Said } from "./sources";
-
-/** A way in which a change makes signup less safe than it was. An operator is asked once more before it is saved. */
-export type Weakening =
-  /** Nobody has to prove a mailbox before they are in, so an address of an allowed domain says nothing about its holder. */
-  | { code: "unproven_email_domains"; tenants: number }
-  | { code: "breached_passwords_taken" }
-  /** In code points. */
-  | { code: "shorter_passwords"; length: number }
-  /** Self-signup stays on and takes any address from now on. */
-  | { code: "any_email_domain" }
-  /** The same, told when the list is emptied while self-signup is off: nobody is asked again when it is switched on. */
-  | { code: "any_email_domain_later" }
-  /** The API activates by a link alone from now on, in whoever's browser it is opened. */
-  | { code: "activation_proof_dropped" }
-  /** Mails take a secret to a host that is neither the application's nor that of its login. */
-  | { code: "links_lead_elsewhere"; host: string }
-  | { code: "longer_codes"; minutes: number }
-  | { code: "longer_activation_links"; minutes: number }
-  | { code: "longer_verification_links"; minutes: number }
-  | { code: "longer_sessions"; idleMinutes: number; absoluteMinutes: number }
-  | { code: "sessions_outlive_browsers" }
-  | { code: "login_by_magic_link" }
-  | { code: "login_by_password" }
-  /** A machine client that does whatever there is to do. */
-  | { code: "client_may_everything" }
-  /** A machine client that may change what it couldn't. */
-  | { code: "client_may_change"; permissions: readonly string[] }
-  /** By name: signup gives them to everybody from now on. */
-  | { code: "more_signup_roles"; roles: readonly string[] };
-export type WeakeningCode = Weakening["code"];
-
-/** What somebody has said yes to: true for whatever it is, else the {@link weakeningKey} of each, or just its code. */
-export type AcceptedWeakenings = boolean | readonly string[];
-
-/** A warning with all that it says, in one word: to accept one is not to accept another that has come instead. */
-export function weakeningKey({ code, ...facts }: Weakening): string {
-  return [code, ...Object.values(facts)].join(":");
-}
-
-/** Whether everything that a change weakens has been accepted. */
-export function isAccepted(warnings: readonly Weakening[], accepted: AcceptedWeakenings): boolean {
-  if (typeof accepted === "boolean") return accepted || warnings.length === 0;
-  return warnings.every((warning) => accepted.includes(weakeningKey(warning)) || accepted.includes(warning.code));
-}
 
 /** What an owner says in one collection, before and after a change, and what its application says where it is a tenant's. */
 export type SettingsChange = { application: Said; before: Said; after: Said };
@@ -110,49 +67,6 @@ export function weakeningsBetween(before: Settings, after: Settings): Weakening[
     found.push({ code: added === "PASSWORD" ? "login_by_password" : "login_by_magic_link" });
   }
   return found;
-}
-
-/** How a change of an application itself weakens signup. */
-export function weakeningsByApplication(
-  before: { activationProofRequired: boolean },
-  after: { activationProofRequired?: boolean | undefined },
-): Weakening[] {
-  const isDropped = before.activationProofRequired && after.activationProofRequired === false;
-  return isDropped ? [{ code: "activation_proof_dropped" }] : [];
-}
-
-type Signup = { signupEnabled: boolean; allowedSignupEmailDomains: string[] };
-
-/** How a change of a tenant weakens its signup. */
-export function weakeningsByTenant(
-  before: Signup,
-  after: Signup,
-  verificationStep: "ACTIVATION_EMAIL" | "EMAIL_VERIFICATION",
-): Weakening[] {
-  const found: Weakening[] = [];
-  const added = after.allowedSignupEmailDomains.filter((domain) => !before.allowedSignupEmailDomains.includes(domain));
-  if (verificationStep === "EMAIL_VERIFICATION" && added.length > 0) {
-    found.push({ code: "unproven_email_domains", tenants: 1 });
-  }
-  if (before.allowedSignupEmailDomains.length > 0 && after.allowedSignupEmailDomains.length === 0) {
-    found.push({ code: after.signupEnabled ? "any_email_domain" : "any_email_domain_later" });
-  }
-  return found;
-}
-
-type ClientRights = { machineRole: string | null; permissions: readonly string[] };
-
-/** What a machine client may do that it couldn't, reading excepted. */
-export function weakeningsByClient(before: ClientRights, after: ClientRights): Weakening[] {
-  if (before.machineRole !== null) return [];
-  if (after.machineRole !== null) return [{ code: "client_may_everything" }];
-  const permissions = after.permissions.filter((name) => !before.permissions.includes(name) && !name.endsWith(":read"));
-  return permissions.length > 0 ? [{ code: "client_may_change", permissions }] : [];
-}
-
-/** @param added names of the roles that signup gives from now on and didn't */
-export function weakeningsBySignupRoles(added: readonly string[]): Weakening[] {
-  return added.length > 0 ? [{ code: "more_signup_roles", roles: added }] : [];
 }
 
 /** Of the links in mails, as templates. */

@@ -4,11 +4,13 @@ import { db, withTransaction } from "@/db/client";
 import { rateLimits, roles, settings, tenants, userRoles, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { activate } from "../activation/activation";
+import type { ChangeOptions } from "../changes/outcomes";
 import { freeHeldNames } from "../housekeeping";
 import { linkToken } from "../one-time-secrets";
 import { makeOperator } from "../operators/testing";
-import { type ChangeOptions, changeSettings, changeTenant } from "../settings/change";
+import { changeSettings } from "../settings/change";
 import { changeSignupRoles } from "../settings/signup-roles";
+import { changeTenant } from "../tenants/change";
 import { makeApplication, makeBrowser, makeRole, newestSecret, sent } from "../testing/cast";
 
 useTestDatabase();

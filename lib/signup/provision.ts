@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { defaultSignupRoles, hosts, roles, tenants, userRoles, users } from "@/db/schema";
 import { recordEvent } from "../audit";
@@ -159,17 +159,6 @@ export function nameFreed(applicationId: string, { id, name }: { id: string; nam
     actor: { type: "SYSTEM" },
     details: { name },
   } as const;
-}
-
-/** Makes a tenant that only signups hold stay for good, because somebody who runs it has put something of their own there. */
-export async function keepTenant(
-  tx: Tx,
-  { applicationId, tenantId }: { applicationId: string; tenantId: string },
-): Promise<void> {
-  await tx
-    .update(tenants)
-    .set({ heldUntil: null })
-    .where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId), isNotNull(tenants.heldUntil)));
 }
 
 /** The hosts that a tenant of this name has or would have, canonical one first. */

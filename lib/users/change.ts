@@ -3,22 +3,26 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
 import { credentials, users } from "@/db/schema";
+import { keepTenant } from "../access/keep-tenant";
 import { recordEvent } from "../audit";
+import { deleteRow, denialOf, type Found } from "../changes/change-row";
+import {
+  type ChangeOptions,
+  type ChangeOutcome,
+  changesBetween,
+  type DeleteOutcome,
+  isStale,
+} from "../changes/outcomes";
 import { sendSecretMail } from "../email/user-mail";
 import type { Violations } from "../errors";
 import { code, violationsIn } from "../form-text";
 import { endUserSessions } from "../sessions/session";
 import type { Actor } from "../settings/access";
-import type { ChangeOptions, ChangeOutcome } from "../settings/change";
 import type { PROFILE_FIELDS } from "../settings/collections";
-import { changesBetween } from "../settings/patch";
 import { resolveSettings } from "../settings/resolve";
-import { isStale } from "../settings/stale";
 import { endOtherAttempts } from "../signup/attempt-mail";
 import { endUserSecrets, lockSubject } from "../signup/attempts";
 import { signupSchema, violationsOf } from "../signup/form";
-import { keepTenant } from "../signup/provision";
-import type { DeleteOutcome } from "../tenants";
 import { externalId, PROFILE } from "./profile";
 import { readUser, type User, type UserId } from "./read";
 import { isCredentialOf, isUser, type UserName } from "./users";
@@ -84,9 +88,10 @@ async function change(
   raw: Record<string, unknown>,
   { expectedVersion, request }: Options,
 ): Promise<ChangeOutcome> {
-  const locked = await lockForChange(tx, actor, name);
-  if ("type" in locked) return locked;
-  const { user } = locked;
+  const found = await lockForChange(tx, actor, name);
+  const denied = denialOf(found);
+  if (denied || !found) return denied ?? { type: "not_found" };
+  const user = found.row;
   const checked = checkUserPatch(raw);
   if ("type" in checked) return checked;
   const { patch } = checked;
@@ -115,18 +120,13 @@ async function change(
   return { type: "saved", version };
 }
 
-/** The user's row, its locks taken in everybody's order: the tenant that only signups hold, then the user. */
-async function lockForChange(
-  tx: Tx,
-  actor: Actor,
-  name: UserId,
-): Promise<{ user: User } | { type: "not_found" } | { type: "forbidden" }> {
+/** The user's row. Everybody takes these locks in one order: the tenant that is only held for a signup, then the user. */
+async function lockForChange(tx: Tx, actor: Actor, name: UserId): Promise<Found<User> | undefined> {
   const seen = await readUser(actor, name, tx);
-  if (!seen) return { type: "not_found" };
-  if (!seen.mayChange) return { type: "forbidden" };
+  if (!seen?.mayChange) return seen && { row: seen.user, mayChange: false };
   await lockSubject(tx, nameOf(seen.user));
   const locked = await readUser(actor, name, tx);
-  return locked ? { user: locked.user } : { type: "not_found" };
+  return locked && { row: locked.user, mayChange: locked.mayChange };
 }
 
 function nameOf({ applicationId, tenantId, id }: User): UserName {
@@ -154,18 +154,16 @@ async function sendReset(tx: Tx, user: User) {
 
 /** Deletes a user with everything that is theirs. Their address may sign up again. */
 export async function deleteUser(actor: Actor, name: UserId, options: Options): Promise<DeleteOutcome> {
-  return withTransaction(async (tx) => {
-    const locked = await lockForChange(tx, actor, name);
-    if ("type" in locked) return locked;
-    const { status, version } = locked.user;
-    if (isStale(options, version)) return { type: "stale", version };
-    const named = nameOf(locked.user);
-    await tx.delete(users).where(isUser(named));
-    await recordEvent(
-      { ...named, action: "user.deleted", outcome: "deleted", actor, details: { status } },
-      options.request,
-      tx,
-    );
-    return { type: "deleted" };
+  return deleteRow(options, {
+    find: (tx) => lockForChange(tx, actor, name),
+    remove: async (tx, user) => {
+      const named = nameOf(user);
+      await tx.delete(users).where(isUser(named));
+      await recordEvent(
+        { ...named, action: "user.deleted", outcome: "deleted", actor, details: { status: user.status } },
+        options.request,
+        tx,
+      );
+    },
   });
 }

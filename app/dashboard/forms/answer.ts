@@ -1,10 +1,10 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { Answer } from "@/app/submission";
+import type { ChangeOptions, ChangeOutcome } from "@/lib/changes/outcomes";
+import { type Weakening, weakeningKey } from "@/lib/changes/weakening";
 import type { FieldCode, Violations } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
-import type { ChangeOptions, ChangeOutcome } from "@/lib/settings/change";
 import type { FormValues } from "@/lib/settings/form";
-import { type Weakening, weakeningKey } from "@/lib/settings/weakening";
 
 /** A setting that two operators want differently, in words. */
 export type Conflict = { label: string; theirs: string; yours: string };

@@ -1,9 +1,8 @@
 import "server-only";
 import { z } from "zod";
+import { applicationPatch, changeApplication } from "../../applications/change";
 import { violationsIn } from "../../form-text";
 import { rotateSigningKey } from "../../oauth/keys";
-import { changeApplication } from "../../settings/change";
-import { applicationPatch } from "../../settings/patch";
 import { type OwnerView, readOwner } from "../../settings/read";
 import { type ClientCaller, done, operation, type Problem } from "../operation";
 import { changeOptions, notMade } from "../outcomes";

@@ -1,10 +1,11 @@
 import "server-only";
 import type { z } from "zod";
+import { INHERIT } from "../../changes/outcomes";
 import type { Violations } from "../../errors";
 import { accessToTenant, type Owner } from "../../settings/access";
 import { collections } from "../../settings/collections";
 import type { DocumentOutcome, SettingsDocument } from "../../settings/documents";
-import { checkSettings, type Environment, INHERIT } from "../../settings/patch";
+import { checkSettings, type Environment } from "../../settings/patch";
 import type { ClientCaller, Problem } from "../operation";
 import { notMade } from "../outcomes";
 import { metadataOf } from "../schemas";

@@ -9,7 +9,7 @@ import { requireOwner } from "@/app/dashboard/owner";
 import { Section } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
-import { ALLOWED_DOMAINS_MAX } from "@/lib/settings/patch";
+import { ALLOWED_DOMAINS_MAX } from "@/lib/tenants/change";
 
 type Params = Promise<{ applicationId: string; tenantId: string }>;
 
