@@ -1,72 +1,11 @@
 import "server-only";
 import { db, type Tx } from "@/db/client";
 import { auditEvents, installationEvents } from "@/db/schema";
+import type { AuditAction } from "./audit-log/actions";
 import { followEvents } from "./funnel/journeys";
 import type { RequestContext } from "./hosts/current";
 import { newId } from "./ids";
 import { countHit } from "./rate-limits";
-
-/** Steps that leave an event. */
-export type AuditAction =
-  | "signup.submitted"
-  | "signup.refused"
-  | "activation.resent"
-  | "activation.completed"
-  | "activation.refused_by_owner"
-  | "activation.failed"
-  | "activation.link_opened"
-  | "login.completed"
-  | "login.failed"
-  | "logout.completed"
-  | "session.created"
-  | "application.created"
-  | "application.changed"
-  | "user_import.begun"
-  | "user_import.completed"
-  | "users.exported"
-  | "user.changed"
-  | "user.deleted"
-  | "user.role_given"
-  | "user.role_taken"
-  | "tenant.created"
-  | "tenant.changed"
-  | "tenant.deleted"
-  | "tenant_name.freed"
-  | "settings.changed"
-  | "role_assignment_policy.changed"
-  | "role.created"
-  | "role.changed"
-  | "role.deleted"
-  | "client.created"
-  | "client.changed"
-  | "client.secret_changed"
-  | "client.deleted"
-  | "verification.requested"
-  | "verification.completed"
-  | "verification.claimed"
-  | "verification.refused_by_owner"
-  | "verification.failed"
-  | "verification.link_opened"
-  | "mail.reported"
-  | "mail.retried"
-  | "audit_log.exported"
-  | "discovery.requested"
-  | "login_link.requested"
-  | "password_reset.requested"
-  | "password_reset.completed"
-  | "custom_domain.added"
-  | "custom_domain.verified"
-  | "custom_domain.activated"
-  | "custom_domain.stood_by"
-  | "custom_domain.removed"
-  | "custom_domain.expired"
-  | "custom_domain.broken"
-  | "custom_domain.mended"
-  | "token.issued"
-  | "token.refused"
-  | "token.reuse_detected"
-  | "token.revoked"
-  | "signing_key.rotated";
 
 export type AuditEvent = {
   applicationId: string;

@@ -1,11 +1,11 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
 import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { clients } from "@/db/schema";
 import { ALL_PERMISSIONS } from "./api/permissions";
-import { type AuditAction, recordEvent } from "./audit";
+import { recordEvent } from "./audit";
+import type { AuditAction } from "./audit-log/actions";
 import { changeRow, deleteRow, denialOf, type Found } from "./changes/change-row";
 import {
   type ChangeOptions,
@@ -15,10 +15,10 @@ import {
   isStale,
 } from "./changes/outcomes";
 import { isAccepted, type Weakening } from "./changes/weakening";
+import { hashClientSecret, newClientSecret } from "./clients/secrets";
 import type { FieldCode, Violations } from "./errors";
 import { code, displayName, violationsIn } from "./form-text";
 import { isId, newId } from "./ids";
-import { hashClientSecret } from "./oauth/clients";
 import { type Actor, accessToApplication } from "./settings/access";
 import { destination, type Environment, URLS_MAX } from "./settings/patch";
 
@@ -26,13 +26,6 @@ type Options = Omit<ChangeOptions, "acceptWeakening">;
 type RightsOptions = Pick<ChangeOptions, "acceptWeakening">;
 type ClientRow = typeof clients.$inferSelect;
 type ClientName = { applicationId: string; clientId: string };
-
-/** Written as printable ASCII (RFC 6749, appendix A.2), and long enough that its keyed hash needs no slowness. */
-export const clientSecret = z
-  .string(code("required"))
-  .min(32, code("too_short"))
-  .max(200, code("too_long"))
-  .regex(/^[\x21-\x7e]*$/, code("invalid_format"));
 
 /** What may be changed of a client. `machineRole` and `permissions` are for machine clients alone. */
 export const clientPatch = (environment: Environment) =>
@@ -119,7 +112,7 @@ export async function createClient(
     // Which permissions it gets is what is being asked here; that it may do everything is worth a second question.
     const warnings = weakeningsByRights({ machineRole: null, permissions }, { machineRole, permissions });
     if (!isAccepted(warnings, options.acceptWeakening ?? true)) return { type: "weakening", warnings };
-    const { id = newId(), secret: given = newSecret() } = kept;
+    const { id = newId(), secret: given = newClientSecret() } = kept;
     const secret = parsed.data.type === "PUBLIC" ? null : given;
     const secretHash = secret === null ? null : hashClientSecret(applicationId, id, secret);
     await tx.insert(clients).values({ applicationId, id, secretHash, ...parsed.data });
@@ -158,7 +151,7 @@ export async function changeClientSecret(
   actor: Actor,
   name: ClientName,
   options: Options,
-  secret = newSecret(),
+  secret = newClientSecret(),
 ): Promise<Exclude<ChangeOutcome, { type: "saved" }> | { type: "saved"; version: number; secret: string }> {
   return withTransaction(async (tx) => {
     const found = await findClient(tx, actor, name);
@@ -210,10 +203,6 @@ function violationsByType(
     ...(permissions?.length ? { permissions: [{ code: wrong }] } : {}),
   };
   return Object.keys(violations).length > 0 ? violations : undefined;
-}
-
-function newSecret(): string {
-  return randomBytes(32).toString("base64url");
 }
 
 async function findClient(

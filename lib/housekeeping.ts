@@ -7,7 +7,7 @@ import { flushStarts } from "./funnel/starts";
 import { log } from "./log";
 import { forgetRetiredKeys } from "./oauth/keys";
 import { forgetOldWindows } from "./rate-limits";
-import { nameFreed } from "./signup/provision";
+import { nameFreed } from "./tenants/held-names";
 
 const EVERY_MS = 10 * 60_000;
 /** How long a round may go on asking name servers: any number of domains may be due that nobody answers for, and other things wait. */

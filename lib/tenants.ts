@@ -12,9 +12,10 @@ import { normaliseName } from "./hosts/names";
 import { canonicalHostname, canonicalHostnames } from "./hosts/resolve";
 import { newId } from "./ids";
 import { type Actor, accessToApplication, accessToTenant } from "./settings/access";
-import { freeExpiredName, insertTenants, type NewTenant } from "./signup/provision";
 import { holdsText } from "./tenant-list";
 import { tenantPatch } from "./tenants/change";
+import { freeExpiredName } from "./tenants/held-names";
+import { insertTenants, type NewTenant } from "./tenants/insert";
 
 /** Everything but the name may be changed later, and has a default, the display name excepted. */
 export const newTenant = tenantPatch.extend({ name: tenantName, displayName });

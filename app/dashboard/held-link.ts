@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { onDashboardHost } from "@/lib/hosts/current";
-import { linkIdIn, linkIdOf, tokenIn } from "@/lib/operators/links";
+import { linkIdIn, linkIdOf, tokenIn } from "@/lib/secrets/operator-links";
 import { dropOperatorLink, holdOperatorLink, readOperatorLink } from "@/lib/sessions/cookie";
 
 export type LinkQuery = Promise<{ link?: string | string[]; token?: string | string[] }>;

@@ -9,8 +9,7 @@ import type { CurrentHost, RequestContext } from "../hosts/current";
 import { activationCode, isSameSecret, type OneTimeSecret } from "../one-time-secrets";
 import { countHit } from "../rate-limits";
 import { eventOf } from "../signup/attempt-mail";
-import { type SignupAttempt, takeTry } from "../signup/attempts";
-import { findMarked } from "../signup/check-email";
+import { findMarked, type SignupAttempt, takeTry } from "../signup/attempts";
 import type { Marker } from "../signup/marker";
 import { chosenUsername, completeActivation, recordFailure } from "./activation";
 

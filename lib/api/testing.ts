@@ -1,8 +1,8 @@
 // For the tests of this room: a machine client with a token, and requests to operations as the server hands them over.
 import { db } from "@/db/client";
 import { clients } from "@/db/schema";
+import { hashClientSecret } from "../clients/secrets";
 import { newId } from "../ids";
-import { hashClientSecret } from "../oauth/clients";
 import { exchangeToken } from "../oauth/tokens";
 import { hostOf, visitor } from "../testing/cast";
 import type { Operation } from "./operation";

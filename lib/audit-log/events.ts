@@ -4,9 +4,9 @@ import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { db } from "@/db/client";
 import { auditEvents, clients, installationEvents, operators, tenants } from "@/db/schema";
 import { shiftDay } from "../days";
-import { tenantNamed } from "../funnel/scope";
 import { afterPlace, type Place } from "../paging";
 import type { ActorType, LogFilter } from "./filter";
+import { tenantNamed } from "./tenant-named";
 
 /** One event as operators read it, whichever table it stands in. A name is null where what had it is gone, or has none. */
 export type LoggedEvent = {

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { applications, clients, tenants } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { isClientSecret } from "../oauth/clients";
+import { isClientSecret } from "../clients/secrets";
 import { applyConfig, type ConfigOptions, planDigest } from "./apply";
 import { exportConfig } from "./export";
 import { secretsNamedIn } from "./secrets";

@@ -14,8 +14,8 @@ import {
   workspaces,
 } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { isClientSecret } from "../clients/secrets";
 import { newId } from "../ids";
-import { isClientSecret } from "../oauth/clients";
 import { makeOperator } from "../operators/testing";
 import { resolveSettings } from "../settings/resolve";
 import { makeBrowser, visitor } from "../testing/cast";

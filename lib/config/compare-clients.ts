@@ -1,14 +1,6 @@
 import "server-only";
-import {
-  changeClient,
-  changeClientSecret,
-  clientPatch,
-  clientSecret,
-  createClient,
-  deleteClient,
-  newClient,
-} from "../clients";
-import { isClientSecret } from "../oauth/clients";
+import { changeClient, changeClientSecret, clientPatch, createClient, deleteClient, newClient } from "../clients";
+import { clientSecret, isClientSecret } from "../clients/secrets";
 import { type At, type Comparing, changed, changedMembers, deletion } from "./comparing";
 import type { Path } from "./document";
 import type { ApplicationState } from "./state";

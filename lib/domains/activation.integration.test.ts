@@ -12,9 +12,9 @@ import { canonicalHostname, canonicalHostnames, findHost } from "../hosts/resolv
 import { resolveDestination } from "../redirects";
 import { findSession } from "../sessions/session";
 import { tenantHostSuffix } from "../signup/page";
-import { insertTenant } from "../signup/provision";
 import { checkTenantName } from "../signup/tenant-names";
 import { createTenant, deleteTenant } from "../tenants";
+import { insertTenant } from "../tenants/insert";
 import { arrive, hostOf, makeApplication, makeBrowser, makeTenant, sent, visitor } from "../testing/cast";
 import { activateCustomDomain } from "./activate";
 import { removeCustomDomain } from "./remove";

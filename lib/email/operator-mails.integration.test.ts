@@ -5,9 +5,9 @@ import { operatorInvitations, operatorMails, operators, workspaces } from "@/db/
 import { useTestDatabase } from "@/db/testing";
 import { newId } from "../ids";
 import { inviteOperator, withdrawInvitation } from "../operators/invitations";
-import { invitationUrl, passwordResetUrl } from "../operators/links";
 import { requestPasswordReset } from "../operators/recovery";
 import { makeOperator } from "../operators/testing";
+import { invitationUrl, passwordResetUrl } from "../secrets/operator-links";
 import { makeApplication, visitor } from "../testing/cast";
 import { eventually, provider, startWorker, useOutbox } from "./testing";
 

@@ -3,6 +3,7 @@ import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
+import { sendVerificationMail } from "../attempts/verification-mail";
 import { recordEvent } from "../audit";
 import { mailboxOf } from "../email-addresses";
 import type { RequestContext } from "../hosts/current";
@@ -14,7 +15,6 @@ import { findAttempt, lockSubject, TRIES } from "../signup/attempts";
 import { lockUser } from "../users/users";
 import { enqueueMail } from "./outbox";
 import { isOpenProblem, RETRIED } from "./problems";
-import { sendVerificationMail } from "./user-mail";
 
 export type RetryOutcome =
   | { type: "retried" }

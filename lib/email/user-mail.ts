@@ -5,20 +5,13 @@ import { oneTimeSecrets, outbox } from "@/db/schema";
 import { mailboxOf } from "../email-addresses";
 import { issueSecret } from "../one-time-secrets";
 import { countHit } from "../rate-limits";
-import { resolveSettings } from "../settings/resolve";
 import type { MailKind } from "./kinds";
 import { enqueueMail } from "./outbox";
 import { mailedAt } from "./pace";
 
-type Addressee = { applicationId: string; tenantId: string; userId: string; email: string };
+export type Addressee = { applicationId: string; tenantId: string; userId: string; email: string };
 
 export type PacedMail = "sent" | "waits" | "mail_limit_reached";
-
-/** Asks the owner of a mailbox whether it is theirs. A newer mail ends the older link. */
-export async function sendVerificationMail(tx: Tx, user: Addressee): Promise<PacedMail> {
-  const { emailPolicy } = await resolveSettings(user.applicationId, user.tenantId, tx);
-  return sendSecretMail(tx, user, "EMAIL_VERIFICATION", emailPolicy.verificationLinkLifetimeMinutes * 60);
-}
 
 /**
  * A mail with a link for a user who exists: at most one of a kind a minute, at most five an hour to one real mailbox. The caller holds the

@@ -3,13 +3,13 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { signupJourneys } from "@/db/schema";
 import { now } from "@/db/schema/columns";
-import type { UserName } from "../users/users";
+import type { AuditAction } from "../audit-log/actions";
 
 /** What a journey needs to know of an audit event. */
 export type Followed = {
   applicationId: string;
   tenantId: string | null;
-  action: string;
+  action: AuditAction;
   outcome: string;
   userId?: string;
   clientId?: string | null;
@@ -17,13 +17,15 @@ export type Followed = {
   details?: Record<string, unknown>;
 };
 
+type UserName = { applicationId: string; tenantId: string; userId: string };
+
 type Moment = "sentAt" | "deliveredAt" | "openedAt" | "activatedAt" | "tokenAt" | "refusedAt";
 
 /** Outcomes of a submission that somebody may activate, or has. Who was there already is on no way through signup. */
 const BEGUN = new Set(["created", "resumed", "active"]);
 
 /** What an event says of its user's journey, beside the submission that begins it. */
-const MOMENTS: Record<string, readonly Moment[]> = {
+const MOMENTS: Partial<Record<AuditAction, readonly Moment[]>> = {
   "activation.completed": ["openedAt", "activatedAt"],
   "activation.failed": ["openedAt"],
   "activation.refused_by_owner": ["openedAt", "refusedAt"],

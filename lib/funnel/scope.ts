@@ -1,9 +1,9 @@
 import "server-only";
 import { and, asc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import { clients, signupJourneys, tenants } from "@/db/schema";
+import { clients, signupJourneys } from "@/db/schema";
+import { tenantNamed } from "../audit-log/tenant-named";
 import { momentsOf } from "../days";
-import { isId } from "../ids";
 import type { FunnelFilter, KnownStep } from "./filter";
 
 /** Which journeys a filter means. `tenantId` null: all; `"unknown"`: the filter names a tenant that there is none of. */
@@ -12,17 +12,6 @@ export type Scope = { applicationId: string; tenantId: string | null | "unknown"
 /** Looks up the tenant that a filter names. The application was asked for before. */
 export async function scopeOf(applicationId: string, filter: FunnelFilter): Promise<Scope> {
   return { applicationId, filter, tenantId: await tenantNamed(applicationId, filter.tenant) };
-}
-
-/** The id of the tenant that somebody named, by its short name or, where it is gone, by its id; null where nobody named one. */
-export async function tenantNamed(applicationId: string, tenant: string): Promise<string | null | "unknown"> {
-  if (tenant === "") return null;
-  if (isId(tenant)) return tenant;
-  const [row] = await db()
-    .select({ id: tenants.id })
-    .from(tenants)
-    .where(and(eq(tenants.applicationId, applicationId), eq(tenants.name, tenant)));
-  return row?.id ?? "unknown";
 }
 
 /** The rows of {@link signupJourneys} that a scope holds. */

@@ -1,5 +1,4 @@
 import "server-only";
-import { timingSafeEqual } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import type { AdapterPayload } from "oidc-provider";
 import { db } from "@/db/client";
@@ -7,7 +6,6 @@ import { applications, clients } from "@/db/schema";
 import { heldPermissions } from "../api/permissions";
 import { isLoopbackName } from "../hosts/names";
 import { applicationHosts, type CurrentHost } from "../hosts/resolve";
-import { keyedHash } from "../keys";
 import { withLabels } from "./rim";
 
 type ClientRow = typeof clients.$inferSelect;
@@ -70,18 +68,6 @@ function mayRedirectTo(uri: string, environment: Environment): boolean {
   if (url.protocol === "https:") return true;
   const loopback = isLoopbackName(url.hostname) || /^127(\.\d+){3}$/.test(url.hostname) || url.hostname === "[::1]";
   return url.protocol === "http:" && loopback && environment === "DEVELOPMENT";
-}
-
-/** What is kept of a client's secret: 256 random bits need no slow hash (OWASP ASVS 5.0, 11.4). */
-export function hashClientSecret(applicationId: string, clientId: string, secret: string): string {
-  return keyedHash("client-secret", applicationId, clientId, secret);
-}
-
-/** Whether `secret` is the one that `hash` was made of, in a time that says nothing about where they differ. */
-export function isClientSecret(applicationId: string, clientId: string, secret: string, hash: string): boolean {
-  const given = Buffer.from(hashClientSecret(applicationId, clientId, secret));
-  const kept = Buffer.from(hash);
-  return given.length === kept.length && timingSafeEqual(given, kept);
 }
 
 /** What an SDK asks for to configure itself (HTTP contract); every member present, null where empty. */

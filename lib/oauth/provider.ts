@@ -1,9 +1,10 @@
 import "server-only";
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from "oidc-provider";
+import { isClientSecret } from "../clients/secrets";
 import { accessTokensOf, artifactsOf, sessionOfRequest } from "./artifacts";
 import { type Asked, currentAsked, sessionOfUid } from "./asked";
 import { baseClaims, findLiveUser, IDENTITY_PROVIDER } from "./claims";
-import { findClientMetadata, isClientSecret, permissionsHeld } from "./clients";
+import { findClientMetadata, permissionsHeld } from "./clients";
 import { audienceOf, isOwnAudience, issuerOf } from "./issuers";
 import { privateJwkOf, signingKeysOf } from "./keys";
 import { CLAIMS, givesRefreshToken, isOriginOf, OFFLINE_MARK, SCOPES } from "./rim";

@@ -10,7 +10,7 @@ import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { log } from "../log";
 import { hashPassword, OverloadedError } from "../passwords/passwords";
-import { lookupHash, tokenOf, welcomeUrl } from "./links";
+import { lookupHash, tokenOf, welcomeUrl } from "../secrets/operator-links";
 import { weaknessOf } from "./password";
 import { beginOperatorSession } from "./session";
 import { type WelcomeInput, welcomeForm } from "./welcome-form";

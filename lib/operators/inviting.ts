@@ -9,7 +9,7 @@ import type { Refusal } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { countHit } from "../rate-limits";
-import { lookupHash, tokenOf } from "./links";
+import { lookupHash, tokenOf } from "../secrets/operator-links";
 import type { OperatorRole } from "./rights";
 
 const LIFETIME_DAYS = 7;

@@ -8,7 +8,7 @@ import type { Refusal, Violations } from "../errors";
 import { displayName, violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { isId, newId } from "../ids";
-import { lookupHash } from "./links";
+import { lookupHash } from "../secrets/operator-links";
 import { hashOrRefuse, weaknessOf } from "./password";
 import type { OperatorRole } from "./rights";
 import { beginOperatorSession, type Operator } from "./session";

@@ -12,7 +12,7 @@ import { violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { countHit, networkOf } from "../rate-limits";
-import { lookupHash, tokenOf } from "./links";
+import { lookupHash, tokenOf } from "../secrets/operator-links";
 import { hashOrRefuse, setOperatorPassword, weaknessOf } from "./password";
 import { beginOperatorSession, endSessions, type Operator } from "./session";
 import { operatorPassword } from "./welcome-form";

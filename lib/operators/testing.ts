@@ -3,10 +3,10 @@ import { db } from "@/db/client";
 import { applications, installationEvents, operators, workspaceMemberships } from "@/db/schema";
 import { newId } from "../ids";
 import { hashPassword } from "../passwords/passwords";
+import { tokenOf } from "../secrets/operator-links";
 import type { OperatorActor } from "../settings/access";
 import { makeApplication, visitor } from "../testing/cast";
 import { inviteOperator } from "./invitations";
-import { tokenOf } from "./links";
 import type { OperatorRole } from "./rights";
 
 export const OPERATOR_PASSWORD = "a quiet lighthouse keeper";

@@ -1,11 +1,9 @@
 // Client-safe: what each collection of settings may hold. The API, the pages and the configuration file parse with these.
 import { z } from "zod";
+import { PROFILE_FIELDS } from "../profile/fields";
 
 const lifetimeMinutes = z.int().min(1).max(10_080);
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i);
-
-export const PROFILE_FIELDS = ["fullName", "givenName", "familyName", "phoneNumber", "birthdate"] as const;
-export type ProfileField = (typeof PROFILE_FIELDS)[number];
 
 /** Every member with its type. Where a member may be null, null means none; a member that is absent inherits. */
 export const collections = {

@@ -1,6 +1,7 @@
 // Client-safe: the one list that makes the forms for settings, reads them back, and checks them in the browser and on the server.
 import type { FieldCode } from "../errors";
-import { type Collection, collections, defaults, type Members, PROFILE_FIELDS } from "./collections";
+import { PROFILE_FIELDS } from "../profile/fields";
+import { type Collection, collections, defaults, type Members } from "./collections";
 import type { ExplainedMembers } from "./sources";
 
 /** How a member is asked for. */

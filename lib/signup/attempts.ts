@@ -163,6 +163,14 @@ export async function findAttempt(name: AttemptName, tx: Tx = db()) {
   return row;
 }
 
+/** The attempt that one of this browser's markers names, on the host where it began. */
+export async function findMarked(host: CurrentHost, attemptId: string, markers: readonly Marker[]) {
+  const marker = markers.find((candidate) => candidate.attemptId === attemptId);
+  if (!marker || marker.applicationId !== host.application.id) return undefined;
+  const found = await findAttempt({ applicationId: marker.applicationId, tenantId: marker.tenantId, id: attemptId });
+  return found?.attempt.host === host.hostname ? found : undefined;
+}
+
 /**
  * Takes one of an attempt's tries, before anything is compared and in a statement of its own, so that parallel guesses can't share one.
  * @returns how many are left, or "none" when there was none to take

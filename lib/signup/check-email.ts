@@ -10,7 +10,7 @@ import { canonicalHostname } from "../hosts/resolve";
 import { resolveDestination } from "../redirects";
 import type { AuthSession } from "../sessions/session";
 import { eventOf, sendAttemptMail } from "./attempt-mail";
-import { findAttempt, lockSubject, type SignupAttempt, TRIES } from "./attempts";
+import { findAttempt, findMarked, lockSubject, type SignupAttempt, TRIES } from "./attempts";
 import type { Marker } from "./marker";
 
 /** Longer than a new secret's row takes, which an address that is taken has none of. */
@@ -79,14 +79,6 @@ export async function pendingAttempt(
     if ((await attemptPage(host, attemptId, markers)).type === "pending") return attemptId;
   }
   return undefined;
-}
-
-/** The attempt that one of this browser's markers names, on the host where it began. */
-export async function findMarked(host: CurrentHost, attemptId: string, markers: readonly Marker[]) {
-  const marker = markers.find((candidate) => candidate.attemptId === attemptId);
-  if (!marker || marker.applicationId !== host.application.id) return undefined;
-  const found = await findAttempt({ applicationId: marker.applicationId, tenantId: marker.tenantId, id: attemptId });
-  return found?.attempt.host === host.hostname ? found : undefined;
 }
 
 async function hasSession(attempt: SignupAttempt): Promise<boolean> {

@@ -23,9 +23,6 @@ export type SignupFieldName = (typeof FIELD_NAMES)[number];
 /** A field that the form shows. Lengths in characters (code points for the password). */
 export type SignupField = { name: SignupFieldName; required: boolean; minLength: number; maxLength: number };
 
-/** Beside `phoneNumber`, from the form alone: the ISO 3166 code of the country whose way of writing the number is in. */
-export const PHONE_COUNTRY = "phoneCountry";
-
 /** The settings that decide which fields there are. */
 export type FormSettings = {
   userSchema: { required: readonly string[] };

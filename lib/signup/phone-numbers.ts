@@ -6,8 +6,7 @@ import {
   isSupportedCountry,
   parsePhoneNumberFromString,
 } from "libphonenumber-js/min";
-import { PHONE_COUNTRY } from "./form";
-import type { RawSubmission } from "./signup";
+import { PHONE_COUNTRY } from "../profile/fields";
 
 /** A country that a phone number may be written the way of. */
 export type PhoneCountry = { code: string; name: string; callingCode: string };
@@ -47,7 +46,7 @@ function regionOf(tag: string): string | undefined {
  * What a form sent, with the phone number in E.164 where it could be read as one of the country that was chosen beside it. One that can't
  * be read stays as it is, and the form's check tells what is wrong with it.
  */
-export function withPhoneNumber(raw: RawSubmission): RawSubmission {
+export function withPhoneNumber<Raw extends Record<string, unknown>>(raw: Raw): Raw {
   const { [PHONE_COUNTRY]: country, phoneNumber } = raw;
   if (typeof phoneNumber !== "string" || typeof country !== "string" || !isSupportedCountry(country)) return raw;
   return { ...raw, phoneNumber: storedForm(phoneNumber, country) ?? phoneNumber };

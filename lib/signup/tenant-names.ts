@@ -6,7 +6,8 @@ import { env } from "../env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { normaliseName, tenantNameProblem } from "../hosts/names";
 import { countHit, type LimitLeft, networkOf } from "../rate-limits";
-import { isPending, tenantHosts } from "./provision";
+import { isPending } from "../tenants/held-names";
+import { tenantHosts } from "../tenants/insert";
 
 export type NameAvailability =
   | { type: "checked"; available: boolean; host: string; left: LimitLeft }

@@ -16,9 +16,9 @@ import {
 import { sendSecretMail } from "../email/user-mail";
 import type { Violations } from "../errors";
 import { code, violationsIn } from "../form-text";
+import type { PROFILE_FIELDS } from "../profile/fields";
 import { endUserSessions } from "../sessions/session";
 import type { Actor } from "../settings/access";
-import type { PROFILE_FIELDS } from "../settings/collections";
 import { resolveSettings } from "../settings/resolve";
 import { endOtherAttempts } from "../signup/attempt-mail";
 import { endUserSecrets, lockSubject } from "../signup/attempts";

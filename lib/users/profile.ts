@@ -1,7 +1,7 @@
 // Client-safe: what operators, programs and files may write into a user's profile, checked by signup's own list of fields.
 import { z } from "zod";
 import { code } from "../form-text";
-import { PROFILE_FIELDS } from "../settings/collections";
+import { PROFILE_FIELDS } from "../profile/fields";
 import { type SignupField, signupSchema } from "../signup/form";
 
 const MAX_LENGTHS = { birthdate: 10, phoneNumber: 16, fullName: 200, givenName: 200, familyName: 200 };

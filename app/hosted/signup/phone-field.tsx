@@ -2,7 +2,7 @@
 
 import { Field, type FieldProps } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select-field";
-import { PHONE_COUNTRY } from "@/lib/signup/form";
+import { PHONE_COUNTRY } from "@/lib/profile/fields";
 
 export type PhoneChoice = {
   /** Every country by name, after one that stands for none. */

@@ -4,9 +4,9 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { type ReactNode, useMemo, useRef } from "react";
 import { type FieldErrors, useForm } from "react-hook-form";
 import type { FieldCode } from "@/lib/errors";
+import { PHONE_COUNTRY } from "@/lib/profile/fields";
 import {
   type SignupField as FieldOfForm,
-  PHONE_COUNTRY,
   type SignupFieldName,
   signupSchema,
   suggestTenantName,

@@ -6,7 +6,7 @@ import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { Section } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
-import { PROFILE_FIELDS } from "@/lib/settings/collections";
+import { PROFILE_FIELDS } from "@/lib/profile/fields";
 import { readUser, type User } from "@/lib/users/read";
 import { submitResend, submitVerificationMail } from "../actions";
 import { deedsFor } from "../deeds";

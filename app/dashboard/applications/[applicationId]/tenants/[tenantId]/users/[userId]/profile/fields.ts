@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { PlainField, PlainKind } from "@/app/dashboard/forms/plain-field";
 import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
-import { PROFILE_FIELDS } from "@/lib/settings/collections";
+import { PROFILE_FIELDS } from "@/lib/profile/fields";
 import type { User } from "@/lib/users/read";
 
 /** Everything of a user that can be written here, in the order in which signup asks. Each is a kind of its own. */
