@@ -2,98 +2,67 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
+import { answerToNew } from "@/app/dashboard/forms/answer";
+import { goTo } from "@/app/dashboard/operator";
+import { operatorAction } from "@/app/dashboard/operator-action";
 import { currentRequest } from "@/lib/hosts/current";
-import { currentOperator } from "@/lib/operators/current";
 import { changeOperatorPassword } from "@/lib/operators/password";
 import { unlinkProvider } from "@/lib/operators/provider";
 import { endOwnSessions } from "@/lib/operators/session";
 import { createOperatorToken, deleteOperatorToken } from "@/lib/operators/tokens";
-import { answerToNew, type FormAnswer, typedValues, unsaved } from "../forms/answer";
-import type { DeedAnswer } from "../forms/deeds-form";
 import { plainProblemOf } from "../forms/plain-text";
-import { asActor, askToSignIn, goTo } from "../operator";
 
 /** Ends one of the operator's own sessions, or all but this one. */
-export const submitEndSession = answering(
-  async function submitEndSession(_previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
-    const operator = await currentOperator();
-    if (!operator) return askToSignIn();
-    const which = form.has("endOthers") ? { allBut: operator.sessionName } : { only: boundText(form.get("end")) };
-    const sessions = await endOwnSessions(operator.id, which, await currentRequest());
-    refresh();
-    const t = await getTranslations("dashboard.account.said");
-    return sessions > 0 ? { done: t("ended", { sessions }) } : { refusal: t("endedAlready") };
-  },
-  () => ({}),
-);
+export const submitEndSession = operatorAction(null, async ({ form, operator }) => {
+  const which = form.has("endOthers") ? { allBut: operator.sessionName } : { only: boundText(form.get("end")) };
+  const sessions = await endOwnSessions(operator.id, which, await currentRequest());
+  refresh();
+  const t = await getTranslations("dashboard.account.said");
+  return sessions > 0 ? { done: t("ended", { sessions }) } : { refusal: t("endedAlready") };
+});
 
 /** Changes the operator's own password. */
-export const submitPassword = answering(
-  async function submitPassword(_previous: FormAnswer, form: FormData): Promise<FormAnswer> {
-    const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await askToSignIn()) };
-    const text = (name: string) => String(form.get(name) ?? "");
-    const raw = { currentPassword: text("currentPassword"), password: text("password") };
-    const outcome = await changeOperatorPassword(operator, raw, await currentRequest());
-    const problem = await plainProblemOf({ currentPassword: "currentPassword", password: "password" });
-    switch (outcome.type) {
-      case "saved":
-        return { problems: {}, ...(await goTo("/account")) };
-      case "wrong_password":
-        return { problems: { currentPassword: (await getTranslations("dashboard.errors.currentPassword"))("wrong") } };
-      case "refused":
-        return answerToNew({ type: outcome.code === "rate_limited" ? "rate_limited" : "overloaded" }, form, problem);
-      case "invalid":
-        return answerToNew(outcome, form, problem);
-    }
-  },
-  (_previous, form) => unsaved(form),
-);
+export const submitPassword = operatorAction(null, async ({ form, operator }) => {
+  const text = (name: string) => String(form.get(name) ?? "");
+  const raw = { currentPassword: text("currentPassword"), password: text("password") };
+  const outcome = await changeOperatorPassword(operator, raw, await currentRequest());
+  const problem = await plainProblemOf({ currentPassword: "currentPassword", password: "password" });
+  switch (outcome.type) {
+    case "saved":
+      return goTo("/account");
+    case "wrong_password":
+      return { problems: { currentPassword: (await getTranslations("dashboard.errors.currentPassword"))("wrong") } };
+    case "refused":
+      return answerToNew({ type: outcome.code === "rate_limited" ? "rate_limited" : "overloaded" }, form, problem);
+    case "invalid":
+      return answerToNew(outcome, form, problem);
+  }
+});
 
 /** Forgets who the operator is at the provider. Where that is their only way in, the form says that they were told so. */
-export const submitUnlink = answering(
-  async function submitUnlink(_previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
-    const operator = await currentOperator();
-    if (!operator) return askToSignIn();
-    const told = { acceptLastWayIn: form.get("acceptLastWayIn") === "yes" };
-    const outcome = await unlinkProvider(operator, told, await currentRequest());
-    const t = await getTranslations("dashboard.account.said");
-    if (outcome.type === "last_way_in") return { refusal: t("lastWayIn") };
-    refresh();
-    return outcome.type === "unlinked" ? { done: t("unlinked") } : { refusal: t("notLinked") };
-  },
-  () => ({}),
-);
+export const submitUnlink = operatorAction(null, async ({ form, operator }) => {
+  const told = { acceptLastWayIn: form.get("acceptLastWayIn") === "yes" };
+  const outcome = await unlinkProvider(operator, told, await currentRequest());
+  const t = await getTranslations("dashboard.account.said");
+  if (outcome.type === "last_way_in") return { refusal: t("lastWayIn") };
+  refresh();
+  return outcome.type === "unlinked" ? { done: t("unlinked") } : { refusal: t("notLinked") };
+});
 
 /** Makes a token, and shows it in its answer alone. */
-export const submitToken = answering(
-  async function submitToken(_previous: FormAnswer, form: FormData): Promise<FormAnswer> {
-    const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await askToSignIn()) };
-    const text = (name: string) => String(form.get(name) ?? "");
-    const raw = { displayName: text("displayName"), days: text("days") };
-    const outcome = await createOperatorToken(asActor(operator), text("workspace"), raw, await currentRequest());
-    if (outcome.type === "created") return { problems: {}, shownOnce: outcome.token };
-    return answerToNew(outcome, form, await plainProblemOf({ displayName: "displayName", days: "choice" }));
-  },
-  (_previous, form) => ({ problems: {}, values: typedValues(form) }),
-);
+export const submitToken = operatorAction(null, async ({ form, actor }) => {
+  const text = (name: string) => String(form.get(name) ?? "");
+  const raw = { displayName: text("displayName"), days: text("days") };
+  const outcome = await createOperatorToken(actor, text("workspace"), raw, await currentRequest());
+  if (outcome.type === "created") return { shownOnce: outcome.token };
+  return answerToNew(outcome, form, await plainProblemOf({ displayName: "displayName", days: "choice" }));
+});
 
 /** Deletes one of the operator's own tokens. */
-export const submitTokenDeed = answering(
-  async function submitTokenDeed(_previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
-    const operator = await currentOperator();
-    if (!operator) return askToSignIn();
-    const isDeleted = await deleteOperatorToken(
-      asActor(operator),
-      boundText(form.get("delete")),
-      await currentRequest(),
-    );
-    refresh();
-    const t = await getTranslations("dashboard.account.said");
-    return isDeleted ? { done: t("tokenDeleted") } : { refusal: t("tokenGone") };
-  },
-  () => ({}),
-);
+export const submitTokenDeed = operatorAction(null, async ({ form, actor }) => {
+  const isDeleted = await deleteOperatorToken(actor, boundText(form.get("delete")), await currentRequest());
+  refresh();
+  const t = await getTranslations("dashboard.account.said");
+  return isDeleted ? { done: t("tokenDeleted") } : { refusal: t("tokenGone") };
+});

@@ -1,4 +1,3 @@
-import { boundText } from "@/app/bound";
 import { domainAsRead } from "@/app/dashboard/forms/plain-text";
 import { env } from "@/lib/env";
 import { isLoopbackName } from "@/lib/hosts/names";
@@ -16,13 +15,6 @@ export type DomainPlace = { applicationId: string; tenantId: string | null; id: 
 export function domainsPath({ applicationId, tenantId }: Owner): `/${string}` {
   const application = `/applications/${applicationId}` as const;
   return tenantId === null ? `${application}/domains` : `${application}/tenants/${tenantId}/domains`;
-}
-
-export function ownerAt(at: { applicationId: string; tenantId: string | null }): Owner {
-  return {
-    applicationId: boundText(at?.applicationId),
-    tenantId: at.tenantId === null ? null : boundText(at?.tenantId),
-  };
 }
 
 export function nameOfOwner({ application, tenant }: OwnerView): string {

@@ -14,10 +14,12 @@ export type FormAnswer = Answer & {
   /** As typed, never a password. */
   values?: FormValues;
   /** By the name of the input. */
-  problems: Record<string, string>;
+  problems?: Record<string, string>;
   /** What the next try is made on. */
   version?: number;
   saved?: boolean;
+  /** What was done, where the page stays. */
+  done?: string;
   conflicts?: Conflict[];
   /** Why this is asked once more before it is saved. */
   warnings?: string[];
@@ -85,15 +87,15 @@ export async function answerTo(outcome: ChangeOutcome, form: FormData, wording: 
   const version = Number(form.get("version"));
   switch (outcome.type) {
     case "saved":
-      return { problems: {}, version: outcome.version, saved: true };
+      return { version: outcome.version, saved: true };
     case "invalid":
       return { values, version, problems: problemsIn(outcome.violations, wording.problem) };
     case "stale":
-      return { values, version: outcome.version, problems: {}, conflicts: conflictsIn(outcome.current, wording) };
+      return { values, version: outcome.version, conflicts: conflictsIn(outcome.current, wording) };
     case "weakening":
-      return { values, version, problems: {}, ...(await warningsIn(outcome.warnings)) };
+      return { values, version, ...(await warningsIn(outcome.warnings)) };
     default:
-      return { values, version, problems: {}, refusal: t(`form.${outcome.type}`) };
+      return { values, version, refusal: t(`form.${outcome.type}`) };
   }
 }
 
@@ -108,10 +110,10 @@ export async function answerToNew(
 ): Promise<FormAnswer> {
   const t = await getTranslations("dashboard.form");
   const values = typedValues(form);
-  if (outcome.type === "weakening") return { values, problems: {}, ...(await warningsIn(outcome.warnings)) };
+  if (outcome.type === "weakening") return { values, ...(await warningsIn(outcome.warnings)) };
   return outcome.type === "invalid"
     ? { values, problems: problemsIn(outcome.violations, problem) }
-    : { values, problems: {}, refusal: t(outcome.type) };
+    : { values, refusal: t(outcome.type) };
 }
 
 /** Warnings in sentences, and what it takes to accept exactly these. */

@@ -2,10 +2,11 @@
 
 import { Button, buttonClass } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
-import { type DeedAnswer, DeedsForm } from "./deeds-form";
+import type { FormAnswer } from "./answer";
+import { DeedsForm } from "./deeds-form";
 
 type ConfirmFormProps = {
-  action: (previous: DeedAnswer, form: FormData) => Promise<DeedAnswer>;
+  action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
   /** Of what was shown when the question was asked; absent where any will do. */
   version?: number;
   destroys?: boolean;

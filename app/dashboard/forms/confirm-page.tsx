@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { PageHeading } from "../shell";
+import type { FormAnswer } from "./answer";
 import { ConfirmForm } from "./confirm-form";
-import type { DeedAnswer } from "./deeds-form";
 
 type ConfirmPageProps = {
   title: string;
@@ -11,7 +11,7 @@ type ConfirmPageProps = {
   children: ReactNode;
   /** What the button says. */
   submit: string;
-  action: (previous: DeedAnswer, form: FormData) => Promise<DeedAnswer>;
+  action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
   version?: number;
   destroys?: boolean;
   typed?: { label: string; hint?: string };

@@ -2,14 +2,12 @@
 
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { FormFailure } from "@/app/failure";
-import { type Answer, useSubmission } from "@/app/submission";
+import { useSubmission } from "@/app/submission";
 import { Alert } from "@/components/ui/alert";
-
-/** What came of a deed, in a whole sentence. */
-export type DeedAnswer = Answer & { done?: string; refusal?: string };
+import type { FormAnswer } from "./answer";
 
 type DeedsFormProps = {
-  action: (previous: DeedAnswer, form: FormData) => Promise<DeedAnswer>;
+  action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
   unreachable: string;
   /** Holds the buttons: the name and value of the one that is pressed say what is to be done. */
   children: ReactNode;
@@ -17,7 +15,7 @@ type DeedsFormProps = {
 
 /** Things that are done by one press each, such as to the rows of a list, and what came of the last. */
 export function DeedsForm({ action, unreachable, children }: DeedsFormProps) {
-  const { state, formAction, submit, busy, fault } = useSubmission<DeedAnswer>(action, {});
+  const { state, formAction, submit, busy, fault } = useSubmission<FormAnswer>(action, {});
   const told = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // The row with the pressed button may be gone, and the focus with it.

@@ -46,7 +46,7 @@ export function FormFrame({
   afterwards,
   children,
 }: FormFrameProps) {
-  const { state, formAction, submit, busy, fault } = useSubmission<FormAnswer>(action, { problems: {} });
+  const { state, formAction, submit, busy, fault } = useSubmission<FormAnswer>(action, {});
   const ref = useRef<HTMLFormElement>(null);
   const [touched, setTouched] = useState<FormAnswer>();
   const [found, setFound] = useState<{ problems: Record<string, string>; after: FormAnswer }>();
@@ -56,10 +56,10 @@ export function FormFrame({
       const errors = errorsOf(ref.current ? check(new FormData(ref.current)) : {});
       return Object.keys(errors).length > 0 ? { values: {}, errors } : { values, errors: {} };
     },
-    errors: useMemo(() => errorsOf(state.problems), [state]),
+    errors: useMemo(() => errorsOf(state.problems ?? {}), [state]),
     shouldFocusError: false,
   });
-  const listed = Object.entries(found?.after === state ? found.problems : state.problems);
+  const listed = Object.entries(found?.after === state ? found.problems : (state.problems ?? {}));
   const summary = useFocusOn<HTMLDivElement>(listed.length > 0 ? (found ?? state) : undefined);
   const notice = useFocusOn<HTMLDivElement>(state.conflicts || state.warnings ? state : undefined);
 

@@ -3,50 +3,37 @@
 import { getTranslations } from "next-intl/server";
 import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
+import { answerToNew, type FormAnswer, typedValues, unsaved } from "@/app/dashboard/forms/answer";
+import { goTo, holdSession } from "@/app/dashboard/operator";
+import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import { currentRequest, onDashboardHost } from "@/lib/hosts/current";
-import { currentOperator } from "@/lib/operators/current";
 import { answerInvitation, becomeOperator, invitationPage } from "@/lib/operators/joining";
 import { signInOperator } from "@/lib/operators/sign-in";
-import { answerToNew, type FormAnswer, typedValues, unsaved } from "../forms/answer";
-import type { DeedAnswer } from "../forms/deeds-form";
 import { plainProblemOf } from "../forms/plain-text";
 import { forgetLink, heldToken } from "../held-link";
-import { askToSignIn, goTo, holdSession } from "../operator";
 
 /** By its name alone: the token is in a cookie of the browser that opened it. */
 type Link = { link: string };
 
 /** Takes up an invitation for the operator who is signed in, or declines it: whichever button was pressed. */
-export const submitJoin = answering(
-  async function submitJoin(link: Link, _previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
-    const operator = await currentOperator();
-    if (!operator) return askToSignIn();
-    const token = await heldToken(link?.link);
-    const answer = form.has("decline") ? "decline" : "accept";
-    const outcome = await answerInvitation(operator, { token }, answer, await currentRequest());
-    if (outcome.type === "unusable") return { refusal: await unusable(token) };
-    await forgetLink(link.link);
-    return goTo(outcome.type === "joined" ? `/workspaces/${outcome.workspaceId}` : "/?all");
-  },
-  () => ({}),
-);
+export const submitJoin = operatorAction(boundTexts("link"), async ({ at, form, operator }) => {
+  const token = await heldToken(at.link);
+  const answer = form.has("decline") ? "decline" : "accept";
+  const outcome = await answerInvitation(operator, { token }, answer, await currentRequest());
+  if (outcome.type === "unusable") return { refusal: await unusable(token) };
+  await forgetLink(at.link);
+  return goTo(outcome.type === "joined" ? `/workspaces/${outcome.workspaceId}` : "/?all");
+});
 
 /** The same for one of the invitations that are listed on the operator's first page. */
-export const submitInvitationAnswer = answering(
-  async function submitInvitationAnswer(_previous: DeedAnswer, form: FormData): Promise<DeedAnswer> {
-    const operator = await currentOperator();
-    if (!operator) return askToSignIn();
-    const accepted = form.get("accept");
-    const [id, answer] =
-      typeof accepted === "string"
-        ? [accepted, "accept" as const]
-        : [boundText(form.get("decline")), "decline" as const];
-    const outcome = await answerInvitation(operator, { id }, answer, await currentRequest());
-    if (outcome.type === "unusable") return { refusal: await unusable("gone") };
-    return goTo(outcome.type === "joined" ? `/workspaces/${outcome.workspaceId}` : "/?all");
-  },
-  () => ({}),
-);
+export const submitInvitationAnswer = operatorAction(null, async ({ form, operator }) => {
+  const accepted = form.get("accept");
+  const [id, answer] =
+    typeof accepted === "string" ? [accepted, "accept" as const] : [boundText(form.get("decline")), "decline" as const];
+  const outcome = await answerInvitation(operator, { id }, answer, await currentRequest());
+  if (outcome.type === "unusable") return { refusal: await unusable("gone") };
+  return goTo(outcome.type === "joined" ? `/workspaces/${outcome.workspaceId}` : "/?all");
+});
 
 /** Signs in the operator whose address is invited, and takes up the invitation. */
 export const submitSignInAndJoin = answering(
@@ -55,7 +42,7 @@ export const submitSignInAndJoin = answering(
     const password = String(form.get("currentPassword") ?? "");
     const request = await currentRequest();
     const invitation = (await onDashboardHost()) ? await invitationPage(token, undefined) : undefined;
-    if (invitation?.type !== "open") return { problems: {}, refusal: await unusable(token) };
+    if (invitation?.type !== "open") return { refusal: await unusable(token) };
     const signedIn = await signInOperator({ email: invitation.email, password }, request);
     const problem = await plainProblemOf({ currentPassword: "currentPassword" });
     switch (signedIn.type) {
@@ -69,7 +56,7 @@ export const submitSignInAndJoin = answering(
         await holdSession(signedIn.sessionId);
         await forgetLink(link.link);
         const joined = await answerInvitation(signedIn.operator, { token }, "accept", request);
-        return { problems: {}, ...(await goTo(joined.type === "joined" ? `/workspaces/${joined.workspaceId}` : "/")) };
+        return goTo(joined.type === "joined" ? `/workspaces/${joined.workspaceId}` : "/");
       }
     }
   },
@@ -89,11 +76,11 @@ export const submitNewOperator = answering(
       case "signed_in":
         await holdSession(outcome.sessionId);
         await forgetLink(link.link);
-        return { problems: {}, ...(await goTo(`/workspaces/${outcome.workspaceId}`)) };
+        return goTo(`/workspaces/${outcome.workspaceId}`);
       case "unusable":
-        return { problems: {}, values: typedValues(form), refusal: await unusable(token) };
+        return { values: typedValues(form), refusal: await unusable(token) };
       case "known":
-        return { problems: {}, refusal: (await getTranslations("dashboard.invitation"))("known") };
+        return { refusal: (await getTranslations("dashboard.invitation"))("known") };
       case "refused":
         return answerToNew({ type: busyOr(outcome.code) }, form, problem);
       case "invalid":

@@ -2,14 +2,12 @@
 
 import { headers } from "next/headers";
 import { getTranslations } from "next-intl/server";
-import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
-import { asActor, askToSignIn } from "@/app/dashboard/operator";
+import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import type { Answer } from "@/app/submission";
 import { applyConfig, type ConfigOutcome, planDigest } from "@/lib/config/apply";
 import { type NamedSecret, secretsNamedIn } from "@/lib/config/secrets";
 import { currentRequest } from "@/lib/hosts/current";
-import { currentOperator } from "@/lib/operators/current";
 import { type ShownPlan, shownPlan, waitingDomains } from "./words";
 
 /** What came of a file. */
@@ -39,21 +37,16 @@ const TEXT_MAX_BYTES_WITHOUT_SCRIPTS = 16_000;
 const MISTAKES_MAX = 100;
 
 /** Finds out what a file would change in a workspace; or changes just that, where somebody has agreed to it. */
-export const submitConfiguration = answering(
-  async function submitConfiguration(
-    at: { workspaceId: string },
-    _previous: ConfigurationAnswer,
-    form: FormData,
-  ): Promise<ConfigurationAnswer> {
-    const operator = await currentOperator();
-    if (!operator) return askToSignIn();
+export const submitConfiguration = operatorAction(
+  boundTexts("workspaceId"),
+  async ({ at, form, actor }): Promise<ConfigurationAnswer> => {
     const sent = await sentIn(form);
     const t = await getTranslations("dashboard.configuration.said");
     if (sent.text.trim() === "") return { refusal: t("empty") };
     if (!sent.byScript && Buffer.byteLength(sent.text) > TEXT_MAX_BYTES_WITHOUT_SCRIPTS) {
       return { refusal: t("tooLong") };
     }
-    const outcome = await applyConfig(asActor(operator), boundText(at?.workspaceId), sent.text, {
+    const outcome = await applyConfig(actor, at.workspaceId, sent.text, {
       prune: sent.prune,
       dryRun: !sent.applies,
       acceptWeakening: form.has("acceptWeakening"),
@@ -65,7 +58,7 @@ export const submitConfiguration = answering(
     });
     return { ...kept(sent), ...(await answerTo(outcome, sent)) };
   },
-  () => ({}),
+  (): ConfigurationAnswer => ({}),
 );
 
 async function sentIn(form: FormData): Promise<Sent> {

@@ -1,32 +1,20 @@
 "use server";
 
 import { refresh } from "next/cache";
-import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
-import { answerTo, changeOptions, type FormAnswer, unsaved, type Wording } from "@/app/dashboard/forms/answer";
+import { answerTo, changeOptions, type Wording } from "@/app/dashboard/forms/answer";
 import { describePlain, plainProblemOf } from "@/app/dashboard/forms/plain-text";
-import { asActor, askToSignIn } from "@/app/dashboard/operator";
-import { currentOperator } from "@/lib/operators/current";
+import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import { changeUser, checkUserPatch } from "@/lib/users/change";
 import { EDITABLE, profileLabels } from "./fields";
 
 /** Saves a user's profile, and what the application calls them. */
-export const saveProfile = answering(
-  async function saveProfile(
-    at: { applicationId: string; userId: string },
-    _previous: FormAnswer,
-    form: FormData,
-  ): Promise<FormAnswer> {
-    const operator = await currentOperator();
-    if (!operator) return { problems: {}, ...(await askToSignIn()) };
-    const name = { applicationId: boundText(at?.applicationId), userId: boundText(at?.userId) };
-    const sent = Object.fromEntries(EDITABLE.map((member) => [member, boundText(form.get(member)).trim() || null]));
-    const outcome = await changeUser(asActor(operator), name, sent, await changeOptions(form));
-    if (outcome.type === "saved") refresh();
-    return answerTo(outcome, form, await profileWording(sent));
-  },
-  (_at, _previous, form) => unsaved(form),
-);
+export const saveProfile = operatorAction(boundTexts("applicationId", "userId"), async ({ at, form, actor }) => {
+  const sent = Object.fromEntries(EDITABLE.map((member) => [member, boundText(form.get(member)).trim() || null]));
+  const outcome = await changeUser(actor, at, sent, await changeOptions(form));
+  if (outcome.type === "saved") refresh();
+  return answerTo(outcome, form, await profileWording(sent));
+});
 
 async function profileWording(sent: Record<string, unknown>): Promise<Wording> {
   const label = await profileLabels();
