@@ -6,11 +6,20 @@ import { useEffect, useRef } from "react";
 
 export type NavItem = { segment: string | null; label: string; href: string };
 
-type NavProps = { label: string; items: NavItem[]; column?: boolean; title?: { text: string; href: string } };
+type NavProps = {
+  label: string;
+  items: NavItem[];
+  /** The segment of the open page, where the layout cannot tell. */
+  open?: string;
+  column?: boolean;
+  title?: { text: string; href: string };
+};
 
 /** The pages below a layout, with the one that is open marked: a column beside the page where there is room, a strip above it elsewhere. */
-export function Nav({ label, items, column = false, title }: NavProps) {
-  const open = useSelectedLayoutSegment();
+export function Nav({ label, items, open: given, column = false, title }: NavProps) {
+  const segment = useSelectedLayoutSegment();
+  // A page that takes several segments reports them as one.
+  const open = given ?? segment?.split("/", 1)[0] ?? null;
   const list = useRef<HTMLUListElement>(null);
   // Where the strip is wider than the screen, the open page must not be the one that can't be seen.
   useEffect(() => {
@@ -32,10 +41,10 @@ export function Nav({ label, items, column = false, title }: NavProps) {
         ref={list}
         className={`-mx-4 flex gap-1 overflow-x-auto border-b border-border px-4 sm:mx-0 sm:px-0 ${column ? "lg:flex-col lg:overflow-visible lg:border-b-0" : ""}`}
       >
-        {items.map(({ segment, label: words, href }) => (
+        {items.map(({ segment: of, label: words, href }) => (
           <li key={href}>
             <Link
-              aria-current={segment === open ? "page" : undefined}
+              aria-current={of === open ? "page" : undefined}
               className={
                 "flex min-h-11 items-center border-b-2 border-transparent px-3 text-sm leading-5 whitespace-nowrap text-muted outline-offset-[-2px] " +
                 `hover:text-foreground aria-[current]:border-accent-edge aria-[current]:font-medium aria-[current]:text-foreground ${column ? "lg:min-h-9 lg:rounded-control lg:border-b-0 lg:aria-[current]:bg-[color-mix(in_srgb,var(--accent)_10%,var(--background))]" : ""}`

@@ -63,6 +63,23 @@ export const FORMS = {
 /** Collections that operators change on a page of their own. */
 export type FormCollection = keyof typeof FORMS;
 
+/** Where the dashboard shows each collection, below its application or tenant. */
+const PATHS: Record<FormCollection, string> = {
+  "workflow-policies": "policies",
+  "user-schemas": "user-schema",
+  "identity-providers": "identity-provider",
+  "password-policies": "password-policy",
+  "email-policies": "emails",
+  "auth-session-policies": "sessions",
+  "page-brandings": "branding",
+  "email-brandings": "branding/emails",
+};
+
+/** The collection that the dashboard shows at a path; undefined for a path with none. */
+export function collectionAt(path: string): FormCollection | undefined {
+  return (Object.keys(PATHS) as FormCollection[]).find((collection) => PATHS[collection] === path);
+}
+
 /** Minutes in each unit that a time can be typed in. */
 export const UNITS = { minutes: 1, hours: 60, days: 1440 } as const;
 export type Unit = keyof typeof UNITS;

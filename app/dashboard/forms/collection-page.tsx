@@ -1,8 +1,11 @@
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { isPreviewed } from "@/lib/preview/preview";
-import { type FormCollection, settingsFormValues } from "@/lib/settings/form";
+import type { Owner } from "@/lib/settings/access";
+import { collectionAt, settingsFormValues } from "@/lib/settings/form";
 import { readSettings } from "@/lib/settings/read";
 import type { Explained } from "@/lib/settings/sources";
+import { Nav } from "../nav";
 import { NothingHere } from "../nothing-here";
 import { asActor, requireOperator } from "../operator";
 import { requireOwner } from "../owner";
@@ -12,14 +15,17 @@ import { saveCollection } from "./actions";
 import { CollectionForm } from "./collection-form";
 import { type CollectionText, collectionText } from "./collection-text";
 
-type Params = Promise<{ applicationId: string; tenantId?: string }>;
+type Params = Promise<{ applicationId: string; tenantId?: string; settings: string[] }>;
 
 const FORM_ID = "settings";
 const SAMPLE_TENANT = "tenant1";
 
-/** The page of one collection of settings, an application's or a tenant's. */
-export async function CollectionPage({ collection, params }: { collection: FormCollection; params: Params }) {
-  const { applicationId, tenantId = null } = await params;
+/** The page of one collection of settings, of an application or a tenant. */
+export async function CollectionPage({ params }: { params: Params }) {
+  const { applicationId, tenantId = null, settings: segments } = await params;
+  const path = segments.join("/");
+  const collection = collectionAt(path);
+  if (!collection) return <NothingHere />;
   const owner = { applicationId, tenantId };
   const view = await requireOwner(owner);
   const settings = view && (await readSettings(asActor(await requireOperator()), owner, collection));
@@ -31,6 +37,7 @@ export async function CollectionPage({ collection, params }: { collection: FormC
   const text = await collectionText(collection, { members, overridable, sample });
   return (
     <>
+      {segments[0] === BRANDING ? <BrandingNav base={`${pathOf(owner)}/${BRANDING}`} open={path} /> : null}
       <PageHeading of={view.tenant?.displayName ?? view.application.displayName} title={text.title}>
         {text.intro}
       </PageHeading>
@@ -55,6 +62,26 @@ export async function CollectionPage({ collection, params }: { collection: FormC
       </Beside>
     </>
   );
+}
+
+const BRANDING = "branding";
+
+/** The branding of pages and of mails are two collections under one entry of the menu. */
+async function BrandingNav({ base, open }: { base: string; open: string }) {
+  const t = await getTranslations("dashboard.brandingNav");
+  const items = [
+    { segment: BRANDING, label: t("pages"), href: base },
+    { segment: `${BRANDING}/emails`, label: t("emails"), href: `${base}/emails` },
+  ];
+  return (
+    <div className="mb-7">
+      <Nav items={items} label={t("label")} open={open} />
+    </div>
+  );
+}
+
+function pathOf({ applicationId, tenantId }: Owner): string {
+  return `/applications/${applicationId}${tenantId === null ? "" : `/tenants/${tenantId}`}`;
 }
 
 /** A form, and on a wide screen beside it what it makes of a page. */
