@@ -15,6 +15,7 @@ export type KeyPurpose =
   | "rate-limit"
   | "signing-keys"
   | "oauth-artifact"
+  | "refresh-token-successor"
   | "oauth-cookies"
   | "operator-sessions"
   | "operator-invitations"

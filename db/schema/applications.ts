@@ -8,6 +8,7 @@ import {
   pgEnum,
   pgTable,
   primaryKey,
+  smallint,
   text,
   unique,
 } from "drizzle-orm/pg-core";
@@ -68,6 +69,8 @@ export const clients = pgTable(
     /** Compared literally with what a request names; may hold {tenant_name} or {tenant_domain}. */
     redirectUris: text("redirect_uris").array().notNull().default(sql`'{}'`),
     enabled: boolean("enabled").notNull().default(true),
+    /** For how long a used refresh token still gives its successor. 0: every second use ends the family. */
+    refreshTokenGraceSeconds: smallint("refresh_token_grace_seconds").notNull().default(30),
     /** Machine clients alone. Null: what `permissions` lists is all it may do. */
     machineRole: machineRole("machine_role"),
     /** `resource:action`, see lib/api/permissions.ts. Machine clients alone. */
@@ -80,6 +83,7 @@ export const clients = pgTable(
       "clients_permissions_by_type",
       sql`${t.type} = 'MACHINE' or (${t.machineRole} is null and ${t.permissions} = '{}')`,
     ),
+    check("clients_refresh_token_grace", sql`${t.refreshTokenGraceSeconds} between 0 and 120`),
     check("clients_secret_by_type", sql`(${t.type} = 'PUBLIC') = (${t.secretHash} is null)`),
   ],
 );

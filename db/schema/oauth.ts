@@ -27,6 +27,8 @@ export const oauthArtifacts = pgTable(
     /** Grants alone. */
     sessionId: text("session_id"),
     consumedAt: moment("consumed_at"),
+    /** Refresh tokens alone: until when one that was used gives its successor again. Null: never. */
+    reusableUntil: moment("reusable_until"),
     createdAt: createdAt(),
     expiresAt: moment("expires_at").notNull(),
   },

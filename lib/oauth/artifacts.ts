@@ -1,10 +1,11 @@
 import "server-only";
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import { db } from "@/db/client";
 import { oauthArtifacts } from "@/db/schema";
 import { keyedHash } from "../keys";
 import { currentAsked, sessionUid } from "./asked";
+import { endOfGrace, isWithinGrace } from "./refresh-rotation";
 
 type ArtifactRow = typeof oauthArtifacts.$inferSelect;
 
@@ -26,11 +27,7 @@ export function artifactsOf(applicationId: string, model: string): Adapter {
     upsert: (id, payload, lifetime) => keepArtifact(applicationId, model, id, payload, lifetime),
     find: (id) => findArtifact(applicationId, model, id),
     consume: (id) => consumeArtifact(applicationId, model, id),
-    async destroy(id) {
-      await db()
-        .delete(oauthArtifacts)
-        .where(named(applicationId, model, id));
-    },
+    destroy: (id) => deleteArtifacts(named(applicationId, model, id)),
     revokeByGrantId: (grantId) => endGrant(applicationId, grantId),
     findByUid: nothing,
     findByUserCode: nothing,
@@ -111,7 +108,7 @@ async function keepArtifact(
   // OpenID Connect Core, section 12.2: a refreshed ID token should have no nonce, and there are clients that refuse one which does.
   if (model === "RefreshToken") delete kept.nonce;
   const expiresAt = sql`now() + make_interval(secs => ${lifetime ?? 0})`;
-  await db()
+  const inserted = db()
     .insert(oauthArtifacts)
     .values({
       applicationId,
@@ -123,12 +120,15 @@ async function keepArtifact(
       userId: isGrant ? (session?.userId ?? null) : null,
       sessionId: isGrant ? (session?.id ?? null) : null,
       expiresAt,
-    })
-    .onConflictDoUpdate({
-      target: [oauthArtifacts.applicationId, oauthArtifacts.model, oauthArtifacts.idHash],
-      set: { payload: kept, expiresAt },
     });
-  if (model === "RefreshToken" && payload.grantId) await extendGrant(applicationId, payload.grantId, lifetime ?? 0);
+  if (model !== "RefreshToken") {
+    const target = [oauthArtifacts.applicationId, oauthArtifacts.model, oauthArtifacts.idHash];
+    await inserted.onConflictDoUpdate({ target, set: { payload: kept, expiresAt } });
+    return;
+  }
+  // A successor that is there already stays as it is: it may have been used, and lives no longer for being given again.
+  await inserted.onConflictDoNothing();
+  if (payload.grantId) await extendGrant(applicationId, payload.grantId, lifetime ?? 0);
 }
 
 /** A grant lives as long as its newest refresh token, and a year at most: after that a person logs in again. */
@@ -143,18 +143,21 @@ async function extendGrant(applicationId: string, grantId: string, seconds: numb
 
 async function findArtifact(applicationId: string, model: string, id: string): Promise<AdapterPayload | undefined> {
   const { tenantId, session } = currentAsked();
-  const [row] = await db()
-    .select()
+  const [found] = await db()
+    .select({ row: oauthArtifacts, isWithinGrace })
     .from(oauthArtifacts)
     .where(and(named(applicationId, model, id), gt(oauthArtifacts.expiresAt, sql`now()`)));
+  if (!found) return undefined;
+  const { row } = found;
   // What began on one tenant's host opens nothing on another's. The application's own host speaks for all its tenants.
-  if (!row || (tenantId && row.tenantId && row.tenantId !== tenantId)) return undefined;
+  if (tenantId && row.tenantId && row.tenantId !== tenantId) return undefined;
   const payload: AdapterPayload = {
     ...(row.payload as AdapterPayload),
     jti: id,
     exp: Math.floor(row.expiresAt.getTime() / 1000),
   };
-  if (row.consumedAt) payload.consumed = Math.floor(row.consumedAt.getTime() / 1000);
+  // For a token that was used the library ends the family. Within its grace period it counts as unused.
+  if (row.consumedAt && !found.isWithinGrace) payload.consumed = Math.floor(row.consumedAt.getTime() / 1000);
   return model === "Interaction" ? { ...payload, result: loginSince(row, session) } : payload;
 }
 
@@ -166,37 +169,39 @@ function loginSince(row: ArtifactRow, session: ReturnType<typeof currentAsked>["
 }
 
 /**
- * Single use: exactly one of any number of callers gets past this. The library has looked before and found it unused, so whoever loses
- * here holds a copy, which ends all that came from it (RFC 6749, section 4.1.2; RFC 9700, section 4.14.2).
+ * Single use: of any number of callers exactly one succeeds. The library looked before and found it unused, so whoever fails here holds a
+ * copy, which ends all that came from it (RFC 6749, section 4.1.2; RFC 9700, section 4.14.2). But a refresh token with a grace period was
+ * unused, or within that period, when it was presented: then the others succeed too.
  */
 async function consumeArtifact(applicationId: string, model: string, id: string): Promise<void> {
+  const reusableUntil = model === "RefreshToken" ? endOfGrace(applicationId) : null;
   const consumed = await db()
     .update(oauthArtifacts)
-    .set({ consumedAt: sql`now()` })
+    .set({ consumedAt: sql`now()`, reusableUntil })
     .where(
       and(named(applicationId, model, id), isNull(oauthArtifacts.consumedAt), gt(oauthArtifacts.expiresAt, sql`now()`)),
     )
     .returning({ idHash: oauthArtifacts.idHash });
   if (consumed.length === 1) return;
   const [row] = await db()
-    .select({ grantId: oauthArtifacts.grantId })
+    .select({ grantId: oauthArtifacts.grantId, reusableUntil: oauthArtifacts.reusableUntil })
     .from(oauthArtifacts)
     .where(named(applicationId, model, id));
+  if (row?.reusableUntil) return;
   if (row?.grantId) await endGrant(applicationId, row.grantId);
   throw new errors.InvalidGrant("used before");
 }
 
-/** Ends a grant with its codes and tokens, and leaves word of whose it was. */
+/** Ends a grant with its codes and tokens. */
 async function endGrant(applicationId: string, grantId: string): Promise<void> {
-  const ended = await db()
-    .delete(oauthArtifacts)
-    .where(and(eq(oauthArtifacts.applicationId, applicationId), eq(oauthArtifacts.grantId, grantId)))
-    .returning({
-      model: oauthArtifacts.model,
-      tenantId: oauthArtifacts.tenantId,
-      userId: oauthArtifacts.userId,
-    });
-  const grant = ended.find(({ model }) => model === "Grant");
+  await deleteArtifacts(and(eq(oauthArtifacts.applicationId, applicationId), eq(oauthArtifacts.grantId, grantId)));
+}
+
+/** Deletes rows and notes whose grant was among them. The library deletes a grant and what came from it side by side, in any order. */
+async function deleteArtifacts(which: SQL | undefined): Promise<void> {
+  const { model, tenantId, userId } = oauthArtifacts;
+  const deleted = await db().delete(oauthArtifacts).where(which).returning({ model, tenantId, userId });
+  const grant = deleted.find((row) => row.model === "Grant");
   if (grant?.tenantId && grant.userId) currentAsked().ended = { tenantId: grant.tenantId, userId: grant.userId };
 }
 

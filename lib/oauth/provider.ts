@@ -7,6 +7,7 @@ import { baseClaims, findLiveUser, IDENTITY_PROVIDER } from "./claims";
 import { findClientMetadata, permissionsHeld } from "./clients";
 import { audienceOf, isOwnAudience, issuerOf } from "./issuers";
 import { privateJwkOf, signingKeysOf } from "./keys";
+import { deriveSuccessors } from "./refresh-rotation";
 import { CLAIMS, givesRefreshToken, isOriginOf, OFFLINE_MARK, SCOPES } from "./rim";
 
 /** Paths on every host of an application. `userinfo` is ours: the library's own refuses tokens that have an audience. */
@@ -70,6 +71,7 @@ function createProvider(applicationId: string, issuer: string, keys: ReturnType<
   provider.Client.prototype.compareClientSecret = function (secret: string) {
     return isClientSecret(applicationId, this.clientId, secret, this.clientSecret ?? "");
   };
+  deriveSuccessors(provider, applicationId);
   provider.on("grant.success", noteClient);
   provider.on("grant.error", noteClient);
   provider.on("revocation.error", noteClient);

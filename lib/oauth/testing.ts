@@ -1,9 +1,20 @@
 // For the tests of this room: an application with two tenants, made in the database, and a client program that talks to the endpoints.
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { importJWK, type JWK, type JWTPayload, SignJWT } from "jose";
 import { db } from "@/db/client";
-import { applications, clients, hosts, roles, sessions, tenants, userRoles, users, workspaces } from "@/db/schema";
+import {
+  applications,
+  clients,
+  hosts,
+  oauthArtifacts,
+  roles,
+  sessions,
+  tenants,
+  userRoles,
+  users,
+  workspaces,
+} from "@/db/schema";
 import { hashClientSecret } from "../clients/secrets";
 import type { RequestContext } from "../hosts/current";
 import { type CurrentHost, findHost } from "../hosts/resolve";
@@ -50,7 +61,9 @@ export async function makeClient(
   {
     redirectUri = CALLBACK,
     ...change
-  }: Partial<Pick<typeof clients.$inferInsert, "type" | "machineRole" | "permissions">> & { redirectUri?: string } = {},
+  }: Partial<Pick<typeof clients.$inferInsert, "type" | "machineRole" | "permissions" | "refreshTokenGraceSeconds">> & {
+    redirectUri?: string;
+  } = {},
 ): Promise<Client> {
   const { type = "CONFIDENTIAL" } = change;
   const id = newId();
@@ -206,6 +219,15 @@ function formOf(host: CurrentHost, endpoint: string, client: Client, form: Recor
 
 export function refreshed(host: CurrentHost, client: Client, refreshToken: string): Promise<TokenAnswer> {
   return askToken(host, client, { grant_type: "refresh_token", refresh_token: refreshToken });
+}
+
+/** Moves the use of every used refresh token into the past. */
+export async function letGracePass(seconds: number): Promise<void> {
+  const { consumedAt, reusableUntil } = oauthArtifacts;
+  const earlier = (moment: typeof consumedAt) => sql`${moment} - make_interval(secs => ${seconds})`;
+  await db()
+    .update(oauthArtifacts)
+    .set({ consumedAt: earlier(consumedAt), reusableUntil: earlier(reusableUntil) });
 }
 
 /** A code for a logged-in person, and what its exchange has to send. */
