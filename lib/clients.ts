@@ -19,6 +19,7 @@ import { hashClientSecret, newClientSecret } from "./clients/secrets";
 import type { FieldCode, Violations } from "./errors";
 import { code, displayName, violationsIn } from "./form-text";
 import { isId, newId } from "./ids";
+import { graceSeconds } from "./oauth/grace";
 import { type Actor, accessToApplication } from "./settings/access";
 import { destination, type Environment, URLS_MAX } from "./settings/patch";
 
@@ -38,6 +39,7 @@ export const clientPatch = (environment: Environment) =>
         .transform((uris) => [...new Set(uris)])
         .refine((uris) => uris.length <= URLS_MAX, code("too_long")),
       enabled: z.boolean(code("invalid_format")),
+      refreshTokenGraceSeconds: graceSeconds,
       machineRole: z.enum(["APPLICATION_ADMIN_CLIENT"], code("invalid_format")).nullable(),
       permissions: z
         .array(z.enum(ALL_PERMISSIONS, code("invalid_format")))
@@ -136,7 +138,7 @@ export async function changeClient(
       if (violations) return { type: "invalid", violations };
       return (await mayHandle(tx, actor, { ...client, ...patch })) ? undefined : { type: "forbidden" };
     },
-    weakenings: (_tx, client, patch) => weakeningsByRights(client, { ...client, ...patch }),
+    weakenings: (_tx, client, patch) => weakeningsByClient(client, { ...client, ...patch }),
     save: (tx, values) => tx.update(clients).set(values).where(isClient(name)),
     record: (tx, changes) => recordClientEvent(tx, actor, "client.changed", name, { changes }, options),
   });
@@ -183,8 +185,18 @@ export async function deleteClient(actor: Actor, name: ClientName, options: Opti
 
 type ClientRights = { machineRole: string | null; permissions: readonly string[] };
 
+type ClientSettings = ClientRights & { refreshTokenGraceSeconds: number };
+
+/** How a change of a client weakens it. */
+export function weakeningsByClient(before: ClientSettings, after: ClientSettings): Weakening[] {
+  const found = weakeningsByRights(before, after);
+  const seconds = after.refreshTokenGraceSeconds;
+  if (seconds > before.refreshTokenGraceSeconds) found.push({ code: "longer_refresh_token_grace", seconds });
+  return found;
+}
+
 /** The write permissions that a machine client gains. */
-export function weakeningsByRights(before: ClientRights, after: ClientRights): Weakening[] {
+function weakeningsByRights(before: ClientRights, after: ClientRights): Weakening[] {
   if (before.machineRole !== null) return [];
   if (after.machineRole !== null) return [{ code: "client_may_everything" }];
   const permissions = after.permissions.filter((name) => !before.permissions.includes(name) && !name.endsWith(":read"));

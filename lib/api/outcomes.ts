@@ -46,6 +46,7 @@ const SAID_BY_PROGRAMS: readonly WeakeningCode[] = [
   "login_by_password",
   "client_may_everything",
   "client_may_change",
+  "longer_refresh_token_grace",
   "more_signup_roles",
 ];
 

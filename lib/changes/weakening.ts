@@ -24,6 +24,8 @@ export type Weakening =
   | { code: "client_may_everything" }
   /** A machine client that gets write permissions. */
   | { code: "client_may_change"; permissions: readonly string[] }
+  /** A stolen refresh token that was used already works for longer without being noticed. */
+  | { code: "longer_refresh_token_grace"; seconds: number }
   /** Names of roles that every new user gets from now on. */
   | { code: "more_signup_roles"; roles: readonly string[] };
 export type WeakeningCode = Weakening["code"];

@@ -319,15 +319,18 @@ describe("what makes signup less safe", () => {
     const wider = FILE.replace('["user:read"]', '["user:read", "user:delete"]')
       .replace("defaultSignupRoles: [member]", "defaultSignupRoles: [member, owner]")
       .replace("allowedSignupEmailDomains: [One.example]", "allowedSignupEmailDomains: []")
-      .replace("{ minimumLength: 12 }", "{ minimumLength: 8 }");
+      .replace("{ minimumLength: 12 }", "{ minimumLength: 8 }")
+      .replace("type: CONFIDENTIAL", "type: CONFIDENTIAL\n            refreshTokenGraceSeconds: 45");
     const planned = planIn(await plan(wider));
     expect(planned.steps.flatMap(({ what, weakenings }) => weakenings.map(({ code }) => `${what}: ${code}`))).toEqual([
       "acme/shop/roleAssignmentPolicy: more_signup_roles",
+      "acme/shop/clients/Web: longer_refresh_token_grace",
       "acme/shop/clients/Robot: client_may_change",
       "acme/shop/settings/passwordPolicy: shorter_passwords",
       "acme/shop/tenants/one: any_email_domain",
     ]);
     expect(planText(planned)).toContain("! less safe: the client may do more than before: user:delete");
+    expect(planText(planned)).toContain("! less safe: used refresh tokens work for 45 seconds, longer than before");
     expect(await apply(wider)).toMatchObject({ type: "unconfirmed" });
     await applied(wider, { acceptWeakening: true });
   });
@@ -369,7 +372,7 @@ workspaces:
         clients:
           - { displayName: Web, type: PUBLIC, secret: { env: NOT_SET } }
           - { displayName: New, type: CONFIDENTIAL, redirectUris: [https://ok.example/, "http://no.example/"] }
-          - { displayName: Spa, type: PUBLIC, permissions: [user:fly] }
+          - { displayName: Spa, type: PUBLIC, permissions: [user:fly], refreshTokenGraceSeconds: 121 }
         tenants:
           - { name: www, displayName: W }
           - { name: one, id: aaaaaaaaaaaaaaaaaaaaaaaaaa }
@@ -396,6 +399,7 @@ workspaces:
       "22:13 The secret of a new client is missing. Name a variable that holds it: secret: {env: NAME}.",
       "22:89 Entry 2 of “redirectUris” is not a URL that may stand here: https, or http on loopback for a DEVELOPMENT application.",
       "23:61 Entry 1 of “permissions” is not known here.",
+      "23:98 “refreshTokenGraceSeconds” must be at most 120.",
       "25:21 “name” is a word that nobody may have as a name.",
       expect.stringMatching(/^26:30 “one” is here already and has another id/),
       "27:13 “displayName” is missing.",

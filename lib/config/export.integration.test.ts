@@ -173,6 +173,7 @@ const clientsOf = fc
           type: fc.constant(type),
           displayName,
           enabled: fc.boolean(),
+          refreshTokenGraceSeconds: fc.integer({ min: 0, max: 120 }),
           loginUrl: orNull(url),
           redirectUris: fc.uniqueArray(url, { maxLength: 3 }),
           machineRole: fc.constantFrom(null, ...(type === "MACHINE" ? ["APPLICATION_ADMIN_CLIENT"] : [])),

@@ -72,7 +72,10 @@ function sentenceOf(issue: Issue, path: Path, there: boolean): string {
     if (!there) return codeSentence("required", path);
     return issue.values.length > 10 ? `${member} is not known here.` : `${member} must be ${oneOf(issue.values)}.`;
   }
-  if ((FIELD_CODES as readonly string[]).includes(issue.message)) return codeSentence(issue.message as FieldCode, path);
+  // A code says of a number only that it is wrong, and not what would be right.
+  const isBound = (issue.code === "too_small" || issue.code === "too_big") && ["number", "int"].includes(issue.origin);
+  if (!isBound && (FIELD_CODES as readonly string[]).includes(issue.message))
+    return codeSentence(issue.message as FieldCode, path);
   switch (issue.code) {
     case "invalid_union": {
       // Each of our unions is a kind of value or a word such as null and inherit: what is said of the value itself is what helps.

@@ -78,6 +78,8 @@ export function weakeningText(weakening: Weakening): string {
       return "the client may do everything in the application";
     case "client_may_change":
       return `the client may do more than before: ${weakening.permissions.join(", ")}`;
+    case "longer_refresh_token_grace":
+      return `used refresh tokens work for ${weakening.seconds} ${weakening.seconds === 1 ? "second" : "seconds"}, longer than before`;
     case "more_signup_roles":
       return `signup gives more roles than before: ${weakening.roles.join(", ")}`;
     case "activation_proof_dropped":

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
-import { applications } from "@/db/schema";
+import { applications, auditEvents } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { changeApplication } from "../applications/change";
 import type { ChangeOptions } from "../changes/outcomes";
@@ -162,6 +162,31 @@ describe("a change that weakens signup asks first", () => {
       warnings: [{ code: "more_signup_roles", roles: ["member"] }],
     });
     expect((await readSignupRoles(actor, application.id))?.roles).toMatchObject([{ given: false }]);
+  });
+
+  test("a used refresh token that works for longer, where it was shorter before", async () => {
+    const { actor, application } = await scene();
+    const web = { type: "CONFIDENTIAL", displayName: "Web", refreshTokenGraceSeconds: 60 };
+    const made = await createClient(actor, application.id, web, { request: null, acceptWeakening: [] });
+    if (made.type !== "created") throw new Error(made.type);
+    const name = { applicationId: application.id, clientId: made.id };
+    const grace = (seconds: number, acceptWeakening: string[] = []) =>
+      changeClient(actor, name, { refreshTokenGraceSeconds: seconds }, { ...unconditional, acceptWeakening });
+    const warning = (seconds: number) => ({
+      type: "weakening",
+      warnings: [{ code: "longer_refresh_token_grace", seconds }],
+    });
+    expect(await grace(61)).toEqual(warning(61));
+    expect(await grace(0)).toMatchObject({ type: "saved" });
+    expect(await grace(1)).toEqual(warning(1));
+    expect(await grace(120, ["longer_refresh_token_grace:1"])).toEqual(warning(120));
+    expect(await grace(120, ["longer_refresh_token_grace:120"])).toMatchObject({ type: "saved" });
+    const events = await db().select().from(auditEvents).where(eq(auditEvents.clientId, made.id));
+    const changes = events.filter(({ action }) => action === "client.changed").map(({ details }) => details);
+    expect(changes).toEqual([
+      { changes: { refreshTokenGraceSeconds: { from: 60, to: 0 } } },
+      { changes: { refreshTokenGraceSeconds: { from: 0, to: 120 } } },
+    ]);
   });
 
   test("no proof for an activation by the API any more, and not where there was none before", async () => {

@@ -122,7 +122,15 @@ export async function warningsIn(warnings: readonly Weakening[]): Promise<Pick<F
   const format = await getFormatter();
   const texts = warnings.map(({ code, ...facts }) => {
     const told = Object.entries(facts).map(([name, fact]) => [name, Array.isArray(fact) ? format.list(fact) : fact]);
-    return t(code, { tenants: 1, length: 0, host: "", permissions: "", roles: "", ...Object.fromEntries(told) });
+    return t(code, {
+      tenants: 1,
+      length: 0,
+      host: "",
+      permissions: "",
+      roles: "",
+      seconds: 0,
+      ...Object.fromEntries(told),
+    });
   });
   return { warnings: texts, accepting: warnings.map(weakeningKey).join(" ") };
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { FieldCode } from "@/lib/errors";
 import { displayName, ownerName, roleName, tenantName } from "@/lib/form-text";
+import { graceSeconds, graceTyped } from "@/lib/oauth/grace";
 import { operatorPassword, personEmail } from "@/lib/operators/welcome-form";
 import { profileMember, typedExternalId } from "@/lib/users/profile";
 
@@ -41,6 +42,7 @@ const CHECKS = {
   phoneNumber: profileMember.phoneNumber,
   birthdate: profileMember.birthdate,
   externalId: typedExternalId,
+  graceSeconds: z.string().transform(graceTyped).pipe(graceSeconds),
   email: personEmail,
   invitee: personEmail,
   password: operatorPassword,

@@ -37,6 +37,7 @@ const KEYBOARDS: { [Kind in PlainKind]?: ComponentProps<"input"> } = {
   // Not of type date: what a browser can't read as one it would send as nothing, which takes the date away.
   birthdate: { autoCapitalize: "none", spellCheck: false },
   externalId: { autoCapitalize: "none", spellCheck: false },
+  graceSeconds: { inputMode: "numeric" },
 };
 
 /** Settings that are no collection: an application's or a tenant's own, a row each. */
@@ -125,17 +126,25 @@ function PlainInput({ field, tools, domainsText }: PlainInputProps) {
     return <UrlsInput described={described} error={error} field={field} key={field.given.join()} values={values} />;
   }
   if (kind === "rights") return <RightsInput field={field} tools={tools} />;
-  return (
+  const { unit } = field.words ?? {};
+  const input = (
     <input
       {...tools.register(name)}
       aria-describedby={described}
       aria-invalid={error ? true : undefined}
       autoComplete="off"
-      className={inputClass(error)}
+      className={inputClass(error, unit ? "max-w-28" : undefined)}
       defaultValue={values[0] ?? ""}
       id={name}
       type="text"
       {...KEYBOARDS[kind]}
     />
+  );
+  if (!unit) return input;
+  return (
+    <div className="flex items-center gap-3">
+      {input}
+      <span className="text-sm leading-5 text-muted">{unit}</span>
+    </div>
   );
 }

@@ -18,6 +18,7 @@ const ERRORS: Record<PlainKind, string> = {
   phoneNumber: "phoneNumber",
   birthdate: "birthdate",
   externalId: "externalId",
+  graceSeconds: "graceSeconds",
   email: "email",
   invitee: "invitee",
   password: "password",
@@ -46,6 +47,7 @@ const KINDS: Record<string, PlainKind> = {
   roles: "set",
   machineRole: "rights",
   permissions: "rights",
+  refreshTokenGraceSeconds: "graceSeconds",
 };
 
 /** Every sentence for what can be wrong with a kind of field, by code. */

@@ -183,6 +183,52 @@ describe("a client with some permissions", () => {
   });
 });
 
+describe("the grace period of a client's refresh tokens", () => {
+  const change = (clientId: string, refreshTokenGraceSeconds: unknown) =>
+    callApi<Client & Violated>(admin, changeClientByApi, { params: { clientId }, body: { refreshTokenGraceSeconds } });
+  type Violated = { refreshTokenGraceSeconds: number; violations?: object };
+
+  test("is 30 seconds where nothing is said, and is read wherever clients are", async () => {
+    const { body: made } = await create(WEB);
+    const params = { clientId: made.id };
+    const listed = await callApi<{ items: (Client & Violated)[] }>(admin, listClients);
+    expect(made).toMatchObject({ refreshTokenGraceSeconds: 30 });
+    expect((await callApi(admin, getClient, { params })).body).toMatchObject({ refreshTokenGraceSeconds: 30 });
+    expect(listed.body.items.every(({ refreshTokenGraceSeconds }) => refreshTokenGraceSeconds === 30)).toBe(true);
+  });
+
+  test("is any whole number from 0 to 120, when a client is made and later", async () => {
+    for (const seconds of [0, 1, 120]) {
+      const { status, body } = await create({ ...WEB, refreshTokenGraceSeconds: seconds });
+      expect([status, body]).toMatchObject([201, { refreshTokenGraceSeconds: seconds }]);
+    }
+    const { body: made } = await create(WEB);
+    for (const seconds of [0, 120, 30]) {
+      const { status, body } = await change(made.id, seconds);
+      expect([status, body.refreshTokenGraceSeconds]).toEqual([200, seconds]);
+    }
+    for (const [seconds, code] of [
+      [-1, "too_short"],
+      [121, "too_long"],
+      [1.5, "invalid_format"],
+      ["30", "invalid_format"],
+      [null, "invalid_format"],
+      [true, "invalid_format"],
+      [[30], "invalid_format"],
+    ] as const) {
+      const violations = { refreshTokenGraceSeconds: [{ code }] };
+      const refused = [await change(made.id, seconds), await create({ ...WEB, refreshTokenGraceSeconds: seconds })];
+      for (const { status, body } of refused) {
+        expect([seconds, status, body]).toMatchObject([seconds, 400, { violations }]);
+      }
+    }
+    expect((await callApi(admin, getClient, { params: { clientId: made.id } })).body).toMatchObject({
+      refreshTokenGraceSeconds: 30,
+      metadata: { version: 4 },
+    });
+  });
+});
+
 describe("a client's secret", () => {
   test("is replaced at once", async () => {
     const { body } = await create({ type: "MACHINE", displayName: "Sync", permissions: ["tenant:read"] });

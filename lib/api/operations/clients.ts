@@ -13,6 +13,7 @@ import {
 } from "../../clients";
 import { violationsIn } from "../../form-text";
 import { findSdkConfiguration } from "../../oauth/clients";
+import { GRACE_SECONDS } from "../../oauth/grace";
 import { type ClientCaller, done, operation, type Problem } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { ALL_PERMISSIONS, isPermission } from "../permissions";
@@ -37,6 +38,15 @@ const members = {
     examples: [["https://yourapp.example/callback"]],
   }),
   enabled: z.boolean(),
+  refreshTokenGraceSeconds: z
+    .int()
+    .min(0)
+    .max(GRACE_SECONDS.max)
+    .meta({
+      description:
+        "For how long a used refresh token gives the same new one again, because clients refresh in parallel; from the next use on. 0: never, and a second use ends the whole login.",
+      examples: [GRACE_SECONDS.default],
+    }),
   machineRole: z.enum(["APPLICATION_ADMIN_CLIENT"]).nullable().meta({
     description: "MACHINE alone. The Application Admin Client holds every permission there is. Null: `permissions`.",
   }),
@@ -68,7 +78,7 @@ const secret = z
 const createdClient = client.extend({ secret }).meta({ id: "CreatedClient" });
 
 function clientOf(row: Client): z.input<typeof client> {
-  const { id, type, displayName, loginUrl, redirectUris, enabled, machineRole } = row;
+  const { id, type, displayName, loginUrl, redirectUris, enabled, refreshTokenGraceSeconds, machineRole } = row;
   const permissions = row.permissions.filter(isPermission);
   return {
     id,
@@ -77,6 +87,7 @@ function clientOf(row: Client): z.input<typeof client> {
     loginUrl,
     redirectUris,
     enabled,
+    refreshTokenGraceSeconds,
     machineRole,
     permissions,
     metadata: metadataOf(row),

@@ -10,6 +10,7 @@ import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import { changeClient, changeClientSecret, createClient, deleteClient } from "@/lib/clients";
 import { currentRequest } from "@/lib/hosts/current";
+import { graceTyped } from "@/lib/oauth/grace";
 import { CLIENT_KINDS } from "./fields";
 
 const CLIENT = boundTexts("applicationId", "type", "clientId");
@@ -55,15 +56,25 @@ function sentOf(type: string, form: FormData) {
   const displayName = String(form.get("displayName") ?? "");
   if (type === "MACHINE") return { displayName, ...rightsIn(form) };
   const loginUrl = String(form.get("loginUrl") ?? "").trim() || null;
-  return { displayName, redirectUris: textsIn(form, "redirectUris"), loginUrl };
+  const grace = form.get("refreshTokenGraceSeconds");
+  return {
+    displayName,
+    redirectUris: textsIn(form, "redirectUris"),
+    loginUrl,
+    // A page of the build before does not ask for it.
+    ...(typeof grace === "string" ? { refreshTokenGraceSeconds: graceTyped(grace) } : {}),
+  };
 }
 
 async function clientWording(sent: Record<string, unknown>): Promise<Wording> {
   const wording = await plainWording("client", sent);
-  const t = await getTranslations("dashboard.clients.fields.rights");
+  const t = await getTranslations("dashboard.clients.fields");
   return {
     ...wording,
-    describe: (name, value) =>
-      name === "machineRole" ? t(value === null ? "listed" : "everything") : wording.describe(name, value),
+    describe(name, value) {
+      const described = wording.describe(name, value);
+      if (name === "machineRole") return t(value === null ? "rights.listed" : "rights.everything");
+      return name === "refreshTokenGraceSeconds" ? `${described} ${t("refreshTokenGraceSeconds.unit")}` : described;
+    },
   };
 }

@@ -3,6 +3,7 @@ import { EVERYTHING, LISTED, type PlainField, type PlainKind } from "@/app/dashb
 import { errorsOfKind, urlsWords } from "@/app/dashboard/forms/plain-text";
 import { ALL_PERMISSIONS, PERMISSIONS } from "@/lib/api/permissions";
 import type { Client } from "@/lib/clients";
+import { GRACE_SECONDS } from "@/lib/oauth/grace";
 
 export const CLIENT_TYPES = ["CONFIDENTIAL", "PUBLIC", "MACHINE"] as const satisfies Client["type"][];
 
@@ -14,6 +15,7 @@ export const CLIENT_KINDS = {
   redirectUris: "urls",
   loginUrl: "optionalUrl",
   permissions: "rights",
+  refreshTokenGraceSeconds: "graceSeconds",
 } as const satisfies Record<string, PlainKind>;
 
 type Shown = Pick<Client, "type"> & Partial<Client>;
@@ -55,7 +57,21 @@ export async function clientFields(
     ...enabled,
     await field("redirectUris", client.redirectUris ?? []),
     await field("loginUrl", client.loginUrl ? [client.loginUrl] : []),
+    await graceField(client.refreshTokenGraceSeconds ?? GRACE_SECONDS.default),
   ];
+}
+
+async function graceField(seconds: number): Promise<PlainField> {
+  const t = await getTranslations("dashboard.clients.fields.refreshTokenGraceSeconds");
+  return {
+    name: "refreshTokenGraceSeconds",
+    kind: "graceSeconds",
+    label: t("label"),
+    help: t("help", GRACE_SECONDS),
+    given: [String(seconds)],
+    words: { unit: t("unit") },
+    errors: await errorsOfKind("graceSeconds"),
+  };
 }
 
 async function rightsField({ machineRole, permissions = [] }: Partial<Client>): Promise<PlainField> {
