@@ -216,11 +216,13 @@ test("a client for people is made with its redirect URIs, and what its kind has 
   await expect(page.getByLabel("Everything")).toHaveCount(0);
   await page.getByLabel("Name", { exact: true }).fill("Phone");
   await page.getByLabel("Redirect URIs, URL 1").fill("https://phone.example.com/{tenant_name}/back");
+  await expect(page.getByLabel("Refresh token grace period")).toHaveValue("30");
+  await page.getByLabel("Refresh token grace period").fill("0");
   await page.getByRole("button", { name: "Create client" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Phone" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Replace secret" })).toHaveCount(0);
   const { rows } = await database.query(
-    "select type, secret_hash, redirect_uris, login_url from clients where application_id = $1 and display_name = 'Phone'",
+    "select type, secret_hash, redirect_uris, login_url, refresh_token_grace_seconds from clients where application_id = $1 and display_name = 'Phone'",
     [application.id],
   );
   expect(rows).toEqual([
@@ -229,8 +231,38 @@ test("a client for people is made with its redirect URIs, and what its kind has 
       secret_hash: null,
       redirect_uris: ["https://phone.example.com/{tenant_name}/back"],
       login_url: null,
+      refresh_token_grace_seconds: 0,
     },
   ]);
+});
+
+test("how long a used refresh token works is set for a client, and asked about where it becomes longer", async ({
+  page,
+  site,
+  database,
+  application,
+}) => {
+  await signIn(page, site, await castOperator(database, application.id));
+  await openForm(page, `${dashboardOf(site)}/applications/${application.id}/clients/${application.clientId}`);
+  const grace = page.getByLabel("Refresh token grace period");
+  const saved = async () => {
+    const { rows } = await database.query("select refresh_token_grace_seconds as seconds from clients where id = $1", [
+      application.clientId,
+    ]);
+    return rows[0].seconds;
+  };
+  await expect(grace).toHaveValue("30");
+  for (const wrong of ["121", "-1", "1.5", "half a minute", ""]) {
+    await grace.fill(wrong);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(page.getByRole("link", { name: "Enter a whole number from 0 to 120." })).toBeVisible();
+  }
+  await grace.fill(" 10 ");
+  await save(page);
+  expect(await saved()).toBe(10);
+  await grace.fill("45");
+  await saveAnyway(page, "A used refresh token can be exchanged again for 45 seconds.");
+  expect(await saved()).toBe(45);
 });
 
 test("sessions and mail links are told per application and overridden by a tenant", async ({

@@ -208,6 +208,40 @@ test("a code works once; using it again takes back what it gave", async ({ site,
   expect(refreshed.accessToken).toBeUndefined();
 });
 
+test("many who refresh one token at once stay logged in, on one chain; who comes late ends it", async ({
+  site,
+  application,
+  login,
+  database,
+}) => {
+  const first = await askForTokens(site, application.origin, await login.exchange());
+  const refresh = (refreshToken: string) =>
+    askForTokens(site, application.origin, {
+      grant_type: "refresh_token",
+      client_id: application.clientId,
+      refresh_token: refreshToken,
+    });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first.refreshToken)));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  const successors = new Set(answers.map(({ refreshToken }) => refreshToken));
+  expect(successors.size).toBe(1);
+  for (const { accessToken } of answers) {
+    expect((await askForUserinfo(site, application.origin, accessToken)).status).toBe(200);
+  }
+  const [successor = ""] = successors;
+  const next = await refresh(successor);
+  expect(next.status).toBe(200);
+  await database.query(
+    "update oauth_artifacts set reusable_until = reusable_until - interval '31 seconds' where application_id = $1",
+    [application.id],
+  );
+  for (const token of [first.refreshToken, successor, next.refreshToken]) {
+    const late = await refresh(token);
+    expect([late.status, late.error]).toEqual([400, "invalid_grant"]);
+  }
+  expect((await askForUserinfo(site, application.origin, next.accessToken)).status).toBe(401);
+});
+
 test("a session of one tenant is none at another, of the same application or not", async ({
   site,
   tenant,
