@@ -263,6 +263,8 @@ test("how long a used refresh token works is set for a client, and asked about w
   await grace.fill("45");
   await saveAnyway(page, "A used refresh token can be exchanged again for 45 seconds.");
   expect(await saved()).toBe(45);
+  await page.goto(`${dashboardOf(site)}/applications/${application.id}/audit`);
+  await expect(page.getByRole("rowheader", { name: "Refresh token grace period" })).toHaveCount(2);
 });
 
 test("sessions and mail links are told per application and overridden by a tenant", async ({

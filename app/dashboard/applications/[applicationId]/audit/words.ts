@@ -33,6 +33,12 @@ export function factsIn({ details }: LoggedEvent): [string, string][] {
     .map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]);
 }
 
+/** Where the catalog has the words of the form that an action's name begins with; the application's own is the default. */
+const FORMS_OF = new Map([
+  ["tenant", "tenant"],
+  ["client", "clients"],
+]);
+
 type Words = { label: (name: string) => string; describe: (name: string, value: unknown) => string };
 
 async function wordsFor(action: string, collection: unknown): Promise<Words> {
@@ -48,7 +54,8 @@ async function wordsFor(action: string, collection: unknown): Promise<Words> {
   }
   const t = await getTranslations("dashboard");
   const describe = await describePlain();
-  const of = action.startsWith("tenant.") ? "tenant" : "application";
+  const [about = ""] = action.split(".");
+  const of = FORMS_OF.get(about) ?? "application";
   return {
     label: (name) => {
       const key = `${of}.fields.${name}.label` as "tenant.fields.displayName.label";
