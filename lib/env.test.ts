@@ -166,6 +166,14 @@ describe("the provider at which operators sign in", () => {
     const at = (issuer: string) => sentencesOf({ ...provider, OPERATOR_OIDC_ISSUER: issuer });
     expect(at("http://id.example.com")).toEqual(["OPERATOR_OIDC_ISSUER must be an https URL."]);
     expect(at("no url")).toEqual(["OPERATOR_OIDC_ISSUER must be an http or https URL."]);
+    for (const hostless of [
+      "https:id.example.com",
+      "https:/id.example.com",
+      "https:///id.example.com",
+      "https:\\\\id.example.com",
+    ]) {
+      expect([hostless, at(hostless)]).toEqual([hostless, ["OPERATOR_OIDC_ISSUER must be an http or https URL."]]);
+    }
     for (const here of ["http://localhost:9000", "http://127.0.0.1:9000", "http://[::1]:9000"]) {
       expect(at(here)).toEqual([]);
     }

@@ -13,10 +13,14 @@ const port = (name: string) =>
     .max(65535, `${name} must be at most 65535.`);
 
 const httpUrl = (name: string) =>
-  z.url({
-    protocol: /^https?$/,
-    error: `${name} must be an http or https URL.`,
-  });
+  z
+    .url({
+      protocol: /^https?$/,
+      error: `${name} must be an http or https URL.`,
+      abort: true,
+    })
+    // The parser would add the slashes, and take the first part of a path for the host.
+    .regex(/^https?:\/\/[^/?#\\]/i, `${name} must be an http or https URL.`);
 
 const settings = z.object({
   PORT: port("PORT").default(3000),
