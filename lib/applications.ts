@@ -6,13 +6,13 @@ import { applications, hosts, tenants, users, workspaceMemberships, workspaces }
 import { recordEvent, recordInstallationEvent } from "./audit";
 import { deleteRow } from "./changes/change-row";
 import type { ChangeOptions, CreateOutcome, DeleteOutcome } from "./changes/outcomes";
-import { destinationProblem } from "./destinations";
 import { env } from "./env";
 import { code, displayName, ownerName, violationsIn } from "./form-text";
 import type { RequestContext } from "./hosts/current";
 import { applicationVanityHost } from "./hosts/names";
 import { newId } from "./ids";
 import { mayChange } from "./operators/rights";
+import { destinationProblem } from "./safe-destinations";
 import { type Actor, accessToApplication, accessToWorkspace, type OperatorActor } from "./settings/access";
 
 export type ListedWorkspace = {
@@ -50,7 +50,7 @@ export const newApplication = z
   .object({
     name: ownerName,
     displayName,
-    loginUrl: z.string(code("required")).trim().min(1, code("required")),
+    loginUrl: z.string(code("required")).min(1, code("required")),
     environment: z.enum(["DEVELOPMENT", "PRODUCTION"], code("invalid_format")),
   })
   .superRefine(({ loginUrl, environment }, context) => {

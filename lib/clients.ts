@@ -20,6 +20,7 @@ import type { FieldCode, Violations } from "./errors";
 import { code, displayName, violationsIn } from "./form-text";
 import { isId, newId } from "./ids";
 import { graceSeconds } from "./oauth/grace";
+import { holdsLabel } from "./oauth/rim";
 import { type Actor, accessToApplication } from "./settings/access";
 import { destination, type Environment, URLS_MAX } from "./settings/patch";
 
@@ -35,7 +36,8 @@ export const clientPatch = (environment: Environment) =>
       displayName,
       loginUrl: destination(environment).nullable(),
       redirectUris: z
-        .array(destination(environment))
+        // One with the label itself would be taken for one with a placeholder.
+        .array(destination(environment).refine((uri) => !holdsLabel(uri), code("invalid_format")))
         .transform((uris) => [...new Set(uris)])
         .refine((uris) => uris.length <= URLS_MAX, code("too_long")),
       enabled: z.boolean(code("invalid_format")),

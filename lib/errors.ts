@@ -11,6 +11,7 @@ export const FIELD_CODES = [
   "reserved",
   "invalid_domain_name",
   "registrable_domain",
+  "public_suffix",
   "invalid_e164_phone_number",
   "invalid_date",
   "email_domain_not_allowed",

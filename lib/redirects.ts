@@ -3,7 +3,9 @@ import { and, eq } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { applications, clients, tenants } from "@/db/schema";
 import { destinationOf } from "./destinations";
-import { tenantCustomDomain } from "./hosts/resolve";
+import { originOf } from "./env";
+import { canonicalHostname, tenantCustomDomain } from "./hosts/resolve";
+import { fillSafely } from "./safe-destinations";
 import { resolveSettings } from "./settings/resolve";
 
 type Ending = {
@@ -15,7 +17,13 @@ type Ending = {
   workflow: "signup" | "login";
 };
 
-/** {@link destinationOf} for one tenant, from what is configured at this moment. */
+/** The page of ours, on a tenant's canonical host, that says that there is no way on. */
+export const NO_WAY_ON = "/no-way-on";
+
+/**
+ * {@link destinationOf} for one tenant, from what is configured at this moment. Where nobody may be sent to any of that: our own page that
+ * says so.
+ */
 export async function resolveDestination(ending: Ending, tx: Tx = db()): Promise<string> {
   const [owner] = await tx
     .select({
@@ -37,13 +45,17 @@ export async function resolveDestination(ending: Ending, tx: Tx = db()): Promise
     .where(and(eq(tenants.applicationId, ending.applicationId), eq(tenants.id, ending.tenantId)));
   if (!owner) throw new Error(`No tenant ${ending.tenantId} to redirect for`);
   const { workflowPolicy } = await resolveSettings(ending.applicationId, ending.tenantId, tx);
-  return destinationOf({
-    customRedirectUrl: ending.workflow === "signup" ? workflowPolicy.customRedirectUrl : null,
-    clientLoginUrl: owner.clientLoginUrl,
-    applicationLoginUrl: owner.loginUrl,
-    environment: owner.environment,
-    tenantName: owner.tenantName,
-    tenantCustomDomain: await tenantCustomDomain(ending.applicationId, ending.tenantId, tx),
-    state: ending.state,
-  });
+  const destination = destinationOf(
+    {
+      customRedirectUrl: ending.workflow === "signup" ? workflowPolicy.customRedirectUrl : null,
+      clientLoginUrl: owner.clientLoginUrl,
+      applicationLoginUrl: owner.loginUrl,
+      environment: owner.environment,
+      tenantName: owner.tenantName,
+      tenantCustomDomain: await tenantCustomDomain(ending.applicationId, ending.tenantId, tx),
+      state: ending.state,
+    },
+    fillSafely({ applicationId: ending.applicationId }),
+  );
+  return destination ?? originOf(await canonicalHostname(ending.applicationId, ending.tenantId, tx)) + NO_WAY_ON;
 }

@@ -1,5 +1,6 @@
 import { ownPageUrl } from "@/lib/destinations";
 import type { CurrentHost } from "@/lib/hosts/current";
+import { fillSafely } from "@/lib/safe-destinations";
 import { type Origin, pathWith } from "./origin";
 
 type PageName = "login" | "signup";
@@ -11,13 +12,14 @@ export function pageUrl(host: CurrentHost, page: PageName, origin: Origin): stri
 
 /** The page that an application has in the place of ours; undefined where ours is shown. A tenant's login is always ours. */
 export function ownPage(host: CurrentHost, page: PageName, { clientId, state }: Origin): string | undefined {
-  const { environment, customLoginPageUrl, customSignupPageUrl, customTenantSignupPageUrl } = host.application;
+  const { id, environment, customLoginPageUrl, customSignupPageUrl, customTenantSignupPageUrl } = host.application;
   const own = host.tenant
     ? { login: null, signup: customTenantSignupPageUrl }
     : { login: customLoginPageUrl, signup: customSignupPageUrl };
   const template = own[page];
   if (template === null) return undefined;
-  const url = ownPageUrl(template, { environment, tenantName: host.tenant?.name ?? null, clientId, state });
+  const visitor = { environment, tenantName: host.tenant?.name ?? null, clientId, state };
+  const url = ownPageUrl(template, visitor, fillSafely({ applicationId: id }));
   // One that leads back here would go round for ever.
   return url && new URL(url).origin !== host.origin ? url : undefined;
 }

@@ -126,6 +126,8 @@ function codeSentence(code: FieldCode, path: Path): string {
       return `${name} is a word that nobody may have as a name.`;
     case "invalid_domain_name":
       return `${name} is not an email domain.`;
+    case "public_suffix":
+      return `${name} has the tenant's name directly in front of a public suffix, where anyone could own the site of that name. Put a domain of yours behind it, such as {tenant_name}.example.com.`;
     default:
       return /(url|uri)s?”$/i.test(name)
         ? `${name} is not a URL that may stand here: https, or http on loopback for a DEVELOPMENT application.`

@@ -2,11 +2,12 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { applications, signupAttempts, tenants, users } from "@/db/schema";
-import { ownPageUrl, withParameters } from "../destinations";
+import { hasPlaceholder, ownPageUrl, withParameters } from "../destinations";
 import { originOf } from "../env";
 import { canonicalHostname } from "../hosts/resolve";
 import { tenantsOf } from "../login/discovery";
 import { activationCode, linkToken, type SecretName } from "../one-time-secrets";
+import { fillSafely } from "../safe-destinations";
 import type { Settings } from "../settings/resolve";
 import type { SignupAttempt } from "../signup/attempts";
 import { isUser } from "../users/users";
@@ -17,7 +18,7 @@ import { attemptSecret, type Ended, ended, isEnded, keepAttemptAlike, userSecret
 
 /** What the database says now about whom a mail comes from, and about its attempt, if it has one. */
 export type About = {
-  application: Pick<typeof applications.$inferSelect, "displayName" | "environment">;
+  application: Pick<typeof applications.$inferSelect, "id" | "displayName" | "environment">;
   tenant: Pick<typeof tenants.$inferSelect, "displayName" | "name">;
   attempt: SignupAttempt | null;
   attemptLeftSeconds: number | null;
@@ -27,7 +28,11 @@ export type About = {
 export async function readAbout({ applicationId, tenantId, attemptId }: ClaimedMail): Promise<About | undefined> {
   const [row] = await db()
     .select({
-      application: { displayName: applications.displayName, environment: applications.environment },
+      application: {
+        id: applications.id,
+        displayName: applications.displayName,
+        environment: applications.environment,
+      },
       tenant: { displayName: tenants.displayName, name: tenants.name },
       attempt: signupAttempts,
       attemptLeftSeconds: sql<number | null>`extract(epoch from ${signupAttempts.expiresAt} - now())::float8`,
@@ -144,10 +149,12 @@ function linkTo(
   secret: SecretName,
   host: string,
   template: string | null,
-  { application: { environment }, tenant }: About,
+  { application: { id, environment }, tenant }: About,
 ): { linkUrl: string; onOwnPage: boolean } {
-  const tenantName = template && /\{tenant_(?:name|domain)\}/.test(template) ? tenant.name : null;
-  const ownPage = template ? ownPageUrl(template, { environment, tenantName, state: null, clientId: null }) : undefined;
+  // Ours knows its tenant by the secret, so a page without a placeholder does too.
+  const tenantName = template && hasPlaceholder(template) ? tenant.name : null;
+  const from = { environment, tenantName, state: null, clientId: null };
+  const ownPage = template ? ownPageUrl(template, from, fillSafely({ applicationId: id })) : undefined;
   const page = ownPage ?? originOf(host) + PATHS[kind];
   return { linkUrl: withParameters(page, [["email_auth_code", linkToken(secret)]]), onOwnPage: ownPage !== undefined };
 }

@@ -4,9 +4,10 @@ import type { AdapterPayload } from "oidc-provider";
 import { db } from "@/db/client";
 import { applications, clients } from "@/db/schema";
 import { heldPermissions } from "../api/permissions";
-import { isLoopbackName } from "../hosts/names";
 import { applicationHosts, type CurrentHost } from "../hosts/resolve";
-import { withLabels } from "./rim";
+import { log } from "../log";
+import { destinationProblem } from "../safe-destinations";
+import { holdsLabel, withLabels } from "./rim";
 
 type ClientRow = typeof clients.$inferSelect;
 type Environment = (typeof applications.$inferSelect)["environment"];
@@ -24,7 +25,7 @@ export async function findClientMetadata(applicationId: string, clientId: string
 }
 
 function metadataOf(client: ClientRow, environment: Environment): AdapterPayload {
-  const redirectUris = client.redirectUris.filter((uri) => mayRedirectTo(uri, environment)).map(withLabels);
+  const redirectUris = usableRedirectUris(client, environment).map(withLabels);
   const signsIn = client.type !== "MACHINE" && redirectUris.length > 0;
   return {
     client_id: client.id,
@@ -36,6 +37,20 @@ function metadataOf(client: ClientRow, environment: Environment): AdapterPayload
     response_modes: ["query"],
     redirect_uris: signsIn ? redirectUris : [],
   };
+}
+
+/** Those that may be used, and a word in the log for whoever looks for the others: their requests are answered "not set up". */
+export function usableRedirectUris(
+  client: Pick<ClientRow, "applicationId" | "id" | "redirectUris">,
+  environment: Environment,
+) {
+  const usable = client.redirectUris.filter((uri) => mayRedirectTo(uri, environment));
+  const unused = client.redirectUris.length - usable.length;
+  if (unused > 0) {
+    const of = { applicationId: client.applicationId, clientId: client.id, unused };
+    log().warn(of, "Redirect URIs of a client are not used: nobody may be sent to them.");
+  }
+  return usable;
 }
 
 /** A machine client speaks for itself, the others for people. */
@@ -61,13 +76,12 @@ export async function permissionsHeld(
   return [...asked].filter((name) => held.has(name));
 }
 
-/** https anywhere; plain http only to loopback, for an application under development (RFC 9700, section 2.6; RFC 8252, section 8.3). */
+/**
+ * Asked again when it is used (RFC 9700, section 2.6; RFC 8252, section 8.3): rows are older than rules, and the application's environment
+ * may have changed. One that holds the label itself would be taken for one with a placeholder.
+ */
 function mayRedirectTo(uri: string, environment: Environment): boolean {
-  const url = URL.canParse(withLabels(uri)) ? new URL(withLabels(uri)) : undefined;
-  if (!url || url.hash) return false;
-  if (url.protocol === "https:") return true;
-  const loopback = isLoopbackName(url.hostname) || /^127(\.\d+){3}$/.test(url.hostname) || url.hostname === "[::1]";
-  return url.protocol === "http:" && loopback && environment === "DEVELOPMENT";
+  return !holdsLabel(uri) && destinationProblem(uri, environment) === undefined;
 }
 
 /** What an SDK asks for to configure itself (HTTP contract); every member present, null where empty. */
@@ -90,12 +104,16 @@ export async function findSdkConfiguration(host: CurrentHost, clientId: string):
     .where(and(eq(clients.applicationId, application.id), eq(clients.id, clientId), eq(clients.enabled, true)));
   if (!client) return undefined;
   const [canonical] = await applicationHosts(application.id);
-  const loginUrl = client.loginUrl ?? application.loginUrl;
+  const { environment, customLoginPageUrl } = application;
+  // The program that asks fills in a tenant's label by itself: what we would not use, it gets no word of.
+  const mayUse = (url: string | null): url is string =>
+    url !== null && destinationProblem(url, environment) === undefined;
+  const loginUrl = [client.loginUrl, application.loginUrl].find(mayUse) ?? `${host.origin}/login`;
   return {
     loginUrl,
-    redirectUri: client.redirectUris[0] ?? null,
+    redirectUri: client.redirectUris.find((uri) => mayRedirectTo(uri, environment)) ?? null,
     isApplicationCustomDomainActive: canonical !== undefined && canonical.kind !== "VANITY",
-    customApplicationLoginPageUrl: application.customLoginPageUrl,
+    customApplicationLoginPageUrl: mayUse(customLoginPageUrl) ? customLoginPageUrl : null,
     loginUrlTenantDomainSuffix: /^https?:\/\/\{tenant_(?:name|domain)\}\.([^/?#]+)/.exec(loginUrl)?.[1] ?? null,
   };
 }

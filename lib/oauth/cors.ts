@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { clients } from "@/db/schema";
 import type { CurrentHost } from "../hosts/resolve";
+import { usableRedirectUris } from "./clients";
 import { isOriginOf } from "./rim";
 
 const PREFLIGHT_SECONDS = 3600;
@@ -42,8 +43,10 @@ async function registeredOrigin(request: Request, host: CurrentHost): Promise<st
   const origin = request.headers.get("origin");
   if (!origin) return undefined;
   const rows = await db()
-    .select({ redirectUris: clients.redirectUris })
+    .select({ applicationId: clients.applicationId, id: clients.id, redirectUris: clients.redirectUris })
     .from(clients)
     .where(and(eq(clients.applicationId, host.application.id), eq(clients.type, "PUBLIC"), eq(clients.enabled, true)));
-  return rows.some(({ redirectUris }) => redirectUris.some((uri) => isOriginOf(uri, origin))) ? origin : undefined;
+  const { environment } = host.application;
+  const uris = rows.flatMap((client) => usableRedirectUris(client, environment));
+  return uris.some((uri) => isOriginOf(uri, origin)) ? origin : undefined;
 }

@@ -5,6 +5,7 @@ import { hosts, tenants } from "@/db/schema";
 import { originOf } from "../env";
 import type { CurrentHost } from "../hosts/resolve";
 import { canonicalHostname } from "../hosts/resolve";
+import { log } from "../log";
 import type { Asked, LoggedIn } from "./asked";
 import { isForm, readBody } from "./body";
 import { findLiveUser } from "./claims";
@@ -18,6 +19,9 @@ import { finishRedirect, readAuthorizeQuery, trimDiscovery } from "./rim";
 const QUERY_CHARACTERS = 8000;
 
 const INCOMPLETE = "The request to log you in is not complete. Please go back to the application and try again.";
+
+const UNSAFE =
+  "The application that sent you here asked to be called back at an address that isn’t safe for this tenant.";
 
 /**
  * `GET /oauth2/authorize`. On the tenant's canonical host it answers; elsewhere it leads there with the request as it came, or, when the
@@ -83,8 +87,14 @@ async function askToAuthorize(
   const uid = asked.interactionUid;
   if (uid)
     return redirect(`${host.origin}/login?interaction=${uid}`, { "set-cookie": interactionCookie(request, uid) });
-  const finished = location && finishRedirect(location, tenant.name);
+  const finished = location && finishRedirect(location, tenant.name, application.environment);
   if (finished) return redirect(finished);
+  if (location) {
+    // Never with the URL, which has the code in it.
+    const of = { applicationId: application.id, tenantId: tenant.id };
+    log().error(of, "A redirect URI is not used for this tenant: nobody may be sent to what its name makes of it.");
+    return refuseWithPage(UNSAFE);
+  }
   return refuseWithPage(asked.refusal ?? INCOMPLETE, response.status);
 }
 
@@ -95,7 +105,7 @@ async function askForTenant(host: CurrentHost, params: URLSearchParams, sent: UR
   const response = await askLibrary(asked, { method: "GET", path: `${PATHS.authorize}?${params}`, headers });
   if (asked.interactionUid) return redirect(discoveryPage(host, sent));
   const location = response.headers.get("location");
-  const finished = location && finishRedirect(location, undefined);
+  const finished = location && finishRedirect(location, undefined, host.application.environment);
   return finished ? redirect(finished) : refuseWithPage(asked.refusal ?? INCOMPLETE, location ? 400 : response.status);
 }
 

@@ -112,6 +112,14 @@ describe("a page's origin", () => {
       }
     }
     expect(isOriginOf("https://your.app/{tenant_name}/cb", "https://your.app")).toBe(true);
+    expect(isOriginOf("http://{tenant_name}.localhost:4000/cb", "http://tenant1.localhost:4000")).toBe(true);
+  });
+
+  it("is no site that anyone could own, though a placeholder stands in front of it", () => {
+    for (const end of ["com", "co.uk", "github.io", "foo.ck"]) {
+      expect([end, isOriginOf(`https://{tenant_name}.${end}/cb`, `https://evil.${end}`)]).toEqual([end, false]);
+    }
+    expect(isOriginOf("https://{tenant_name}.amazonaws.com/cb", "https://s3.amazonaws.com")).toBe(false);
   });
 
   it("is never the opaque one, which any sandboxed page has", () => {
@@ -129,14 +137,16 @@ describe("a client that gets a code", () => {
 
 describe("the redirect at the end", () => {
   it("of a request whose tenant nobody knows names none, and goes nowhere where the address asks for one", () => {
-    expect(finishRedirect("https://a.example/cb?error=login_required", undefined)).toBe(
+    expect(finishRedirect("https://a.example/cb?error=login_required", undefined, "PRODUCTION")).toBe(
       "https://a.example/cb?error=login_required",
     );
-    expect(finishRedirect(withLabels("https://{tenant_name}.a.example/cb?error=x"), undefined)).toBeUndefined();
+    expect(
+      finishRedirect(withLabels("https://{tenant_name}.a.example/cb?error=x"), undefined, "PRODUCTION"),
+    ).toBeUndefined();
   });
 
   it("tells the tenant's name where the client did not ask for it in its address", () => {
-    expect(finishRedirect("https://a.example/cb?own=1&code=c&state=s&iss=i", "tenant1")).toBe(
+    expect(finishRedirect("https://a.example/cb?own=1&code=c&state=s&iss=i", "tenant1", "PRODUCTION")).toBe(
       "https://a.example/cb?own=1&code=c&state=s&iss=i&tenant_name=tenant1&tenant_domain=tenant1",
     );
   });
@@ -145,7 +155,7 @@ describe("the redirect at the end", () => {
     const location = new URL(withLabels("https://{tenant_name}.a.example/{tenant_domain}/cb?t={tenant_name}"));
     location.searchParams.set("code", "c");
     location.searchParams.set("state", `${LABEL} {tenant_name} ü&=`);
-    const finished = new URL(finishRedirect(location.href, "tenant1") ?? "");
+    const finished = new URL(finishRedirect(location.href, "tenant1", "PRODUCTION") ?? "");
     expect(finished.origin + finished.pathname).toBe("https://tenant1.a.example/tenant1/cb");
     expect(Object.fromEntries(finished.searchParams)).toEqual({
       t: "tenant1",
@@ -154,8 +164,24 @@ describe("the redirect at the end", () => {
     });
   });
 
+  it("goes to no site that the tenant's name alone picks", () => {
+    for (const uri of [
+      "https://{tenant_name}.com/cb",
+      "https://{tenant_domain}.co.uk/cb",
+      "https://{tenant_name}.github.io/cb",
+      "https://x{tenant_name}.example.com/cb",
+      "https://a.{tenant_name}.com/cb",
+      "http://{tenant_name}.localhost/cb",
+    ]) {
+      expect([uri, finishRedirect(`${withLabels(uri)}?code=c`, "acme", "PRODUCTION")]).toEqual([uri, undefined]);
+    }
+    const amazon = `${withLabels("https://{tenant_name}.amazonaws.com/cb")}?code=c`;
+    expect(finishRedirect(amazon, "acme", "PRODUCTION")).toBe("https://acme.amazonaws.com/cb?code=c");
+    expect(finishRedirect(amazon, "s3", "PRODUCTION")).toBeUndefined();
+  });
+
   it("carries errors the same way", () => {
-    expect(finishRedirect("https://a.example/cb?error=login_required&state=s", "tenant1")).toMatch(
+    expect(finishRedirect("https://a.example/cb?error=login_required&state=s", "tenant1", "PRODUCTION")).toMatch(
       "&tenant_name=tenant1",
     );
   });

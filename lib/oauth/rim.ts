@@ -1,4 +1,6 @@
 import "server-only";
+import { isLoopbackName } from "../hosts/names";
+import { isSameSite, safelyFilled } from "../safe-destinations";
 
 // What our wire contract asks for and the library does not do, all of it, in pure functions around the library's requests and answers: literal
 // placeholders for the tenant in redirect URIs, both tenant parameters in redirects, an unencoded redirect_uri in token requests, a refresh token
@@ -39,9 +41,14 @@ export function withLabels(redirectUri: string): string {
   return LABELS.reduce((uri, [placeholder, label]) => uri.replaceAll(placeholder, label), redirectUri);
 }
 
+/** What a redirect URI was before {@link withLabels}. */
+function withPlaceholders(labelled: string): string {
+  return LABELS.reduce((uri, [placeholder, label]) => uri.replaceAll(label, placeholder), labelled);
+}
+
 /**
  * Whether a browser's page at `origin` may be the one behind a registered redirect URI (RFC 6454), for CORS. A placeholder for the tenant in
- * the host stands for any one label of a tenant's form.
+ * the host stands for any one label of a tenant's form, on the site that the redirect URI names.
  */
 export function isOriginOf(redirectUri: string, origin: string): boolean {
   const labelled = withLabels(redirectUri);
@@ -52,7 +59,10 @@ export function isOriginOf(redirectUri: string, origin: string): boolean {
   if (!holdsLabel(own)) return own === origin;
   const [before = "", after = ""] = LABELS.reduce((text, [, label]) => text.replace(label, " "), own).split(" ");
   const name = origin.slice(before.length, origin.length - after.length);
-  return origin === before + name + after && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name);
+  if (origin !== before + name + after || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) return false;
+  const { hostname } = new URL(origin);
+  const behind = hostname.slice(name.length + 1);
+  return isLoopbackName(behind) || isSameSite(hostname, behind);
 }
 
 /**
@@ -63,7 +73,7 @@ export function givesRefreshToken(client: { grantTypeAllowed(grantType: string):
   return client.grantTypeAllowed("refresh_token");
 }
 
-function holdsLabel(text: string): boolean {
+export function holdsLabel(text: string): boolean {
   return LABELS.some(([, label]) => text.includes(label));
 }
 
@@ -125,23 +135,28 @@ function decode(text: string): string | undefined {
 
 /**
  * Where the browser is sent in the end: the library's redirect with the tenant's name in place of the labels, or, where the redirect URI
- * asked for no name, with `tenant_name` and `tenant_domain` added.
+ * asked for no name, with `tenant_name` and `tenant_domain` added. The host that comes out is checked as everywhere (lib/safe-destinations.ts).
  *
  * @param tenantName undefined where no tenant is known: an error on the application's own host
- * @returns undefined where the address asks for a name and there is none
+ * @returns undefined where the address asks for a name and there is none, or nobody may be sent to what comes out
  */
-export function finishRedirect(location: string, tenantName: string | undefined): string | undefined {
+export function finishRedirect(
+  location: string,
+  tenantName: string | undefined,
+  environment: "DEVELOPMENT" | "PRODUCTION",
+): string | undefined {
   const url = new URL(location);
   const query = [...url.searchParams].filter(([name]) => !RESPONSE_MEMBERS.has(name));
-  const base = url.origin + url.pathname;
-  if (!holdsLabel(base) && !query.some(([, value]) => holdsLabel(value))) {
+  const base = safelyFilled(withPlaceholders(url.origin + url.pathname), tenantName ?? null, environment);
+  if (base === undefined) return undefined;
+  if (!holdsLabel(url.origin + url.pathname) && !query.some(([, value]) => holdsLabel(value))) {
     if (tenantName === undefined) return url.href;
     url.searchParams.set("tenant_name", tenantName);
     url.searchParams.set("tenant_domain", tenantName);
     return url.href;
   }
   if (tenantName === undefined) return undefined;
-  const finished = new URL(withName(base, tenantName));
+  const finished = new URL(base);
   for (const [name, value] of url.searchParams) {
     finished.searchParams.append(name, RESPONSE_MEMBERS.has(name) ? value : withName(value, tenantName));
   }

@@ -1,18 +1,14 @@
 import "server-only";
 import { recordEvent } from "../audit";
-import { destinationProblem, withParameters } from "../destinations";
+import { hasPlaceholder, withParameters } from "../destinations";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { refuseWithPage } from "../oauth/pages";
 import { resolveDestination } from "../redirects";
+import { fillSafely, safelyFilled } from "../safe-destinations";
 import { isKnownClient, parseClientId, parseState } from "../signup/gate";
 import { dropSessionToken } from "./cookie";
 import { readSession } from "./current";
 import { endSession } from "./session";
-
-const PLACEHOLDER = /\{tenant_(name|domain)\}/g;
-
-/** In the place of a tenant's name where there is none: no URL that may be saved holds it. */
-const UNKNOWN = "{}";
 
 /** Ends this browser's session on a tenant's host, with the refresh tokens that hang on it; without one it only tidies the cookie away. */
 export async function logOut(host: CurrentHost, request: RequestContext): Promise<void> {
@@ -53,12 +49,8 @@ export async function logoutDestination(host: CurrentHost, query: URLSearchParam
   const state = parseState(onlyOne(query, "state"));
   const wanted = onlyOne(query, "redirect_url");
   if (clientId === undefined || state === undefined || Array.isArray(wanted)) return undefined;
-  const registered = application.logoutUrls
-    .map((template) => ({ template, url: template.replace(PLACEHOLDER, tenant?.name ?? UNKNOWN) }))
-    .find(({ template, url }) => wanted !== null && (wanted === template || wanted === url));
-  if (registered && isOpen(registered.url, application.environment)) {
-    return withParameters(registered.url, state === null ? [] : [["state", state]]);
-  }
+  const registered = wanted === null ? undefined : logoutUrl(host, wanted);
+  if (registered !== undefined) return withParameters(registered, state === null ? [] : [["state", state]]);
   // Nobody is logged in on an application's own host, and none of its tenants can be told from here.
   if (!tenant) return new URL("/login", host.origin).href;
   return resolveDestination({
@@ -75,7 +67,10 @@ function onlyOne(query: URLSearchParams, name: string): string | string[] | null
   return values.length > 1 ? values : (values[0] ?? null);
 }
 
-/** Asked again when it is used: an application's environment may have changed since its address was saved. */
-function isOpen(url: string, environment: "DEVELOPMENT" | "PRODUCTION"): boolean {
-  return !url.includes(UNKNOWN) && destinationProblem(url, environment) === undefined;
+/** The registered logout URL that is meant, with the tenant's name; undefined for one that is not, or that nobody may be sent to. */
+function logoutUrl({ application: { id, logoutUrls, environment }, tenant }: CurrentHost, wanted: string) {
+  const name = tenant?.name ?? null;
+  const meant = logoutUrls.find((url) => wanted === url || wanted === safelyFilled(url, name, environment));
+  if (meant === undefined || (name === null && hasPlaceholder(meant))) return undefined;
+  return fillSafely({ applicationId: id })(meant, name, environment);
 }

@@ -1,4 +1,5 @@
 // Client-safe: the one list that makes the forms for settings, reads them back, and checks them in the browser and on the server.
+import { hasPlaceholder, problemOfForm } from "../destinations";
 import type { FieldCode } from "../errors";
 import { PROFILE_FIELDS } from "../profile/fields";
 import { type Collection, collections, defaults, type Members } from "./collections";
@@ -181,9 +182,19 @@ export function settingsProblems(collection: Collection, patch: Record<string, u
   for (const [name, schema] of Object.entries(collections[collection].shape)) {
     const value = patch[name];
     if (value === undefined || value === "inherit") continue;
-    if (!schema.safeParse(value).success) problems[name] = "invalid_format";
+    const kind = (FORMS[collection as FormCollection] as Record<string, MemberField>)[name]?.kind;
+    const problem = schema.safeParse(value).success ? urlProblem(kind, value) : "invalid_format";
+    if (problem) problems[name] = problem;
   }
   return problems;
+}
+
+/** By form alone, and as for an application under development: which one it is, the server knows. */
+function urlProblem(kind: MemberField["kind"] | undefined, value: unknown): FieldCode | undefined {
+  if (typeof value !== "string") return undefined;
+  if (kind === "url") return problemOfForm(value, "DEVELOPMENT");
+  if (kind === "image") return hasPlaceholder(value) ? "invalid_format" : problemOfForm(value, "PRODUCTION");
+  return undefined;
 }
 
 /** 90 minutes stay minutes, 120 are two hours. */

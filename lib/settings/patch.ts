@@ -1,9 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import { INHERIT } from "../changes/outcomes";
-import { destinationProblem } from "../destinations";
+import { hasPlaceholder } from "../destinations";
 import type { FieldCode, Violations } from "../errors";
 import { code } from "../form-text";
+import { destinationProblem } from "../safe-destinations";
 import { type Collection, collections, defaults, type Members } from "./collections";
 import type { Said } from "./sources";
 
@@ -33,14 +34,20 @@ export function checkSettings(collection: Collection, raw: Record<string, unknow
         ? undefined
         : parsed.success
           ? URL_MEMBERS.has(name) && typeof given === "string"
-            ? // Pages and mails take no picture that comes without encryption, whatever the application.
-              destinationProblem(given, name === "logoUrl" ? "PRODUCTION" : environment)
+            ? name === "logoUrl"
+              ? pictureProblem(given)
+              : destinationProblem(given, environment)
             : undefined
           : "invalid_format";
     if (problem) violations[name] = [{ code: problem }];
     else patch[name] = given === INHERIT ? INHERIT : withoutRepeats(parsed.data);
   }
   return Object.keys(violations).length > 0 ? { type: "invalid", violations } : { type: "ok", patch };
+}
+
+/** Pages and mails take no picture that comes without encryption, whatever the application; and it is the same for all tenants. */
+function pictureProblem(url: string): FieldCode | undefined {
+  return hasPlaceholder(url) ? "invalid_format" : destinationProblem(url, "PRODUCTION");
 }
 
 /** What an owner says after a patch. */
@@ -63,7 +70,6 @@ export const URLS_MAX = 50;
 export const destination = (environment: Environment) =>
   z
     .string(code("required"))
-    .trim()
     .min(1, code("required"))
     .superRefine((url, context) => {
       const problem = url === "" ? undefined : destinationProblem(url, environment);

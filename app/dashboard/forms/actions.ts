@@ -30,7 +30,7 @@ export const saveApplication = operatorAction(boundTexts("applicationId"), async
   const text = (name: string) => String(form.get(name) ?? "");
   const sent = {
     displayName: text("displayName"),
-    loginUrl: text("loginUrl"),
+    loginUrl: text("loginUrl").trim(),
     logoutUrls: textsIn(form, "logoutUrls"),
     signupEnabled: form.has("signupEnabled"),
     activationProofRequired: form.has("activationProofRequired"),
@@ -82,11 +82,12 @@ async function answerAndShow(outcome: ChangeOutcome, form: FormData, wording: Wo
 }
 
 async function collectionWording(collection: FormCollection, sent: Record<string, unknown>): Promise<Wording> {
-  const t = await getTranslations("dashboard.form");
+  const t = await getTranslations("dashboard");
   const word = await memberWords(collection);
   return {
     labels: Object.fromEntries(Object.keys(sent).map((name) => [name, word(`${name}.label`) ?? name])),
-    problem: (name) => word(`${name}.error`) ?? t("otherError"),
+    problem: (name, code) =>
+      code === "public_suffix" ? t("errors.url.public_suffix") : (word(`${name}.error`) ?? t("form.otherError")),
     describe: await describeMember(collection),
     sent,
   };

@@ -37,7 +37,12 @@ export function CollectionForm(props: CollectionFormProps) {
 
   function check(form: FormData): Record<string, string> {
     const problems = settingsProblems(collection, readSettingsForm(collection, form, overridable));
-    return Object.fromEntries(Object.keys(problems).map((name) => [name, text.members[name]?.error ?? ""]));
+    return Object.fromEntries(
+      Object.entries(problems).map(([name, code]) => {
+        const words = text.members[name];
+        return [name, (code === "public_suffix" ? words?.publicSuffix : undefined) ?? words?.error ?? ""];
+      }),
+    );
   }
 
   return (

@@ -11,6 +11,8 @@ export type MemberText = {
   label: string;
   help: string;
   error: string;
+  /** For a URL: why a tenant's name may not stand directly in front of a public suffix. */
+  publicSuffix?: string | undefined;
   hint?: string | undefined;
   unit?: string | undefined;
   unitLabel: string;
@@ -64,6 +66,7 @@ export async function collectionText(
       label,
       help: word(`${name}.help`) ?? "",
       error: word(`${name}.error`) ?? t("form.otherError"),
+      publicSuffix: field.kind === "url" ? t("errors.url.public_suffix") : undefined,
       hint: word(`${name}.hint`),
       unit: word(`${name}.unit`),
       unitLabel: t("units.label", { member: label }),

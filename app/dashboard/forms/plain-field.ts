@@ -1,5 +1,6 @@
 // Client-safe: the fields of what is no collection (applications, tenants, people), with their check in the browser.
 import { z } from "zod";
+import { type DestinationProblem, problemOfForm } from "@/lib/destinations";
 import type { FieldCode } from "@/lib/errors";
 import { displayName, ownerName, roleName, tenantName } from "@/lib/form-text";
 import { graceSeconds, graceTyped } from "@/lib/oauth/grace";
@@ -47,6 +48,7 @@ const CHECKS = {
   invitee: personEmail,
   password: operatorPassword,
   currentPassword: z.string().min(1, "required" satisfies FieldCode),
+  // What these hold is checked by `urlProblem`, which has to know the application.
   url: z
     .string()
     .trim()
@@ -63,12 +65,20 @@ const CHECKS = {
 /** A sentence for each field that is wrong. */
 export function plainProblems(fields: readonly PlainField[], form: FormData): Record<string, string> {
   const problems: Record<string, string> = {};
-  for (const { name, kind, errors } of fields) {
+  for (const field of fields) {
+    const { name, kind, errors } = field;
     const checked = CHECKS[kind].safeParse(form.get(name) ?? "");
-    const code = checked.error?.issues[0]?.message;
+    const code = checked.error?.issues[0]?.message ?? urlProblem(field, form);
     if (code) problems[name] = errors[code] ?? errors.other ?? "";
   }
   return problems;
+}
+
+/** The first thing that is wrong with the form of a field's URLs. Where the application is not there yet, http may be right. */
+function urlProblem({ name, kind, environment = "DEVELOPMENT" }: PlainField, form: FormData) {
+  if (kind !== "url" && kind !== "optionalUrl" && kind !== "urls") return undefined;
+  const problems = textsIn(form, name).map((url) => problemOfForm(url, environment));
+  return problems.find((problem): problem is DestinationProblem => problem !== undefined);
 }
 
 /** The texts of a list in a form, without those that were left empty. */

@@ -1,5 +1,12 @@
 // Client-safe: what a URL with a placeholder becomes for one tenant, as it is shown while it is typed.
-import { destinationOf, destinationProblem, ownPageUrl, withParameters } from "@/lib/destinations";
+import {
+  destinationOf,
+  fillByForm,
+  hasPlaceholder,
+  ownPageUrl,
+  problemOfForm,
+  withParameters,
+} from "@/lib/destinations";
 
 /** What an example is made from. */
 export type Sample = {
@@ -13,20 +20,23 @@ export type Sample = {
 /** The whole URL for the sample's tenant; undefined for what can't be saved, and for a mail's link that leads to our own page. */
 export function sampleUrl(typed: string, { of, environment, tenantName, applicationLoginUrl }: Sample) {
   const url = typed.trim();
-  if (destinationProblem(url || applicationLoginUrl, environment)) return undefined;
+  if (problemOfForm(url || applicationLoginUrl, environment)) return undefined;
   if (of === "signup") {
-    return destinationOf({
-      customRedirectUrl: url || null,
-      clientLoginUrl: null,
-      applicationLoginUrl,
-      environment,
-      tenantName,
-      tenantCustomDomain: null,
-      state: null,
-    });
+    return destinationOf(
+      {
+        customRedirectUrl: url || null,
+        clientLoginUrl: null,
+        applicationLoginUrl,
+        environment,
+        tenantName,
+        tenantCustomDomain: null,
+        state: null,
+      },
+      fillByForm,
+    );
   }
   if (url === "") return undefined;
-  const known = /\{tenant_(name|domain)\}/.test(url) ? tenantName : null;
-  const page = ownPageUrl(url, { environment, tenantName: known, clientId: null, state: null });
+  const known = hasPlaceholder(url) ? tenantName : null;
+  const page = ownPageUrl(url, { environment, tenantName: known, clientId: null, state: null }, fillByForm);
   return page && withParameters(page, [["email_auth_code", "a1b2c3"]]);
 }

@@ -3,7 +3,7 @@
 import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
-import { destinationProblem } from "@/lib/destinations";
+import { hostBehindPlaceholder, problemOfForm } from "@/lib/destinations";
 import type { PlainField } from "./plain-field";
 import { inputClass } from "./row";
 
@@ -14,13 +14,15 @@ type UrlsInputProps = {
   described: string | undefined;
 };
 
+/** Which URL of a list an error is about, as far as the browser can tell: only the server knows the public suffixes. */
+function mayBeWrong(url: string, error: string, { errors, environment = "PRODUCTION" }: PlainField): boolean {
+  if (problemOfForm(url, environment) !== undefined) return true;
+  return error === errors.public_suffix && hostBehindPlaceholder(url) !== undefined;
+}
+
 /** A list of URLs, an input each. Without scripts one is taken off by emptying it, and there is always an empty one to add another. */
-export function UrlsInput({
-  field: { name, words = {}, environment = "PRODUCTION" },
-  values,
-  error,
-  described,
-}: UrlsInputProps) {
+export function UrlsInput({ field, values, error, described }: UrlsInputProps) {
+  const { name, words = {} } = field;
   const hydrated = useHydrated();
   const [rows, setRows] = useState(() => [...values, ""].map((value, key) => ({ key, value })));
   const [told, setTold] = useState("");
@@ -48,7 +50,7 @@ export function UrlsInput({
     <div>
       <ul className="space-y-2" ref={list}>
         {rows.map(({ key, value }, index) => {
-          const isWrong = error !== undefined && value !== "" && destinationProblem(value, environment) !== undefined;
+          const isWrong = error !== undefined && value !== "" && mayBeWrong(value, error, field);
           return (
             <li className="flex gap-2" key={key}>
               <input

@@ -11,7 +11,7 @@ const KINDS = { displayName: "displayName", name: "ownerName", loginUrl: "url", 
 
 /** Makes an application in a workspace. */
 export const submitApplication = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {
-  const raw = Object.fromEntries(Object.keys(KINDS).map((name) => [name, String(form.get(name) ?? "")]));
+  const raw = Object.fromEntries(Object.keys(KINDS).map((name) => [name, String(form.get(name) ?? "").trim()]));
   const outcome = await createApplication(actor, at.workspaceId, raw, await currentRequest());
   if (outcome.type === "created") return goTo(`/applications/${outcome.id}`);
   return answerToNew(outcome, form, await plainProblemOf(KINDS));
