@@ -1,7 +1,6 @@
 import "server-only";
 import { z } from "zod";
 import { INHERIT } from "../changes/outcomes";
-import { hasPlaceholder } from "../destinations";
 import type { FieldCode, Violations } from "../errors";
 import { code } from "../form-text";
 import { destinationProblem } from "../safe-destinations";
@@ -34,20 +33,14 @@ export function checkSettings(collection: Collection, raw: Record<string, unknow
         ? undefined
         : parsed.success
           ? URL_MEMBERS.has(name) && typeof given === "string"
-            ? name === "logoUrl"
-              ? pictureProblem(given)
-              : destinationProblem(given, environment)
+            ? // Pages and mails take no picture that comes without encryption, whatever the application.
+              destinationProblem(given, name === "logoUrl" ? "PRODUCTION" : environment)
             : undefined
           : "invalid_format";
     if (problem) violations[name] = [{ code: problem }];
     else patch[name] = given === INHERIT ? INHERIT : withoutRepeats(parsed.data);
   }
   return Object.keys(violations).length > 0 ? { type: "invalid", violations } : { type: "ok", patch };
-}
-
-/** Pages and mails take no picture that comes without encryption, whatever the application; and it is the same for all tenants. */
-function pictureProblem(url: string): FieldCode | undefined {
-  return hasPlaceholder(url) ? "invalid_format" : destinationProblem(url, "PRODUCTION");
 }
 
 /** What an owner says after a patch. */
