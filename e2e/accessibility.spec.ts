@@ -150,6 +150,7 @@ test("login, discovery, logout, and pages that have nothing to show", async ({ p
   for (const path of [
     "/logout",
     "/continue",
+    "/no-way-on",
     "/no-such-page",
     "/signup?state=a&state=b",
     "/signup/check-email?attempt=x",
