@@ -93,7 +93,8 @@ const displayName = fc
 const url = fc
   .tuple(
     fc.constantFrom("a.example", "{tenant_name}.b.example", "c.example:8443"),
-    fc.stringMatching(/^(\/[a-z0-9._~-]{1,8}){0,2}$/),
+    // No segment of dots alone: a browser would take it away.
+    fc.stringMatching(/^(\/[a-z0-9_~-][a-z0-9._~-]{0,7}){0,2}$/),
   )
   .map(([host, path]) => `https://${host}${path || "/"}`);
 const color = fc.stringMatching(/^#[0-9a-fA-F]{6}$/);

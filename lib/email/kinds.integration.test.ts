@@ -132,12 +132,25 @@ describe("an application’s own page", () => {
     expect(textTo("own-reset@example.com")).toContain("http://login.acme.example:3000/reset-password/link?");
   });
 
-  it("that could not be saved any more gives way to ours", async () => {
-    await saySettings(here().applicationId, null, "email-policies", { activationLinkUrl: "http://localhost:4000/dev" });
-    const { id } = await enqueue((await signedUp("ours@example.com")).mail);
+  it.each([
+    "http://localhost:4000/dev",
+    "https://{tenant_name}.com/activate",
+    "https://{tenant_domain}.github.io/",
+    "https://{tenant_name}.anything.ck/",
+    "https:{tenant_name}.example.com",
+    "https:///evil.example/",
+    "no URL",
+  ])("that could not be saved any more gives way to ours: %s", async (url) => {
+    const urls = { activationLinkUrl: url, verificationLinkUrl: url };
+    await saySettings(here().applicationId, null, "email-policies", urls);
+    const email = `ours-${newId()}@example.com`;
+    const { id } = await enqueue((await signedUp(email)).mail);
+    const user = await activeUser(`ours-${newId()}@example.com`);
+    const verification = await mailTo(user, "EMAIL_VERIFICATION");
     startWorker();
-    await sent(id);
-    expect(provider().inbox("ours@example.com")[0]?.text).toContain(`http://${here().hostname}:3000/activate/link?`);
+    await Promise.all([id, verification].map(sent));
+    expect(provider().inbox(email)[0]?.text).toContain(`http://${here().hostname}:3000/activate/link?`);
+    expect(provider().inbox(user.email)[0]?.text).toContain("http://login.acme.example:3000/verify-email/link?");
   });
 });
 

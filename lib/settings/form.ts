@@ -1,5 +1,5 @@
 // Client-safe: the one list that makes the forms for settings, reads them back, and checks them in the browser and on the server.
-import { hasPlaceholder, problemOfForm } from "../destinations";
+import { problemOfForm } from "../destinations";
 import type { FieldCode } from "../errors";
 import { PROFILE_FIELDS } from "../profile/fields";
 import { type Collection, collections, defaults, type Members } from "./collections";
@@ -193,7 +193,7 @@ export function settingsProblems(collection: Collection, patch: Record<string, u
 function urlProblem(kind: MemberField["kind"] | undefined, value: unknown): FieldCode | undefined {
   if (typeof value !== "string") return undefined;
   if (kind === "url") return problemOfForm(value, "DEVELOPMENT");
-  if (kind === "image") return hasPlaceholder(value) ? "invalid_format" : problemOfForm(value, "PRODUCTION");
+  if (kind === "image") return problemOfForm(value, "PRODUCTION");
   return undefined;
 }
 
