@@ -51,8 +51,16 @@ describe("where signup ends", () => {
     expect(at({ customRedirectUrl: "https://c.example.com/?state=own" })).toBe("https://c.example.com/?state=own");
   });
 
-  test("a tenant with a custom domain brings it along", () => {
-    expect(at({ tenantCustomDomain: "login.acme.example" })).toContain("&tenant_custom_domain=login.acme.example");
+  test("a tenant with a custom domain brings it along to every login URL, and to no custom redirect URL", () => {
+    const tenantCustomDomain = "login.acme.example";
+    const own = `tenant_custom_domain=${tenantCustomDomain}`;
+    expect(at({ tenantCustomDomain })).toBe(`https://app.example.com/login?${tenant}&${own}`);
+    expect(at({ tenantCustomDomain, clientLoginUrl: "https://{tenant_name}.example.com/start", state: "s" })).toBe(
+      `https://acme.example.com/start?${own}&state=s`,
+    );
+    for (const customRedirectUrl of [custom, "https://{tenant_name}.example.com/go"]) {
+      expect(at({ tenantCustomDomain, customRedirectUrl })).not.toContain("tenant_custom_domain");
+    }
   });
 
   test("a stored URL that may not be redirected to is passed over, and where none is left it ends nowhere", () => {

@@ -135,8 +135,8 @@ export type Destinations = {
 
 /**
  * Where signup ends: the custom redirect URL, else the client's login URL, else the application's (spec, "Where it ends"). `state` is
- * appended as it was given; a login URL that has no placeholder also learns the tenant. What the destination's own query says stays, but a
- * parameter of ours replaces one of the same name.
+ * appended as it was given; a login URL that has no placeholder also learns the tenant, and any login URL the tenant's active custom domain.
+ * What the destination's own query says stays, but a parameter of ours replaces one of the same name.
  *
  * @param fill passes over a URL that nobody may be sent to: the next one counts
  * @returns undefined where no URL is left
@@ -147,9 +147,13 @@ export function destinationOf(from: Destinations, fill: Fill): string | undefine
     const filled = template === null ? undefined : fill(template, tenantName, environment);
     if (template === null || filled === undefined) continue;
     const parameters: [string, string][] = [];
-    if (template !== customRedirectUrl && !hasPlaceholder(template)) {
+    const isLoginUrl = template !== customRedirectUrl;
+    if (isLoginUrl && !hasPlaceholder(template)) {
       parameters.push(["tenant_name", tenantName], ["tenant_domain", tenantName]);
-      if (from.tenantCustomDomain !== null) parameters.push(["tenant_custom_domain", from.tenantCustomDomain]);
+    }
+    // A tenant's name in the login URL does not tell its custom domain.
+    if (isLoginUrl && from.tenantCustomDomain !== null) {
+      parameters.push(["tenant_custom_domain", from.tenantCustomDomain]);
     }
     if (from.state !== null) parameters.push(["state", from.state]);
     return withParameters(filled, parameters);

@@ -13,7 +13,7 @@ import { publishConfiguration } from "./oauth/endpoints";
 import { askRevoke, askToken, askUserinfo, getCode, makeClient, makePerson, refreshed } from "./oauth/testing";
 import { activationCode, linkToken } from "./one-time-secrets";
 import { logoutDestination } from "./sessions/log-out";
-import { endSession } from "./sessions/session";
+import { endSessionAt } from "./sessions/session";
 import { attemptPage, resendActivation } from "./signup/check-email";
 import { signupPage } from "./signup/page";
 import { checkTenantName } from "./signup/tenant-names";
@@ -187,15 +187,15 @@ async function logInAndOut(): Promise<void> {
   await logIn(host, { ...given, password: "another one" }, visitor());
   const outcome = await logIn(host, { ...given, password: PASSWORD }, visitor());
   if (outcome.type !== "logged_in") throw new Error(outcome.type);
-  const session = await (await arrive(outcome.handOver)).session();
-  expect(session).toBeDefined();
+  const arrived = await arrive(outcome.handOver);
+  expect(await arrived.session()).toBeDefined();
 
   await saySettings(app.id, null, "identity-providers", { loginFactors: ["PASSWORD", "MAGIC_LINK"] });
   await requestLink(host, { ...given, kind: "MAGIC_LINK", email: "eve@example.com" }, visitor());
   const link = linkToken(await newestSecret(app.id, "MAGIC_LINK"));
   expect((await logInByLink(host, link, visitor())).type).toBe("logged_in");
   await logoutDestination(host, new URLSearchParams({ client_id: app.clientId }));
-  if (session) await endSession(session);
+  expect(await endSessionAt(arrived.at)).toBeDefined();
 }
 
 async function takeTokens(): Promise<void> {

@@ -9,6 +9,7 @@ import { resolveSettings } from "@/lib/settings/resolve";
 import { Failure } from "../failure";
 import { NothingHere } from "../nothing-here";
 import { HostedFrame } from "./frame";
+import { leadOn } from "./lead-on";
 
 /** The frame of every page that end users see: it looks like the application it belongs to, or like the tenant where that has a brand. */
 export default async function HostedLayout({ children }: { children: ReactNode }) {
@@ -43,6 +44,7 @@ async function readFrame() {
   try {
     const host = await currentHost();
     if (!host) return "nobody";
+    await leadOn(host);
     const { pageBranding } = await resolveSettings(host.application.id, host.tenant?.id ?? null);
     return { host, pageBranding };
   } catch (error) {

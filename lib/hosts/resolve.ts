@@ -55,6 +55,17 @@ export async function canonicalHostname(
   return row.hostname;
 }
 
+/**
+ * Where a visit to a host that is not the canonical one leads on to: the same path and query there, as they are. Undefined on the canonical
+ * host, so nobody is led in a circle.
+ *
+ * @param target path and query, beginning with a slash
+ */
+export async function canonicalUrl(host: CurrentHost, target: string): Promise<string | undefined> {
+  const hostname = await canonicalHostname(host.application.id, host.tenant?.id ?? null);
+  return hostname === host.hostname ? undefined : originOf(hostname) + target;
+}
+
 /** {@link canonicalHostname} of many tenants of one application, by their ids; one that isn't there is not in it. */
 export async function canonicalHostnames(
   applicationId: string,

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { hosts, tenants } from "@/db/schema";
 import { originOf } from "../env";
 import type { CurrentHost } from "../hosts/resolve";
-import { canonicalHostname } from "../hosts/resolve";
+import { canonicalHostname, canonicalUrl } from "../hosts/resolve";
 import { log } from "../log";
 import type { Asked, LoggedIn } from "./asked";
 import { isForm, readBody } from "./body";
@@ -24,17 +24,17 @@ const UNSAFE =
   "The application that sent you here asked to be called back at an address that isn’t safe for this tenant.";
 
 /**
- * `GET /oauth2/authorize`. On the tenant's canonical host it answers; elsewhere it leads there with the request as it came, or, when the
- * application's host can't tell which tenant is meant, to the page that asks for the tenant.
+ * `GET /oauth2/authorize`. On the tenant's canonical host it answers; elsewhere it leads there with the request as it came, or, when it can't
+ * be told which tenant is meant, to the application's canonical host, whose page asks for the tenant.
  */
 export async function authorize(request: Request, host: CurrentHost, session: LoggedIn | undefined): Promise<Response> {
   const { search, searchParams } = new URL(request.url);
   const params = readAuthorizeQuery(searchParams);
   if (params === "invalid") return refuseWithPage(INCOMPLETE);
   const tenantId = host.tenant?.id ?? (await findNamedTenant(host, searchParams));
-  if (!tenantId) return askForTenant(host, params, searchParams);
-  const hostname = await canonicalHostname(host.application.id, tenantId);
+  const hostname = await canonicalHostname(host.application.id, tenantId ?? null);
   if (hostname !== host.hostname) return redirect(originOf(hostname) + PATHS.authorize + search);
+  if (!tenantId) return askForTenant(host, params, searchParams);
   return askToAuthorize(request, host, session, { method: "GET", path: `${PATHS.authorize}?${params}` });
 }
 
@@ -56,6 +56,8 @@ export async function resumeAuthorize(
   session: LoggedIn | undefined,
   uid: string,
 ): Promise<Response> {
+  const elsewhere = await canonicalUrl(host, `${PATHS.authorize}/${uid}${new URL(request.url).search}`);
+  if (elsewhere) return redirect(elsewhere);
   if (!host.tenant || !isInteractionUid(uid) || !beganInteraction(request, uid)) {
     return refuseWithPage(
       "This login was begun in another browser, or too long ago. Please go back to the application and log in again.",
@@ -87,7 +89,8 @@ async function askToAuthorize(
   const uid = asked.interactionUid;
   if (uid)
     return redirect(`${host.origin}/login?interaction=${uid}`, { "set-cookie": interactionCookie(request, uid) });
-  const finished = location && finishRedirect(location, tenant.name, application.environment);
+  const named = { name: tenant.name, customDomain: customDomainOf(host) };
+  const finished = location && finishRedirect(location, named, application.environment);
   if (finished) return redirect(finished);
   if (location) {
     // Never with the URL, which has the code in it.
@@ -96,6 +99,11 @@ async function askToAuthorize(
     return refuseWithPage(UNSAFE);
   }
   return refuseWithPage(asked.refusal ?? INCOMPLETE, response.status);
+}
+
+/** The tenant's active custom domain; null without one. Only the canonical host authorizes, and that domain is the canonical host. */
+function customDomainOf(host: CurrentHost): string | null {
+  return host.kind === "CUSTOM" ? host.hostname : null;
 }
 
 /** What is wrong with a request is said at once, `prompt=none` is answered, and only then somebody is asked which tenant they mean. */

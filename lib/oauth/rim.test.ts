@@ -136,6 +136,8 @@ describe("a client that gets a code", () => {
 });
 
 describe("the redirect at the end", () => {
+  const tenant1 = { name: "tenant1", customDomain: null };
+
   it("of a request whose tenant nobody knows names none, and goes nowhere where the address asks for one", () => {
     expect(finishRedirect("https://a.example/cb?error=login_required", undefined, "PRODUCTION")).toBe(
       "https://a.example/cb?error=login_required",
@@ -146,7 +148,7 @@ describe("the redirect at the end", () => {
   });
 
   it("tells the tenant's name where the client did not ask for it in its address", () => {
-    expect(finishRedirect("https://a.example/cb?own=1&code=c&state=s&iss=i", "tenant1", "PRODUCTION")).toBe(
+    expect(finishRedirect("https://a.example/cb?own=1&code=c&state=s&iss=i", tenant1, "PRODUCTION")).toBe(
       "https://a.example/cb?own=1&code=c&state=s&iss=i&tenant_name=tenant1&tenant_domain=tenant1",
     );
   });
@@ -155,7 +157,7 @@ describe("the redirect at the end", () => {
     const location = new URL(withLabels("https://{tenant_name}.a.example/{tenant_domain}/cb?t={tenant_name}"));
     location.searchParams.set("code", "c");
     location.searchParams.set("state", `${LABEL} {tenant_name} ü&=`);
-    const finished = new URL(finishRedirect(location.href, "tenant1", "PRODUCTION") ?? "");
+    const finished = new URL(finishRedirect(location.href, tenant1, "PRODUCTION") ?? "");
     expect(finished.origin + finished.pathname).toBe("https://tenant1.a.example/tenant1/cb");
     expect(Object.fromEntries(finished.searchParams)).toEqual({
       t: "tenant1",
@@ -173,15 +175,30 @@ describe("the redirect at the end", () => {
       "https://a.{tenant_name}.com/cb",
       "http://{tenant_name}.localhost/cb",
     ]) {
-      expect([uri, finishRedirect(`${withLabels(uri)}?code=c`, "acme", "PRODUCTION")]).toEqual([uri, undefined]);
+      expect([uri, finishRedirect(`${withLabels(uri)}?code=c`, { name: "acme", customDomain: null }, "PRODUCTION")]).toEqual([uri, undefined]);
     }
     const amazon = `${withLabels("https://{tenant_name}.amazonaws.com/cb")}?code=c`;
-    expect(finishRedirect(amazon, "acme", "PRODUCTION")).toBe("https://acme.amazonaws.com/cb?code=c");
-    expect(finishRedirect(amazon, "s3", "PRODUCTION")).toBeUndefined();
+    expect(finishRedirect(amazon, { name: "acme", customDomain: null }, "PRODUCTION")).toBe("https://acme.amazonaws.com/cb?code=c");
+    expect(finishRedirect(amazon, { name: "s3", customDomain: null }, "PRODUCTION")).toBeUndefined();
+  });
+
+  it("carries the tenant's active custom domain, also where the address has the tenant's name", () => {
+    const moved = { name: "tenant1", customDomain: "login.one.example" };
+    const own = "https://a.example/cb?tenant_custom_domain=old.example&";
+    for (const answer of ["code=c&state=s&iss=i", "error=login_required&state=s&iss=i"]) {
+      expect(finishRedirect(`${own}${answer}`, moved, "PRODUCTION")).toBe(
+        `https://a.example/cb?tenant_custom_domain=login.one.example&${answer}&tenant_name=tenant1&tenant_domain=tenant1`,
+      );
+      expect(finishRedirect(withLabels(`https://{tenant_name}.a.example/cb?${answer}`), moved, "PRODUCTION")).toBe(
+        `https://tenant1.a.example/cb?${answer}&tenant_custom_domain=login.one.example`,
+      );
+    }
+    const inQuery = finishRedirect(withLabels("https://a.example/cb?t={tenant_name}&code=c"), moved, "PRODUCTION");
+    expect(inQuery).toBe("https://a.example/cb?t=tenant1&code=c&tenant_custom_domain=login.one.example");
   });
 
   it("carries errors the same way", () => {
-    expect(finishRedirect("https://a.example/cb?error=login_required&state=s", "tenant1", "PRODUCTION")).toMatch(
+    expect(finishRedirect("https://a.example/cb?error=login_required&state=s", tenant1, "PRODUCTION")).toMatch(
       "&tenant_name=tenant1",
     );
   });

@@ -133,34 +133,49 @@ function decode(text: string): string | undefined {
   }
 }
 
+/** A tenant as authorization responses name it. `customDomain` is its active one. */
+export type NamedTenant = { name: string; customDomain: string | null };
+
 /**
  * Where the browser is sent in the end: the library's redirect with the tenant's name in place of the labels, or, where the redirect URI
- * asked for no name, with `tenant_name` and `tenant_domain` added. The host that comes out is checked as everywhere (lib/safe-destinations.ts).
+ * asked for no name, with `tenant_name` and `tenant_domain` added. Either way it carries `tenant_custom_domain` where the tenant has an
+ * active one: a name in the redirect URI does not tell it. The host that comes out is checked as everywhere (lib/safe-destinations.ts).
  *
- * @param tenantName undefined where no tenant is known: an error on the application's own host
+ * @param tenant undefined where none is known: an error on the application's own host
  * @returns undefined where the address asks for a name and there is none, or nobody may be sent to what comes out
  */
 export function finishRedirect(
   location: string,
-  tenantName: string | undefined,
+  tenant: NamedTenant | undefined,
   environment: "DEVELOPMENT" | "PRODUCTION",
 ): string | undefined {
-  const url = new URL(location);
+  const named = nameTenant(new URL(location), tenant?.name, environment);
+  if (named && tenant && tenant.customDomain !== null) {
+    named.searchParams.set("tenant_custom_domain", tenant.customDomain);
+  }
+  return named?.href;
+}
+
+function nameTenant(
+  url: URL,
+  tenantName: string | undefined,
+  environment: "DEVELOPMENT" | "PRODUCTION",
+): URL | undefined {
   const query = [...url.searchParams].filter(([name]) => !RESPONSE_MEMBERS.has(name));
   const base = safelyFilled(withPlaceholders(url.origin + url.pathname), tenantName ?? null, environment);
   if (base === undefined) return undefined;
   if (!holdsLabel(url.origin + url.pathname) && !query.some(([, value]) => holdsLabel(value))) {
-    if (tenantName === undefined) return url.href;
+    if (tenantName === undefined) return url;
     url.searchParams.set("tenant_name", tenantName);
     url.searchParams.set("tenant_domain", tenantName);
-    return url.href;
+    return url;
   }
   if (tenantName === undefined) return undefined;
   const finished = new URL(base);
   for (const [name, value] of url.searchParams) {
     finished.searchParams.append(name, RESPONSE_MEMBERS.has(name) ? value : withName(value, tenantName));
   }
-  return finished.href;
+  return finished;
 }
 
 function withName(text: string, tenantName: string): string {

@@ -2,40 +2,52 @@ import "server-only";
 import { recordEvent } from "../audit";
 import { hasPlaceholder, withParameters } from "../destinations";
 import type { CurrentHost, RequestContext } from "../hosts/current";
+import { canonicalUrl } from "../hosts/resolve";
 import { refuseWithPage } from "../oauth/pages";
 import { resolveDestination } from "../redirects";
 import { fillSafely, safelyFilled } from "../safe-destinations";
 import { isKnownClient, parseClientId, parseState } from "../signup/gate";
-import { dropSessionToken } from "./cookie";
-import { readSession } from "./current";
-import { endSession } from "./session";
+import { dropSessionToken, readSessionToken } from "./cookie";
+import { endSessionAt } from "./session";
+
+/** On every host. */
+export const LOGOUT_PATH = "/api/v1/logout";
 
 /** Ends this browser's session on a tenant's host, with the refresh tokens that hang on it; without one it only tidies the cookie away. */
 export async function logOut(host: CurrentHost, request: RequestContext): Promise<void> {
-  const session = await readSession(host);
+  const token = await readSessionToken();
   await dropSessionToken();
-  if (!session) return;
-  await endSession(session);
-  const { applicationId, tenantId, userId } = session;
+  if (token) await endTokensSession(host, token, request);
+}
+
+/** Ends the session that a cookie of this host names, also one that nobody used for too long: its refresh tokens would live on. */
+export async function endTokensSession(host: CurrentHost, token: string, request: RequestContext): Promise<void> {
+  if (!host.tenant) return;
+  const owner = { applicationId: host.application.id, tenantId: host.tenant.id };
+  const userId = await endSessionAt({ ...owner, host: host.hostname, token });
+  if (userId === undefined) return;
   const actor = { type: "USER" as const, id: userId };
-  await recordEvent({ applicationId, tenantId, userId, actor, action: "logout.completed", outcome: "ended" }, request);
+  await recordEvent({ ...owner, userId, actor, action: "logout.completed", outcome: "ended" }, request);
 }
 
 /**
  * `GET /logout?client_id=&redirect_url=&state=`: a client sends its visitor here to log out, and gets them back. It takes a person who comes
- * here with the page they look at: what a page of a neighbouring tenant merely embeds or fetches ends nothing.
+ * here with the page they look at: what a page of a neighbouring tenant merely embeds or fetches ends nothing. A host that is not canonical
+ * ends the session that this browser has there, from before a custom domain became active, and leads on to the canonical host.
  */
 export async function answerLogout(request: Request, host: CurrentHost, context: RequestContext): Promise<Response> {
   const embedded = (request.headers.get("sec-fetch-dest") ?? "document") !== "document";
   const foreseen = /prefetch|prerender/.test(request.headers.get("sec-purpose") ?? "");
   if (embedded || foreseen) return new Response(null, { status: 403, headers: { "cache-control": "no-store" } });
-  const destination = await logoutDestination(host, new URL(request.url).searchParams);
+  const { search, searchParams } = new URL(request.url);
+  const destination = await logoutDestination(host, searchParams);
   if (destination === undefined) {
     const sentence = "The address that you came by is not complete. Please go back to the application and try again.";
     return refuseWithPage(sentence, 400, "You are still logged in");
   }
   await logOut(host, context);
-  return new Response(null, { status: 302, headers: { location: destination, "cache-control": "private, no-store" } });
+  const location = (await canonicalUrl(host, LOGOUT_PATH + search)) ?? destination;
+  return new Response(null, { status: 302, headers: { location, "cache-control": "private, no-store" } });
 }
 
 /**

@@ -82,19 +82,31 @@ export async function findSession(
   return row;
 }
 
-/** Ends one session (logout). */
-export async function endSession(session: Pick<AuthSession, "applicationId" | "tenantId" | "id">): Promise<void> {
-  await db()
+/**
+ * Ends the session that a cookie's token names on one host (logout), whether or not it is still in use: its refresh tokens end with it.
+ *
+ * @returns whose it was; undefined where there is none, or none that was not ended before
+ */
+export async function endSessionAt(at: {
+  applicationId: string;
+  tenantId: string;
+  host: string;
+  token: string;
+}): Promise<string | undefined> {
+  const [ended] = await db()
     .update(sessions)
     .set({ endedAt: sql`now()` })
     .where(
       and(
-        eq(sessions.applicationId, session.applicationId),
-        eq(sessions.tenantId, session.tenantId),
-        eq(sessions.id, session.id),
+        eq(sessions.applicationId, at.applicationId),
+        eq(sessions.tenantId, at.tenantId),
+        eq(sessions.host, at.host),
+        eq(sessions.tokenHash, keyedHash("session-lookup", at.token)),
         isNull(sessions.endedAt),
       ),
-    );
+    )
+    .returning({ userId: sessions.userId });
+  return ended?.userId;
 }
 
 /** Ends the session that a cookie's token names, whatever host it is on. */

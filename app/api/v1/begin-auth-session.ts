@@ -1,17 +1,21 @@
 import { currentHost, currentRequest } from "@/lib/hosts/current";
+import { canonicalUrl } from "@/lib/hosts/resolve";
 import { readHandOverBinding, readSessionToken, setSessionToken } from "@/lib/sessions/cookie";
 import { createAuthSession } from "@/lib/sessions/hand-over";
 
 /**
  * `GET …/create-auth-session?auth_session_code=`: the end of every signup, activation and login, on the tenant's host. Spends the code, sets
- * the session cookie, and sends the browser on.
+ * the session cookie, and sends the browser on. A host that is not canonical spends nothing and leads on to the one that is.
  */
 export async function beginAuthSession(request: Request): Promise<Response> {
   const host = await currentHost();
   if (!host) return new Response(null, { status: 404 });
   // Nobody has come yet: what a browser fetches on suspicion must not spend the code.
   if (/prefetch|prerender/.test(request.headers.get("sec-purpose") ?? "")) return new Response(null, { status: 503 });
-  const codes = new URL(request.url).searchParams.getAll("auth_session_code");
+  const { pathname, search, searchParams } = new URL(request.url);
+  const canonical = await canonicalUrl(host, pathname + search);
+  if (canonical) return redirectTo(canonical);
+  const codes = searchParams.getAll("auth_session_code");
   const [code = ""] = codes.length === 1 ? codes : [];
   const previousToken = await readSessionToken();
   const binding = await readHandOverBinding(code);

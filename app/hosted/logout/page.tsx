@@ -1,7 +1,11 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Heading } from "@/components/ui/sheet";
+import { canonicalUrl } from "@/lib/hosts/resolve";
+import { readSessionToken } from "@/lib/sessions/cookie";
+import { LOGOUT_PATH } from "@/lib/sessions/log-out";
 import { displayNameOf, requireHost } from "../host";
+import { visitedPage } from "../lead-on";
 import type { Query } from "../query";
 import { telling } from "../telling";
 import { submitLogout } from "./actions";
@@ -9,16 +13,15 @@ import { LogoutForm } from "./form";
 
 /**
  * Asks a person who came by themselves before it logs them out. Who is sent by a client, which names itself, is logged out at once and sent
- * back.
+ * back. On a host that is not canonical it asks only a browser that has a session there.
  */
 export default telling(async function LogoutPage({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
-  const sent = Object.entries(await searchParams).flatMap(([name, values]) =>
-    [values ?? []].flat().map((value) => [name, value]),
-  );
-  if (sent.some(([name]) => name === "client_id" || name === "redirect_url")) {
-    redirect(`/api/v1/logout?${new URLSearchParams(sent)}`);
-  }
+  const { client_id: clientId, redirect_url: redirectUrl } = await searchParams;
+  const { query } = await visitedPage();
+  if (clientId !== undefined || redirectUrl !== undefined) redirect(LOGOUT_PATH + query);
+  const canonical = (await readSessionToken()) ? undefined : await canonicalUrl(host, `/logout${query}`);
+  if (canonical) redirect(canonical);
   const t = await getTranslations("logout");
   const common = await getTranslations("common");
   const title = t("title", { name: displayNameOf(host) });

@@ -1,13 +1,19 @@
 import { currentHost } from "@/lib/hosts/current";
+import { canonicalUrl } from "@/lib/hosts/resolve";
 import { readSession } from "@/lib/sessions/current";
 import { followAttempt } from "@/lib/signup/check-email";
 
-/** Where the first tab goes once its browser is logged in: on to the destination, or to the login page where it isn't. */
+/**
+ * Where the first tab goes once its browser is logged in: on to the destination, or to the login page where it isn't. Who has no session on a
+ * host that is not canonical may have one on the canonical host.
+ */
 export async function GET(request: Request): Promise<Response> {
   const host = await currentHost();
   if (!host) return new Response(null, { status: 404 });
-  const attemptId = new URL(request.url).searchParams.get("attempt") ?? "";
-  const destination = await followAttempt(await readSession(host), attemptId);
+  const { pathname, search, searchParams } = new URL(request.url);
+  const session = await readSession(host);
+  const canonical = session ? undefined : await canonicalUrl(host, pathname + search);
+  const destination = canonical ?? (await followAttempt(session, searchParams.get("attempt") ?? ""));
   return new Response(null, {
     status: 303,
     headers: { Location: destination ?? "/login", "Cache-Control": "private, no-store" },
