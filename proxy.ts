@@ -95,8 +95,7 @@ function page(request: NextRequest, room: "/dashboard" | "/hosted", isPreview: b
   const policy = contentSecurityPolicy(nonce, isPreview);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
-  // Pages can't ask for their own address, nor how they are asked for.
-  headers.set("x-method", request.method);
+  // Pages can't ask for their own address.
   headers.set("x-page", request.nextUrl.pathname + request.nextUrl.search);
   headers.set("content-security-policy", policy);
   const url = request.nextUrl.clone();

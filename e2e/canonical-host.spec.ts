@@ -44,10 +44,10 @@ function visited(path: string): string {
 
 /** What a visitor without a cookie meets there. */
 function answered({ status, headers }: HttpAnswer, origin: string, canonical: string, path: string) {
-  const location = headers.location && new URL(headers.location, origin);
-  if (!location || location.origin === origin) return "stays";
+  const { location } = headers;
+  if (!location || new URL(location, origin).origin === origin) return "stays";
   expect([302, 303]).toContain(status);
-  expect([path, location.href]).toEqual([path, canonical + path]);
+  expect([path, location]).toEqual([path, canonical + path]);
   return "leads_on";
 }
 
@@ -85,7 +85,7 @@ test("a path that is written another way leads on as well", async ({ site, home 
   const canonical = await home.moveTo();
   for (const path of ["/%6Cogin?a=1", "/login?a=1"]) {
     const { headers } = await send(site, home.origin, path);
-    expect(headers.location).toBe(`${canonical}${path}`);
+    expect(headers.location).toBe(`${canonical}/login?a=1`);
   }
 });
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { newId } from "./ids";
 import { log, requestInHand } from "./log";
 import { withPageStatus } from "./page-status";
-import { type Edge, settleHeaders } from "./request-headers";
+import { type Edge, REQUEST_METHOD, REQUEST_TARGET, settleHeaders } from "./request-headers";
 
 /** Answers a request that passed. */
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -112,8 +112,12 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Lis
     if (state.draining && !HEALTH.test(request.url))
       return refuse(response, 503, "The server is stopping. Try again.", 5);
     if (Number(request.headers["content-length"] ?? 0) > BODY_BYTES) return refuseBody(response);
-    request.headers = settled.headers;
-    request.rawHeaders = Object.entries(settled.headers).flatMap(([name, value]) =>
+    request.headers = {
+      ...settled.headers,
+      [REQUEST_METHOD]: request.method ?? "",
+      [REQUEST_TARGET]: request.url,
+    };
+    request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) =>
       [value ?? []].flat().flatMap((one) => [name, one]),
     );
     surviveLeaving(request, response);

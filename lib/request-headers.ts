@@ -18,6 +18,9 @@ export type SettledHeaders =
 const SPOOFABLE =
   /^(x-middleware-.*|x-nextjs-(?!html-request-id$|request-id$).*|x-next-.*|next-resume|x-now-.*|x-matched-path|x-invoke-.*|x-vercel-.*|x-prerender-.*|x-nonce|x-request-id|x-edge-asks)$/;
 const FORWARDED = /^(forwarded|x-forwarded-.*|x-real-ip|x-original-.*|x-rewrite-.*)$/;
+/** In which a page or route reads how it is asked for, as the request line has it: Next sorts a query and writes it anew. */
+export const REQUEST_METHOD = "x-request-method";
+export const REQUEST_TARGET = "x-request-target";
 /** The header in which a route reads that it is the edge itself that asks. */
 export const EDGE_ASKS = "x-edge-asks";
 

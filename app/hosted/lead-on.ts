@@ -1,7 +1,6 @@
-import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { BROWSER_ENDPOINTS } from "@/lib/hosts/browser-endpoints";
-import type { CurrentHost } from "@/lib/hosts/current";
+import { type CurrentHost, currentAddress } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";
 
 /**
@@ -9,19 +8,8 @@ import { canonicalUrl } from "@/lib/hosts/resolve";
  * sent: what its reader typed would be lost on the way.
  */
 export async function leadOn(host: CurrentHost): Promise<void> {
-  const { method, path, query } = await visitedPage();
+  const { method, path, query } = await currentAddress();
   if (method === "POST" || BROWSER_ENDPOINTS[path] !== "leads_on") return;
   const url = await canonicalUrl(host, path + query);
   if (url) redirect(url);
-}
-
-/** The page that is asked for: its decoded path, and its query as it came, with its question mark. */
-export async function visitedPage(): Promise<{ method: string; path: string; query: string }> {
-  const sent = await headers();
-  const [path = "", ...query] = (sent.get("x-page") ?? "").split("?");
-  return {
-    method: sent.get("x-method") ?? "",
-    path: decodeURIComponent(path),
-    query: query.length > 0 ? `?${query.join("?")}` : "",
-  };
 }

@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import { cache } from "react";
 import { env } from "../env";
 import { noteReached } from "../page-status";
+import { REQUEST_METHOD, REQUEST_TARGET } from "../request-headers";
 import { hostnameOf } from "./names";
 import { type CurrentHost, findHost } from "./resolve";
 
@@ -34,6 +35,28 @@ export const currentHost = cache(async (): Promise<CurrentHost | null> => {
 export async function onDashboardHost(): Promise<boolean> {
   noteReached();
   return hostnameOf((await headers()).get("host")) === env().dashboardHost;
+}
+
+/**
+ * How this page is asked for: by which method, at which path (decoded), and with which query, which begins with its question mark and is as
+ * its sender wrote it.
+ */
+export async function currentAddress(): Promise<{ method: string; path: string; query: string }> {
+  const sent = await headers();
+  const target = sent.get(REQUEST_TARGET) ?? "";
+  const query = queryOf(target);
+  const path = decodeURIComponent(target.slice(0, target.length - query.length));
+  return { method: sent.get(REQUEST_METHOD) ?? "", path, query };
+}
+
+/** The query of a request to a route, with its question mark, as its sender wrote it. Without our server before it, that is its URL's. */
+export function sentQuery(request: Request): string {
+  return queryOf(request.headers.get(REQUEST_TARGET) ?? request.url);
+}
+
+function queryOf(address: string): string {
+  const at = address.indexOf("?");
+  return at < 0 ? "" : address.slice(at);
 }
 
 /** Who sends this request, for limits, audit and logs. */

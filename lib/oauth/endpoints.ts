@@ -3,6 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { hosts, tenants } from "@/db/schema";
 import { originOf } from "../env";
+import { sentQuery } from "../hosts/current";
 import type { CurrentHost } from "../hosts/resolve";
 import { canonicalHostname, canonicalUrl } from "../hosts/resolve";
 import { log } from "../log";
@@ -28,12 +29,12 @@ const UNSAFE =
  * be told which tenant is meant, to the application's canonical host, whose page asks for the tenant.
  */
 export async function authorize(request: Request, host: CurrentHost, session: LoggedIn | undefined): Promise<Response> {
-  const { search, searchParams } = new URL(request.url);
+  const { searchParams } = new URL(request.url);
   const params = readAuthorizeQuery(searchParams);
   if (params === "invalid") return refuseWithPage(INCOMPLETE);
   const tenantId = host.tenant?.id ?? (await findNamedTenant(host, searchParams));
   const hostname = await canonicalHostname(host.application.id, tenantId ?? null);
-  if (hostname !== host.hostname) return redirect(originOf(hostname) + PATHS.authorize + search);
+  if (hostname !== host.hostname) return redirect(originOf(hostname) + PATHS.authorize + sentQuery(request));
   if (!tenantId) return askForTenant(host, params, searchParams);
   return askToAuthorize(request, host, session, { method: "GET", path: `${PATHS.authorize}?${params}` });
 }
@@ -56,7 +57,7 @@ export async function resumeAuthorize(
   session: LoggedIn | undefined,
   uid: string,
 ): Promise<Response> {
-  const elsewhere = await canonicalUrl(host, `${PATHS.authorize}/${uid}${new URL(request.url).search}`);
+  const elsewhere = await canonicalUrl(host, `${PATHS.authorize}/${uid}${sentQuery(request)}`);
   if (elsewhere) return redirect(elsewhere);
   if (!host.tenant || !isInteractionUid(uid) || !beganInteraction(request, uid)) {
     return refuseWithPage(

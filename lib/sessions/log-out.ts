@@ -1,7 +1,7 @@
 import "server-only";
 import { recordEvent } from "../audit";
 import { hasPlaceholder, withParameters } from "../destinations";
-import type { CurrentHost, RequestContext } from "../hosts/current";
+import { type CurrentHost, type RequestContext, sentQuery } from "../hosts/current";
 import { canonicalUrl } from "../hosts/resolve";
 import { refuseWithPage } from "../oauth/pages";
 import { resolveDestination } from "../redirects";
@@ -39,14 +39,13 @@ export async function answerLogout(request: Request, host: CurrentHost, context:
   const embedded = (request.headers.get("sec-fetch-dest") ?? "document") !== "document";
   const foreseen = /prefetch|prerender/.test(request.headers.get("sec-purpose") ?? "");
   if (embedded || foreseen) return new Response(null, { status: 403, headers: { "cache-control": "no-store" } });
-  const { search, searchParams } = new URL(request.url);
-  const destination = await logoutDestination(host, searchParams);
+  const destination = await logoutDestination(host, new URL(request.url).searchParams);
   if (destination === undefined) {
     const sentence = "The address that you came by is not complete. Please go back to the application and try again.";
     return refuseWithPage(sentence, 400, "You are still logged in");
   }
   await logOut(host, context);
-  const location = (await canonicalUrl(host, LOGOUT_PATH + search)) ?? destination;
+  const location = (await canonicalUrl(host, LOGOUT_PATH + sentQuery(request))) ?? destination;
   return new Response(null, { status: 302, headers: { location, "cache-control": "private, no-store" } });
 }
 

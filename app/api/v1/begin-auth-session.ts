@@ -1,4 +1,4 @@
-import { currentHost, currentRequest } from "@/lib/hosts/current";
+import { currentHost, currentRequest, sentQuery } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";
 import { readHandOverBinding, readSessionToken, setSessionToken } from "@/lib/sessions/cookie";
 import { createAuthSession } from "@/lib/sessions/hand-over";
@@ -12,8 +12,8 @@ export async function beginAuthSession(request: Request): Promise<Response> {
   if (!host) return new Response(null, { status: 404 });
   // Nobody has come yet: what a browser fetches on suspicion must not spend the code.
   if (/prefetch|prerender/.test(request.headers.get("sec-purpose") ?? "")) return new Response(null, { status: 503 });
-  const { pathname, search, searchParams } = new URL(request.url);
-  const canonical = await canonicalUrl(host, pathname + search);
+  const { pathname, searchParams } = new URL(request.url);
+  const canonical = await canonicalUrl(host, pathname + sentQuery(request));
   if (canonical) return redirectTo(canonical);
   const codes = searchParams.getAll("auth_session_code");
   const [code = ""] = codes.length === 1 ? codes : [];

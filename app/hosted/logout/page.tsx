@@ -1,11 +1,11 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Heading } from "@/components/ui/sheet";
+import { currentAddress } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";
 import { readSessionToken } from "@/lib/sessions/cookie";
 import { LOGOUT_PATH } from "@/lib/sessions/log-out";
 import { displayNameOf, requireHost } from "../host";
-import { visitedPage } from "../lead-on";
 import type { Query } from "../query";
 import { telling } from "../telling";
 import { submitLogout } from "./actions";
@@ -18,9 +18,11 @@ import { LogoutForm } from "./form";
 export default telling(async function LogoutPage({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
   const { client_id: clientId, redirect_url: redirectUrl } = await searchParams;
-  const { query } = await visitedPage();
+  const { method, query } = await currentAddress();
   if (clientId !== undefined || redirectUrl !== undefined) redirect(LOGOUT_PATH + query);
-  const canonical = (await readSessionToken()) ? undefined : await canonicalUrl(host, `/logout${query}`);
+  // The page that goes with the answer to its own form leads nowhere: the form has just ended the session.
+  const asks = method === "POST" || (await readSessionToken()) !== undefined;
+  const canonical = asks ? undefined : await canonicalUrl(host, `/logout${query}`);
   if (canonical) redirect(canonical);
   const t = await getTranslations("logout");
   const common = await getTranslations("common");

@@ -1,4 +1,4 @@
-import { currentHost } from "@/lib/hosts/current";
+import { currentHost, sentQuery } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";
 import { readSession } from "@/lib/sessions/current";
 import { followAttempt } from "@/lib/signup/check-email";
@@ -10,9 +10,9 @@ import { followAttempt } from "@/lib/signup/check-email";
 export async function GET(request: Request): Promise<Response> {
   const host = await currentHost();
   if (!host) return new Response(null, { status: 404 });
-  const { pathname, search, searchParams } = new URL(request.url);
+  const { pathname, searchParams } = new URL(request.url);
   const session = await readSession(host);
-  const canonical = session ? undefined : await canonicalUrl(host, pathname + search);
+  const canonical = session ? undefined : await canonicalUrl(host, pathname + sentQuery(request));
   const destination = canonical ?? (await followAttempt(session, searchParams.get("attempt") ?? ""));
   return new Response(null, {
     status: 303,
