@@ -215,7 +215,13 @@ test("parameters that are set appear once and last", () => {
 });
 
 describe("a page that an application has in the place of ours", () => {
-  const visitor = { environment: "PRODUCTION", tenantName: "acme", clientId: "web", state: "a&b" } as const;
+  const visitor = {
+    environment: "PRODUCTION",
+    tenantName: "acme",
+    tenantCustomDomain: null,
+    clientId: "web",
+    state: "a&b",
+  } as const;
 
   test("learns what the visitor brought along, and the tenant", () => {
     expect(ownPageUrl("https://app.example.com/join?x=1&state=old", visitor, fillByForm)).toBe(
@@ -224,6 +230,10 @@ describe("a page that an application has in the place of ours", () => {
     expect(
       ownPageUrl("https://{tenant_name}.example.com/join", { ...visitor, clientId: null, state: null }, fillByForm),
     ).toBe("https://acme.example.com/join");
+    const moved = { ...visitor, clientId: null, state: null, tenantCustomDomain: "login.acme.example" };
+    expect(ownPageUrl("https://{tenant_name}.example.com/join", moved, fillByForm)).toBe(
+      "https://acme.example.com/join?tenant_custom_domain=login.acme.example",
+    );
   });
 
   test("is not used where it asks for a tenant and there is none, or where it could not have been saved", () => {

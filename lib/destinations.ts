@@ -163,24 +163,30 @@ export function destinationOf(from: Destinations, fill: Fill): string | undefine
 
 /**
  * The URL of a page that an application has in the place of one of ours, with what the visitor brought along. Where it holds no placeholder
- * it learns the tenant, if there is one, by `tenant_name`. Undefined where it asks for a tenant and there is none, or nobody may be sent to
- * it: then our own page stands.
+ * it learns the tenant, if there is one, by `tenant_name`; and it learns the tenant's active custom domain either way. Undefined where it
+ * asks for a tenant and there is none, or nobody may be sent to it: then our own page stands.
  */
 export function ownPageUrl(
   template: string,
-  from: Pick<Destinations, "environment" | "state"> & { tenantName: string | null; clientId: string | null },
+  from: Pick<Destinations, "environment" | "state" | "tenantCustomDomain"> & {
+    tenantName: string | null;
+    clientId: string | null;
+  },
   fill: Fill,
 ): string | undefined {
   // That there is no tenant to ask for is no mistake in the settings.
   if (from.tenantName === null && hasPlaceholder(template)) return undefined;
   const filled = fill(template, from.tenantName, from.environment);
   if (filled === undefined) return undefined;
-  const tenantName = hasPlaceholder(template) ? null : from.tenantName;
+  const parameters = {
+    client_id: from.clientId,
+    state: from.state,
+    tenant_name: hasPlaceholder(template) ? null : from.tenantName,
+    tenant_custom_domain: from.tenantCustomDomain,
+  };
   return withParameters(
     filled,
-    Object.entries({ client_id: from.clientId, state: from.state, tenant_name: tenantName }).filter(
-      (pair): pair is [string, string] => pair[1] !== null,
-    ),
+    Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== null),
   );
 }
 

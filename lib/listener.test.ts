@@ -46,6 +46,13 @@ function answerWithBodyLength() {
   return seen;
 }
 
+test("pages and routes read how they are asked for as the request line has it, whatever a header says", async () => {
+  const seen = answerWithBodyLength();
+  const target = "/logout?x=a%20b+%2f&y=1&x=%7b";
+  await get(target, "Host: a.example", "X-Request-Target: /evil", "x-request-method: POST");
+  expect(seen[0]?.headers).toMatchObject({ "x-request-target": target, "x-request-method": "GET" });
+});
+
 describe("what is refused before anybody else sees it", () => {
   test.each([
     ["a malformed host", "/", ["Host: a b"]],

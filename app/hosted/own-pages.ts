@@ -18,7 +18,8 @@ export function ownPage(host: CurrentHost, page: PageName, { clientId, state }: 
     : { login: customLoginPageUrl, signup: customSignupPageUrl };
   const template = own[page];
   if (template === null) return undefined;
-  const visitor = { environment, tenantName: host.tenant?.name ?? null, clientId, state };
+  const { tenantCustomDomain } = host;
+  const visitor = { environment, tenantName: host.tenant?.name ?? null, tenantCustomDomain, clientId, state };
   const url = ownPageUrl(template, visitor, fillSafely({ applicationId: id }));
   // One that leads back here would go round for ever.
   return url && new URL(url).origin !== host.origin ? url : undefined;

@@ -153,7 +153,7 @@ function linkTo(
 ): { linkUrl: string; onOwnPage: boolean } {
   // Ours knows its tenant by the secret, so a page without a placeholder does too.
   const tenantName = template && hasPlaceholder(template) ? tenant.name : null;
-  const from = { environment, tenantName, state: null, clientId: null };
+  const from = { environment, tenantName, tenantCustomDomain: null, state: null, clientId: null };
   const ownPage = template ? ownPageUrl(template, from, fillSafely({ applicationId: id })) : undefined;
   const page = ownPage ?? originOf(host) + PATHS[kind];
   return { linkUrl: withParameters(page, [["email_auth_code", linkToken(secret)]]), onOwnPage: ownPage !== undefined };

@@ -12,15 +12,25 @@ export type CurrentHost = {
   kind: "VANITY" | "APPLICATION_CUSTOM" | "CUSTOM";
   application: typeof applications.$inferSelect;
   tenant: typeof tenants.$inferSelect | null;
+  /** The tenant's own active custom domain, on whichever of its hosts this is. */
+  tenantCustomDomain: string | null;
 };
 
 /** The application or tenant that a host name belongs to, in one lookup by primary key; null for a name that is not ours. */
 export async function findHost(hostname: string): Promise<CurrentHost | null> {
   const [row] = await db()
-    .select({ host: hosts, application: applications, tenant: tenants })
+    .select({ host: hosts, application: applications, tenant: tenants, tenantCustomDomain: customDomains.domain })
     .from(hosts)
     .innerJoin(applications, eq(applications.id, hosts.applicationId))
     .leftJoin(tenants, and(eq(tenants.applicationId, hosts.applicationId), eq(tenants.id, hosts.tenantId)))
+    .leftJoin(
+      customDomains,
+      and(
+        eq(customDomains.applicationId, hosts.applicationId),
+        eq(customDomains.ownerId, hosts.tenantId),
+        customDomains.active,
+      ),
+    )
     .where(eq(hosts.hostname, hostname))
     .limit(1);
   if (!row) return null;
@@ -30,6 +40,7 @@ export async function findHost(hostname: string): Promise<CurrentHost | null> {
     kind: row.host.kind,
     application: row.application,
     tenant: row.tenant,
+    tenantCustomDomain: row.tenantCustomDomain,
   };
 }
 

@@ -7,7 +7,8 @@ import { SYSTEM, serveUnder, TARGET } from "../domains/testing";
 import { originOf } from "../env";
 import { verifyClientToken } from "./access-tokens";
 import { findSdkConfiguration } from "./clients";
-import { publishConfiguration } from "./endpoints";
+import { publishConfiguration, resumeAuthorize } from "./endpoints";
+import { resumeInteraction } from "./interaction";
 import {
   askAuthorize,
   askToken,
@@ -15,6 +16,7 @@ import {
   authorizeQuery,
   getCode,
   hostOf,
+  logInAgain,
   makeApplication,
   makeClient,
   makePerson,
@@ -106,4 +108,82 @@ it("all endpoints of discovery, and what SDKs ask for, follow the domain that is
   await removeCustomDomain(SYSTEM, { applicationId: id, id: first.id }, { request: null });
   const [second] = [await hostOf("id.follow.io")];
   expect((await findSdkConfiguration(second, client.id))?.isApplicationCustomDomainActive).toBe(true);
+});
+
+it("every answer of authorize names the tenant's own domain while it is active, whatever the redirect URI holds", async () => {
+  const { id, host, client, ada } = await cast("named");
+  const placed = await makeClient(id, { redirectUri: "https://{tenant_name}.your.app/cb" });
+  await serveUnder(dns, { applicationId: id, tenantId: null }, "auth.named.io");
+  const { challenge } = makePkce();
+  const at = async (hostname: string, by: typeof client, more: Record<string, string> = {}) => {
+    const there = await hostOf(hostname);
+    const session = more.prompt ? undefined : await logInAgain({ ...ada, host: there });
+    const { location } = await askAuthorize(there, session, authorizeQuery(by, challenge, more));
+    const query = Object.fromEntries(location?.searchParams ?? []);
+    return [location?.hostname, "code" in query ? "code" : query.error, query.tenant_name, query.tenant_custom_domain];
+  };
+  const shared = "acme.auth.named.io";
+  const callback = new URL(client.redirectUri).hostname;
+  expect(await at(shared, client)).toEqual([callback, "code", "acme", undefined]);
+  const own = await serveUnder(dns, { applicationId: id, tenantId: ada.tenantId }, "login.named.com");
+  for (const [more, answer] of [
+    [{}, "code"],
+    [{ prompt: "none" }, "login_required"],
+  ] as const) {
+    expect(await at(own.domain, client, more)).toEqual([callback, answer, "acme", own.domain]);
+    expect(await at(own.domain, placed, more)).toEqual(["acme.your.app", answer, undefined, own.domain]);
+  }
+  // Nobody knows the tenant there.
+  const { location } = await askAuthorize(
+    await hostOf("auth.named.io"),
+    undefined,
+    authorizeQuery(client, challenge, { prompt: "none" }),
+  );
+  expect(location?.searchParams.get("error")).toBe("login_required");
+  expect(location?.searchParams.has("tenant_custom_domain")).toBe(false);
+  await removeCustomDomain(SYSTEM, own, { request: null });
+  expect(await at(shared, client)).toEqual([callback, "code", "acme", undefined]);
+  expect(host.tenantCustomDomain).toBeNull();
+});
+
+it("a domain that stands by leads to the one that is active, and after a removal each host still leads to one that answers", async () => {
+  const { id, client, ada } = await cast("circle");
+  const owner = { applicationId: id, tenantId: ada.tenantId };
+  const first = await serveUnder(dns, owner, "one.circle.com");
+  const second = await serveUnder(dns, owner, "two.circle.com");
+  const { challenge } = makePkce();
+  const query = authorizeQuery(client, challenge);
+  const led = async (hostname: string) => (await askAuthorize(await hostOf(hostname), undefined, query)).location;
+  for (const from of [ada.host.hostname, first.domain]) {
+    expect((await led(from))?.href).toMatch(`${originOf(second.domain)}/api/v1/oauth2/authorize?`);
+  }
+  expect((await led(second.domain))?.href).toMatch(`${originOf(second.domain)}/login?interaction=`);
+  await removeCustomDomain(SYSTEM, second, { request: null });
+  expect((await led(first.domain))?.href).toMatch(`${ada.host.origin}/api/v1/oauth2/authorize?`);
+  expect((await led(ada.host.hostname))?.href).toMatch(`${ada.host.origin}/login?interaction=`);
+});
+
+it("a login that waits when a domain becomes active goes on there, with the request as it was", async () => {
+  const { id, ada } = await cast("midway");
+  const client = await makeClient(id, { redirectUri: "https://{tenant_name}.your.app/cb" });
+  const { verifier, challenge } = makePkce();
+  const query = authorizeQuery(client, challenge, { state: "a b+ü", scope: "openid offline_access" });
+  const { location, cookie } = await askAuthorize(ada.host, undefined, query);
+  const uid = location?.searchParams.get("interaction") ?? "";
+  const own = await serveUnder(dns, { applicationId: id, tenantId: ada.tenantId }, "login.midway.com");
+  const there = await hostOf(own.domain);
+  const path = (await resumeInteraction(ada.host, uid)) ?? "";
+  expect(path).toMatch(/^\/api\/v1\/oauth2\/authorize\?/);
+  expect(Object.fromEntries(new URL(path, there.origin).searchParams)).toEqual(query);
+  const session = await logInAgain({ ...ada, host: there });
+  const answer = await askAuthorize(there, session, path.slice(path.indexOf("?") + 1));
+  const redirect_uri = client.redirectUri;
+  const code = answer.location?.searchParams.get("code") ?? "";
+  expect([answer.location?.hostname, answer.location?.searchParams.get("state")]).toEqual(["acme.your.app", "a b+ü"]);
+  const form = { grant_type: "authorization_code", code, redirect_uri, code_verifier: verifier };
+  expect((await askToken(there, client, form)).body.scope).toBe("openid offline_access");
+  // The old host resumes nothing itself.
+  const old = new Request(`${ada.host.origin}/api/v1/oauth2/authorize/${uid}?x=%7e`, { headers: { cookie } });
+  const resumed = await resumeAuthorize(old, ada.host, ada.session, uid);
+  expect(resumed.headers.get("location")).toBe(`${there.origin}/api/v1/oauth2/authorize/${uid}?x=%7e`);
 });

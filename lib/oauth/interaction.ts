@@ -1,10 +1,11 @@
 import "server-only";
 import { timingSafeEqual } from "node:crypto";
 import { env } from "../env";
-import type { CurrentHost } from "../hosts/resolve";
+import { type CurrentHost, canonicalUrl } from "../hosts/resolve";
 import { keyedHash } from "../keys";
 import { findInteraction } from "./artifacts";
 import { INTERACTION_SECONDS, PATHS } from "./provider";
+import { writeAuthorizeQuery } from "./rim";
 
 /** So many login pages may stand open in one browser. */
 const INTERACTIONS_KEPT = 5;
@@ -13,21 +14,32 @@ const INTERACTIONS_KEPT = 5;
 export type PendingInteraction = { clientId: string; loginHint: string | null };
 
 /**
- * The way back after a login: path and query, on the same host, of the authorize request that began this interaction. Undefined when there is
- * none, as when it was finished, has expired or began on another host. It works only in the browser that began it, and a login that was
- * demanded (`prompt=login`, `max_age`) counts only if the session that comes along was begun after the demand.
+ * The way back after a login: path and query, on the canonical host, of the authorize request that began this interaction. Undefined when
+ * there is none, as when it was finished, has expired or began at another tenant. It works only in the browser that began it, and a login
+ * that was demanded (`prompt=login`, `max_age`) counts only if the session that comes along was begun after the demand.
+ *
+ * Where a custom domain became active meanwhile, this host's cookie is not there to say which browser it was. Then the same request is made
+ * anew, as its client could make it.
  */
 export async function resumeInteraction(host: CurrentHost, uid: string): Promise<string | undefined> {
-  return (await readInteraction(host, uid)) && `${PATHS.authorize}/${uid}`;
+  const params = await findParams(host, uid);
+  if (!params) return undefined;
+  const moved = (await canonicalUrl(host, "/")) !== undefined;
+  return moved ? `${PATHS.authorize}?${writeAuthorizeQuery(params)}` : `${PATHS.authorize}/${uid}`;
 }
 
 /** The authorize request that waits for a login on this host, for the login page. */
 export async function readInteraction(host: CurrentHost, uid: string): Promise<PendingInteraction | undefined> {
+  const params = await findParams(host, uid);
+  if (!params) return undefined;
+  const { client_id: clientId, login_hint: loginHint } = params;
+  return { clientId: String(clientId), loginHint: typeof loginHint === "string" ? loginHint : null };
+}
+
+async function findParams(host: CurrentHost, uid: string): Promise<Record<string, unknown> | undefined> {
   if (!host.tenant || !isInteractionUid(uid)) return undefined;
   const interaction = await findInteraction(host.application.id, host.tenant.id, uid);
-  if (!interaction) return undefined;
-  const { client_id: clientId, login_hint: loginHint } = (interaction.params ?? {}) as Record<string, unknown>;
-  return { clientId: String(clientId), loginHint: typeof loginHint === "string" ? loginHint : null };
+  return interaction && ((interaction.params ?? {}) as Record<string, unknown>);
 }
 
 export function isInteractionUid(uid: string): boolean {

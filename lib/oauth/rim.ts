@@ -95,6 +95,20 @@ export function readAuthorizeQuery(sent: URLSearchParams): URLSearchParams | "in
   return params;
 }
 
+/** An authorization request as its client sent it, from the parameters that the library kept: the reverse of {@link readAuthorizeQuery}. */
+export function writeAuthorizeQuery(kept: Record<string, unknown>): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(kept)) {
+    if (value === undefined || value === null || name === OFFLINE_MARK || name === "response_mode") continue;
+    params.append(name, name === "redirect_uri" ? withPlaceholders(String(value)) : String(value));
+  }
+  return params;
+}
+
+function withPlaceholders(labelled: string): string {
+  return LABELS.reduce((uri, [placeholder, label]) => uri.replaceAll(label, placeholder), labelled);
+}
+
 /**
  * The form of a token request as the library may read it, or `invalid`.
  *

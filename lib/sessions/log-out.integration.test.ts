@@ -1,12 +1,21 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
-import { applications, clients } from "@/db/schema";
+import { applications, auditEvents, clients, sessions } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import type { CurrentHost } from "../hosts/resolve";
 import { newId } from "../ids";
-import { hostOf, makeApplication, makeTenant } from "../testing/cast";
-import { logoutDestination } from "./log-out";
+import {
+  askToken,
+  getCode,
+  makeClient,
+  makeApplication as makeOauthApplication,
+  makePerson,
+  refreshed,
+} from "../oauth/testing";
+import { hostOf, makeApplication, makeTenant, visitor } from "../testing/cast";
+import { endTokensSession, logoutDestination } from "./log-out";
+import { beginSession, findSession } from "./session";
 
 useTestDatabase();
 
@@ -109,5 +118,44 @@ describe("a logout ends", () => {
     await db().update(applications).set({ environment: "PRODUCTION" }).where(eq(applications.id, development.id));
     const later = await hostOf(home.hostname);
     expect(await endOf(later, { redirect_url: "http://localhost:4000/bye" })).not.toMatch("localhost:4000");
+  });
+});
+
+describe("a logout of one browser", () => {
+  it("ends the session that its cookie names on this host alone, also one that was idle for too long, with its refresh tokens", async () => {
+    const app = await makeOauthApplication("leaving");
+    const client = await makeClient(app.id);
+    const ada = await makePerson(app.host, "acme");
+    const other = await makePerson(app.host, "other");
+    const begun = async (person: typeof ada) => {
+      const { tenantId, userId, host } = person;
+      const owner = { applicationId: app.id, tenantId, userId, host: host.hostname };
+      const policy = { idleMinutes: 60, absoluteMinutes: 120, persistent: false };
+      const { token } = await db().transaction((tx) =>
+        beginSession(tx, { ...owner, signupAttemptId: null, boundToBrowser: true }, policy),
+      );
+      const session = await findSession({ ...owner, token }, 60);
+      if (!session) throw new Error("No session");
+      const { body } = await askToken(host, client, await getCode({ ...person, session }, client));
+      return { token, id: session.id, refresh: () => refreshed(host, client, body.refresh_token) };
+    };
+    const [here, idle, beside] = [await begun(ada), await begun(ada), await begun(ada)];
+    await db()
+      .update(sessions)
+      .set({ idleExpiresAt: new Date(0) })
+      .where(eq(sessions.id, idle.id));
+    await endTokensSession(other.host, here.token, visitor());
+    await endTokensSession(app.host, here.token, visitor());
+    const alive = await here.refresh();
+    expect(alive.status).toBe(200);
+    await endTokensSession(ada.host, here.token, visitor());
+    expect((await refreshed(ada.host, client, alive.body.refresh_token)).body.error).toBe("invalid_grant");
+    await endTokensSession(ada.host, idle.token, visitor());
+    await endTokensSession(ada.host, idle.token, visitor());
+    expect((await idle.refresh()).body.error).toBe("invalid_grant");
+    expect((await beside.refresh()).status).toBe(200);
+    const left = and(eq(auditEvents.applicationId, app.id), eq(auditEvents.action, "logout.completed"));
+    const events = await db().select().from(auditEvents).where(left);
+    expect(events.map(({ userId, tenantId }) => [userId, tenantId])).toEqual(Array(2).fill([ada.userId, ada.tenantId]));
   });
 });

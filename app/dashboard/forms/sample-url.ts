@@ -37,6 +37,7 @@ export function sampleUrl(typed: string, { of, environment, tenantName, applicat
   }
   if (url === "") return undefined;
   const known = hasPlaceholder(url) ? tenantName : null;
-  const page = ownPageUrl(url, { environment, tenantName: known, clientId: null, state: null }, fillByForm);
+  const nobody = { tenantCustomDomain: null, clientId: null, state: null };
+  const page = ownPageUrl(url, { environment, tenantName: known, ...nobody }, fillByForm);
   return page && withParameters(page, [["email_auth_code", "a1b2c3"]]);
 }
