@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { type AnswerElsewhere, BROWSER_ENDPOINTS } from "../lib/hosts/browser-endpoints";
-import type { CastTenant } from "./support/cast";
+import { type CastTenant, newId } from "./support/cast";
 import { cookiesOf, type HttpAnswer, loadForm, postForm, send } from "./support/http";
 import { askForTokens, askToAuthorize, logInByHttp, logInUpToHandOver, makePkce } from "./support/oauth";
 import { loginScreen } from "./support/screens";
@@ -27,14 +27,24 @@ const test = base.extend<Fixtures>({
   },
 });
 
-function addHost(
+/** A domain that is proven and active, as if its owner had gone all the way. */
+async function addHost(
   database: pg.Pool,
   hostname: string,
   { applicationId, id }: { applicationId: string; id: string | null },
   kind: "CUSTOM" | "APPLICATION_CUSTOM",
-) {
-  const sql = "insert into hosts (hostname, application_id, tenant_id, kind) values ($1, $2, $3, $4)";
-  return database.query(sql, [hostname, applicationId, id, kind]);
+): Promise<void> {
+  const domainId = newId();
+  await database.query(
+    `insert into custom_domains
+       (application_id, id, tenant_id, owner_id, slot, domain, challenge, verified_at, recheck_at, active)
+     values ($1, $2, $3, coalesce($3, $1), 1, $4, 'c', now(), now() + interval '1 day', true)`,
+    [applicationId, domainId, id, hostname],
+  );
+  await database.query(
+    "insert into hosts (hostname, application_id, tenant_id, kind, custom_domain_id) values ($1, $2, $3, $4, $5)",
+    [hostname, applicationId, id, kind, domainId],
+  );
 }
 
 /** A path of the table that can be asked for. */
@@ -86,6 +96,25 @@ test("a path that is written another way leads on as well", async ({ site, home 
   for (const path of ["/%6Cogin?a=1", "/login?a=1"]) {
     const { headers } = await send(site, home.origin, path);
     expect(headers.location).toBe(`${canonical}/login?a=1`);
+  }
+});
+
+test("a tenant's own signup page is told of the domain that is active, at whichever host somebody asks for it", async ({
+  site,
+  application,
+  home,
+  database,
+}) => {
+  const own = "https://{tenant_name}.yourapp.test/join";
+  await database.query("update applications set custom_tenant_signup_page_url = $2 where id = $1", [
+    application.id,
+    own,
+  ]);
+  const canonical = await home.moveTo();
+  for (const origin of [home.origin, canonical]) {
+    const { status, headers } = await send(site, origin, "/signup?state=a%26b");
+    const url = `https://${home.name}.yourapp.test/join?state=a%26b&tenant_custom_domain=${new URL(canonical).hostname}`;
+    expect([status, headers.location]).toEqual([303, url]);
   }
 });
 

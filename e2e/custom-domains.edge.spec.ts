@@ -125,11 +125,12 @@ test("on a tenant's own domain somebody joins it; who comes by another of its ho
   const others = [tenant.origin, site.origin(`${name}-${vanity}`), application.origin];
   for (const elsewhere of others) expect(await silently(elsewhere)).toBe(origin);
 
-  // Logged out, and in again from the application's login page, which asks for the tenant.
+  // Logged out by the client at a host that it knows from before, and in again from the application's login page, which asks for the tenant.
   await leaveYourApp(page);
-  await page.goto(`${origin}/logout`);
-  await page.getByRole("button", { name: "Log out" }).click();
-  await expect(loginScreen(page).heading).toBeVisible();
+  await page.goto(`${others[1]}/api/v1/logout?client_id=${application.clientId}`);
+  await page.waitForURL((url) => url.origin === origin && url.pathname === "/login");
+  await expect(loginScreen(page).password).toBeVisible();
+  expect(await silently(origin)).toBe(application.yourApp);
   await page.goto(`${application.origin}/login?client_id=${application.clientId}`);
   await discoveryScreen(page).tenantName.fill(name);
   await discoveryScreen(page).submit.click();

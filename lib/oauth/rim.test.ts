@@ -135,7 +135,7 @@ describe("an authorize request that is made anew", () => {
     const read = readAuthorizeQuery(new URLSearchParams(sent));
     if (read === "invalid") throw new Error(read);
     expect(read.get("redirect_uri")).toContain(LABEL);
-    const kept = { ...Object.fromEntries(read), prompt: undefined };
+    const kept = { ...Object.fromEntries(read), prompt: undefined, resource: "https://auth.a.example/api/v1" };
     expect(writeAuthorizeQuery(kept).toString()).toBe(sent);
   });
 });

@@ -95,11 +95,14 @@ export function readAuthorizeQuery(sent: URLSearchParams): URLSearchParams | "in
   return params;
 }
 
+/** Set by the library where the client set none. A resource is always this application's own, whichever of its hosts it names. */
+const ADDED_MEMBERS = new Set([OFFLINE_MARK, "response_mode", "resource"]);
+
 /** An authorization request as its client sent it, from the parameters that the library kept: the reverse of {@link readAuthorizeQuery}. */
 export function writeAuthorizeQuery(kept: Record<string, unknown>): URLSearchParams {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(kept)) {
-    if (value === undefined || value === null || name === OFFLINE_MARK || name === "response_mode") continue;
+    if (value === undefined || value === null || ADDED_MEMBERS.has(name)) continue;
     params.append(name, name === "redirect_uri" ? withPlaceholders(String(value)) : String(value));
   }
   return params;
