@@ -194,6 +194,11 @@ test("a session from before the domain became active ends with its refresh token
     askForTokens(site, application.origin, { ...client, grant_type: "refresh_token", refresh_token: token });
   const refreshed = await refresh(refreshToken);
   expect(refreshed.status).toBe(200);
+  // Its browser follows an attempt here as before; another's session would be on the domain.
+  const follow = "/signup/follow?attempt=none";
+  const followed = async (cookie: string) =>
+    (await send(site, home.origin, follow, { headers: { cookie } })).headers.location;
+  expect([await followed(before), await followed(now)]).toEqual(["/login", canonical + follow]);
   // What can't be carried on whole ends nothing.
   const twice = await send(site, home.origin, "/api/v1/logout?state=a&state=b", { headers: { cookie: before } });
   expect([twice.status, twice.headers.location]).toEqual([400, undefined]);
