@@ -188,10 +188,15 @@ describe("the redirect at the end", () => {
       "https://a.{tenant_name}.com/cb",
       "http://{tenant_name}.localhost/cb",
     ]) {
-      expect([uri, finishRedirect(`${withLabels(uri)}?code=c`, { name: "acme", customDomain: null }, "PRODUCTION")]).toEqual([uri, undefined]);
+      expect([
+        uri,
+        finishRedirect(`${withLabels(uri)}?code=c`, { name: "acme", customDomain: null }, "PRODUCTION"),
+      ]).toEqual([uri, undefined]);
     }
     const amazon = `${withLabels("https://{tenant_name}.amazonaws.com/cb")}?code=c`;
-    expect(finishRedirect(amazon, { name: "acme", customDomain: null }, "PRODUCTION")).toBe("https://acme.amazonaws.com/cb?code=c");
+    expect(finishRedirect(amazon, { name: "acme", customDomain: null }, "PRODUCTION")).toBe(
+      "https://acme.amazonaws.com/cb?code=c",
+    );
     expect(finishRedirect(amazon, { name: "s3", customDomain: null }, "PRODUCTION")).toBeUndefined();
   });
 

@@ -108,10 +108,6 @@ export function writeAuthorizeQuery(kept: Record<string, unknown>): URLSearchPar
   return params;
 }
 
-function withPlaceholders(labelled: string): string {
-  return LABELS.reduce((uri, [placeholder, label]) => uri.replaceAll(label, placeholder), labelled);
-}
-
 /**
  * The form of a token request as the library may read it, or `invalid`.
  *
