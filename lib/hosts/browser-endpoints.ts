@@ -46,6 +46,7 @@ export const BROWSER_ENDPOINTS: Readonly<Record<string, AnswerElsewhere>> = {
   "/verify-email/mine": "stays",
   "/verify-email/not-me": "stays",
   "/continue": "stays",
+  "/no-way-on": "stays",
   "/icon": "stays",
   "/[...path]": "stays",
 };
