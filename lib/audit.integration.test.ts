@@ -15,6 +15,7 @@ import { activationCode, linkToken, type SecretPurpose } from "./one-time-secret
 import { becomeFirstOperator, firstOperatorLink } from "./operators/first-operator";
 import { endOperatorSession } from "./operators/session";
 import { signInOperator } from "./operators/sign-in";
+import { NO_ORIGIN } from "./origin";
 import { createAuthSession, handOverBinding } from "./sessions/hand-over";
 import { resendActivation } from "./signup/check-email";
 import type { Marker } from "./signup/marker";
@@ -43,7 +44,7 @@ const PASSWORD = "seven quiet lighthouses";
 const NEW_PASSWORD = "the owner chose this one";
 const WRONG = "nobody ever chose this one";
 const EMAIL = "ann@example.com";
-const OURS = { clientId: null, state: null, interaction: undefined };
+const OURS = { origin: NO_ORIGIN };
 
 /** What must stand in no event and on no line of the log. */
 const secrets = new Set<string>();
@@ -262,7 +263,8 @@ describe("each step leaves one event", () => {
     const reset = (request: RequestContext) => resetPassword(host, given, request);
     expect(await eventOf(acme.id, reset)).toBe("password_reset.completed changed");
     const applicationHost = await app.host();
-    const find = (email: string) => (request: RequestContext) => mailTenants(applicationHost, email, request);
+    const find = (email: string) => (request: RequestContext) =>
+      mailTenants(applicationHost, { email, ...OURS }, request);
     expect(await eventOf(acme.id, find(EMAIL))).toBe("discovery.requested sent");
     expect(await eventOf(acme.id, find(EMAIL))).toBe("discovery.requested waits");
     expect(await eventOf(null, find("nobody@example.com"))).toBe("discovery.requested nobody");

@@ -77,7 +77,7 @@ describe.each(BAD)("where %j stands in a row", (bad) => {
   it("it takes no page's place", async () => {
     const pages = { customLoginPageUrl: bad, customSignupPageUrl: bad, customTenantSignupPageUrl: bad };
     await db().update(applications).set(pages).where(eq(applications.id, app.id));
-    const origin = { clientId: null, state: null };
+    const origin = { clientId: null, state: null, interaction: null };
     for (const host of [await acme.host(), await app.host()]) {
       expect([ownPage(host, "login", origin), ownPage(host, "signup", origin)]).toEqual([undefined, undefined]);
     }

@@ -7,11 +7,13 @@ import { activateByCode } from "./activation/activation-code";
 import { provisionUser } from "./api/operations/signup";
 import { callApi, makeApiCaller } from "./api/testing";
 import { mailTenants } from "./login/discovery";
-import { findTenantLogin, logIn } from "./login/login";
+import { logIn } from "./login/login";
 import { logInByLink, requestLink } from "./login/recovery";
+import { findTenantLogin } from "./login/tenant-login";
 import { publishConfiguration } from "./oauth/endpoints";
 import { askRevoke, askToken, askUserinfo, getCode, makeClient, makePerson, refreshed } from "./oauth/testing";
 import { activationCode, linkToken } from "./one-time-secrets";
+import { NO_ORIGIN } from "./origin";
 import { logoutDestination } from "./sessions/log-out";
 import { endSessionAt } from "./sessions/session";
 import { attemptPage, resendActivation } from "./signup/check-email";
@@ -118,7 +120,7 @@ async function signUpForApplication(): Promise<void> {
   await checkTenantName(host, "acme", browser.request);
   const { attemptId } = sent(await browser.signUp(app.hostname, { ...form, clientId: app.clientId, state: "s" }));
   sent(await makeBrowser().signUp(app.hostname, form));
-  await attemptPage(host, attemptId, browser.markers);
+  await attemptPage(host, attemptId, browser.markers, browser.request);
   await resendActivation(host, attemptId, browser.markers, browser.request);
   const token = linkToken(await newestSecret(app.id, "ACTIVATION_LINK", attemptId));
   await activationPage(host, token, browser.markers);
@@ -181,9 +183,9 @@ async function logInAndOut(): Promise<void> {
   const token = linkToken(await newestSecret(app.id, "ACTIVATION_LINK"));
   await activate(host, { token }, browser.markers, browser.request);
 
-  await findTenantLogin(await app.host(), "acme", { clientId: undefined, state: undefined });
-  await mailTenants(await app.host(), "eve@example.com", visitor());
-  const given = { identifier: "eve@example.com", clientId: app.clientId, state: "s", interaction: undefined };
+  await findTenantLogin(await app.host(), "acme", NO_ORIGIN, visitor());
+  await mailTenants(await app.host(), { email: "eve@example.com", origin: NO_ORIGIN }, visitor());
+  const given = { identifier: "eve@example.com", origin: { clientId: app.clientId, state: "s" } };
   await logIn(host, { ...given, password: "another one" }, visitor());
   const outcome = await logIn(host, { ...given, password: PASSWORD }, visitor());
   if (outcome.type !== "logged_in") throw new Error(outcome.type);

@@ -20,7 +20,7 @@ type NewSecret = {
   attemptId?: string | null;
   email?: string | null;
   lifetimeSeconds: number;
-  context?: Record<string, string | null>;
+  context?: Record<string, string | boolean | null>;
 };
 
 /**

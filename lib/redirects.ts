@@ -15,14 +15,16 @@ type Ending = {
   state: string | null;
   /** A login knows no custom redirect URL: that is a signup's. */
   workflow: "signup" | "login";
+  /** The URL where the authorization that waits in this browser goes on, if one does. Asked where no custom redirect URL comes before it. */
+  authorization?: () => Promise<string | undefined>;
 };
 
 /** The page of ours, on a tenant's canonical host, that says that there is no way on. */
 export const NO_WAY_ON = "/no-way-on";
 
 /**
- * {@link destinationOf} for one tenant, from what is configured at this moment. Where nobody may be sent to any of that: our own page that
- * says so.
+ * Where a signup or login of one tenant ends, from what is configured at this moment (spec, "Where it ends"). Where nobody may be sent to any
+ * of that: our own page that says so.
  */
 export async function resolveDestination(ending: Ending, tx: Tx = db()): Promise<string> {
   const [owner] = await tx
@@ -45,9 +47,12 @@ export async function resolveDestination(ending: Ending, tx: Tx = db()): Promise
     .where(and(eq(tenants.applicationId, ending.applicationId), eq(tenants.id, ending.tenantId)));
   if (!owner) throw new Error(`No tenant ${ending.tenantId} to redirect for`);
   const { workflowPolicy } = await resolveSettings(ending.applicationId, ending.tenantId, tx);
+  const customRedirectUrl = ending.workflow === "signup" ? workflowPolicy.customRedirectUrl : null;
+  const authorization = customRedirectUrl === null ? await ending.authorization?.() : undefined;
+  if (authorization !== undefined) return authorization;
   const destination = destinationOf(
     {
-      customRedirectUrl: ending.workflow === "signup" ? workflowPolicy.customRedirectUrl : null,
+      customRedirectUrl,
       clientLoginUrl: owner.clientLoginUrl,
       applicationLoginUrl: owner.loginUrl,
       environment: owner.environment,

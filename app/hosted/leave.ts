@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import type { CurrentHost } from "@/lib/hosts/current";
 import { setContinuation, setHandOverBinding } from "@/lib/sessions/cookie";
 import { handOverBinding } from "@/lib/sessions/hand-over";
+import { type Origin, pathWith } from "./origin";
 
 /**
  * Ends an action by sending the visitor to a URL, which may be on another host.
@@ -10,13 +11,15 @@ import { handOverBinding } from "@/lib/sessions/hand-over";
  * Called by our script, the action returns the destination and the browser navigates: a redirect would be fetched by the server itself, under
  * its own Host, and would spend a one-time code there. A post without scripts goes to the "Continue" page, because Chromium applies the
  * policy's `form-action` to redirects too, and destinations can't be listed in it.
+ *
+ * @param origin for the "Continue" page, should it have nowhere to lead any more
  */
-export async function leaveFor(host: CurrentHost, url: string): Promise<{ destination: string }> {
+export async function leaveFor(host: CurrentHost, url: string, origin: Origin): Promise<{ destination: string }> {
   await bindHandOver(host, url);
   if ((await headers()).has("next-action")) return { destination: url };
   if (url.startsWith("/") && !url.startsWith("//")) redirect(url);
   await setContinuation(host.hostname, url);
-  redirect("/continue");
+  redirect(pathWith("/continue", origin));
 }
 
 /** A hand-over that ends on this very host belongs to this browser. */

@@ -1,3 +1,4 @@
+import { ORIGIN_PARAMETERS } from "@/lib/origin";
 import type { Origin } from "./origin";
 
 /** What Next hands to pages. */
@@ -9,6 +10,8 @@ export function given(query: Awaited<Query>, name: string): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+/** What the visitor of a page came with, as its address says. Unchecked: it is carried on, and read where it counts. */
 export function originIn(query: Awaited<Query>): Origin {
-  return { clientId: given(query, "client_id"), state: given(query, "state") };
+  const { clientId, state, interaction } = ORIGIN_PARAMETERS;
+  return { clientId: given(query, clientId), state: given(query, state), interaction: given(query, interaction) };
 }

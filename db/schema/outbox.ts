@@ -44,6 +44,8 @@ export const outbox = pgTable(
     attemptId: text("attempt_id"),
     userId: text("user_id"),
     secretId: text("secret_id"),
+    /** What its reader came with when they asked for it, where neither an attempt nor a secret of it keeps that. */
+    origin: jsonb("origin"),
     /** Not before this moment: the end of the mailbox's 60 s, or the next try. */
     notBefore: moment("not_before").notNull().default(sql`now()`),
     leasedUntil: moment("leased_until"),

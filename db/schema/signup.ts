@@ -40,6 +40,8 @@ export const signupAttempts = pgTable(
     clientId: text("client_id"),
     /** 1 to 512 characters, byte-exact to the end. */
     state: text("state"),
+    /** The authorization that waits in the browser which began this attempt; worth nothing without that browser's cookie. */
+    interaction: text("interaction"),
     email: text("email").notNull(),
     /** Null: submitted without a password. */
     passwordHash: text("password_hash"),

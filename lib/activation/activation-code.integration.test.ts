@@ -87,7 +87,7 @@ describe("guessing", () => {
     expect(outcomes.filter((outcome) => outcome.type === "wrong_code").length).toBe(4);
     expect(outcomes.filter((outcome) => outcome.type === "start_again").length).toBe(46);
     expect(await enter(right)).toEqual({ type: "start_again", reason: "too_many_attempts" });
-    expect(await attemptPage(host, attemptId, browser.markers)).toEqual({ type: "start_again" });
+    expect(await attemptPage(host, attemptId, browser.markers, browser.request)).toEqual({ type: "start_again" });
     const [user] = await db().select().from(users).where(eq(users.applicationId, app.id));
     expect(user?.status).toBe("PROVISIONED");
   });
@@ -116,7 +116,7 @@ describe("guessing", () => {
 
   test("an address that is taken has the same prompt, tries, lock and resend", async () => {
     const { app, browser, host, attemptId, enter } = await submitted("ACTIVE");
-    expect(await attemptPage(host, attemptId, browser.markers)).toMatchObject({
+    expect(await attemptPage(host, attemptId, browser.markers, browser.request)).toMatchObject({
       type: "pending",
       strategy: "EMAIL_CODE",
     });

@@ -8,6 +8,7 @@ import type { FieldCode, Refusal } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { canonicalHostname } from "../hosts/resolve";
 import { findSecret, type OneTimeSecret, spendSecret } from "../one-time-secrets";
+import { keptOrigin } from "../origin";
 import { OverloadedError, verifyPassword } from "../passwords/passwords";
 import { issueHandOver } from "../sessions/hand-over";
 import { endUserSessions } from "../sessions/session";
@@ -224,18 +225,14 @@ async function complete(
   await endUserSessions(tx, fresh);
   await bringIn(tx, fresh, tenant, { emailVerified: true });
   await recordEvent({ ...eventOf(fresh), action: "activation.completed", outcome: secret.purpose }, request, tx);
-  const handOver = await issueHandOver(tx, "user-activation", {
-    applicationId: fresh.applicationId,
-    tenantId: fresh.tenantId,
-    userId: fresh.userId,
-    attemptId: fresh.id,
-    issuedOn: request.callerClientId ? null : locked.host,
-    workflow: "signup",
-    clientId: fresh.clientId,
-    state: fresh.state,
-    resumePath: null,
-  });
+  const handOver = await issueHandOver(tx, "user-activation", handOverOf(fresh), { hostname: locked.host, request });
   return { type: "activated", handOver };
+}
+
+/** How a browser goes on once an attempt is activated. */
+export function handOverOf(attempt: SignupAttempt) {
+  const { applicationId, tenantId, userId, id: attemptId } = attempt;
+  return { applicationId, tenantId, userId, attemptId, workflow: "signup" as const, origin: keptOrigin(attempt) };
 }
 
 /** Password, profile and username of exactly this attempt; and the tenant is here to stay. */

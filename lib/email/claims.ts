@@ -5,6 +5,7 @@ import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
 import { env } from "../env";
 import { followMail } from "../funnel/journeys";
+import type { Origin } from "../origin";
 import { MAIL_KINDS, type MailKind } from "./kinds";
 
 export const LEASE_SECONDS = 60;
@@ -21,6 +22,7 @@ export type ClaimedMail = {
   attemptId: string | null;
   userId: string | null;
   secretId: string | null;
+  origin: Partial<Origin> | null;
   /** This one included. */
   tries: number;
   leasedUntil: Date;
@@ -69,6 +71,7 @@ export async function claimDueMails(limit: number): Promise<ClaimedMail[]> {
       attemptId: outbox.attemptId,
       userId: outbox.userId,
       secretId: outbox.secretId,
+      origin: outbox.origin,
       tries: outbox.tries,
       leasedUntil: outbox.leasedUntil,
       createdAt: outbox.createdAt,

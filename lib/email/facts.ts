@@ -6,7 +6,9 @@ import { hasPlaceholder, ownPageUrl, withParameters } from "../destinations";
 import { originOf } from "../env";
 import { canonicalHostname } from "../hosts/resolve";
 import { tenantsOf } from "../login/discovery";
+import { MAILED_LOGIN } from "../login/mailed-login";
 import { activationCode, linkToken, type SecretName } from "../one-time-secrets";
+import { isEmptyOrigin, keptOrigin, type Origin } from "../origin";
 import { fillSafely } from "../safe-destinations";
 import type { Settings } from "../settings/resolve";
 import type { SignupAttempt } from "../signup/attempts";
@@ -75,7 +77,7 @@ export async function factsOf(mail: ClaimedMail, about: About, settings: Setting
       const host = await canonicalHostname(mail.applicationId, mail.tenantId);
       const facts: MailFacts =
         mail.kind === "ACCOUNT_EXISTS"
-          ? { kind: mail.kind, host, loginUrl: `${originOf(host)}/login` }
+          ? { kind: mail.kind, host, loginUrl: originOf(host) + loginPath(mail, keptOrigin(attempt)) }
           : { kind: mail.kind, host };
       return { type: "facts", facts, tenantDisplayName: displayName };
     }
@@ -159,6 +161,11 @@ function linkTo(
   return { linkUrl: withParameters(page, [["email_auth_code", linkToken(secret)]]), onOwnPage: ownPage !== undefined };
 }
 
+/** A login page. What its reader came with is looked up when they open it: a mail holds no text that somebody else may have made up. */
+function loginPath({ tenantId, id }: ClaimedMail, origin: Origin): string {
+  return isEmptyOrigin(origin) ? "/login" : `${MAILED_LOGIN}?mail=${tenantId}.${id}`;
+}
+
 /** Longer lists help nobody, and a mail has to end. */
 const TENANTS_SHOWN = 20;
 
@@ -167,7 +174,10 @@ async function tenantsFacts(mail: ClaimedMail, displayName: string): Promise<Fac
   if (found.length === 0) return ended("no_tenant_left");
   const listed = found.slice(0, TENANTS_SHOWN).map(async (tenant) => {
     const host = await canonicalHostname(mail.applicationId, tenant.id);
-    return { name: strangersName(tenant.displayName, host), loginUrl: `${originOf(host)}/login` };
+    return {
+      name: strangersName(tenant.displayName, host),
+      loginUrl: originOf(host) + loginPath(mail, keptOrigin(mail.origin)),
+    };
   });
   const facts: MailFacts = {
     kind: "TENANTS_FOUND",

@@ -6,6 +6,7 @@ import { useTestDatabase } from "@/db/testing";
 import { newId } from "../ids";
 import { mailTenants } from "../login/discovery";
 import { linkToken } from "../one-time-secrets";
+import { NO_ORIGIN } from "../origin";
 import { hostOf, makeApplication, makeTenant, newestSecret, saySettings, visitor } from "../testing/cast";
 import { enqueue, here, note, owner, parked, provider, rowOf, sent, signedUp, startWorker, useOutbox } from "./testing";
 import { sendSecretMail } from "./user-mail";
@@ -40,7 +41,7 @@ async function activeUser(email: string, change: Partial<typeof users.$inferInse
 
 async function mailTo(user: Awaited<ReturnType<typeof activeUser>>, kind: Kind): Promise<string> {
   const seconds = kind === "EMAIL_VERIFICATION" ? 86_400 : 900;
-  expect(await withTransaction((tx) => sendSecretMail(tx, user, kind, seconds))).toBe("sent");
+  expect(await withTransaction((tx) => sendSecretMail(tx, user, kind, seconds, NO_ORIGIN))).toBe("sent");
   const [row] = await db().select().from(outbox).where(eq(outbox.toEmail, user.email));
   return row?.id ?? "";
 }
@@ -101,7 +102,7 @@ it("a mailbox that was proven meanwhile is not asked again, and a factor that wa
 it("who asks again, because the provider does not take the first mail, gets another one at once and not both", async () => {
   const user = await activeUser("again@example.com");
   const first = await mailTo(user, "MAGIC_LINK");
-  const ask = () => withTransaction((tx) => sendSecretMail(tx, user, "MAGIC_LINK", 900));
+  const ask = () => withTransaction((tx) => sendSecretMail(tx, user, "MAGIC_LINK", 900, NO_ORIGIN));
   expect(await ask()).toBe("waits");
   const inAnHour = new Date(Date.now() + 3_600_000);
   await db().update(outbox).set({ tries: 3, lastError: "500 x", notBefore: inAnHour }).where(eq(outbox.id, first));
@@ -191,7 +192,9 @@ describe("who has forgotten where to log in", () => {
   }
 
   async function ask(app: { id: string; hostname: string }, email: string) {
-    expect(await mailTenants(await hostOf(app.hostname), email, visitor())).toEqual({ type: "answered" });
+    expect(await mailTenants(await hostOf(app.hostname), { email, origin: NO_ORIGIN }, visitor())).toEqual({
+      type: "answered",
+    });
     const [row] = await db().select().from(outbox).where(eq(outbox.applicationId, app.id));
     if (!row) throw new Error("Nothing was asked for");
     return row.id;

@@ -4,6 +4,7 @@ import type { Tx } from "@/db/client";
 import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
 import { newId } from "../ids";
+import type { Origin } from "../origin";
 import { ringForMail } from "./bell";
 import type { MailKind } from "./kinds";
 import { canBeReplaced } from "./pace";
@@ -19,6 +20,8 @@ export type NewMail = {
   userId?: string;
   /** The link or code in it, derived when it is sent. */
   secretId?: string;
+  /** For the links in it; absent where its attempt or its secret keeps that. */
+  origin?: Origin;
   /** Not sent before; absent means at once. */
   notBefore?: Date;
   /**

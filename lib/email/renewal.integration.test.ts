@@ -5,6 +5,7 @@ import { oneTimeSecrets, outbox, rateLimits, signupAttempts, tenants, users } fr
 import { useTestDatabase } from "@/db/testing";
 import { newId } from "../ids";
 import { activationCode, linkToken, unusedSecret } from "../one-time-secrets";
+import { NO_ORIGIN } from "../origin";
 import { claimDueMails } from "./claims";
 import { composeMail } from "./compose";
 import { enqueue, owner, parked, provider, rowOf, sent, signedUp, startWorker, useOutbox } from "./testing";
@@ -55,7 +56,7 @@ async function userMail(email: string, kind: "EMAIL_VERIFICATION" | "PASSWORD_RE
     .insert(users)
     .values({ ...owner(), id: userId, email, status: "ACTIVE", origin: "SIGNUP" });
   const user = { ...owner(), userId, email };
-  await withTransaction((tx) => sendSecretMail(tx, user, kind, 900, { clientId: null, state: "kept" }));
+  await withTransaction((tx) => sendSecretMail(tx, user, kind, 900, { ...NO_ORIGIN, state: "kept" }));
   const [row] = await db().select().from(outbox).where(eq(outbox.toEmail, email));
   return { user, id: row?.id ?? "" };
 }

@@ -8,6 +8,7 @@ import { recordEvent } from "../audit";
 import { mailboxOf } from "../email-addresses";
 import type { RequestContext } from "../hosts/current";
 import { isId } from "../ids";
+import { keptOrigin } from "../origin";
 import { countHit } from "../rate-limits";
 import { type Actor, accessToTenant } from "../settings/access";
 import { sendAttemptMail } from "../signup/attempt-mail";
@@ -119,7 +120,7 @@ async function sendVerification(tx: Tx, mail: Mail): Promise<Sent> {
 /** Whether somebody still wants what is in it, and whether the link in it lives, is judged when it is written (renewal.ts). */
 async function sendAsItIs(tx: Tx, mail: Mail): Promise<Sent> {
   if (!(await countHit("mails_per_mailbox", mailboxOf(mail.toEmail), tx)).within) return "rate_limited";
-  const { applicationId, tenantId, kind, toEmail, attemptId, userId, secretId } = mail;
+  const { applicationId, tenantId, kind, toEmail, attemptId, userId, secretId, origin } = mail;
   await enqueueMail(tx, {
     applicationId,
     tenantId,
@@ -128,6 +129,7 @@ async function sendAsItIs(tx: Tx, mail: Mail): Promise<Sent> {
     ...(attemptId ? { attemptId } : {}),
     ...(userId ? { userId } : {}),
     ...(secretId ? { secretId } : {}),
+    ...(origin ? { origin: keptOrigin(origin) } : {}),
   });
   return "sent";
 }

@@ -4,6 +4,7 @@ import type { Tx } from "@/db/client";
 import { oneTimeSecrets, outbox } from "@/db/schema";
 import { mailboxOf } from "../email-addresses";
 import { issueSecret } from "../one-time-secrets";
+import { keptOrigin, type Origin } from "../origin";
 import { countHit } from "../rate-limits";
 import type { MailKind } from "./kinds";
 import { enqueueMail } from "./outbox";
@@ -22,13 +23,13 @@ export async function sendSecretMail(
   user: Addressee,
   kind: "EMAIL_VERIFICATION" | "MAGIC_LINK" | "PASSWORD_RESET",
   lifetimeSeconds: number,
-  context?: Record<string, string | null>,
+  origin: Origin | undefined,
 ): Promise<PacedMail> {
   const owner = { applicationId: user.applicationId, tenantId: user.tenantId, userId: user.userId };
   if (await wasMailedLately(tx, user, kind)) return "waits";
   const verdict = await countHit("mails_per_mailbox", mailboxOf(user.email), tx);
   if (!verdict.within) return "mail_limit_reached";
-  await tx
+  const [older] = await tx
     .delete(oneTimeSecrets)
     .where(
       and(
@@ -38,13 +39,14 @@ export async function sendSecretMail(
         eq(oneTimeSecrets.purpose, kind),
         isNull(oneTimeSecrets.usedAt),
       ),
-    );
+    )
+    .returning({ context: oneTimeSecrets.context });
   const secret = await issueSecret(tx, {
     ...owner,
     purpose: kind,
     email: user.email,
     lifetimeSeconds,
-    ...(context ? { context } : {}),
+    context: keptOrigin(origin ?? (older?.context as Partial<Origin> | undefined)),
   });
   await enqueueMail(tx, { ...owner, kind, toEmail: user.email, secretId: secret.id, replacesPending: true });
   return "sent";

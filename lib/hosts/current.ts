@@ -2,6 +2,7 @@ import "server-only";
 import { headers } from "next/headers";
 import { cache } from "react";
 import { env } from "../env";
+import { type Ties, tiesIn } from "../interaction-ties";
 import { noteReached } from "../page-status";
 import { REQUEST_METHOD, REQUEST_TARGET } from "../request-headers";
 import { hostnameOf } from "./names";
@@ -17,6 +18,8 @@ export type RequestContext = {
   requestId: string;
   /** What the browser says of itself; absent where none asks, or nobody needs it. */
   userAgent?: string;
+  /** The authorizations that this browser began on this host; absent where no browser asks. */
+  ties?: Ties;
   /**
    * The machine client on whose behalf this is asked, with its permission checked. Then no browser is there: the address is a server's and is
    * not counted, and what is handed over can't be bound by a cookie. Absent: a person's browser asks.
@@ -66,5 +69,6 @@ export async function currentRequest(): Promise<RequestContext> {
     clientAddress: sent.get("x-forwarded-for") ?? "",
     requestId: sent.get("x-request-id") ?? "",
     userAgent: sent.get("user-agent") ?? "",
+    ties: tiesIn(sent.get("cookie")),
   };
 }

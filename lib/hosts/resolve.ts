@@ -72,8 +72,8 @@ export async function canonicalHostname(
  *
  * @param target path and query, beginning with a slash
  */
-export async function canonicalUrl(host: CurrentHost, target: string): Promise<string | undefined> {
-  const hostname = await canonicalHostname(host.application.id, host.tenant?.id ?? null);
+export async function canonicalUrl(host: CurrentHost, target: string, tx: Tx = db()): Promise<string | undefined> {
+  const hostname = await canonicalHostname(host.application.id, host.tenant?.id ?? null, tx);
   return hostname === host.hostname ? undefined : originOf(hostname) + target;
 }
 

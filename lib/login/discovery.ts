@@ -9,7 +9,9 @@ import { type PacedMail, wasMailedLately } from "../email/user-mail";
 import { mailboxOf, normaliseEmail } from "../email-addresses";
 import type { Refusal } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
+import type { Origin } from "../origin";
 import { countHit, networkOf } from "../rate-limits";
+import { parseOrigin } from "../signup/gate";
 
 /** Longer than the work for an address that exists, so that the time of the answer says nothing. */
 const ANSWER_MS = 250;
@@ -20,7 +22,7 @@ const ANSWER_MS = 250;
  */
 export async function mailTenants(
   host: CurrentHost,
-  typed: string,
+  asked: { email: string; origin: { [part in keyof Origin]?: unknown } },
   request: RequestContext,
 ): Promise<Refusal | { type: "answered" }> {
   const network = networkOf(request.clientAddress);
@@ -30,16 +32,24 @@ export async function mailTenants(
     await recordRefusal({ ...nobodys, outcome: "rate_limited" }, network, request);
     return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
   }
-  const email = normaliseEmail(typed);
+  const origin = await parseOrigin(host, asked.origin, request);
+  if (!origin) return { type: "refused", code: "unknown_client" };
+  const email = normaliseEmail(asked.email);
   await answeredAfter(ANSWER_MS, async () => {
-    const known = email && (await withTransaction((tx) => mailKnown(tx, host.application.id, email, request)));
+    const known =
+      email && (await withTransaction((tx) => mailKnown(tx, host.application.id, { email, origin }, request)));
     if (!known) await recordEvent({ ...nobodys, outcome: "nobody" }, request);
   });
   return { type: "answered" };
 }
 
 /** The mail hangs on the first of the tenants, and is written from all of them when it is sent. False where there is none. */
-async function mailKnown(tx: Tx, applicationId: string, email: string, request: RequestContext): Promise<boolean> {
+async function mailKnown(
+  tx: Tx,
+  applicationId: string,
+  { email, origin }: { email: string; origin: Origin },
+  request: RequestContext,
+): Promise<boolean> {
   const [first] = await tenantsOf(applicationId, email, tx).limit(1);
   if (!first) return false;
   const owner = { applicationId, tenantId: first.id, userId: first.userId };
@@ -51,7 +61,7 @@ async function mailKnown(tx: Tx, applicationId: string, email: string, request: 
   const outcome = await paceOf(tx, { ...owner, email });
   await recordEvent({ ...owner, action: "discovery.requested", outcome }, request, tx);
   if (outcome === "sent") {
-    await enqueueMail(tx, { ...owner, kind: "TENANTS_FOUND", toEmail: email, replacesPending: true });
+    await enqueueMail(tx, { ...owner, kind: "TENANTS_FOUND", toEmail: email, origin, replacesPending: true });
   }
   return true;
 }

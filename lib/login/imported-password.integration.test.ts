@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { db, withTransaction } from "@/db/client";
 import { credentials, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { NO_ORIGIN } from "../origin";
 import { hashPassword } from "../passwords/passwords";
 import { makeApplication, makeTenant, visitor } from "../testing/cast";
 import { importUsers } from "../users/import/stream";
@@ -38,7 +39,7 @@ async function withImported(passwordHash: string) {
     owner,
     name: { ...owner, userId: user.id },
     enter: async (password: string) => {
-      const input = { identifier: "ann@x.example", password, clientId: null, state: null, interaction: undefined };
+      const input = { identifier: "ann@x.example", password, origin: NO_ORIGIN };
       return (await logIn(host, input, visitor())).type;
     },
     stored: async () => {

@@ -2,9 +2,11 @@ import { beforeEach, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { credentials, rateLimits, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { NO_ORIGIN } from "../origin";
 import { hashPassword } from "../passwords/passwords";
 import { arrive, makeApplication, makeTenant, saySettings, visitor } from "../testing/cast";
-import { findTenantLogin, logIn } from "./login";
+import { logIn } from "./login";
+import { findTenantLogin } from "./tenant-login";
 
 useTestDatabase({ LIMIT_LOGINS_PER_USER_HOUR: "5" });
 beforeEach(async () => {
@@ -25,7 +27,7 @@ async function withUser(status: "ACTIVE" | "PROVISIONED" | "INACTIVE" = "ACTIVE"
   await db().insert(credentials).values({ applicationId: app.id, tenantId: acme.id, userId: name.id, passwordHash });
   const at = async (hostname: string, identifier: string, password: string, from = visitor()) => {
     const host = await (hostname === acme.hostname ? acme : app).host();
-    return logIn(host, { identifier, password, clientId: null, state: null, interaction: undefined }, from);
+    return logIn(host, { identifier, password, origin: NO_ORIGIN }, from);
   };
   const enter = (identifier: string, password = PASSWORD, from = visitor()) =>
     at(acme.hostname, identifier, password, from);
@@ -101,7 +103,7 @@ test("from a network that has guessed too often at a user's address, not even th
 test("on another tenant's host nobody of this one is known", async () => {
   const { app, at } = await withUser();
   const other = await makeTenant(app, "other");
-  const input = { identifier: "ann", password: PASSWORD, clientId: null, state: null, interaction: undefined };
+  const input = { identifier: "ann", password: PASSWORD, origin: NO_ORIGIN };
   expect(await logIn(await other.host(), input, visitor())).toEqual({ type: "wrong_credentials" });
   expect(await at(app.hostname, "ann", PASSWORD)).toMatchObject({ type: "refused", code: "tenant_not_found" });
 });
@@ -109,12 +111,12 @@ test("on another tenant's host nobody of this one is known", async () => {
 test("a tenant is found by its name, and keeps what the visitor came with", async () => {
   const { app, acme } = await withUser();
   const host = await app.host();
-  const found = await findTenantLogin(host, " ACME ", { clientId: app.clientId, state: "a b" });
+  const found = await findTenantLogin(host, " ACME ", { clientId: app.clientId, state: "a b" }, visitor());
   expect(found).toEqual({
     type: "found",
-    url: `http://${acme.hostname}:3000/login?client_id=${app.clientId}&state=a+b`,
+    url: `http://${acme.hostname}:3000/login?client_id=${app.clientId}&state=a%20b`,
   });
   for (const name of ["nobody", "", "acme\0", "../acme"]) {
-    expect(await findTenantLogin(host, name, { clientId: null, state: null })).toEqual({ type: "not_found" });
+    expect(await findTenantLogin(host, name, NO_ORIGIN, visitor())).toEqual({ type: "not_found" });
   }
 });

@@ -1,21 +1,17 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
-import { credentials, tenants, users } from "@/db/schema";
+import { credentials, users } from "@/db/schema";
 import { type AuditEvent, recordEvent, recordRefusal } from "../audit";
 import { normaliseEmail } from "../email-addresses";
-import { originOf } from "../env";
 import type { Refusal } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
-import { normaliseName, tenantNameProblem } from "../hosts/names";
-import { canonicalHostname } from "../hosts/resolve";
-import { resumeInteraction } from "../oauth/interaction";
-import { PATHS } from "../oauth/provider";
+import type { Origin } from "../origin";
 import { OverloadedError, renewedHash, verifyPassword } from "../passwords/passwords";
 import { countHit, networkOf } from "../rate-limits";
 import { issueHandOver } from "../sessions/hand-over";
 import { resolveSettings } from "../settings/resolve";
-import { isKnownClient, parseClientId, parseState } from "../signup/gate";
+import { parseOrigin } from "../signup/gate";
 import { isCredentialOf, lockUser, renewPassword, type UserName } from "../users/users";
 import { hashLike } from "./likeness";
 
@@ -29,10 +25,8 @@ export type LoginInput = {
   /** An email address, or a username where the identity provider knows them. */
   identifier: string;
   password: string;
-  clientId: unknown;
-  state: unknown;
-  /** An authorize request that waits for this login; undefined without one. */
-  interaction: string | undefined;
+  /** What the page's own address says that the visitor came with. */
+  origin: { [part in keyof Origin]?: unknown };
 };
 
 /**
@@ -42,12 +36,9 @@ export type LoginInput = {
 export async function logIn(host: CurrentHost, input: LoginInput, request: RequestContext): Promise<LoginOutcome> {
   const { application, tenant } = host;
   if (!tenant) return { type: "refused", code: "tenant_not_found" };
-  const clientId = parseClientId(input.clientId);
-  const state = parseState(input.state);
-  if (clientId === undefined || state === undefined || !(await isKnownClient(application.id, clientId))) {
-    return { type: "refused", code: "unknown_client" };
-  }
-  const event = { applicationId: application.id, tenantId: tenant.id, clientId } as const;
+  const origin = await parseOrigin(host, input.origin, request);
+  if (!origin) return { type: "refused", code: "unknown_client" };
+  const event = { applicationId: application.id, tenantId: tenant.id, clientId: origin.clientId } as const;
   const identifier = parseIdentifier(input.identifier);
   const typed = `${tenant.id} ${identifier?.email ?? identifier?.username ?? ""}`;
   const limit = await checkLimits(event, typed, request);
@@ -67,7 +58,6 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
     return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
   }
   const renewed = user.passwordHash === null ? undefined : await renewedHash(user.passwordHash, input.password);
-  const resumePath = input.interaction ? await resumeInteraction(host, input.interaction) : undefined;
   return withTransaction(async (tx) => {
     // A reset may have come between the comparison and now: then this password has just stopped being one.
     if (!(await isStillTheirs(tx, { ...event, userId: user.id }, user.changedAt))) {
@@ -82,17 +72,9 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
       request,
       tx,
     );
-    const handOver = await issueHandOver(tx, "login", {
-      applicationId: application.id,
-      tenantId: tenant.id,
-      userId: user.id,
-      attemptId: null,
-      issuedOn: host.hostname,
-      workflow: "login",
-      clientId,
-      state,
-      resumePath: resumePath ?? null,
-    });
+    const owner = { applicationId: application.id, tenantId: tenant.id, userId: user.id, attemptId: null };
+    const at = { hostname: host.hostname, request };
+    const handOver = await issueHandOver(tx, "login", { ...owner, workflow: "login", origin }, at);
     return { type: "logged_in", handOver };
   });
 }
@@ -173,37 +155,4 @@ async function isStillTheirs(tx: Tx, user: UserName, changedAt: Date | null): Pr
     .from(credentials)
     .where(isCredentialOf(user));
   return locked?.status === "ACTIVE" && credential?.changedAt.getTime() === changedAt?.getTime();
-}
-
-export type TenantLogin = { type: "found"; url: string } | { type: "not_found" };
-
-/**
- * Tenant discovery by name on an application's host: the login page of that tenant, with what the visitor came with. Whether a name is
- * taken is no secret: its host answers to everybody.
- *
- * @param query - `authorize`: the query of an authorize request that could not tell its tenant
- */
-export async function findTenantLogin(
-  host: CurrentHost,
-  name: string,
-  query: { clientId: unknown; state: unknown; authorize?: unknown },
-): Promise<TenantLogin> {
-  const wanted = normaliseName(name);
-  if (tenantNameProblem(wanted)) return { type: "not_found" };
-  const [tenant] = await db()
-    .select({ id: tenants.id })
-    .from(tenants)
-    .where(and(eq(tenants.applicationId, host.application.id), eq(tenants.name, wanted)));
-  if (!tenant) return { type: "not_found" };
-  const origin = originOf(await canonicalHostname(host.application.id, tenant.id));
-  // An authorize request that waited for the tenant to be known goes on there, with every parameter.
-  if (typeof query.authorize === "string" && query.authorize !== "") {
-    return { type: "found", url: `${origin}${PATHS.authorize}?${new URLSearchParams(query.authorize)}` };
-  }
-  const url = new URL("/login", origin);
-  const clientId = parseClientId(query.clientId);
-  const state = parseState(query.state);
-  if (clientId) url.searchParams.set("client_id", clientId);
-  if (state) url.searchParams.set("state", state);
-  return { type: "found", url: url.href };
 }

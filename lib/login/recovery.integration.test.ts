@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { credentials, outbox, rateLimits, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { linkToken } from "../one-time-secrets";
+import { NO_ORIGIN } from "../origin";
 import { hashPassword } from "../passwords/passwords";
 import { arrive, makeApplication, makeTenant, newestSecret, saySettings, visitor } from "../testing/cast";
 import { mailTenants } from "./discovery";
@@ -37,10 +38,10 @@ async function withUser(change: { status?: "ACTIVE" | "INACTIVE" | "PROVISIONED"
     });
   const host = await acme.host();
   const ask = (kind: "MAGIC_LINK" | "PASSWORD_RESET", email = EMAIL) =>
-    requestLink(host, { email, kind, clientId: app.clientId, state: "s", interaction: undefined }, visitor());
+    requestLink(host, { email, kind, origin: { clientId: app.clientId, state: "s" } }, visitor());
   const mails = () => db().select().from(outbox).where(eq(outbox.applicationId, app.id));
   const works = async (password: string) => {
-    const input = { identifier: EMAIL, password, clientId: null, state: null, interaction: undefined };
+    const input = { identifier: EMAIL, password, origin: NO_ORIGIN };
     return (await logIn(host, input, visitor())).type === "logged_in";
   };
   return { app, acme, host, ask, mails, works };
@@ -154,8 +155,12 @@ describe("a new password", () => {
 test("tenants are found by mail, with one answer for every address", async () => {
   const { app, mails } = await withUser();
   const host = await app.host();
-  expect(await mailTenants(host, "nobody@example.com", visitor())).toEqual({ type: "answered" });
+  expect(await mailTenants(host, { email: "nobody@example.com", origin: NO_ORIGIN }, visitor())).toEqual({
+    type: "answered",
+  });
   expect(await mails()).toEqual([]);
-  expect(await mailTenants(host, ` ${EMAIL.toUpperCase()} `, visitor())).toEqual({ type: "answered" });
+  expect(await mailTenants(host, { email: ` ${EMAIL.toUpperCase()} `, origin: NO_ORIGIN }, visitor())).toEqual({
+    type: "answered",
+  });
   expect((await mails()).map((mail) => mail.kind)).toEqual(["TENANTS_FOUND"]);
 });

@@ -8,15 +8,15 @@ import { sendSecretMail } from "../email/user-mail";
 import { normaliseEmail } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
-import { resumeInteraction } from "../oauth/interaction";
 import { spendSecret } from "../one-time-secrets";
+import { keptOrigin, type Origin } from "../origin";
 import { isBreachedPassword } from "../passwords/breached-passwords";
 import { hashPassword, isCommonPassword, OverloadedError } from "../passwords/passwords";
 import { countHit, networkOf } from "../rate-limits";
 import { issueHandOver } from "../sessions/hand-over";
 import { resolveSettings } from "../settings/resolve";
 import { PASSWORD_MAX_LENGTH, signupSchema, violationsOf } from "../signup/form";
-import { isKnownClient, parseClientId, parseState } from "../signup/gate";
+import { parseOrigin } from "../signup/gate";
 import { isUser, lockUser, setPassword, type UserName } from "../users/users";
 import { findLinkOfUser, type UnusableLink, voidUnproven } from "../verification/verification";
 
@@ -27,9 +27,8 @@ const ANSWER_MS = 250;
 export type LinkRequest = {
   email: string;
   kind: "MAGIC_LINK" | "PASSWORD_RESET";
-  clientId: unknown;
-  state: unknown;
-  interaction: string | undefined;
+  /** What the page's own address says that the visitor came with. */
+  origin: { [part in keyof Origin]?: unknown };
 };
 
 const ACTIONS = { MAGIC_LINK: "login_link.requested", PASSWORD_RESET: "password_reset.requested" } as const;
@@ -61,20 +60,21 @@ async function mailLink(
   asked: LinkRequest,
   request: RequestContext,
 ): Promise<Refusal | { type: "answered" }> {
-  const clientId = parseClientId(asked.clientId);
-  const state = parseState(asked.state);
-  if (clientId === undefined || state === undefined || !(await isKnownClient(host.application.id, clientId))) {
-    return { type: "refused", code: "unknown_client" };
-  }
+  const origin = await parseOrigin(host, asked.origin, request);
+  if (!origin) return { type: "refused", code: "unknown_client" };
   const email = normaliseEmail(asked.email);
   const { identityProvider } = await resolveSettings(host.application.id, tenantId);
   const factor = asked.kind === "MAGIC_LINK" ? "MAGIC_LINK" : "PASSWORD";
-  const event = { applicationId: host.application.id, tenantId, clientId, action: ACTIONS[asked.kind] };
+  const event = {
+    applicationId: host.application.id,
+    tenantId,
+    clientId: origin.clientId,
+    action: ACTIONS[asked.kind],
+  };
   if (!email || !identityProvider.loginFactors.includes(factor)) {
     await recordEvent({ ...event, outcome: email ? "factor_off" : "nobody" }, request);
     return { type: "answered" };
   }
-  const resumePath = asked.interaction ? ((await resumeInteraction(host, asked.interaction)) ?? null) : null;
   return withTransaction(async (tx) => {
     const owner = { applicationId: host.application.id, tenantId };
     const [user] = await tx
@@ -87,7 +87,7 @@ async function mailLink(
       return { type: "answered" };
     }
     const addressee = { ...owner, userId: user.id, email };
-    const mail = await sendSecretMail(tx, addressee, asked.kind, LINK_SECONDS, { clientId, state, resumePath });
+    const mail = await sendSecretMail(tx, addressee, asked.kind, LINK_SECONDS, origin);
     await recordEvent({ ...event, userId: user.id, outcome: mail }, request, tx);
     return { type: "answered" };
   });
@@ -113,8 +113,6 @@ export async function linkPage(
     minimumPasswordLength: passwordPolicy.minimumLength,
   };
 }
-
-type LinkContext = { clientId?: string | null; state?: string | null; resumePath?: string | null } | null;
 
 /** Logs in the browser that presses the button of a magic link. It proves the mailbox, too. */
 export async function logInByLink(
@@ -209,19 +207,10 @@ async function begin(
   request: RequestContext,
 ): Promise<string> {
   const { applicationId, tenantId, userId } = secret;
-  const context = (secret.context ?? {}) as NonNullable<LinkContext>;
-  const clientId = context.clientId ?? null;
+  const origin = keptOrigin(secret.context as Partial<Origin> | null);
+  const { clientId } = origin;
   const actor = { type: "USER" as const, id: userId };
   await recordEvent({ ...event, applicationId, tenantId, userId, clientId, actor }, request, tx);
-  return issueHandOver(tx, "login", {
-    applicationId,
-    tenantId,
-    userId,
-    attemptId: null,
-    issuedOn: host.hostname,
-    workflow: "login",
-    clientId,
-    state: context.state ?? null,
-    resumePath: context.resumePath ?? null,
-  });
+  const owner = { applicationId, tenantId, userId, attemptId: null };
+  return issueHandOver(tx, "login", { ...owner, workflow: "login", origin }, { hostname: host.hostname, request });
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
-import { db } from "@/db/client";
+import { db, type Tx } from "@/db/client";
 import { oauthArtifacts } from "@/db/schema";
 import { keyedHash } from "../keys";
 import { currentAsked, sessionUid } from "./asked";
@@ -107,6 +107,7 @@ async function keepArtifact(
   } = payload as AdapterPayload & { session?: object };
   // OpenID Connect Core, section 12.2: a refreshed ID token should have no nonce, and there are clients that refuse one which does.
   if (model === "RefreshToken") delete kept.nonce;
+  const query = model === "Interaction" ? currentAsked().query : undefined;
   const expiresAt = sql`now() + make_interval(secs => ${lifetime ?? 0})`;
   const inserted = db()
     .insert(oauthArtifacts)
@@ -114,7 +115,7 @@ async function keepArtifact(
       applicationId,
       model,
       idHash: hashOf(applicationId, model, id),
-      payload: kept,
+      payload: query === undefined ? kept : { ...kept, query },
       grantId: isGrant ? id : (payload.grantId ?? null),
       tenantId: isGrant || model === "Interaction" ? tenantId : null,
       userId: isGrant ? (session?.userId ?? null) : null,
@@ -241,23 +242,44 @@ export async function isRevoked(applicationId: string, jti: string): Promise<boo
   return row !== undefined;
 }
 
-/** The pending interaction that began on this tenant's host; undefined once it was finished or has expired. */
+/**
+ * The pending interaction that began on this host; undefined once it was finished or has expired.
+ *
+ * @param tenantId null: on the application's own host
+ */
 export async function findInteraction(
   applicationId: string,
-  tenantId: string,
+  tenantId: string | null,
   uid: string,
+  tx: Tx = db(),
 ): Promise<AdapterPayload | undefined> {
-  const [row] = await db()
+  const [row] = await tx
     .select()
     .from(oauthArtifacts)
     .where(
       and(
         named(applicationId, "Interaction", uid),
-        eq(oauthArtifacts.tenantId, tenantId),
+        tenantId === null ? isNull(oauthArtifacts.tenantId) : eq(oauthArtifacts.tenantId, tenantId),
         gt(oauthArtifacts.expiresAt, sql`now()`),
       ),
     );
   return row && (row.payload as AdapterPayload);
+}
+
+/** Moves an interaction that waits on the application's own host to a tenant's, once. False where none waits there any more. */
+export async function adoptInteraction(tx: Tx, applicationId: string, tenantId: string, uid: string): Promise<boolean> {
+  const moved = await tx
+    .update(oauthArtifacts)
+    .set({ tenantId })
+    .where(
+      and(
+        named(applicationId, "Interaction", uid),
+        isNull(oauthArtifacts.tenantId),
+        gt(oauthArtifacts.expiresAt, sql`now()`),
+      ),
+    )
+    .returning({ idHash: oauthArtifacts.idHash });
+  return moved.length === 1;
 }
 
 function named(applicationId: string, model: string, id: string) {

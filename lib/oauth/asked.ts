@@ -31,8 +31,10 @@ export type Asked = {
   client?: { id: string; grantType: string; userId?: string; tenantId?: string };
   /** Set when a grant was ended, with all that came from it: whose it was. */
   ended?: { tenantId: string; userId: string };
-  /** Set by the library when it wants a login first: the identifier of the interaction that it began. */
-  interactionUid?: string;
+  /** The authorize request as it came, kept where it has to wait for its tenant. */
+  query?: string;
+  /** Set by the library when it wants a login first: the interaction that it began, and for which client. */
+  interaction?: { uid: string; clientId: string };
   /** Set when it can neither answer nor redirect: a sentence for the visitor. */
   refusal?: string;
   /** Set when it failed inside: what it answers with then says nothing. */

@@ -4,6 +4,8 @@ import { db } from "@/db/client";
 import { clients } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import type { CurrentHost } from "../hosts/resolve";
+import { tiesIn } from "../interaction-ties";
+import { NO_ORIGIN } from "../origin";
 import { authorizeByForm, resumeAuthorize } from "./endpoints";
 import { resumeInteraction } from "./interaction";
 import {
@@ -60,8 +62,11 @@ describe("a person who is not logged in", () => {
     );
     expect(asked.location?.href).toMatch(`${ada.host.origin}/login?interaction=`);
     const uid = asked.location?.searchParams.get("interaction") ?? "";
-    expect(await resumeInteraction(ben.host, uid)).toBeUndefined();
-    const path = await resumeInteraction(ada.host, uid);
+    const origin = { ...NO_ORIGIN, interaction: uid };
+    const ties = tiesIn(asked.cookie);
+    expect(await resumeInteraction(ben.host, origin, ties)).toBeUndefined();
+    expect(await resumeInteraction(ada.host, origin, [])).toBeUndefined();
+    const path = await resumeInteraction(ada.host, origin, ties);
     expect(path).toBe(`/api/v1/oauth2/authorize/${uid}`);
     const come = (cookie: string, session = ada.session) =>
       resumeAuthorize(new Request(`${ada.host.origin}${path}`, { headers: { cookie } }), ada.host, session, uid);
@@ -74,7 +79,7 @@ describe("a person who is not logged in", () => {
     const form = { grant_type: "authorization_code", code, redirect_uri: CALLBACK, code_verifier: verifier };
     expect((await askToken(application, client, form)).body.scope).toBe("openid offline_access");
     expect((await come(asked.cookie, session)).status).toBe(400);
-    expect(await resumeInteraction(ada.host, uid)).toBeUndefined();
+    expect(await resumeInteraction(ada.host, origin, ties)).toBeUndefined();
   });
 
   it("is not asked when the client wants no questions: login_required", async () => {

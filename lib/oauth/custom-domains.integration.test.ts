@@ -5,6 +5,7 @@ import { type DnsServer, startDnsServer } from "@/e2e/support/dns-server";
 import { removeCustomDomain } from "../domains/remove";
 import { SYSTEM, serveUnder, TARGET } from "../domains/testing";
 import { originOf } from "../env";
+import { tiesIn } from "../interaction-ties";
 import { verifyClientToken } from "./access-tokens";
 import { findSdkConfiguration } from "./clients";
 import { publishConfiguration, resumeAuthorize } from "./endpoints";
@@ -172,7 +173,8 @@ it("a login that waits when a domain becomes active goes on there, with the requ
   const uid = location?.searchParams.get("interaction") ?? "";
   const own = await serveUnder(dns, { applicationId: id, tenantId: ada.tenantId }, "login.midway.com");
   const there = await hostOf(own.domain);
-  const path = (await resumeInteraction(ada.host, uid)) ?? "";
+  const origin = { clientId: client.id, state: null, interaction: uid };
+  const path = (await resumeInteraction(ada.host, origin, tiesIn(cookie))) ?? "";
   expect(path).toMatch(/^\/api\/v1\/oauth2\/authorize\?/);
   expect(Object.fromEntries(new URL(path, there.origin).searchParams)).toEqual(query);
   const session = await logInAgain({ ...ada, host: there });

@@ -2,18 +2,23 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { hosts, tenants } from "@/db/schema";
-import { originOf } from "../env";
+import { env, originOf } from "../env";
 import { sentQuery } from "../hosts/current";
 import type { CurrentHost } from "../hosts/resolve";
 import { canonicalHostname, canonicalUrl } from "../hosts/resolve";
+import { isId } from "../ids";
+import { isTied, tieCookieName, tiesIn, withTie } from "../interaction-ties";
 import { log } from "../log";
+import { NO_ORIGIN, pathWith } from "../origin";
+import { resolveDestination } from "../redirects";
+import { parseState } from "../signup/gate";
 import type { Asked, LoggedIn } from "./asked";
 import { isForm, readBody } from "./body";
 import { findLiveUser } from "./claims";
 import { askLibrary, type Exchange } from "./exchange";
-import { beganInteraction, interactionCookie, isInteractionUid } from "./interaction";
+import { isInteractionUid } from "./interaction";
 import { refuseWithPage } from "./pages";
-import { LIBRARY_COOKIES, PATHS } from "./provider";
+import { INTERACTION_SECONDS, LIBRARY_COOKIES, PATHS } from "./provider";
 import { finishRedirect, readAuthorizeQuery, trimDiscovery } from "./rim";
 
 /** Longer ones do not reach every server: RFC 9110, section 4.1, asks for 8000 octets. */
@@ -35,7 +40,7 @@ export async function authorize(request: Request, host: CurrentHost, session: Lo
   const tenantId = host.tenant?.id ?? (await findNamedTenant(host, searchParams));
   const hostname = await canonicalHostname(host.application.id, tenantId ?? null);
   if (hostname !== host.hostname) return redirect(originOf(hostname) + PATHS.authorize + sentQuery(request));
-  if (!tenantId) return askForTenant(host, params, searchParams);
+  if (!tenantId) return askForTenant(request, host, params);
   return askToAuthorize(request, host, session, { method: "GET", path: `${PATHS.authorize}?${params}` });
 }
 
@@ -50,7 +55,10 @@ export async function authorizeByForm(request: Request, host: CurrentHost): Prom
   return redirect(`${host.origin}${PATHS.authorize}?${new URLSearchParams(body)}`, {}, 303);
 }
 
-/** `GET /oauth2/authorize/{uid}`: the same request again, after the login that it waited for. */
+/**
+ * `GET /oauth2/authorize/{uid}`: the same request again, after the login or signup that it waited for. In another browser than the one that
+ * began it, or after its end, the client's login URL begins anew, where the way here says which client it was.
+ */
 export async function resumeAuthorize(
   request: Request,
   host: CurrentHost,
@@ -59,12 +67,28 @@ export async function resumeAuthorize(
 ): Promise<Response> {
   const elsewhere = await canonicalUrl(host, `${PATHS.authorize}/${uid}${sentQuery(request)}`);
   if (elsewhere) return redirect(elsewhere);
-  if (!host.tenant || !isInteractionUid(uid) || !beganInteraction(request, uid)) {
-    return refuseWithPage(
-      "This login was begun in another browser, or too long ago. Please go back to the application and log in again.",
-    );
+  const { tenant, application } = host;
+  const clientId = new URL(request.url).searchParams.get("client_id");
+  if (tenant && isInteractionUid(uid) && isTied(tiesIn(request.headers.get("cookie")), uid)) {
+    const path = `${PATHS.authorize}/${uid}`;
+    const answer = await askToAuthorize(request, host, session, { method: "GET", path }, uid);
+    // It may have been finished in another tab, a moment or an hour ago.
+    if (answer.status !== 400 || !clientId) return answer;
   }
-  return askToAuthorize(request, host, session, { method: "GET", path: `${PATHS.authorize}/${uid}` }, uid);
+  if (tenant && clientId) return beginAnew(request, { applicationId: application.id, tenantId: tenant.id, clientId });
+  return refuseWithPage(
+    "This login was begun in another browser, or too long ago. Please go back to the application and log in again.",
+  );
+}
+
+/** The client's login URL, with the `state` that the page was opened with; never with that of the request, which is gone. */
+async function beginAnew(
+  request: Request,
+  ending: { applicationId: string; tenantId: string; clientId: string },
+): Promise<Response> {
+  const state = parseState(new URL(request.url).searchParams.get("state")) ?? null;
+  const clientId = isId(ending.clientId) ? ending.clientId : null;
+  return redirect(await resolveDestination({ ...ending, clientId, state, workflow: "login" }));
 }
 
 async function askToAuthorize(
@@ -87,9 +111,7 @@ async function askToAuthorize(
   const headers = { accept: "text/html", ...(cookies.length > 0 ? { cookie: cookies.join("; ") } : {}) };
   const response = await askLibrary(asked, { ...exchange, headers });
   const location = response.headers.get("location");
-  const uid = asked.interactionUid;
-  if (uid)
-    return redirect(`${host.origin}/login?interaction=${uid}`, { "set-cookie": interactionCookie(request, uid) });
+  if (asked.interaction) return askToLogIn(request, host, asked.interaction);
   const named = { name: tenant.name, customDomain: customDomainOf(host) };
   const finished = location && finishRedirect(location, named, application.environment);
   if (finished) return redirect(finished);
@@ -108,23 +130,31 @@ function customDomainOf(host: CurrentHost): string | null {
 }
 
 /** What is wrong with a request is said at once, `prompt=none` is answered, and only then somebody is asked which tenant they mean. */
-async function askForTenant(host: CurrentHost, params: URLSearchParams, sent: URLSearchParams): Promise<Response> {
-  const asked: Asked = { applicationId: host.application.id, tenantId: null, session: undefined };
+async function askForTenant(request: Request, host: CurrentHost, params: URLSearchParams): Promise<Response> {
+  const query = sentQuery(request).slice(1);
+  const asked: Asked = { applicationId: host.application.id, tenantId: null, session: undefined, query };
   const headers = { accept: "text/html" };
   const response = await askLibrary(asked, { method: "GET", path: `${PATHS.authorize}?${params}`, headers });
-  if (asked.interactionUid) return redirect(discoveryPage(host, sent));
+  if (asked.interaction) return askToLogIn(request, host, asked.interaction);
   const location = response.headers.get("location");
   const finished = location && finishRedirect(location, undefined, host.application.environment);
   return finished ? redirect(finished) : refuseWithPage(asked.refusal ?? INCOMPLETE, location ? 400 : response.status);
 }
 
-/** The page that asks for the tenant, with the whole request, which goes on to the tenant's host from there. */
-function discoveryPage(host: CurrentHost, request: URLSearchParams): string {
-  const page = new URL("/login", host.origin);
-  const clientId = request.get("client_id");
-  if (clientId) page.searchParams.set("client_id", clientId);
-  page.searchParams.set("authorize", request.toString());
-  return page.href;
+/**
+ * To the page that logs in, or on an application's host asks for the tenant. The request itself waits here, and this browser is tied to it;
+ * its `state` is not for our pages.
+ */
+function askToLogIn(
+  request: Request,
+  host: CurrentHost,
+  { uid, clientId }: NonNullable<Asked["interaction"]>,
+): Response {
+  const page = pathWith("/login", { ...NO_ORIGIN, clientId, interaction: uid });
+  const ties = withTie(tiesIn(request.headers.get("cookie")), uid);
+  const secure = env().scheme === "https" ? "; Secure" : "";
+  const cookie = `${tieCookieName()}=${ties}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${INTERACTION_SECONDS}${secure}`;
+  return redirect(host.origin + page, { "set-cookie": cookie });
 }
 
 /** A tenant by its name, or by one of its hosts in `login_hint`, which says most often who somebody is, and then nothing about where. */

@@ -1,10 +1,11 @@
 import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
-import { hosts } from "@/db/schema";
+import { hosts, oauthArtifacts } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import type { CurrentHost } from "../hosts/resolve";
-import { findTenantLogin } from "../login/login";
+import { type Ties, tiesIn } from "../interaction-ties";
+import { findTenantLogin } from "../login/tenant-login";
 import { publishConfiguration } from "./endpoints";
 import {
   askAuthorize,
@@ -46,8 +47,8 @@ describe("the application's own host", () => {
       const { location } = await askAuthorize(application, undefined, unnamed);
       expect(`${location?.origin}${location?.pathname}`).toBe(`${application.origin}/login`);
       expect(location?.searchParams.get("client_id")).toBe(client.id);
-      const waiting = location?.searchParams.get("authorize") ?? "";
-      expect(Object.fromEntries(new URLSearchParams(waiting))).toEqual(unnamed);
+      expect(location?.searchParams.get("interaction")).toMatch(/^[\w-]{43}$/);
+      expect(location?.searchParams.get("state")).toBeNull();
     }
   });
 
@@ -97,23 +98,23 @@ describe("the application's own host", () => {
 
   it("leads who found their tenant there with every parameter of the request that waited", async () => {
     const { challenge } = makePkce();
-    const query = authorizeQuery(client, challenge, { state: 'a{"ü":1} + &' });
-    const authorizeText = new URLSearchParams(query).toString();
-    const found = await findTenantLogin(application, "tenant2", {
-      clientId: client.id,
-      state: null,
-      authorize: authorizeText,
-    });
-    if (found.type !== "found") throw new Error(found.type);
-    const url = new URL(found.url);
+    const query = authorizeQuery(client, challenge, { state: 'a{"ü":1} + &', extra: "1" });
+    const asked = await askAuthorize(application, undefined, query);
+    const interaction = asked.location?.searchParams.get("interaction") ?? "";
+    const find = async (browser: { ties?: Ties }) => {
+      const found = await findTenantLogin(application, "tenant2", { clientId: client.id, interaction }, browser);
+      if (found.type !== "found") throw new Error(found.type);
+      return new URL(found.url);
+    };
+    const url = await find({ ties: tiesIn(asked.cookie) });
     expect(url.origin + url.pathname).toBe(`${ben.host.origin}/api/v1/oauth2/authorize`);
     expect(Object.fromEntries(url.searchParams)).toEqual(query);
-    const odd = await findTenantLogin(application, "tenant2", {
-      clientId: null,
-      state: null,
-      authorize: "@evil.example/#x",
-    });
-    expect(odd.type === "found" && new URL(odd.url).origin).toBe(ben.host.origin);
+    // Another browser has the client alone, and so has this one once the request has died.
+    expect((await find({})).href).toBe(`${ben.host.origin}/login?client_id=${client.id}`);
+    await db()
+      .update(oauthArtifacts)
+      .set({ expiresAt: new Date(0) });
+    expect((await find({ ties: tiesIn(asked.cookie) })).href).toBe(`${ben.host.origin}/login?client_id=${client.id}`);
   });
 });
 

@@ -197,7 +197,7 @@ function people(applicationId: string): Configuration {
     interactions: {
       policy,
       url(_ctx, interaction) {
-        currentAsked().interactionUid = interaction.uid;
+        currentAsked().interaction = { uid: interaction.uid, clientId: String(interaction.params.client_id) };
         return `/login?interaction=${interaction.uid}`;
       },
     },

@@ -1,6 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { env } from "../env";
+import { type Ties, withTie } from "../interaction-ties";
 import { keyedHash } from "../keys";
 import { isSameSecret, secretIdIn } from "../one-time-secrets";
 import { MARKERS_KEPT, type Marker, parseMarker } from "../signup/marker";
@@ -17,6 +18,7 @@ const MARKER = "signup-";
 const LINK = "link-";
 const CONTINUATION = "continue";
 const HAND_OVER = "hand-over-";
+const INTERACTIONS = "interactions";
 const LINK_SECONDS = 15 * 60;
 const LINKS_KEPT = 5;
 const OPERATOR_LINK = "operator-link-";
@@ -132,6 +134,11 @@ export function readOperatorLink(linkId: string): Promise<string | undefined> {
 
 export function dropOperatorLink(linkId: string): Promise<void> {
   return dropCookie(OPERATOR_LINK + linkId);
+}
+
+/** Ties this browser to an authorization that goes on here, beside those that it began here itself. */
+export async function addTie(ties: Ties, uid: string, maxAgeSeconds: number): Promise<void> {
+  await setCookie(INTERACTIONS, withTie(ties, uid), { maxAgeSeconds });
 }
 
 /** Lets this browser, and no other, spend a hand-over that was issued on this host. */

@@ -6,8 +6,11 @@ import { recordEvent } from "../audit";
 import { originOf } from "../env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { canonicalHostname } from "../hosts/resolve";
+import { isTied } from "../interaction-ties";
 import { keyedHash } from "../keys";
+import { moveInteraction, resumeInteraction } from "../oauth/interaction";
 import { findSecret, isSameSecret, issueSecret, linkToken, spendSecret } from "../one-time-secrets";
+import { keptOrigin, type Origin } from "../origin";
 import { resolveDestination } from "../redirects";
 import { resolveSettings } from "../settings/resolve";
 import { beginSession, endSessionOf } from "./session";
@@ -15,21 +18,22 @@ import { beginSession, endSessionOf } from "./session";
 const HAND_OVER_SECONDS = 60;
 
 /** What stands in a hand-over's row: how to go on once the session stands. Nothing here works by itself. */
-type HandOverContext = {
+type HandOverContext = Origin & {
   /** Where its browser was when it was issued: on the same host only that browser may spend it. Null: an API call, in no browser. */
   issuedOn: string | null;
   workflow: "signup" | "login";
-  clientId: string | null;
-  state: string | null;
-  /** A path of the tenant's own host to go back to, made by us: an authorize request that waited for the login. */
-  resumePath: string | null;
+  /** Whether the browser had begun the origin's authorization there, as its cookie on that host said. */
+  wasTied: boolean;
 };
 
-type HandOver = HandOverContext & {
+type HandOver = {
   applicationId: string;
   tenantId: string;
   userId: string;
   attemptId: string | null;
+  workflow: "signup" | "login";
+  /** What the visitor came with. Its authorization goes on only if this browser began it. */
+  origin: Origin;
 };
 
 const PATHS = {
@@ -42,8 +46,19 @@ const PATHS = {
  * Begins the hand-over of a session to the tenant's canonical host: a URL there with a code that works once, for 60 s. Every session begins
  * this way, so the cookie is only ever set by the host it belongs to.
  */
-export async function issueHandOver(tx: Tx, via: keyof typeof PATHS, handOver: HandOver): Promise<string> {
-  const { applicationId, tenantId, userId, attemptId, ...context } = handOver;
+export async function issueHandOver(
+  tx: Tx,
+  via: keyof typeof PATHS,
+  { origin, workflow, ...handOver }: HandOver,
+  at: { hostname: string; request: RequestContext },
+): Promise<string> {
+  const { applicationId, tenantId, userId, attemptId } = handOver;
+  const context: HandOverContext = {
+    ...origin,
+    workflow,
+    issuedOn: at.request.callerClientId ? null : at.hostname,
+    wasTied: origin.interaction !== null && isTied(at.request.ties, origin.interaction),
+  };
   const name = await issueSecret(tx, {
     applicationId,
     tenantId,
@@ -66,8 +81,16 @@ export function handOverBinding(code: string): string {
 }
 
 export type HandOverOutcome =
-  | { type: "began"; token: string; maxAgeSeconds: number | undefined; destination: string }
-  | { type: "invalid_auth_code" };
+  | {
+      type: "began";
+      token: string;
+      maxAgeSeconds: number | undefined;
+      destination: string;
+      /** An authorization that began on the application's host and goes on here: this browser has to be tied to it on this host too. */
+      movedInteraction?: string;
+    }
+  /** `origin`: of whoever the code was for; of nobody for one that this host does not know. */
+  | { type: "invalid_auth_code"; origin: Origin };
 
 /**
  * Spends a hand-over's code on the host that it was made for, and begins the session there. The destination is resolved now, from what is
@@ -79,14 +102,14 @@ export async function createAuthSession(
   request: RequestContext,
 ): Promise<HandOverOutcome> {
   const { tenant, application } = host;
-  if (!tenant) return { type: "invalid_auth_code" };
+  if (!tenant) return invalidCode();
   const found = await findSecret(application.id, "AUTH_SESSION", given.code);
-  if (!found || found.tenantId !== tenant.id) return { type: "invalid_auth_code" };
-  if ((await canonicalHostname(application.id, tenant.id)) !== host.hostname) return { type: "invalid_auth_code" };
+  if (!found || found.tenantId !== tenant.id) return invalidCode();
+  if ((await canonicalHostname(application.id, tenant.id)) !== host.hostname) return invalidCode();
   const context = found.context as HandOverContext;
   const boundToBrowser = context.issuedOn === host.hostname;
   if (boundToBrowser && !isSameSecret(given.binding ?? "", handOverBinding(given.code))) {
-    return { type: "invalid_auth_code" };
+    return invalidCode(context);
   }
   const { authSessionPolicy } = await resolveSettings(application.id, tenant.id);
   return withTransaction(async (tx) => {
@@ -95,7 +118,7 @@ export async function createAuthSession(
       .from(users)
       .where(and(eq(users.applicationId, application.id), eq(users.tenantId, tenant.id), eq(users.id, found.userId)))
       .for("share");
-    if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found))) return { type: "invalid_auth_code" };
+    if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found))) return invalidCode(context);
     const owner = { applicationId: application.id, tenantId: tenant.id, userId: found.userId };
     // The browser's cookie is about to be replaced: what it named before must not live on without it.
     if (given.previousToken) await endSessionOf(tx, application.id, given.previousToken);
@@ -118,10 +141,30 @@ export async function createAuthSession(
       request,
       tx,
     );
-    const destination =
-      context.resumePath === null
-        ? await resolveDestination({ ...owner, ...context }, tx)
-        : new URL(context.resumePath, host.origin).href;
-    return { type: "began", ...session, destination };
+    return { type: "began", ...session, ...(await goOn(tx, host, owner, context, request)) };
   });
+}
+
+function invalidCode(context?: HandOverContext): HandOverOutcome {
+  return { type: "invalid_auth_code", origin: keptOrigin(context) };
+}
+
+/** Where the new session's browser goes: maybe to an authorization that it began on this host, or on the application's. */
+async function goOn(
+  tx: Tx,
+  host: CurrentHost,
+  owner: { applicationId: string; tenantId: string },
+  context: HandOverContext,
+  request: RequestContext,
+): Promise<{ destination: string; movedInteraction?: string }> {
+  let movedInteraction: string | null = null;
+  async function authorization(): Promise<string | undefined> {
+    const own = await resumeInteraction(host, keptOrigin(context), request.ties, tx);
+    const moved = own || !context.wasTied ? undefined : await moveInteraction(tx, host, keptOrigin(context));
+    if (moved) movedInteraction = context.interaction;
+    const path = own ?? moved;
+    return path && host.origin + path;
+  }
+  const destination = await resolveDestination({ ...owner, ...context, authorization }, tx);
+  return movedInteraction === null ? { destination } : { destination, movedInteraction };
 }

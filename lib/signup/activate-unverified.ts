@@ -2,11 +2,12 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { signupAttempts, tenants } from "@/db/schema";
-import { bringIn } from "../activation/activation";
+import { bringIn, handOverOf } from "../activation/activation";
 import { sendVerificationMail } from "../attempts/verification-mail";
 import { recordEvent } from "../audit";
 import { emailDomainOf } from "../email-addresses";
 import type { RequestContext } from "../hosts/current";
+import { keptOrigin } from "../origin";
 import { issueHandOver } from "../sessions/hand-over";
 import { eventOf } from "./attempt-mail";
 import { byName, type SignupAttempt, type Submission } from "./attempts";
@@ -31,7 +32,8 @@ export async function activateUnverified(
     .set({ activatedAt: sql`now()`, activatedInSameBrowser: true, passwordHash: null })
     .where(byName(attempt));
   await bringIn(tx, attempt, tenant, { emailVerified: false });
-  const mail = await sendVerificationMail(tx, attempt);
+  // The authorization goes on now; the mail's page leads to the client.
+  const mail = await sendVerificationMail(tx, attempt, { ...keptOrigin(attempt), interaction: null });
   await recordEvent(
     {
       ...eventOf(attempt),
@@ -42,16 +44,6 @@ export async function activateUnverified(
     request,
     tx,
   );
-  const handOver = await issueHandOver(tx, "signup", {
-    applicationId: attempt.applicationId,
-    tenantId: attempt.tenantId,
-    userId: attempt.userId,
-    attemptId: attempt.id,
-    issuedOn: request.callerClientId ? null : attempt.host,
-    workflow: "signup",
-    clientId: attempt.clientId,
-    state: attempt.state,
-    resumePath: null,
-  });
+  const handOver = await issueHandOver(tx, "signup", handOverOf(attempt), { hostname: attempt.host, request });
   return { type: "complete", handOver, userId: attempt.userId, tenantId: attempt.tenantId };
 }

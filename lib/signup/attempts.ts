@@ -4,6 +4,7 @@ import { db, type Tx } from "@/db/client";
 import { oneTimeSecrets, signupAttempts, tenants } from "@/db/schema";
 import type { CurrentHost } from "../hosts/resolve";
 import { newId } from "../ids";
+import { keptOrigin, type Origin } from "../origin";
 import type { Settings } from "../settings/resolve";
 import { lockUser, type UserName } from "../users/users";
 import type { SignupInput, SignupLevel } from "./form";
@@ -35,8 +36,8 @@ export type Submission = {
   level: SignupLevel;
   input: SignupInput & { email: string };
   passwordHash: string | null;
-  clientId: string | null;
-  state: string | null;
+  /** What the visitor came with, checked. */
+  origin: Origin;
 };
 
 /**
@@ -108,8 +109,7 @@ function attemptValues(submission: Submission, provisioned: Provisioned, setting
     level,
     outcome: OUTCOMES[provisioned.type],
     host: host.hostname,
-    clientId: submission.clientId,
-    state: submission.state,
+    ...keptOrigin(submission.origin),
     email: input.email,
     passwordHash: submission.passwordHash,
     username: input.username ?? null,
@@ -197,6 +197,14 @@ export async function lockSubject(tx: Tx, attempt: UserName) {
     .for("no key update");
   const [tenant] = held ? [held] : await tx.select().from(tenants).where(ofTenant);
   return { tenant, user: await lockUser(tx, attempt) };
+}
+
+/** Remembers the authorization that this attempt's browser has begun since: the newest one goes on. */
+export async function setInteraction(name: AttemptName, interaction: string): Promise<void> {
+  await db()
+    .update(signupAttempts)
+    .set({ interaction })
+    .where(and(byName(name), isLive()));
 }
 
 /** Gives a try back that was taken and not used, because the server was too busy to compare. */

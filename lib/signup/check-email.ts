@@ -7,10 +7,13 @@ import { recordEvent } from "../audit";
 import { originOf } from "../env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { canonicalHostname } from "../hosts/resolve";
+import { tenantLoginUrl } from "../login/tenant-login";
+import { readInteraction, resumeInteraction } from "../oauth/interaction";
+import { keptOrigin, type Origin, pathWith } from "../origin";
 import { resolveDestination } from "../redirects";
 import type { AuthSession } from "../sessions/session";
 import { eventOf, sendAttemptMail } from "./attempt-mail";
-import { findAttempt, findMarked, lockSubject, type SignupAttempt, TRIES } from "./attempts";
+import { findAttempt, findMarked, lockSubject, type SignupAttempt, setInteraction, TRIES } from "./attempts";
 import type { Marker } from "./marker";
 
 /** Longer than a new secret's row takes, which an address that is taken has none of. */
@@ -39,18 +42,26 @@ export async function attemptPage(
   host: CurrentHost,
   attemptId: string,
   markers: readonly Marker[],
+  browser: Pick<RequestContext, "ties">,
 ): Promise<AttemptPage> {
   const found = await findMarked(host, attemptId, markers);
   if (!found) return { type: "unknown" };
   const { attempt, expired, handOverOver, resendInSeconds } = found;
   if (attempt.activatedAt) {
-    const tenantOrigin = originOf(await canonicalHostname(attempt.applicationId, attempt.tenantId));
-    if (!attempt.activatedInSameBrowser) return { type: "activated_elsewhere", loginUrl: `${tenantOrigin}/login` };
+    const origin = keptOrigin(attempt);
+    const elsewhere = async () =>
+      ({
+        type: "activated_elsewhere",
+        loginUrl: await tenantLoginUrl(host, attempt.tenantId, origin, browser),
+      }) as const;
+    if (!attempt.activatedInSameBrowser) return elsewhere();
     // Until the other tab has spent its hand-over there is no session to follow.
     if (await hasSession(attempt)) {
-      return { type: "activated_here", followUrl: `${tenantOrigin}/signup/follow?attempt=${attempt.id}` };
+      const tenantHost = originOf(await canonicalHostname(attempt.applicationId, attempt.tenantId));
+      const followUrl = tenantHost + pathWith("/signup/follow", origin, { attempt: attempt.id });
+      return { type: "activated_here", followUrl };
     }
-    if (handOverOver) return { type: "activated_elsewhere", loginUrl: `${tenantOrigin}/login` };
+    if (handOverOver) return elsewhere();
   }
   if (attempt.endedAt || expired) return { type: "expired" };
   if (attempt.activationStrategy === "EMAIL_CODE" && attempt.tries >= TRIES) return { type: "start_again" };
@@ -66,19 +77,32 @@ export async function attemptPage(
 
 /**
  * The newest attempt that this browser began here, came with the same `client_id` and `state` to, and can still finish: what somebody who
- * comes back to the signup page has in mind. Undefined without one.
+ * comes back to the signup page has in mind. Undefined without one. Where they come back with a newer authorization, that one goes on.
  */
 export async function pendingAttempt(
   host: CurrentHost,
-  origin: { clientId: string | null; state: string | null },
+  origin: Origin,
   markers: readonly Marker[],
+  browser: Pick<RequestContext, "ties">,
 ): Promise<string | undefined> {
   for (const { attemptId } of markers.toReversed()) {
     const attempt = (await findMarked(host, attemptId, markers))?.attempt;
     if (attempt?.clientId !== origin.clientId || attempt.state !== origin.state || attempt.activatedAt) continue;
-    if ((await attemptPage(host, attemptId, markers)).type === "pending") return attemptId;
+    if ((await attemptPage(host, attemptId, markers, browser)).type !== "pending") continue;
+    await bringNewest(host, attempt, origin.interaction, browser);
+    return attemptId;
   }
   return undefined;
+}
+
+async function bringNewest(
+  host: CurrentHost,
+  attempt: SignupAttempt,
+  interaction: string | null,
+  { ties }: Pick<RequestContext, "ties">,
+): Promise<void> {
+  if (interaction === null || interaction === attempt.interaction) return;
+  if (await readInteraction(host, interaction, ties)) await setInteraction(attempt, interaction);
 }
 
 async function hasSession(attempt: SignupAttempt): Promise<boolean> {
@@ -123,13 +147,22 @@ async function resend(attempt: SignupAttempt, request: RequestContext): Promise<
 
 /**
  * Where the first tab goes on the tenant's canonical host: the destination, when this browser's session is the one of that attempt; else
- * undefined, and the person logs in.
+ * undefined, and the person logs in. An authorization goes on in the tab that comes first; the other begins anew at the client.
  */
-export async function followAttempt(session: AuthSession | undefined, attemptId: string): Promise<string | undefined> {
+export async function followAttempt(
+  host: CurrentHost,
+  session: AuthSession | undefined,
+  attemptId: string,
+  { ties }: Pick<RequestContext, "ties">,
+): Promise<string | undefined> {
   if (!session || session.signupAttemptId !== attemptId) return undefined;
   const { applicationId, tenantId, userId } = session;
   const found = await findAttempt({ applicationId, tenantId, id: attemptId });
   if (found?.attempt.userId !== userId) return undefined;
-  const { clientId, state } = found.attempt;
-  return resolveDestination({ applicationId, tenantId, clientId, state, workflow: "signup" });
+  const origin = keptOrigin(found.attempt);
+  async function authorization(): Promise<string | undefined> {
+    const path = await resumeInteraction(host, origin, ties);
+    return path && host.origin + path;
+  }
+  return resolveDestination({ applicationId, tenantId, ...origin, workflow: "signup", authorization });
 }

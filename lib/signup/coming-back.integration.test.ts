@@ -5,7 +5,8 @@ import { rateLimits } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { activateByCode } from "../activation/activation-code";
 import { activationCode } from "../one-time-secrets";
-import { makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent } from "../testing/cast";
+import { NO_ORIGIN, type Origin } from "../origin";
+import { makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent, visitor } from "../testing/cast";
 import { pendingAttempt } from "./check-email";
 
 useTestDatabase();
@@ -14,7 +15,6 @@ beforeEach(async () => {
 });
 
 const PASSWORD = "seven quiet lighthouses";
-const NOTHING = { clientId: null, state: null };
 
 async function tenantByCode() {
   const app = await makeApplication();
@@ -31,21 +31,20 @@ test("a browser that comes back is told of the newest attempt that it began with
   const plain = await begin("ann@example.com", {});
   const first = await begin("bob@example.com", { clientId: app.clientId, state: "s" });
   const second = await begin("cat@example.com", { clientId: app.clientId, state: "s" });
-  const come = (origin: { clientId: string | null; state: string | null }) =>
-    pendingAttempt(host, origin, browser.markers);
+  const come = (origin: Origin) => pendingAttempt(host, origin, browser.markers, visitor());
   expect(first).not.toBe(second);
-  expect(await come(NOTHING)).toBe(plain);
-  expect(await come({ clientId: app.clientId, state: "s" })).toBe(second);
-  expect(await come({ clientId: app.clientId, state: "t" })).toBeUndefined();
-  expect(await come({ clientId: null, state: "s" })).toBeUndefined();
+  expect(await come(NO_ORIGIN)).toBe(plain);
+  expect(await come({ ...NO_ORIGIN, clientId: app.clientId, state: "s" })).toBe(second);
+  expect(await come({ ...NO_ORIGIN, clientId: app.clientId, state: "t" })).toBeUndefined();
+  expect(await come({ ...NO_ORIGIN, state: "s" })).toBeUndefined();
 });
 
 test("another browser, and the same one on another host, is told of nothing", async () => {
   const { app, acme, host } = await tenantByCode();
   const browser = makeBrowser();
   sent(await browser.signUp(acme.hostname, { email: "ann@example.com", password: PASSWORD }));
-  expect(await pendingAttempt(host, NOTHING, makeBrowser().markers)).toBeUndefined();
-  expect(await pendingAttempt(await app.host(), NOTHING, browser.markers)).toBeUndefined();
+  expect(await pendingAttempt(host, NO_ORIGIN, makeBrowser().markers, visitor())).toBeUndefined();
+  expect(await pendingAttempt(await app.host(), NO_ORIGIN, browser.markers, visitor())).toBeUndefined();
 });
 
 test("what is finished, expired or locked is not come back to", async () => {
@@ -65,8 +64,8 @@ test("what is finished, expired or locked is not come back to", async () => {
     const { attemptId } = sent(
       await browser.signUp(acme.hostname, { email: `ann${i}@example.com`, password: PASSWORD }),
     );
-    expect(await pendingAttempt(host, NOTHING, browser.markers)).toBe(attemptId);
+    expect(await pendingAttempt(host, NO_ORIGIN, browser.markers, visitor())).toBe(attemptId);
     await end(attemptId, browser);
-    expect(await pendingAttempt(host, NOTHING, browser.markers)).toBeUndefined();
+    expect(await pendingAttempt(host, NO_ORIGIN, browser.markers, visitor())).toBeUndefined();
   }
 });

@@ -2,7 +2,10 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { clients } from "@/db/schema";
+import type { RequestContext } from "../hosts/current";
 import type { CurrentHost } from "../hosts/resolve";
+import { readInteraction } from "../oauth/interaction";
+import type { Origin } from "../origin";
 import type { SignupLevel } from "./form";
 
 /** Application level on an application's host, tenant level on a tenant's: the host decides, and nothing else. */
@@ -24,6 +27,28 @@ export async function isKnownClient(applicationId: string, clientId: string | nu
     .from(clients)
     .where(and(eq(clients.applicationId, applicationId), eq(clients.id, clientId)));
   return client?.enabled === true;
+}
+
+/**
+ * What a visitor of this host says they came with, checked: undefined where a client is unknown or a `state` can't be carried. An
+ * authorization that does not wait in this very browser is left out; where one does, it says which client is meant.
+ */
+export async function parseOrigin(
+  host: CurrentHost,
+  given: { [part in keyof Origin]?: unknown },
+  { ties }: Pick<RequestContext, "ties">,
+): Promise<Origin | undefined> {
+  const clientId = parseClientId(given.clientId);
+  const state = parseState(given.state);
+  if (clientId === undefined || state === undefined || !(await isKnownClient(host.application.id, clientId))) {
+    return undefined;
+  }
+  const interaction = typeof given.interaction === "string" ? given.interaction : null;
+  const waiting = await readInteraction(host, interaction, ties);
+  // Its client was known when the request came, and may have been switched off since.
+  return waiting && (await isKnownClient(host.application.id, waiting.clientId))
+    ? { clientId: waiting.clientId, state, interaction }
+    : { clientId, state, interaction: null };
 }
 
 /**

@@ -13,7 +13,7 @@ import { eventOf, type MailVerdict, sendAttemptMail } from "./attempt-mail";
 import { recordAttempt, type Submission } from "./attempts";
 import { checkFields } from "./check-fields";
 import type { SignupFieldName } from "./form";
-import { isKnownClient, isSignupOpen, levelOf, parseClientId, parseState } from "./gate";
+import { isSignupOpen, levelOf, parseOrigin } from "./gate";
 import { type Marker, makeMarker } from "./marker";
 import { type Provisioned, provisionTenant, provisionUser } from "./provision";
 
@@ -76,7 +76,7 @@ async function pass(
   const limit = await checkLimits(host, request);
   if (limit) return limit;
   const settings = await resolveSettings(host.application.id, host.tenant?.id ?? null);
-  const origin = await parseOrigin(host, raw);
+  const origin = await parseOrigin(host, raw, request);
   if (!origin) return { type: "refused", code: "unknown_client" };
   const checked = await checkFields(host, raw, settings, tellsTaken(settings, request));
   if ("violations" in checked) return { type: "invalid", violations: checked.violations };
@@ -87,7 +87,7 @@ async function pass(
     if (!(error instanceof OverloadedError)) throw error;
     return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
   }
-  const submission = { host, level: levelOf(host), input: checked.input, passwordHash, ...origin };
+  const submission = { host, level: levelOf(host), input: checked.input, passwordHash, origin };
   try {
     return await answeredAfter(ANSWER_MS, () =>
       withTransaction((tx) => submit(tx, submission, settings, request, markers)),
@@ -135,13 +135,6 @@ async function checkLimits(host: CurrentHost, request: RequestContext): Promise<
   return verdict.within
     ? undefined
     : { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
-}
-
-async function parseOrigin(host: CurrentHost, raw: RawSubmission) {
-  const clientId = parseClientId(raw.clientId);
-  const state = parseState(raw.state);
-  if (clientId === undefined || state === undefined) return undefined;
-  return (await isKnownClient(host.application.id, clientId)) ? { clientId, state } : undefined;
 }
 
 /** One transaction: tenant and hosts, user, roles, attempt, secret, mail and event, or nothing of it. */

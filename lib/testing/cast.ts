@@ -143,12 +143,12 @@ export async function newestSecret(
 }
 
 /** Follows a hand-over as a browser would, and returns the session's cookie value and where it was sent on. */
-export async function arrive(handOver: string) {
+export async function arrive(handOver: string, request: RequestContext = visitor()) {
   const url = new URL(handOver);
   const host = await hostOf(url.hostname);
   const code = url.searchParams.get("auth_session_code") ?? "";
   const given = { code, binding: handOverBinding(code), previousToken: undefined };
-  const outcome = await createAuthSession(host, given, visitor());
+  const outcome = await createAuthSession(host, given, request);
   if (outcome.type !== "began" || !host.tenant) throw new Error(`No session began: ${outcome.type}`);
   const at = {
     applicationId: host.application.id,
@@ -156,5 +156,6 @@ export async function arrive(handOver: string) {
     host: host.hostname,
     token: outcome.token,
   };
-  return { host, destination: outcome.destination, at, session: () => findSession(at, 60) };
+  const { destination, movedInteraction } = outcome;
+  return { host, destination, movedInteraction, at, session: () => findSession(at, 60) };
 }

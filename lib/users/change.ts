@@ -16,6 +16,7 @@ import {
 import { sendSecretMail } from "../email/user-mail";
 import type { Violations } from "../errors";
 import { code, violationsIn } from "../form-text";
+import { NO_ORIGIN } from "../origin";
 import type { PROFILE_FIELDS } from "../profile/fields";
 import { endUserSessions } from "../sessions/session";
 import type { Actor } from "../settings/access";
@@ -149,7 +150,7 @@ async function sendReset(tx: Tx, user: User) {
   const { identityProvider } = await resolveSettings(user.applicationId, user.tenantId, tx);
   if (!identityProvider.loginFactors.includes("PASSWORD")) return undefined;
   if ((await tx.$count(credentials, isCredentialOf(nameOf(user)))) > 0) return undefined;
-  return sendSecretMail(tx, { ...nameOf(user), email: user.email }, "PASSWORD_RESET", RESET_SECONDS);
+  return sendSecretMail(tx, { ...nameOf(user), email: user.email }, "PASSWORD_RESET", RESET_SECONDS, NO_ORIGIN);
 }
 
 /** Deletes a user with everything that is theirs. Their address may sign up again. */

@@ -20,5 +20,5 @@ export async function sendVerification(
   if (!found.mayChange) return { type: "forbidden" };
   const { applicationId, tenantId, id: userId, status } = found.user;
   if (status !== "ACTIVE") return { type: "not_active" };
-  return requestVerification({ applicationId, tenantId, userId }, request, actor);
+  return requestVerification({ applicationId, tenantId, userId }, request, { actor });
 }

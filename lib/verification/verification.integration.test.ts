@@ -6,6 +6,7 @@ import { useTestDatabase } from "@/db/testing";
 import { logIn } from "../login/login";
 import { logInByLink, requestLink, resetPassword } from "../login/recovery";
 import { linkToken } from "../one-time-secrets";
+import { NO_ORIGIN } from "../origin";
 import {
   arrive,
   makeApplication,
@@ -113,8 +114,8 @@ describe("the verification link", () => {
     expect(await userOf(app.id)).toMatchObject({ emailVerified: false });
 
     // The password typed on the tenant's own host makes it that person's browser.
-    const login = { identifier: "ann@example.com", password: PASSWORD, clientId: null, state: null };
-    const loggedIn = await logIn(host, { ...login, interaction: undefined }, visitor());
+    const login = { identifier: "ann@example.com", password: PASSWORD, origin: NO_ORIGIN };
+    const loggedIn = await logIn(host, login, visitor());
     if (loggedIn.type !== "logged_in") throw new Error(loggedIn.type);
     const own = await (await arrive(loggedIn.handOver)).session();
     expect(own).toMatchObject({ boundToBrowser: true });
@@ -132,8 +133,8 @@ describe("the verification link", () => {
         tenantId: acme.id,
         kind: "CUSTOM",
       });
-    const login = { identifier: "ann@example.com", password: PASSWORD, clientId: null, state: null };
-    const loggedIn = await logIn(host, { ...login, interaction: undefined }, visitor());
+    const login = { identifier: "ann@example.com", password: PASSWORD, origin: NO_ORIGIN };
+    const loggedIn = await logIn(host, login, visitor());
     if (loggedIn.type !== "logged_in") throw new Error(loggedIn.type);
     const elsewhere = await arrive(loggedIn.handOver);
     const sent = await elsewhere.session();
@@ -147,13 +148,7 @@ describe("the verification link", () => {
     if (claimed.type !== "claimed" || !claimed.resetToken) throw new Error(claimed.type);
     expect(await session()).toBeUndefined();
     expect(await db().select().from(credentials).where(eq(credentials.applicationId, app.id))).toEqual([]);
-    const input = {
-      identifier: "ann@example.com",
-      password: PASSWORD,
-      clientId: null,
-      state: null,
-      interaction: undefined,
-    };
+    const input = { identifier: "ann@example.com", password: PASSWORD, origin: NO_ORIGIN };
     expect(await logIn(host, input, visitor())).toEqual({ type: "wrong_credentials" });
     const given = { token: claimed.resetToken, password: "the owner chose this one" };
     const reset = await resetPassword(host, given, visitor());
@@ -170,7 +165,7 @@ describe("the verification link", () => {
     expect(await session()).toBeUndefined();
     const ofUser = eq(oneTimeSecrets.applicationId, app.id);
     expect(await db().$count(oneTimeSecrets, and(ofUser, eq(oneTimeSecrets.purpose, "PASSWORD_RESET")))).toBe(0);
-    const asked = { email: "ann@example.com", clientId: null, state: null, interaction: undefined };
+    const asked = { email: "ann@example.com", origin: NO_ORIGIN };
     await requestLink(host, { ...asked, kind: "PASSWORD_RESET" }, visitor());
     await requestLink(host, { ...asked, kind: "MAGIC_LINK" }, visitor());
     const link = linkToken(await newestSecret(app.id, "MAGIC_LINK"));

@@ -8,6 +8,7 @@ import type { PacedMail } from "../email/user-mail";
 import type { Refusal } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { findSecret, issueSecret, linkToken, type OneTimeSecret, spendSecret } from "../one-time-secrets";
+import { keptOrigin, type Origin } from "../origin";
 import { OverloadedError, verifyPassword } from "../passwords/passwords";
 import { countHit } from "../rate-limits";
 import type { AuthSession } from "../sessions/session";
@@ -170,6 +171,7 @@ export async function claimMailbox(
       purpose: "PASSWORD_RESET",
       email: found.user.email,
       lifetimeSeconds: RESET_SECONDS,
+      context: keptOrigin(found.secret.context as Partial<Origin> | null),
     });
     return { type: "claimed", resetToken: linkToken(reset) };
   });
@@ -215,17 +217,18 @@ export async function mailboxOfSession(
 /**
  * Another verification mail for a user, at most one a minute; none for a mailbox that is proven.
  *
- * @param actor who wants it, where that is not the user
+ * @param by.actor who wants it, where that is not the user
+ * @param by.origin what the user came to the page with that sends it
  */
 export async function requestVerification(
   { applicationId, tenantId, userId }: UserName,
   request: RequestContext,
-  actor?: Actor,
+  { actor, origin }: { actor?: Actor; origin?: Origin } = {},
 ): Promise<{ type: PacedMail | "verified_already" }> {
   return withTransaction(async (tx) => {
     const [user] = await tx.select().from(users).where(isUser({ applicationId, tenantId, userId })).for("update");
     if (!user || user.emailVerified) return { type: "verified_already" };
-    const mail = await sendVerificationMail(tx, { applicationId, tenantId, userId, email: user.email });
+    const mail = await sendVerificationMail(tx, { applicationId, tenantId, userId, email: user.email }, origin);
     await recordEvent(
       { applicationId, tenantId, userId, action: "verification.requested", outcome: mail, ...(actor ? { actor } : {}) },
       request,

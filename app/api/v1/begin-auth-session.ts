@@ -1,6 +1,8 @@
 import { currentHost, currentRequest, sentQuery } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";
-import { readHandOverBinding, readSessionToken, setSessionToken } from "@/lib/sessions/cookie";
+import { INTERACTION_SECONDS } from "@/lib/oauth/provider";
+import { pathWith } from "@/lib/origin";
+import { addTie, readHandOverBinding, readSessionToken, setSessionToken } from "@/lib/sessions/cookie";
 import { createAuthSession } from "@/lib/sessions/hand-over";
 
 /**
@@ -19,11 +21,13 @@ export async function beginAuthSession(request: Request): Promise<Response> {
   const [code = ""] = codes.length === 1 ? codes : [];
   const previousToken = await readSessionToken();
   const binding = await readHandOverBinding(code);
-  const outcome = await createAuthSession(host, { code, binding, previousToken }, await currentRequest());
+  const asked = await currentRequest();
+  const outcome = await createAuthSession(host, { code, binding, previousToken }, asked);
   if (outcome.type === "invalid_auth_code") {
     // A page that is reloaded or reached by "back" has nothing to spend any more; its session stands, or the person logs in.
-    return redirectTo(`${host.origin}/login`);
+    return redirectTo(host.origin + pathWith("/login", outcome.origin));
   }
+  if (outcome.movedInteraction) await addTie(asked.ties ?? [], outcome.movedInteraction, INTERACTION_SECONDS);
   await setSessionToken(outcome.token, outcome.maxAgeSeconds);
   return redirectTo(outcome.destination);
 }

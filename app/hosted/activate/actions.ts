@@ -9,6 +9,7 @@ import { readLinkToken, readMarkers } from "@/lib/sessions/cookie";
 import type { Answer } from "../../submission";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";
+import { boundOrigin, type Origin } from "../origin";
 import { typedText } from "../typed";
 
 export type ActivationAnswer = Answer & {
@@ -23,7 +24,7 @@ export type ActivationAnswer = Answer & {
 /** Finishes a signup by the link that this browser opened. */
 export const finishActivation = answering(
   async function finishActivation(
-    page: { linkId: string; mode: "automatic" | "password" | "button" },
+    page: { linkId: string; origin: Origin; mode: "automatic" | "password" | "button" },
     previous: ActivationAnswer,
     form: FormData,
   ): Promise<ActivationAnswer> {
@@ -39,7 +40,7 @@ export const finishActivation = answering(
     const outcome = await activate(host, given, markers, await currentRequest());
     switch (outcome.type) {
       case "activated":
-        return leaveFor(host, outcome.handOver);
+        return leaveFor(host, outcome.handOver, boundOrigin(page?.origin));
       case "wrong_password":
         return { ...kept, triesLeft: outcome.triesLeft };
       case "username_taken":

@@ -11,7 +11,8 @@ import { passwordText } from "../../signup-text";
 import { Address } from "../address";
 import { requireHost } from "../host";
 import { NoticeIcon } from "../notice";
-import { given, type Query } from "../query";
+import { type Origin, pathWith } from "../origin";
+import { given, originIn, type Query } from "../query";
 import { telling } from "../telling";
 import { usernameText } from "../username-text";
 import { finishActivation } from "./actions";
@@ -21,7 +22,9 @@ import { UnusableLink } from "./unusable-link";
 /** The page behind the link of an activation mail. Showing it changes nothing but the count of those who came so far. */
 export default telling(async function Activate({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
-  const linkId = given(await searchParams, "link") ?? "";
+  const query = await searchParams;
+  const linkId = given(query, "link") ?? "";
+  const origin = originIn(query);
   const token = await readLinkToken(linkId);
   const page = await activationPage(host, token, await readMarkers(host.application.id));
   if (page.type === "ready") await noteLinkOpened(host, "ACTIVATION_LINK", token, await currentRequest());
@@ -29,17 +32,17 @@ export default telling(async function Activate({ searchParams }: { searchParams:
     <>
       <meta content="noindex" name="robots" />
       {page.type === "unusable" ? (
-        <UnusableLink host={host} reason={page.reason} />
+        <UnusableLink host={host} origin={origin} reason={page.reason} />
       ) : (
-        await Ready({ host, linkId, page })
+        await Ready({ host, linkId, origin, page })
       )}
     </>
   );
 });
 
-type ReadyProps = { host: CurrentHost; linkId: string; page: ActivationPage & { type: "ready" } };
+type ReadyProps = { host: CurrentHost; linkId: string; origin: Origin; page: ActivationPage & { type: "ready" } };
 
-async function Ready({ host, linkId, page }: ReadyProps) {
+async function Ready({ host, linkId, origin, page }: ReadyProps) {
   const t = await getTranslations("activate");
   const { mode, email } = page;
   const title = t(`${mode}Title`);
@@ -47,7 +50,7 @@ async function Ready({ host, linkId, page }: ReadyProps) {
     <>
       <title>{title}</title>
       <ActivationForm
-        action={finishActivation.bind(null, { linkId, mode })}
+        action={finishActivation.bind(null, { linkId, origin, mode })}
         email={email}
         heading={
           <>
@@ -65,11 +68,11 @@ async function Ready({ host, linkId, page }: ReadyProps) {
         }
         mode={mode}
         text={await activationText(page)}
-        unusable={unusableNotices(host)}
+        unusable={unusableNotices(host, origin)}
       >
         {mode === "automatic" ? null : (
           <p className="mt-6 text-center text-sm leading-5">
-            <TextLink href={`/activate/not-me?link=${linkId}`}>{t("notMe")}</TextLink>
+            <TextLink href={pathWith("/activate/not-me", origin, { link: linkId })}>{t("notMe")}</TextLink>
           </p>
         )}
       </ActivationForm>
@@ -98,11 +101,11 @@ async function activationText(page: ActivationPage & { type: "ready" }): Promise
   };
 }
 
-function unusableNotices(host: CurrentHost): Record<Unusable["reason"], ReactNode> {
+function unusableNotices(host: CurrentHost, origin: Origin): Record<Unusable["reason"], ReactNode> {
   return {
-    invalid: <UnusableLink host={host} reason="invalid" />,
-    used: <UnusableLink host={host} reason="used" />,
-    expired: <UnusableLink host={host} reason="expired" />,
-    too_many_attempts: <UnusableLink host={host} reason="too_many_attempts" />,
+    invalid: <UnusableLink host={host} origin={origin} reason="invalid" />,
+    used: <UnusableLink host={host} origin={origin} reason="used" />,
+    expired: <UnusableLink host={host} origin={origin} reason="expired" />,
+    too_many_attempts: <UnusableLink host={host} origin={origin} reason="too_many_attempts" />,
   };
 }

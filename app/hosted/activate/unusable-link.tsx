@@ -4,12 +4,16 @@ import type { Unusable } from "@/lib/activation/activation";
 import type { CurrentHost } from "@/lib/hosts/current";
 import { isSignupOpen } from "@/lib/signup/gate";
 import { Notice } from "../notice";
+import type { Origin } from "../origin";
+import { pageUrl } from "../own-pages";
+
+type UnusableLinkProps = { host: CurrentHost; origin: Origin; reason: Unusable["reason"] };
 
 /** Why a link opens nothing any more, and what to do instead. */
-export async function UnusableLink({ host, reason }: { host: CurrentHost; reason: Unusable["reason"] }) {
+export async function UnusableLink({ host, origin, reason }: UnusableLinkProps) {
   const t = await getTranslations();
-  const logIn = { href: "/login", label: t("common.logIn") };
-  const signUp = { href: "/signup", label: t("attemptExpired.go") };
+  const logIn = { href: pageUrl(host, "login", origin), label: t("common.logIn") };
+  const signUp = { href: pageUrl(host, "signup", origin), label: t("attemptExpired.go") };
   const links = isSignupOpen(host) ? (reason === "used" ? [logIn, signUp] : [signUp, logIn]) : [logIn];
   return (
     <Notice icon={<ClockIcon />} links={links} title={t(`unusable.${reason}.title`)}>

@@ -8,15 +8,14 @@ import { mailReset } from "../login/actions";
 import { MailForm } from "../mail-form";
 import { mailFormText } from "../mail-text";
 import { pathWith } from "../origin";
-import { given, originIn, type Query } from "../query";
+import { originIn, type Query } from "../query";
 import { telling } from "../telling";
 
 /** For who has forgotten their password. Where nobody has one, the login page says how else to log in. */
 export default telling(async function ForgotPassword({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
-  const query = await searchParams;
-  const page = { ...originIn(query), interaction: given(query, "interaction") };
-  const loginUrl = pathWith("/login", page, { interaction: page.interaction });
+  const origin = originIn(await searchParams);
+  const loginUrl = pathWith("/login", origin);
   if (!host.tenant) redirect(loginUrl);
   const { identityProvider } = await resolveSettings(host.application.id, host.tenant.id);
   if (!identityProvider.loginFactors.includes("PASSWORD")) redirect(loginUrl);
@@ -25,7 +24,7 @@ export default telling(async function ForgotPassword({ searchParams }: { searchP
   return (
     <>
       <MailForm
-        action={mailReset.bind(null, page)}
+        action={mailReset.bind(null, origin)}
         heading={
           <>
             <title>{text.title}</title>

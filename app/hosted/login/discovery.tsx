@@ -3,12 +3,12 @@ import { Heading } from "@/components/ui/sheet";
 import { TextLink } from "@/components/ui/text-link";
 import type { CurrentHost } from "@/lib/hosts/current";
 import { tenantHostSuffix } from "@/lib/signup/page";
-import { pathWith } from "../origin";
-import { type DiscoveryOrigin, findTenant } from "./actions";
+import { type Origin, pathWith } from "../origin";
+import { findTenant } from "./actions";
 import { DiscoveryForm } from "./discovery-form";
 
 /** Which tenant somebody wants to log in to: by its name, or by a mail for who does not know it. */
-export async function Discovery({ host, page }: { host: CurrentHost; page: DiscoveryOrigin }) {
+export async function Discovery({ host, origin }: { host: CurrentHost; origin: Origin }) {
   const t = await getTranslations("discovery");
   const common = await getTranslations("common");
   const title = t("title", { application: host.application.displayName });
@@ -25,9 +25,9 @@ export async function Discovery({ host, page }: { host: CurrentHost; page: Disco
     <>
       <title>{title}</title>
       <Heading title={title}>{t("intro")}</Heading>
-      <DiscoveryForm action={findTenant.bind(null, page)} text={text} />
+      <DiscoveryForm action={findTenant.bind(null, origin)} text={text} />
       <p className="mt-6 text-center text-sm leading-5 text-muted">
-        {t.rich("unknown", { link: (words) => <TextLink href={pathWith("/login/find", page)}>{words}</TextLink> })}
+        {t.rich("unknown", { link: (words) => <TextLink href={pathWith("/login/find", origin)}>{words}</TextLink> })}
       </p>
     </>
   );

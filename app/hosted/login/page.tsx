@@ -4,7 +4,7 @@ import { TextLink } from "@/components/ui/text-link";
 import { isSignupOpen } from "@/lib/signup/gate";
 import { requireHost } from "../host";
 import { ownPage, pageUrl } from "../own-pages";
-import { given, originIn, type Query } from "../query";
+import { originIn, type Query } from "../query";
 import { telling } from "../telling";
 import { Discovery } from "./discovery";
 import { TenantLogin } from "./tenant-login";
@@ -12,16 +12,13 @@ import { TenantLogin } from "./tenant-login";
 /** Login on a tenant's host; on an application's, the way to the tenant's. */
 export default telling(async function LoginPage({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
-  const query = await searchParams;
-  const origin = originIn(query);
+  const origin = originIn(await searchParams);
   const own = ownPage(host, "login", origin);
   if (own) redirect(own);
   const t = await getTranslations("login");
   return (
     <>
-      {host.tenant
-        ? await TenantLogin({ host, page: { ...origin, interaction: given(query, "interaction") } })
-        : await Discovery({ host, page: { ...origin, authorize: given(query, "authorize") } })}
+      {host.tenant ? await TenantLogin({ host, origin }) : await Discovery({ host, origin })}
       {isSignupOpen(host) ? (
         <p className="mt-7 text-center text-sm leading-5 text-muted">
           {t.rich("noLogin", { link: (words) => <TextLink href={pageUrl(host, "signup", origin)}>{words}</TextLink> })}

@@ -1,16 +1,16 @@
 import { getTranslations } from "next-intl/server";
 import { Heading } from "@/components/ui/sheet";
-import type { CurrentHost } from "@/lib/hosts/current";
+import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
 import { readInteraction } from "@/lib/oauth/interaction";
 import { resolveSettings } from "@/lib/settings/resolve";
 import { passwordText } from "../../signup-text";
 import { mailedText, refusalTexts } from "../mail-text";
-import { pathWith } from "../origin";
-import { type LoginOrigin, submitLogin } from "./actions";
+import { type Origin, pathWith } from "../origin";
+import { submitLogin } from "./actions";
 import { LoginForm } from "./login-form";
 
 /** The login page of a tenant, by whatever its identity provider knows. */
-export async function TenantLogin({ host, page }: { host: CurrentHost; page: LoginOrigin }) {
+export async function TenantLogin({ host, origin }: { host: CurrentHost; origin: Origin }) {
   const { identityProvider } = await resolveSettings(host.application.id, host.tenant?.id ?? null);
   const by = {
     username:
@@ -18,14 +18,15 @@ export async function TenantLogin({ host, page }: { host: CurrentHost; page: Log
     password: identityProvider.loginFactors.includes("PASSWORD"),
     link: identityProvider.loginFactors.includes("MAGIC_LINK"),
   };
-  const waiting = page.interaction ? await readInteraction(host, page.interaction) : undefined;
+  const { ties } = await currentRequest();
+  const waiting = await readInteraction(host, origin.interaction, ties);
   const t = await getTranslations("login");
   const title = t("title", { name: host.tenant?.displayName ?? "" });
   return (
     <LoginForm
-      action={submitLogin.bind(null, page)}
+      action={submitLogin.bind(null, origin)}
       by={by}
-      forgotUrl={pathWith("/forgot-password", page, { interaction: page.interaction })}
+      forgotUrl={pathWith("/forgot-password", origin)}
       heading={
         <>
           <title>{title}</title>

@@ -10,6 +10,7 @@ import type { UnusableLink } from "@/lib/verification/verification";
 import type { Answer } from "../../submission";
 import { requireHost } from "../host";
 import { leaveFor } from "../leave";
+import { boundOrigin, type Origin } from "../origin";
 import { typedText } from "../typed";
 
 export type ResetAnswer = Answer & {
@@ -20,14 +21,18 @@ export type ResetAnswer = Answer & {
 
 /** Sets a new password by the link that this browser opened, and logs it in. */
 export const submitReset = answering(
-  async function submitReset(linkId: string, _previous: ResetAnswer, form: FormData): Promise<ResetAnswer> {
+  async function submitReset(
+    page: { linkId: string; origin: Origin },
+    _previous: ResetAnswer,
+    form: FormData,
+  ): Promise<ResetAnswer> {
     const host = await requireHost();
     const { password = "" } = typedText(form);
-    const token = await readLinkToken(boundText(linkId));
+    const token = await readLinkToken(boundText(page?.linkId));
     const outcome = await resetPassword(host, { token, password }, await currentRequest());
     switch (outcome.type) {
       case "logged_in":
-        return leaveFor(host, outcome.handOver);
+        return leaveFor(host, outcome.handOver, boundOrigin(page?.origin));
       case "invalid":
         return { problem: outcome.violations.password?.[0]?.code ?? "invalid_format" };
       case "refused":

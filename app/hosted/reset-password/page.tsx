@@ -9,7 +9,7 @@ import { deadLinks } from "../dead-link";
 import { requireHost } from "../host";
 import { refusalTexts } from "../mail-text";
 import { NoticeIcon } from "../notice";
-import { given, type Query } from "../query";
+import { given, originIn, type Query } from "../query";
 import { telling } from "../telling";
 import { submitReset } from "./actions";
 import { ResetForm } from "./form";
@@ -17,7 +17,9 @@ import { ResetForm } from "./form";
 /** The page behind the link of a mail about a new password, or behind "this is mine". Showing it changes nothing. */
 export default telling(async function ResetPassword({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
-  const linkId = given(await searchParams, "link") ?? "";
+  const query = await searchParams;
+  const linkId = given(query, "link") ?? "";
+  const origin = originIn(query);
   const page = await linkPage(host, "PASSWORD_RESET", await readLinkToken(linkId));
   const isReady = page.type === "ready";
   const minLength = isReady ? page.minimumPasswordLength : 0;
@@ -26,9 +28,9 @@ export default telling(async function ResetPassword({ searchParams }: { searchPa
     <>
       <meta content="noindex" name="robots" />
       <ResetForm
-        action={submitReset.bind(null, linkId)}
+        action={submitReset.bind(null, { linkId, origin })}
         context={[host.application.displayName, host.tenant?.displayName ?? ""]}
-        dead={deadLinks("reset")}
+        dead={deadLinks("reset", origin)}
         email={isReady ? page.email : ""}
         minLength={minLength}
         over={isReady ? undefined : page.reason}

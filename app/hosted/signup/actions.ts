@@ -25,7 +25,8 @@ export const submitSignup = answering(
   async function submitSignup(origin: Origin, _previous: SignupAnswer, form: FormData): Promise<SignupAnswer> {
     const host = await requireHost();
     const markers = await readMarkers(host.application.id);
-    const raw = { ...withPhoneNumber(typedText(form)), clientId: origin?.clientId, state: origin?.state };
+    const came = boundOrigin(origin);
+    const raw = { ...withPhoneNumber(typedText(form)), ...came };
     const outcome = await signUp(host, raw, await currentRequest(), markers);
     const answer = { values: typedBefore(form), violations: {} };
     switch (outcome.type) {
@@ -34,15 +35,12 @@ export const submitSignup = answering(
       case "refused":
         return { ...answer, refusal: outcome.code };
       case "complete":
-        return { ...answer, ...(await leaveFor(host, outcome.handOver)) };
+        return { ...answer, ...(await leaveFor(host, outcome.handOver, came)) };
       case "check_email":
         await setMarker(outcome.marker, outcome.markerSeconds);
         return {
           ...answer,
-          ...(await leaveFor(
-            host,
-            pathWith("/signup/check-email", boundOrigin(origin), { attempt: outcome.attemptId }),
-          )),
+          ...(await leaveFor(host, pathWith("/signup/check-email", came, { attempt: outcome.attemptId }), came)),
         };
     }
   },

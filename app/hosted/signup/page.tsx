@@ -22,7 +22,7 @@ export default telling(async function SignupPage({ searchParams }: { searchParam
   if (elsewhere) redirect(elsewhere);
   const page = await signupPage(host, query);
   if (page.type !== "form") return <NoSignup host={host} origin={originIn(query)} reason={page.type} />;
-  const origin = { clientId: page.clientId, state: page.state };
+  const origin = originIn(query);
   const own = ownPage(host, "signup", origin);
   if (own) redirect(own);
   if (!(await isSent())) countStart(host, page.clientId, (await currentRequest()).clientAddress);
@@ -37,7 +37,7 @@ export default telling(async function SignupPage({ searchParams }: { searchParam
 async function wayOn(host: CurrentHost, query: Awaited<Query>): Promise<string | undefined> {
   if ((await isSent()) || given(query, "again")) return undefined;
   const origin: Origin = originIn(query);
-  const attempt = await pendingAttempt(host, origin, await readMarkers(host.application.id));
+  const attempt = await pendingAttempt(host, origin, await readMarkers(host.application.id), await currentRequest());
   return attempt && pathWith("/signup/check-email", origin, { attempt });
 }
 

@@ -9,11 +9,13 @@ import { Address } from "../address";
 import { type ConfirmAnswer, ConfirmForm } from "../confirm-form";
 import { deadLinks } from "../dead-link";
 import { requireHost } from "../host";
-import { given, type Query } from "../query";
+import { pathWith } from "../origin";
+import { given, originIn, type Query } from "../query";
+import type { LinkOrigin } from "./actions";
 
 type AskedOnceMoreProps = {
   searchParams: Query;
-  action: (linkId: string) => Promise<ConfirmAnswer>;
+  action: (page: LinkOrigin) => Promise<ConfirmAnswer>;
   /** Where the words are in the catalog. */
   words: "mine" | "notMine";
   variant: "primary" | "danger";
@@ -24,7 +26,9 @@ type AskedOnceMoreProps = {
 /** A page that says what a press will do, before it does what can't be undone here. */
 export async function AskedOnceMore({ searchParams, action, words, variant, done }: AskedOnceMoreProps) {
   const host = await requireHost();
-  const linkId = given(await searchParams, "link") ?? "";
+  const query = await searchParams;
+  const linkId = given(query, "link") ?? "";
+  const origin = originIn(query);
   const page = await verificationPage(host, await readLinkToken(linkId), await readSession(host));
   const t = await getTranslations(words);
   const common = await getTranslations("common");
@@ -45,14 +49,17 @@ export async function AskedOnceMore({ searchParams, action, words, variant, done
     <>
       <meta content="noindex" name="robots" />
       <ConfirmForm
-        action={action.bind(null, linkId)}
+        action={action.bind(null, { linkId, origin })}
         over={page.type === "ready" ? undefined : page.reason}
         question={question}
-        results={{ ...deadLinks("verification"), ...done }}
+        results={{ ...deadLinks("verification", origin), ...done }}
         text={{ submit: t("submit"), submitting: t("submitting"), unreachable: common("unreachable") }}
         variant={variant}
       >
-        <a className={buttonClass("secondary", "mt-3 w-full")} href={`/verify-email?link=${linkId}`}>
+        <a
+          className={buttonClass("secondary", "mt-3 w-full")}
+          href={pathWith("/verify-email", origin, { link: linkId })}
+        >
           {t("back")}
         </a>
       </ConfirmForm>

@@ -6,6 +6,8 @@ import { TextLink } from "@/components/ui/text-link";
 import type { VerificationPage } from "@/lib/verification/verification";
 import { Address } from "../address";
 import { NoticeIcon } from "../notice";
+import { pathWith } from "../origin";
+import type { LinkOrigin } from "./actions";
 
 type Ready = VerificationPage & { type: "ready" };
 
@@ -31,30 +33,30 @@ export async function VerifyHeading({ page }: { page: Ready }) {
 }
 
 /** For whoever did not sign up, or opened the link elsewhere and doesn't know the password. */
-export async function OtherWays({ linkId, page }: { linkId: string; page: Ready }) {
+export async function OtherWays({ linkId, origin, page }: LinkOrigin & { page: Ready }) {
   const t = await getTranslations("verifyEmail");
   return (
     <div className="mt-6 flex flex-col items-center gap-4 text-center text-sm leading-5">
       {page.mode === "elsewhere" ? (
-        <TextLink href={`/verify-email/mine?link=${linkId}`}>{t("mineWithoutPassword")}</TextLink>
+        <TextLink href={pathWith("/verify-email/mine", origin, { link: linkId })}>{t("mineWithoutPassword")}</TextLink>
       ) : null}
-      <TextLink href={`/verify-email/not-me?link=${linkId}`}>{t("notMe")}</TextLink>
+      <TextLink href={pathWith("/verify-email/not-me", origin, { link: linkId })}>{t("notMe")}</TextLink>
     </div>
   );
 }
 
 /** Where there is no password that could say whose mailbox it is: its owner claims it, or denies it. */
-export async function Claim({ linkId, page }: { linkId: string; page: Ready }) {
+export async function Claim({ linkId, origin, page }: LinkOrigin & { page: Ready }) {
   const t = await getTranslations("verifyEmail");
   return (
     <>
       <meta content="noindex" name="robots" />
       <VerifyHeading page={page} />
-      <a className={buttonClass("primary", "w-full")} href={`/verify-email/mine?link=${linkId}`}>
+      <a className={buttonClass("primary", "w-full")} href={pathWith("/verify-email/mine", origin, { link: linkId })}>
         {t("mine")}
       </a>
       <p className="mt-6 text-center text-sm leading-5">
-        <TextLink href={`/verify-email/not-me?link=${linkId}`}>{t("notMe")}</TextLink>
+        <TextLink href={pathWith("/verify-email/not-me", origin, { link: linkId })}>{t("notMe")}</TextLink>
       </p>
     </>
   );

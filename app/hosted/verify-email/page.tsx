@@ -6,7 +6,7 @@ import { readSession } from "@/lib/sessions/current";
 import { verificationPage } from "@/lib/verification/verification";
 import { passwordText } from "../../signup-text";
 import { requireHost } from "../host";
-import { given, type Query } from "../query";
+import { given, originIn, type Query } from "../query";
 import { telling } from "../telling";
 import { confirm } from "./actions";
 import { Claim, OtherWays, VerifyHeading } from "./elsewhere";
@@ -17,26 +17,28 @@ import { WithoutLink } from "./without-link";
 /** Whose mailbox it is: behind the link of a mail, and without one for who is logged in and wants another mail. Showing it changes nothing. */
 export default telling(async function VerifyEmail({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
-  const linkId = given(await searchParams, "link");
-  if (linkId === null) return await WithoutLink({ host });
+  const query = await searchParams;
+  const linkId = given(query, "link");
+  const origin = originIn(query);
+  if (linkId === null) return await WithoutLink({ host, origin });
   const token = await readLinkToken(linkId);
   const page = await verificationPage(host, token, await readSession(host));
   const isReady = page.type === "ready";
   if (isReady) await noteLinkOpened(host, "EMAIL_VERIFICATION", token, await currentRequest());
   const isElsewhere = isReady && page.mode === "elsewhere";
-  if (isElsewhere && !page.hasPassword) return <Claim linkId={linkId} page={page} />;
+  if (isElsewhere && !page.hasPassword) return <Claim linkId={linkId} origin={origin} page={page} />;
   return (
     <>
       <meta content="noindex" name="robots" />
       <VerifyForm
-        action={confirm.bind(null, linkId)}
+        action={confirm.bind(null, { linkId, origin })}
         email={isElsewhere ? page.email : undefined}
         over={isReady ? undefined : page.reason}
         question={isReady ? <VerifyHeading page={page} /> : null}
-        results={await confirmationResults(host)}
+        results={await confirmationResults(host, origin)}
         text={await formText()}
       >
-        {isReady ? <OtherWays linkId={linkId} page={page} /> : null}
+        {isReady ? <OtherWays linkId={linkId} origin={origin} page={page} /> : null}
       </VerifyForm>
     </>
   );

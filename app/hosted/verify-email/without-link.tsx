@@ -8,13 +8,15 @@ import { mailboxOfSession } from "@/lib/verification/verification";
 import { Address } from "../address";
 import { ConfirmForm } from "../confirm-form";
 import { Notice, NoticeIcon } from "../notice";
+import type { Origin } from "../origin";
+import { pageUrl } from "../own-pages";
 import { inboxOf } from "../signup/check-email/inbox";
 import { InboxLink } from "../signup/check-email/inbox-link";
 import { sendAgain } from "./actions";
 import { Verified } from "./results";
 
 /** Another mail for whoever is logged in here and has not confirmed their address yet. */
-export async function WithoutLink({ host }: { host: CurrentHost }) {
+export async function WithoutLink({ host, origin }: { host: CurrentHost; origin: Origin }) {
   const t = await getTranslations("verifyEmail");
   const mail = await getTranslations("checkEmail");
   const common = await getTranslations("common");
@@ -22,7 +24,11 @@ export async function WithoutLink({ host }: { host: CurrentHost }) {
   const mailbox = session && (await mailboxOfSession(session));
   if (!mailbox) {
     return (
-      <Notice icon={<MailIcon />} links={[{ href: "/login", label: common("logIn") }]} title={t("title")}>
+      <Notice
+        icon={<MailIcon />}
+        links={[{ href: pageUrl(host, "login", origin), label: common("logIn") }]}
+        title={t("title")}
+      >
         {t("logInFirst")}
       </Notice>
     );
@@ -31,11 +37,11 @@ export async function WithoutLink({ host }: { host: CurrentHost }) {
   const address = (words: ReactNode) => <Address>{words}</Address>;
   return (
     <ConfirmForm
-      action={sendAgain}
+      action={sendAgain.bind(null, origin)}
       over={mailbox.emailVerified ? "verified" : undefined}
       question={<Said title={t("title")}>{t.rich("unproven", { email, address })}</Said>}
       results={{
-        verified: await Verified({ host }),
+        verified: await Verified({ host, origin }),
         sent: (
           <>
             <Said title={t("sentTitle")}>{t.rich("sent", { email, address })}</Said>

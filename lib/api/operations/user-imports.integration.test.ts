@@ -2,6 +2,7 @@ import { hash } from "@node-rs/bcrypt";
 import { beforeEach, expect, test } from "vitest";
 import { useTestDatabase } from "@/db/testing";
 import { logIn } from "../../login/login";
+import { NO_ORIGIN } from "../../origin";
 import { makeApplication, makeTenant, visitor } from "../../testing/cast";
 import { type ApiCaller, callApi, makeApiCaller } from "../testing";
 import { beginUserImport, completeUserImport, exportUsersByApi, getUserImport, importUserLines } from "./user-imports";
@@ -53,7 +54,7 @@ test("users come in pieces, with the passwords that they have; what is refused i
   expect(await send(4, lines({ email: "eve@example.com" }))).toMatchObject({ body: { code: "import_completed" } });
   const outcome = await logIn(
     await tenant.host(),
-    { identifier: "ada@example.com", password: "old and trusted", clientId: null, state: null, interaction: undefined },
+    { identifier: "ada@example.com", password: "old and trusted", origin: NO_ORIGIN },
     visitor(),
   );
   expect(outcome.type).toBe("logged_in");

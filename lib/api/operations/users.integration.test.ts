@@ -19,6 +19,7 @@ import { logIn } from "../../login/login";
 import { resetPassword } from "../../login/recovery";
 import { askToken, askUserinfo, getCode, makeClient, makePerson } from "../../oauth/testing";
 import { linkToken } from "../../one-time-secrets";
+import { NO_ORIGIN } from "../../origin";
 import {
   arrive,
   hostOf,
@@ -88,8 +89,8 @@ describe("somebody whose signup waits for its activation", () => {
     const used = await activate(await application.host(), given, [], visitor());
     expect(used).toMatchObject({ type: "unusable" });
     const host = await hostOf(`acme-${application.hostname}`);
-    const login = { identifier: "ada@example.com", password: PASSWORD, clientId: undefined, state: undefined };
-    expect((await logIn(host, { ...login, interaction: undefined }, visitor())).type).not.toBe("logged_in");
+    const login = { identifier: "ada@example.com", password: PASSWORD, origin: NO_ORIGIN };
+    expect((await logIn(host, login, visitor())).type).not.toBe("logged_in");
   });
 
   test("gets a mail to choose a password, and is proven by following it", async () => {

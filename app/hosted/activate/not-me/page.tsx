@@ -8,7 +8,8 @@ import { Address } from "../../address";
 import { ConfirmForm } from "../../confirm-form";
 import { requireHost } from "../../host";
 import { NoticeIcon } from "../../notice";
-import { given, type Query } from "../../query";
+import { pathWith } from "../../origin";
+import { given, originIn, type Query } from "../../query";
 import { telling } from "../../telling";
 import { UnusableLink } from "../unusable-link";
 import { refuse } from "./actions";
@@ -16,7 +17,9 @@ import { refuse } from "./actions";
 /** "This wasn't me", asked once more. Showing it changes nothing. */
 export default telling(async function NotMe({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
-  const linkId = given(await searchParams, "link") ?? "";
+  const query = await searchParams;
+  const linkId = given(query, "link") ?? "";
+  const origin = originIn(query);
   const page = await activationPage(host, await readLinkToken(linkId), await readMarkers(host.application.id));
   const t = await getTranslations("notMe");
   const common = await getTranslations("common");
@@ -50,12 +53,14 @@ export default telling(async function NotMe({ searchParams }: { searchParams: Qu
               <Heading title={t("doneTitle")}>{t("doneIntro")}</Heading>
             </>
           ),
-          unusable: <UnusableLink host={host} reason={page.type === "unusable" ? page.reason : "used"} />,
+          unusable: (
+            <UnusableLink host={host} origin={origin} reason={page.type === "unusable" ? page.reason : "used"} />
+          ),
         }}
         text={{ submit: t("submit"), submitting: t("submitting"), unreachable: common("unreachable") }}
         variant="danger"
       >
-        <a className={buttonClass("secondary", "mt-3 w-full")} href={`/activate?link=${linkId}`}>
+        <a className={buttonClass("secondary", "mt-3 w-full")} href={pathWith("/activate", origin, { link: linkId })}>
           {t("back")}
         </a>
       </ConfirmForm>

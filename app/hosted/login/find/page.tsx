@@ -20,7 +20,7 @@ export default telling(async function FindLogin({ searchParams }: { searchParams
   return (
     <>
       <MailForm
-        action={mailLoginPages}
+        action={mailLoginPages.bind(null, origin)}
         heading={
           <>
             <title>{text.title}</title>

@@ -6,14 +6,16 @@ import { Address } from "../../address";
 import { ConfirmForm } from "../../confirm-form";
 import { deadLinks } from "../../dead-link";
 import { requireHost } from "../../host";
-import { given, type Query } from "../../query";
+import { given, originIn, type Query } from "../../query";
 import { telling } from "../../telling";
 import { logInWithLink } from "../actions";
 
 /** The page behind the link of a mail that logs in. A press of its button does; showing it changes nothing. */
 export default telling(async function LoginWithLink({ searchParams }: { searchParams: Query }) {
   const host = await requireHost();
-  const linkId = given(await searchParams, "link") ?? "";
+  const query = await searchParams;
+  const linkId = given(query, "link") ?? "";
+  const origin = originIn(query);
   const page = await linkPage(host, "MAGIC_LINK", await readLinkToken(linkId));
   const t = await getTranslations("login");
   const common = await getTranslations("common");
@@ -22,7 +24,7 @@ export default telling(async function LoginWithLink({ searchParams }: { searchPa
     <>
       <meta content="noindex" name="robots" />
       <ConfirmForm
-        action={logInWithLink.bind(null, linkId)}
+        action={logInWithLink.bind(null, { linkId, origin })}
         over={page.type === "ready" ? undefined : page.reason}
         question={
           page.type === "ready" ? (
@@ -34,7 +36,7 @@ export default telling(async function LoginWithLink({ searchParams }: { searchPa
             </>
           ) : null
         }
-        results={deadLinks("login")}
+        results={deadLinks("login", origin)}
         text={{ submit: t("submit"), submitting: t("submitting"), unreachable: common("unreachable") }}
       />
     </>

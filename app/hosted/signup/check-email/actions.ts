@@ -27,6 +27,7 @@ export const resend = answering(
   async function resend(page: { attemptId: string; origin: Origin }): Promise<ResendAnswer> {
     const host = await requireHost();
     const attemptId = boundText(page?.attemptId);
+    const origin = boundOrigin(page?.origin);
     const markers = await readMarkers(host.application.id);
     const outcome = await resendActivation(host, attemptId, markers, await currentRequest());
     switch (outcome.type) {
@@ -37,7 +38,7 @@ export const resend = answering(
         return { result: "wait", resendInSeconds: outcome.resendInSeconds };
       case "expired":
         // The page itself says what became of the attempt.
-        return leaveFor(host, pathWith("/signup/check-email", boundOrigin(page?.origin), { attempt: attemptId }));
+        return leaveFor(host, pathWith("/signup/check-email", origin, { attempt: attemptId }), origin);
     }
   },
   () => ({}),
@@ -46,7 +47,7 @@ export const resend = answering(
 /** The marker lives as long as the newest secret. */
 async function keepMarker(host: CurrentHost, attemptId: string, markers: Marker[]): Promise<void> {
   const marker = markers.find((candidate) => candidate.attemptId === attemptId);
-  const attempt = await attemptPage(host, attemptId, markers);
+  const attempt = await attemptPage(host, attemptId, markers, await currentRequest());
   if (!marker || attempt.type !== "pending") return;
   const seconds = Math.ceil((attempt.expiresAt.getTime() - Date.now()) / 1000) + COOLDOWN_SECONDS;
   await setMarker(marker, Math.max(seconds, COOLDOWN_SECONDS));
@@ -66,7 +67,11 @@ export type CodeAnswer = Answer & {
 
 /** Finishes a signup by the code from its mail, in the browser that began it. */
 export const submitCode = answering(
-  async function submitCode(page: { attemptId: string }, previous: CodeAnswer, form: FormData): Promise<CodeAnswer> {
+  async function submitCode(
+    page: { attemptId: string; origin: Origin },
+    previous: CodeAnswer,
+    form: FormData,
+  ): Promise<CodeAnswer> {
     const host = await requireHost();
     const { code = "", username } = typedText(form);
     if (code.trim() === "") return { ...kept(previous), problem: "required" };
@@ -79,7 +84,7 @@ export const submitCode = answering(
     const outcome = await activateByCode(host, given, await readMarkers(host.application.id), await currentRequest());
     switch (outcome.type) {
       case "activated":
-        return leaveFor(host, outcome.handOver);
+        return leaveFor(host, outcome.handOver, boundOrigin(page?.origin));
       case "wrong_code":
         return { ...kept(previous), triesLeft: outcome.triesLeft };
       case "invalid_format":

@@ -20,7 +20,7 @@ export async function CodePrompt({ attempt, attemptId, host, origin }: WaitingPr
     <>
       <title>{t("title")}</title>
       <ActivationCodeForm
-        action={submitCode.bind(null, { attemptId })}
+        action={submitCode.bind(null, { attemptId, origin })}
         following={<FollowActivation attemptId={attemptId} />}
         heading={<CodeHeading application={host.application.displayName} email={attempt.email} />}
         over={{

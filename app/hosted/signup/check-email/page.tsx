@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { CheckIcon, ClockIcon } from "@/components/ui/icons";
+import { currentRequest } from "@/lib/hosts/current";
 import { readMarkers } from "@/lib/sessions/cookie";
 import { attemptPage } from "@/lib/signup/check-email";
 import { requireHost } from "../../host";
@@ -17,7 +18,7 @@ export default telling(async function CheckEmailPage({ searchParams }: { searchP
   const query = await searchParams;
   const origin = originIn(query);
   const attemptId = given(query, "attempt") ?? "";
-  const attempt = await attemptPage(host, attemptId, await readMarkers(host.application.id));
+  const attempt = await attemptPage(host, attemptId, await readMarkers(host.application.id), await currentRequest());
   const t = await getTranslations();
   switch (attempt.type) {
     case "pending": {

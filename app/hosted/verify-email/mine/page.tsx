@@ -1,7 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { CheckIcon } from "@/components/ui/icons";
 import { Notice } from "../../notice";
-import type { Query } from "../../query";
+import { pathWith } from "../../origin";
+import { originIn, type Query } from "../../query";
 import { telling } from "../../telling";
 import { claim } from "../actions";
 import { AskedOnceMore } from "../asked-once-more";
@@ -10,8 +11,9 @@ import { AskedOnceMore } from "../asked-once-more";
 export default telling(async function Mine({ searchParams }: { searchParams: Query }) {
   const t = await getTranslations("mine");
   const common = await getTranslations("common");
+  const login = pathWith("/login", originIn(await searchParams));
   const claimed = (
-    <Notice icon={<CheckIcon />} links={[{ href: "/login", label: common("logIn") }]} title={t("doneTitle")}>
+    <Notice icon={<CheckIcon />} links={[{ href: login, label: common("logIn") }]} title={t("doneTitle")}>
       {t("doneIntro")}
     </Notice>
   );
