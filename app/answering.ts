@@ -1,6 +1,6 @@
 import { unstable_rethrow } from "next/navigation";
 import { log } from "@/lib/log";
-import { answerWith } from "@/lib/page-status";
+import { answerWith, noteReached } from "@/lib/page-status";
 import type { Answer } from "./submission";
 
 /**
@@ -14,6 +14,7 @@ export function answering<Parameters extends unknown[], State extends Answer>(
   again: (...parameters: Parameters) => NoInfer<State>,
 ): (...parameters: Parameters) => Promise<State> {
   return async function answer(...parameters) {
+    noteReached();
     try {
       return await action(...parameters);
     } catch (error) {

@@ -2,7 +2,8 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { env } from "../lib/env";
-import { answerWith } from "../lib/page-status";
+import { noteOutage } from "../lib/page-status";
+import { isOutage, isReadOnly } from "./outage";
 import * as schema from "./schema";
 
 export type Db = NodePgDatabase<typeof schema>;
@@ -23,7 +24,7 @@ export function databaseUrl(): string {
 }
 
 // Next evaluates modules more than once in a process (instrumentation, routes): the pool is kept where all of them find it.
-const kept = globalThis as typeof globalThis & { foyerPool?: pg.Pool };
+const kept = globalThis as typeof globalThis & { foyerPool?: pg.Pool; foyerReadOnlySeenAt?: number };
 
 /** The process's one pool. */
 export function pool(): pg.Pool {
@@ -40,43 +41,55 @@ export function pool(): pg.Pool {
     kept.foyerPool.on("error", () => {});
     // So is one that breaks between two statements of a transaction, but by the connection itself: its next statement fails.
     kept.foyerPool.on("connect", (client) => client.on("error", () => {}));
-    kept.foyerPool.connect = watched(kept.foyerPool.connect.bind(kept.foyerPool));
+    kept.foyerPool.connect = watched(withoutStale(kept.foyerPool));
     kept.foyerPool.query = watched(kept.foyerPool.query.bind(kept.foyerPool));
   }
   return kept.foyerPool;
 }
 
-/** Lets a request whose database was out of reach end in 503, "try again", instead of 500: the fault still goes its way to the log. */
+/**
+ * Hands out no connection from before a server was last seen that takes no writes. It would be led to that server for as long as it lives,
+ * although the name leads to another one since a failover, or the server takes writes again.
+ */
+function withoutStale(from: pg.Pool): pg.Pool["connect"] {
+  const connect = from.connect.bind(from);
+  const begun = new WeakMap<pg.PoolClient, number>();
+  from.on("connect", (client) => void begun.set(client, performance.now()));
+  const isStale = (client: pg.PoolClient) => (begun.get(client) ?? 0) < (kept.foyerReadOnlySeenAt ?? 0);
+  const take = (give: Taken) =>
+    connect((error, client, release) => {
+      if (!client || !isStale(client)) return give(error, client, release);
+      release(true);
+      take(give);
+    });
+  return ((give?: Taken) => {
+    if (give) return take(give);
+    return new Promise((resolve, reject) => {
+      take((error, client) => (client ? resolve(client) : reject(error)));
+    });
+  }) as pg.Pool["connect"];
+}
+
+type Taken = Parameters<pg.Pool["connect"]>[0];
+
+/** Notes that a server was seen that takes no writes. */
+export function noteReadOnly(): void {
+  kept.foyerReadOnlySeenAt = performance.now();
+}
+
+/** Lets a request that nobody else answers end in 503, "try again", instead of 500: the fault still goes its way to the log. */
 function watched<Call>(call: Call): Call {
   const run = call as (...parameters: unknown[]) => unknown;
   return ((...parameters: unknown[]) => {
     const result = run(...parameters);
-    if (result instanceof Promise) result.catch(noteOutage);
+    if (result instanceof Promise) result.catch(note);
     return result;
   }) as Call;
 }
 
-function noteOutage(error: unknown): void {
-  if (isOutage(error)) answerWith(503);
-}
-
-/** Whether an error says that the database can't be reached or has just ended the connection, rather than that a statement was wrong. */
-export function isOutage(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? "";
-    // SQLSTATE classes 08 (connection) and 57P (shutdown, starting up); 53300 is too many connections.
-    if (
-      /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|08...|57P..|53300)$/.test(code)
-    )
-      return true;
-    if (
-      /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable/i.test(
-        cause.message,
-      )
-    )
-      return true;
-  }
-  return false;
+function note(error: unknown): void {
+  if (isOutage(error)) noteOutage();
+  if (isReadOnly(error)) noteReadOnly();
 }
 
 /** Whether a statement was given up because it took longer than it may. */
@@ -105,7 +118,7 @@ export async function withTransaction<T>(work: (tx: Tx) => Promise<T>, outer?: T
   try {
     return await db().transaction(work);
   } catch (error) {
-    noteOutage(error);
+    note(error);
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { db } from "@/db/client";
+import { db, noteReadOnly } from "@/db/client";
 import { newestMigration } from "@/db/newest-migration";
 import { env } from "@/lib/env";
 
-export type Readiness = "ready" | "draining" | "database" | "migrations" | "secret";
+export type Readiness = "ready" | "draining" | "database" | "read_only" | "migrations" | "secret";
 
 declare global {
   /** Set by server.ts when it was told to stop. */
@@ -43,9 +43,14 @@ export async function readiness(now: () => number = () => performance.now()): Pr
 
 async function databaseReadiness(): Promise<Readiness> {
   try {
-    const { rows } = await db().execute<{ newest: string | null }>(
-      sql`select max(created_at) as newest from drizzle.__drizzle_migrations`,
-    );
+    const { rows } = await db().execute<{ newest: string | null; read_only: boolean }>(sql`
+      select (select max(created_at) from drizzle.__drizzle_migrations) as newest,
+             current_setting('transaction_read_only')::bool as read_only`);
+    // Nobody signs up or logs in where nothing can be written.
+    if (rows[0]?.read_only) {
+      noteReadOnly();
+      return "read_only";
+    }
     // An older instance goes on while a newer one has already migrated: migrations only add until the old ones are gone.
     return Number(rows[0]?.newest ?? 0) >= newestMigration ? "ready" : "migrations";
   } catch {

@@ -137,11 +137,15 @@ test.each([
 });
 
 test("before it serves, and when the handler fails, the visitor gets a status and a sentence", async () => {
-  expect(await get("/", "Host: a")).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5/i);
+  expect(await get("/", "Host: a")).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5[\s\S]*<h1/i);
+  expect(await get("/api/v1/tenants", "Host: a")).toMatch(/^HTTP\/1\.1 503 [\s\S]*"code":"overloaded"/);
+  expect(await get("/api/v1/oauth2/jwks", "Host: a")).toMatch(/^HTTP\/1\.1 503 [\s\S]*"temporarily_unavailable"/);
   listener.serve(() => Promise.reject(new Error("select secret from table")));
   const answer = await get("/", "Host: a");
   expect(answer).toMatch(/^HTTP\/1\.1 500 /);
   expect(answer).not.toContain("secret");
+  listener.serve(() => Promise.reject(Object.assign(new Error("gone"), { code: "ECONNREFUSED" })));
+  expect(await get("/_next/static/x.js", "Host: a")).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5/i);
 });
 
 test("told to stop, it refuses new requests, still answers for its health, and waits for the one in flight", async () => {

@@ -2,9 +2,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { isOutage } from "../db/outage";
+import { type FaultAnswer, faultAnswer, readerOf } from "./fault-answer";
 import { newId } from "./ids";
 import { log, requestInHand } from "./log";
 import { withPageStatus } from "./page-status";
+import { problemBody } from "./problem";
 import { type Edge, REQUEST_METHOD, REQUEST_TARGET, settleHeaders } from "./request-headers";
 
 /** Answers a request that passed. */
@@ -108,9 +111,8 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Lis
     if (settled.type === "malformed_host") return refuse(response, 400, "The Host header is malformed.");
     if (!request.url?.startsWith("/")) return refuse(response, 400, "The request target is malformed.");
     const { handle } = state;
-    if (!handle) return refuse(response, 503, "The server is starting. Try again in a moment.", 5);
-    if (state.draining && !HEALTH.test(request.url))
-      return refuse(response, 503, "The server is stopping. Try again.", 5);
+    if (!handle) return refuseForNow(response);
+    if (state.draining && !HEALTH.test(request.url)) return refuseForNow(response);
     if (Number(request.headers["content-length"] ?? 0) > BODY_BYTES) return refuseBody(response);
     request.headers = {
       ...settled.headers,
@@ -125,7 +127,8 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Lis
     if (options.boundTime) boundAnswer(response);
     withPageStatus(response, () => handle(request, response)).catch((error: unknown) => {
       log().error({ err: error, method: request.method, path }, "A request failed.");
-      refuse(response, 500, "Something went wrong on our side. Try again.");
+      if (isOutage(error)) refuseForNow(response);
+      else answerFault(response, 500);
     });
   });
 }
@@ -178,7 +181,7 @@ function boundAnswer(response: ServerResponse): void {
     // A long answer that has begun, such as an export, may take as long as it moves.
     const moves = response.headersSent && now > written;
     written = now;
-    if (!moves) refuse(response, 503, "This took too long. Try again in a moment.", 5);
+    if (!moves) refuseForNow(response);
   }, ANSWER_WITHIN_MS);
   response.once("close", () => clearInterval(limit));
 }
@@ -210,35 +213,52 @@ function refuseBody(response: ServerResponse): void {
   refuse(response, 413, "The request is too large.");
 }
 
-/** HTTP contract, "Conventions": what its API's callers read in place of a sentence. */
-const API_CODES: Record<number, string> = {
-  400: "invalid_request",
-  413: "body_too_large",
-  500: "internal_error",
-  503: "overloaded",
-};
+/** For what would be answered a moment later: while the server starts or stops, and when an answer takes too long. */
+function refuseForNow(response: ServerResponse): void {
+  answerFault(response, 503);
+}
 
-function refuse(response: ServerResponse, status: number, sentence: string, retryAfterSeconds?: number): void {
+function answerFault(response: ServerResponse, status: 500 | 503): void {
+  answerInstead(response, status, faultAnswer(status, askedOf(response)));
+}
+
+/** HTTP contract, "Conventions": what its callers read beside the sentence. */
+const CODES: Record<number, string> = { 413: "body_too_large" };
+
+function refuse(response: ServerResponse, status: 400 | 413, message: string): void {
+  const asked = askedOf(response);
+  const code = CODES[status] ?? "invalid_request";
+  const reader = readerOf(asked.path, asked.headers);
+  const { contentType, body } =
+    reader === "api"
+      ? problemBody({ status, code, message, ticket: asked.ticket }, asked.headers.accept)
+      : reader === "oauth"
+        ? {
+            contentType: "application/json",
+            body: JSON.stringify({ error: "invalid_request", error_description: message }),
+          }
+        : { contentType: "text/plain; charset=utf-8", body: `${message}\n` };
+  answerInstead(response, status, { headers: { "Content-Type": contentType, "Cache-Control": "no-store" }, body });
+}
+
+function askedOf(response: ServerResponse) {
+  const { url = "/", headers } = response.req;
+  return { path: url, headers, ticket: String(response.getHeader("X-Request-Id") ?? "") };
+}
+
+/** Answers in the place of whoever was to, unless that has begun. */
+function answerInstead(response: ServerResponse, status: number, { headers, body }: FaultAnswer): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
   for (const name of ["set-cookie", "location", "content-length", "content-encoding", "etag"])
     response.removeHeader(name);
-  if (retryAfterSeconds !== undefined) response.setHeader("Retry-After", String(retryAfterSeconds));
-  const forProgram = response.req.url?.startsWith("/api/v1/") ?? false;
-  response.writeHead(status, {
-    "Content-Type": forProgram ? "application/json" : "text/plain; charset=utf-8",
-    "Cache-Control": "no-store",
-    // What is left of a body that we won't read would be taken for the next request.
-    Connection: "close",
-  });
-  response.end(forProgram ? apiRefusal(response, status, sentence) : `${sentence}\n`);
-}
-
-function apiRefusal(response: ServerResponse, status: number, message: string): string {
-  const ticket = String(response.getHeader("X-Request-Id") ?? "");
-  return JSON.stringify({ type: "base_error", code: API_CODES[status] ?? "invalid_request", message, ticket });
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  // What is left of a body that we won't read would be taken for the next request.
+  response.setHeader("Connection", "close");
+  response.writeHead(status);
+  response.end(body);
 }
 
 function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {

@@ -1,7 +1,7 @@
 import { unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
 import { log } from "@/lib/log";
-import { answerWith } from "@/lib/page-status";
+import { answerWith, noteReached } from "@/lib/page-status";
 import { Failure } from "../failure";
 
 /**
@@ -10,6 +10,7 @@ import { Failure } from "../failure";
  */
 export function telling<Props>(page: (props: Props) => Promise<ReactNode>): (props: Props) => Promise<ReactNode> {
   return async function Told(props: Props) {
+    noteReached();
     try {
       return await page(props);
     } catch (error) {

@@ -1,5 +1,6 @@
 import "server-only";
 import { REFUSALS } from "../errors";
+import { problemBody } from "../problem";
 import type { CarriedOutcome, Problem } from "./operation";
 
 const INVALID_MESSAGE = "The request does not fit: `violations` names every field that is wrong, and how.";
@@ -15,21 +16,17 @@ export function problemResponse(
   { accept, ticket }: { accept: string | null; ticket: string },
   headers: Record<string, string> = {},
 ): Response {
-  const { status, code, message, violations } = factsOf(problem);
-  const asProblem = /\bapplication\/problem\+json\b/i.test(accept ?? "");
-  const facts = { code, ticket, ...(violations ? { violations } : {}) };
-  const body = asProblem
-    ? { type: "about:blank", title: titleOf(code), status, detail: message, ...facts }
-    : { type: violations ? "constraint_violations_error" : "base_error", message, ...facts };
-  return new Response(JSON.stringify(body), {
-    status,
+  const facts = factsOf(problem);
+  const { contentType, body } = problemBody({ ...facts, ticket }, accept);
+  return new Response(body, {
+    status: facts.status,
     headers: {
       "cache-control": "no-store",
       ...headers,
       ...(problem.type === "refused" && problem.retryAfterSeconds !== undefined
         ? { "retry-after": String(problem.retryAfterSeconds) }
         : {}),
-      "content-type": asProblem ? "application/problem+json" : "application/json",
+      "content-type": contentType,
     },
   });
 }
@@ -42,11 +39,6 @@ function factsOf(problem: Problem) {
     message: INVALID_MESSAGE,
     violations: problem.violations,
   };
-}
-
-function titleOf(code: string): string {
-  const words = code.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** The answer to a request that was done. */

@@ -1,7 +1,8 @@
 import "server-only";
-import { isOutage } from "@/db/client";
+import { isOutage } from "@/db/outage";
 import { env } from "../env";
 import type { Violations } from "../errors";
+import { RETRY_AFTER_SECONDS } from "../fault-answer";
 import type { RequestContext } from "../hosts/current";
 import { hostnameOf } from "../hosts/names";
 import { type CurrentHost, findHost } from "../hosts/resolve";
@@ -46,7 +47,7 @@ async function perform(operation: Operation, request: Request, params: Record<st
     }
     log().error({ err: error, operation: operation.id }, "A request to the API failed.");
     return isOutage(error)
-      ? refuse({ type: "refused", code: "overloaded", retryAfterSeconds: 5 }, request)
+      ? refuse({ type: "refused", code: "overloaded", retryAfterSeconds: RETRY_AFTER_SECONDS }, request)
       : refuse({ type: "refused", code: "internal_error" }, request);
   }
 }

@@ -1,37 +1,19 @@
 import "server-only";
+import { isOutage } from "@/db/outage";
+import { ERROR_PAGE_POLICY, errorPage } from "../error-page";
+import { protocolFault } from "../fault-answer";
 
-type PageText = { title: string; sentence: string };
-
-/** A plain page for a login request that can't be answered with a redirect: nobody can be sent to an address that is not known to be right. */
-function errorPage({ title, sentence }: PageText): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${title}</title>
-</head>
-<body style="font-family:system-ui,sans-serif;line-height:1.5;max-width:32rem;margin:15vh auto;padding:0 1.5rem">
-<main>
-<h1 style="font-size:1.5rem">${title}</h1>
-<p>${sentence}</p>
-</main>
-</body>
-</html>
-`;
-}
-
-/** The error page as an answer; `sentence` and `title` are ours, never text from the request. */
+/**
+ * A plain page for a login request that can't be answered with a redirect: nobody can be sent to an address that is not known to be right.
+ * `sentence` and `title` are ours, never text from the request.
+ */
 export function refuseWithPage(sentence: string, status = 400, title = "This login can’t go on"): Response {
   return new Response(errorPage({ title, sentence }), {
     status,
     headers: {
       "content-type": "text/html; charset=utf-8",
       "cache-control": "private, no-store",
-      "content-security-policy":
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+      "content-security-policy": ERROR_PAGE_POLICY,
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
     },
@@ -44,6 +26,13 @@ export function refuseWithJson(error: string, description: string, status = 400,
     { error, error_description: description },
     { status, headers: { "cache-control": "no-store", ...headers } },
   );
+}
+
+/** For a fault of ours at an endpoint that programs ask: with 503 the same request may be tried again. */
+export function refuseFault(error: unknown): Response {
+  const status = isOutage(error) ? 503 : 500;
+  const { headers, body } = protocolFault(status);
+  return new Response(body, { status, headers: { ...headers, vary: "Origin" } });
 }
 
 /** For a method that an endpoint does not know (RFC 9110, section 15.5.6). @param allow those that it does */

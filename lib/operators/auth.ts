@@ -34,10 +34,36 @@ const PROVIDER_MS = 8_000;
 const ROUND_TRIP_SECONDS = 15 * 60;
 
 /**
+ * Asks next-auth, and throws what failed in our own part of it. By itself it would take a database that is away for a session that has
+ * ended or a password that is wrong, and have the browser forget its token.
+ *
+ * @param ask calls one of next-auth's functions with these options
+ * @throws the first fault of ours
+ */
+export async function askNextAuth<Result>(ask: (options: NextAuthOptions) => Promise<Result>): Promise<Result> {
+  const faults: unknown[] = [];
+  const result = await ask(
+    operatorAuth(async (work) => {
+      try {
+        return await work();
+      } catch (error) {
+        faults.push(error);
+        throw error;
+      }
+    }),
+  );
+  if (faults.length > 0) throw faults[0];
+  return result;
+}
+
+/** Does our own part of next-auth's work, and notes that it failed. */
+type Noting = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/**
  * How next-auth works for operators. Its encrypted token carries the id of a row and nothing else that counts: whoever asks for the session
  * asks for that row, so a session can be ended from anywhere.
  */
-export function operatorAuth(): NextAuthOptions {
+function operatorAuth(noting: Noting): NextAuthOptions {
   return {
     secret: secret(),
     session: { strategy: "jwt", maxAge: OPERATOR_SESSION.absoluteSeconds },
@@ -49,7 +75,7 @@ export function operatorAuth(): NextAuthOptions {
         credentials: { email: { type: "email" }, password: { type: "password" } },
         async authorize(given) {
           const credentials = { email: String(given?.email ?? ""), password: String(given?.password ?? "") };
-          const outcome = await signInOperator(credentials, await currentRequest());
+          const outcome = await noting(async () => signInOperator(credentials, await currentRequest()));
           if (outcome.type === "refused") throw new Error(outcome.code);
           return outcome.type === "signed_in" ? { id: outcome.operator.id, sessionId: outcome.sessionId } : null;
         },
@@ -60,25 +86,27 @@ export function operatorAuth(): NextAuthOptions {
       async signIn({ user, account, profile }) {
         const request = await currentRequest();
         if (account?.provider === PROVIDER) {
-          const outcome = await signInByProvider((profile ?? {}) as ProviderClaims, request);
+          const outcome = await noting(() => signInByProvider((profile ?? {}) as ProviderClaims, request));
           if (outcome.type === "turned_away")
             return `${originOf(env().dashboardHost)}/sign-in?refusal=${outcome.reason}`;
           user.sessionId = outcome.sessionId;
         }
         // This browser's token is about to be replaced: the session in the old one would live on unseen.
-        await endSessionOfToken(await readOperatorToken(), request);
+        await noting(async () => endSessionOfToken(await readOperatorToken(), request));
         return true;
       },
       jwt: ({ token, user }) => (user ? { sessionId: user.sessionId } : { sessionId: token.sessionId }),
       async session({ session, token }) {
-        const operator = token.sessionId ? await findOperatorSession(token.sessionId) : undefined;
+        const { sessionId } = token;
+        const operator = sessionId ? await noting(() => findOperatorSession(sessionId)) : undefined;
         // An empty object is how next-auth says that nobody is signed in.
         return operator ? { operator, expires: session.expires } : ({} as typeof session);
       },
     },
     events: {
       async signOut({ token }) {
-        if (token?.sessionId) await endOperatorSession(token.sessionId, await currentRequest());
+        const sessionId = token?.sessionId;
+        if (sessionId) await noting(async () => endOperatorSession(sessionId, await currentRequest()));
       },
     },
     // What it would write beside the code may hold what somebody typed.

@@ -3,7 +3,7 @@ import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { env, originOf } from "@/lib/env";
 import { onDashboardHost } from "@/lib/hosts/current";
-import { leavingForm, operatorAuth } from "@/lib/operators/auth";
+import { askNextAuth, leavingForm } from "@/lib/operators/auth";
 import { wayBackIn } from "@/lib/operators/way-back";
 
 /**
@@ -20,5 +20,6 @@ export async function GET(request: Request): Promise<Response> {
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams(fields),
   });
-  return NextAuth(form as never, { params: Promise.resolve({ nextauth: path }) } as never, operatorAuth());
+  const params = Promise.resolve({ nextauth: path });
+  return askNextAuth((options) => NextAuth(form as never, { params } as never, options));
 }

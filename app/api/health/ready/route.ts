@@ -1,3 +1,4 @@
+import { RETRY_AFTER_SECONDS } from "@/lib/fault-answer";
 import { readiness } from "@/lib/health";
 
 export const dynamic = "force-dynamic";
@@ -5,8 +6,10 @@ export const dynamic = "force-dynamic";
 /** Whether requests may be sent here: 200, or 503 with the reason in one word. */
 export async function GET(): Promise<Response> {
   const status = await readiness();
+  const headers = { "Cache-Control": "no-store" };
+  if (status === "ready") return Response.json({ status }, { headers });
   return Response.json(
     { status },
-    { status: status === "ready" ? 200 : 503, headers: { "Cache-Control": "no-store" } },
+    { status: 503, headers: { ...headers, "Retry-After": String(RETRY_AFTER_SECONDS) } },
   );
 }
