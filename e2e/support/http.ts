@@ -98,20 +98,27 @@ export async function postForm(
   fields: Record<string, string> | [string, string | Blob][],
   headers: Record<string, string | undefined> = {},
 ): Promise<HttpAnswer> {
-  const data = new FormData();
   const given = Array.isArray(fields) ? fields : Object.entries(fields);
-  for (const [name, value] of [...form.hidden, ...given]) {
+  const { body, contentType } = await encodedForm([...form.hidden, ...given]);
+  const sent = { origin: form.origin, "content-type": contentType, ...headers };
+  const kept = Object.entries(sent).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return send(site, form.origin, form.path, { method: "POST", headers: Object.fromEntries(kept), body });
+}
+
+/** A form as a browser without scripts encodes it. */
+export async function encodedForm(
+  fields: readonly [string, string | Blob][],
+): Promise<{ body: Buffer; contentType: string }> {
+  const data = new FormData();
+  for (const [name, value] of fields) {
     if (typeof value === "string") data.append(name, value);
     else data.append(name, value);
   }
   const encoded = new Response(data);
-  const sent = { origin: form.origin, "content-type": encoded.headers.get("content-type") ?? "", ...headers };
-  const kept = Object.entries(sent).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  return send(site, form.origin, form.path, {
-    method: "POST",
-    headers: Object.fromEntries(kept),
+  return {
     body: Buffer.from(await encoded.arrayBuffer()),
-  });
+    contentType: encoded.headers.get("content-type") ?? "",
+  };
 }
 
 function attribute(tag: string, name: string): string {

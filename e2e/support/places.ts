@@ -20,6 +20,8 @@ export const PORTS = {
   /** Several instances behind Caddy: its two public ports, the one where it asks itself, and where an instance may listen. */
   caddy: { https: first + 20, http: first + 21, ask: first + 22 },
   instances: [first + 23, first + 24, first + 25, first + 26],
+  /** The installation whose database is taken away. */
+  outages: first + 27,
 };
 
 export const HTTPS_BASE = "foyer.test";
