@@ -11,7 +11,7 @@ import { cookiesOf, loadForm, postForm, send } from "./support/http";
 import { askForTokens, askToAuthorize, logInByHttp, makePkce } from "./support/oauth";
 import { castOperator, dashboardOf } from "./support/operator";
 import { type Cast as ActionCast, actionCases, unwalked } from "./support/outage-actions";
-import { type Asked, ask, askAll, type Case, gist, wrongWith } from "./support/outage-cases";
+import { type Asked, ask, askAll, askInPeace, type Case, gist, wrongWith } from "./support/outage-cases";
 import { pageCases } from "./support/outage-pages";
 import { type OutageScene, otherRoutes, ROUTES } from "./support/outage-routes";
 import { test as base, expect, outagesOf, untilReady } from "./support/outage-test";
@@ -78,7 +78,7 @@ test("whatever is asked while the database can't do its work is answered with 50
     await untilReady(site);
     // From the first request on.
     const sample = some([...inPeace.keys()], 7);
-    const again = await askAll(site, sample, 4);
+    const again = await askInPeace(site, sample);
     wrong.push(...sample.flatMap((each, at) => changed(`after ${outage.name}`, each, again[at] as Asked, inPeace)));
   }
   expect(wrong).toEqual([]);
@@ -192,7 +192,7 @@ function routeCases({ document }: ApiCast, scene: OutageScene): Case[] {
 
 async function gistsOf(site: Site, cases: readonly Case[]): Promise<Map<Case, string>> {
   const repeatable = cases.filter((each) => each.repeatable);
-  const answers = await askAll(site, repeatable, 4);
+  const answers = await askInPeace(site, repeatable);
   const gists = new Map(repeatable.map((each, at) => [each, gist(answers[at]?.answer as Asked["answer"])]));
   const ill = [...gists].filter(([, said]) => said.startsWith("5")).map(([{ of }, said]) => `${of}: ${said}`);
   expect(ill, "what fails without any outage").toEqual([]);
