@@ -11,8 +11,10 @@ import { openForm } from "./support/verbs";
 test.describe.configure({ timeout: 180_000 });
 
 /** The frame that is shown, not the one that may be loading behind it. */
+const SHOWN_FRAME = "iframe:not([inert] iframe)";
+
 function preview(page: Page) {
-  return page.frameLocator("iframe:not([aria-hidden])");
+  return page.frameLocator(SHOWN_FRAME);
 }
 
 function upToDate(page: Page) {
@@ -37,7 +39,7 @@ async function pictures(page: Page, name: string): Promise<void> {
 
 /** What a page with a form leads its preview to. */
 async function srcOf(page: Page): Promise<string> {
-  return (await page.locator("iframe:not([aria-hidden])").getAttribute("src")) ?? "";
+  return (await page.locator(SHOWN_FRAME).getAttribute("src")) ?? "";
 }
 
 /** The cookie of a browser that is signed in, for requests that are sent as they are written. */
@@ -138,7 +140,7 @@ test("branding is previewed on phone and desktop, in light and dark, of applicat
 
   await page.getByRole("radio", { name: "Dark", exact: true }).check();
   await expect(body).toHaveCSS("background-color", "rgb(14, 15, 17)");
-  const widthOf = () => page.locator("iframe:not([aria-hidden])").evaluate((frame) => frame.clientWidth);
+  const widthOf = () => page.locator(SHOWN_FRAME).evaluate((frame) => frame.clientWidth);
   expect(await widthOf()).toBeLessThanOrEqual(375);
   await page.getByRole("radio", { name: "Desktop" }).check();
   await expect.poll(widthOf).toBe(1024);

@@ -46,6 +46,8 @@ export function MailReader({ mail, to, view }: { mail: ReceivedMail; to?: string
       ) : (
         <iframe
           className="min-h-[36rem] w-full flex-1 md:min-h-0"
+          // A frame of its own for each mail: one that is led on makes an entry in the history, and a living one keeps its attributes.
+          key={mail.id}
           sandbox="allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
           src={`/api/mailbox/${mail.id}/html`}
           title={t("frame")}
