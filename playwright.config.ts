@@ -1,6 +1,7 @@
 import { defineConfig, devices } from "@playwright/test";
 import { certificates, HTTPS_BASE, PORTS } from "./e2e/support/places";
 import { findBrowser } from "./scripts/browser.mjs";
+import { findEngine } from "./scripts/engines.mjs";
 
 const flags = [
   // Chromium's sandbox does not work for root.
@@ -25,6 +26,10 @@ const edgeFlags = [
 ];
 const browser = (...more: string[]) => ({ executablePath: findBrowser(), args: [...flags, ...more] });
 const https = { baseURL: `https://dashboard.${HTTPS_BASE}:${PORTS.edge}`, launchOptions: browser(...httpsFlags) };
+/** The core journeys, in each engine that is on this machine. */
+const engines = ["chromium", ...(["firefox", "webkit"] as const).filter((engine) => findEngine(engine))].map(
+  (name) => ({ name, testMatch: "*.engine.spec.ts" }),
+);
 const FIRST_OPERATOR = "first-operator.https.spec.ts";
 
 export default defineConfig({
@@ -47,7 +52,7 @@ export default defineConfig({
     {
       name: "http",
       testMatch: "*.spec.ts",
-      testIgnore: ["*.nojs.spec.ts", "*.https.spec.ts", "*.edge.spec.ts"],
+      testIgnore: ["*.nojs.spec.ts", "*.https.spec.ts", "*.edge.spec.ts", "*.engine.spec.ts"],
       use: { baseURL: `http://localhost:${PORTS.http}`, launchOptions: browser() },
     },
     {
@@ -64,6 +69,7 @@ export default defineConfig({
       use: https,
       dependencies: ["https-fresh"],
     },
+    ...engines,
     // Last, when the others' servers are idle, and by one worker: it starts servers of its own, once.
     {
       name: "edge",
@@ -71,7 +77,7 @@ export default defineConfig({
       workers: 1,
       fullyParallel: false,
       use: { launchOptions: browser(...edgeFlags) },
-      dependencies: ["http", "no-javascript", "https"],
+      dependencies: ["http", "no-javascript", "https", ...engines.map(({ name }) => name)],
     },
   ],
 });

@@ -123,6 +123,7 @@ async function browserTests(isBuilt) {
     return;
   }
   process.env.CADDY_PATH = caddy;
+  await checkEngines();
   const { code } = await show(process.execPath, [binary("playwright"), "test"]);
   const {
     expected = 0,
@@ -131,6 +132,16 @@ async function browserTests(isBuilt) {
     skipped = 0,
   } = parse(readIfThere(join(REPORTS, "playwright.json")))?.stats ?? {};
   count("browser tests", expected, unexpected + flaky + skipped, code);
+}
+
+/** The core journeys run in Firefox and WebKit too, where these can be had. With REQUIRE_ENGINES set a missing one is a failure. */
+async function checkEngines() {
+  const { ensureEngines } = await import("./engines.mjs");
+  const failed = process.env.REQUIRE_ENGINES ? 1 : 0;
+  for (const name of ensureEngines()) {
+    const note = "NOT RUN: it is not on this machine and could not be installed";
+    results.push({ name: `journeys in ${name}`, passed: 0, failed, note });
+  }
 }
 
 /** A run that failed without a failed test failed before it came to them, and one without tests has shown nothing. */
