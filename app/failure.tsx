@@ -1,10 +1,12 @@
 "use client";
 
-import { createContext, type ReactNode, useContext } from "react";
+import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button, buttonClass } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
 import { Heading } from "@/components/ui/sheet";
+import { useKeptInput } from "./keep-input";
+import { reloadWhenRestored } from "./leaving";
 import type { Submission } from "./submission";
 
 type Text = Record<"title" | "intro" | "retry" | "form" | "signedOut" | "signIn", string>;
@@ -27,6 +29,8 @@ export function FailureText({ text: words, children }: { text: Text; children: R
 export function Failure({ retry = () => window.location.replace(window.location.href) }: { retry?: () => void }) {
   const words = useContext(text);
   const hydrated = useHydrated();
+  useKeptInput();
+  useEffect(reloadWhenRestored, []);
   return (
     <>
       <title>{words?.title}</title>
@@ -53,7 +57,7 @@ export function FormFailure({ fault, unreachable }: Pick<Submission<never>, "fau
   if (fault === "signed_out") {
     return (
       <Alert tone="danger">
-        {words?.signedOut}{" "}
+        <span>{words?.signedOut}</span>{" "}
         <a className="font-medium underline underline-offset-4" href={SIGN_IN_AGAIN} rel="noreferrer" target="_blank">
           {words?.signIn}
         </a>

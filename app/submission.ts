@@ -1,6 +1,7 @@
 "use client";
 
 import { startTransition, useActionState, useCallback, useEffect, useRef, useState } from "react";
+import { reloadWhenRestored, watchLeaving } from "./leaving";
 
 /** What every action of these pages answers at least. */
 export type Answer = {
@@ -51,13 +52,17 @@ export function useSubmission<State extends Answer>(
       setBusy(true);
       setHeld(undefined);
       startTransition(async () => {
+        const leaving = watchLeaving();
         try {
           const answer = await action(forgets ? ({} as State) : state, form);
           if (answer.signedOut) setHeld("signed_out");
           else setAnswered(answer);
           if (answer.destination) return window.location.assign(answer.destination);
         } catch {
+          await leaving.settled();
           setHeld("unreachable");
+        } finally {
+          leaving.stop();
         }
         underWay.current = false;
         setBusy(false);
@@ -66,17 +71,8 @@ export function useSubmission<State extends Answer>(
     [action, state, forgets],
   );
 
-  useEffect(() => reloadWhenRestored(), []);
+  useEffect(reloadWhenRestored, []);
 
   const fault = held ?? (state.failed && !busy ? "failed" : undefined);
   return { state, formAction, submit, busy, fault };
-}
-
-/** A page that comes back from the browser's memory would still be busy with what it was left for. */
-export function reloadWhenRestored(): () => void {
-  const reload = (event: PageTransitionEvent) => {
-    if (event.persisted) window.location.reload();
-  };
-  window.addEventListener("pageshow", reload);
-  return () => window.removeEventListener("pageshow", reload);
 }

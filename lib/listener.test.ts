@@ -125,17 +125,6 @@ test.each([
   },
 );
 
-test.each([
-  ["it set a cookie, for which Next would load the page anew", "1", undefined],
-  ["it asked for its page anew", "2", "2"],
-])("of what an action did its page is told only what the action asked for: %s", async (_, said, told) => {
-  listener.serve(async (_request, response) => {
-    response.setHeader("x-action-revalidated", said);
-    response.end("answered");
-  });
-  expect(/x-action-revalidated: (\S+)/i.exec(await get("/", "Host: a"))?.[1]).toBe(told);
-});
-
 test("before it serves, and when the handler fails, the visitor gets a status and a sentence", async () => {
   expect(await get("/", "Host: a")).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5[\s\S]*<h1/i);
   expect(await get("/api/v1/tenants", "Host: a")).toMatch(/^HTTP\/1\.1 503 [\s\S]*"code":"overloaded"/);

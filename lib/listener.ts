@@ -9,6 +9,7 @@ import { log, requestInHand } from "./log";
 import { withPageStatus } from "./page-status";
 import { problemBody } from "./problem";
 import { type Edge, REQUEST_METHOD, REQUEST_TARGET, settleHeaders } from "./request-headers";
+import { withCookieJar } from "./sessions/cookie-jar";
 
 /** Answers a request that passed. */
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -125,7 +126,8 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Lis
     surviveLeaving(request, response);
     boundBody(request, response);
     if (options.boundTime) boundAnswer(response);
-    withPageStatus(response, () => handle(request, response)).catch((error: unknown) => {
+    const answering = () => withCookieJar(response, () => handle(request, response));
+    withPageStatus(response, answering).catch((error: unknown) => {
       log().error({ err: error, method: request.method, path }, "A request failed.");
       if (isOutage(error)) refuseForNow(response);
       else answerFault(response, 500);
@@ -191,9 +193,6 @@ function hideInternalHeaders(response: ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
   response.writeHead = ((...parameters: unknown[]) => {
     for (const name of response.getHeaderNames()) if (name.startsWith("x-middleware-")) response.removeHeader(name);
-    // Told by this that an action set a cookie, Next loads the page anew beside the way on that the action's answer names. Where the page is
-    // of another build than the answer, that is a visit of its own, and takes the other's place. What an action itself asks for has number 2.
-    if (response.getHeader("x-action-revalidated") === "1") response.removeHeader("x-action-revalidated");
     alignWithPolicy(response);
     // Last, because Next keeps a header that is there already over what a route says.
     if (!response.hasHeader("referrer-policy")) response.setHeader("Referrer-Policy", "same-origin");

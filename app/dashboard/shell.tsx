@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { openMailbox } from "@/lib/email/mailbox";
 import type { Operator } from "@/lib/operators/session";
 import { signOut } from "./sign-out/actions";
+import { SignOutForm } from "./sign-out/form";
 
 /** The frame of every page for operators who are signed in. */
 export async function Shell({ operator, children }: { operator: Operator; children: ReactNode }) {
@@ -34,7 +35,11 @@ export async function Shell({ operator, children }: { operator: Operator; childr
               </Link>
             ) : null}
           </nav>
-          <form action={signOut} className="ms-auto flex items-center gap-3">
+          <SignOutForm
+            action={signOut.bind(null, {})}
+            className="ms-auto flex flex-wrap items-center justify-end gap-3"
+            unreachable={t("form.unreachable")}
+          >
             <Link className={`${link} min-w-0`} href="/account">
               <span className="hidden max-w-56 truncate text-muted md:inline">{operator.email}</span>
               <span className="md:sr-only">{t("nav.account")}</span>
@@ -42,7 +47,7 @@ export async function Shell({ operator, children }: { operator: Operator; childr
             <button className={link} type="submit">
               {t("signOut")}
             </button>
-          </form>
+          </SignOutForm>
         </div>
       </header>
       <div className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-6 sm:py-8">{children}</div>

@@ -23,14 +23,18 @@ export async function HostedFrame({ displayName, pageBranding, label, children }
   return (
     <>
       {style ? (
-        <style nonce={nonce} suppressHydrationWarning>
+        <style data-branding="" nonce={nonce} suppressHydrationWarning>
           {style}
         </style>
       ) : null}
       <Sheet
         footer={t("securedBy")}
         label={label}
-        header={<Brand displayName={displayName} logoUrl={pageBranding.logoUrl} />}
+        header={
+          <div data-branding="">
+            <Brand displayName={displayName} logoUrl={pageBranding.logoUrl} />
+          </div>
+        }
       >
         <Card>{children}</Card>
       </Sheet>

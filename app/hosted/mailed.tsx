@@ -31,13 +31,13 @@ export function Mailed({ email, inbox, text }: { email: string; inbox?: Inbox; t
         <MailIcon />
       </NoticeIcon>
       <Heading title={text.mailedTitle}>
-        {before}
+        <span>{before}</span>
         <Address>{email}</Address>
-        {after}
+        <span>{after}</span>
       </Heading>
       <InboxLink className="mb-5" inbox={inbox} name={text.builtInMailbox} text={text.openMail} />
       <p className="text-sm leading-6 text-muted">
-        {text.nothingThere} {/* The same page afresh, with all that its address holds. */}
+        <span>{text.nothingThere}</span> {/* The same page afresh, with all that its address holds. */}
         <TextLink href="">{text.again}</TextLink>
       </p>
     </div>

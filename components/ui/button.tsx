@@ -49,7 +49,8 @@ export function Button({
       type={type}
     >
       {busy ? <Spinner /> : null}
-      {busy && busyLabel ? busyLabel : children}
+      {/* Whoever translates the page may have put something else in place of the words: as an element's only text they are still replaced whole. */}
+      <span className="contents">{busy && busyLabel ? busyLabel : children}</span>
     </button>
   );
 }

@@ -17,6 +17,8 @@ export function PasswordField({ text, ...field }: PasswordFieldProps) {
     <Field
       autoCapitalize="none"
       autoCorrect="off"
+      // Also while it is shown as text: what keeps the text of a form keeps no secret.
+      data-secret=""
       spellCheck={false}
       {...field}
       trailing={

@@ -14,7 +14,7 @@ export function Switch({ label, id, className = "", ...input }: SwitchProps) {
         role="switch"
         type="checkbox"
       />
-      {label}
+      <span>{label}</span>
     </label>
   );
 }

@@ -1,4 +1,4 @@
-// Client-safe. A language is its catalog in messages/ and one line here.
+// Client-safe. A language is its catalog in messages/, one line here and one in failure.ts.
 
 export const locales = {
   en: { direction: "ltr" },

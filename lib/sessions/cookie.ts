@@ -5,6 +5,7 @@ import { type Ties, withTie } from "../interaction-ties";
 import { keyedHash } from "../keys";
 import { isSameSecret, secretIdIn } from "../one-time-secrets";
 import { MARKERS_KEPT, type Marker, parseMarker } from "../signup/marker";
+import { putCookie, withCookiesSet } from "./cookie-jar";
 
 /**
  * Every cookie of the hosted pages. All are HttpOnly, SameSite=Lax and bound to their host: `__Host-` wherever https is spoken, without the
@@ -31,17 +32,16 @@ function nameOf(name: string): string {
 }
 
 async function setCookie(name: string, value: string, { maxAgeSeconds }: CookieLifetime): Promise<void> {
-  (await cookies()).set(nameOf(name), value, {
-    httpOnly: true,
-    sameSite: "lax",
-    secure: env().scheme === "https",
-    path: "/",
-    ...(maxAgeSeconds === undefined ? {} : { maxAge: maxAgeSeconds }),
-  });
+  putCookie(nameOf(name), value, { secure: env().scheme === "https", maxAgeSeconds });
 }
 
 async function readCookie(name: string): Promise<string | undefined> {
-  return (await cookies()).get(nameOf(name))?.value || undefined;
+  return (await readCookies()).get(nameOf(name)) || undefined;
+}
+
+/** Every cookie of this browser by its full name, with what this very request has set or dropped. */
+export async function readCookies(): Promise<Map<string, string>> {
+  return withCookiesSet((await cookies()).getAll());
 }
 
 async function dropCookie(name: string): Promise<void> {
@@ -82,10 +82,9 @@ export function dropOperatorToken(): Promise<void> {
 /** The markers of this browser whose signature holds, newest last. */
 export async function readMarkers(applicationId: string): Promise<Marker[]> {
   const prefix = nameOf(MARKER);
-  return (await cookies())
-    .getAll()
-    .filter((cookie) => cookie.name.startsWith(prefix))
-    .map((cookie) => parseMarker(applicationId, cookie.value))
+  return [...(await readCookies())]
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([, value]) => parseMarker(applicationId, value))
     .filter((marker) => marker !== undefined)
     .sort((a, b) => a.issuedAt - b.issuedAt);
 }
@@ -108,11 +107,11 @@ export async function holdLinkToken(token: string): Promise<string | undefined> 
 }
 
 async function holdBesideOthers(kind: string, id: string, token: string, maxAgeSeconds: number): Promise<void> {
-  const held = (await cookies()).getAll().filter(({ name }) => name.startsWith(nameOf(kind)));
-  const others = held.filter(({ name }) => name !== nameOf(kind + id));
+  const held = [...(await readCookies()).keys()].filter((name) => name.startsWith(nameOf(kind)));
+  const others = held.filter((name) => name !== nameOf(kind + id));
   // Anybody can make up a token of the right form; without a bound the headers would grow until the server refuses them.
   for (const old of others.slice(0, Math.max(others.length - (LINKS_KEPT - 1), 0))) {
-    await dropCookie(old.name.slice(nameOf("").length));
+    await dropCookie(old.slice(nameOf("").length));
   }
   await setCookie(kind + id, token, { maxAgeSeconds });
 }

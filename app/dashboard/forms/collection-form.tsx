@@ -111,7 +111,7 @@ function Override({ name, given, text, tools, children }: OverrideProps) {
               type="radio"
               value={each}
             />
-            {each === "inherit" ? text.inherit : text.override}
+            <span>{each === "inherit" ? text.inherit : text.override}</span>
           </label>
         ))}
       </div>

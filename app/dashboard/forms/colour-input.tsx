@@ -79,7 +79,7 @@ function Readable({ colour, text }: { colour: string; text: ColourText }) {
         >
           {text.sample}
         </span>
-        {text.readable.replace("{ratio}", ratio)}
+        <span>{text.readable.replace("{ratio}", ratio)}</span>
       </p>
       {adjusted.map((scheme) =>
         text.adjusted[scheme] ? (

@@ -50,8 +50,8 @@ export function ConflictTable({
 function Cell({ head, value }: { head: string; value: string }) {
   return (
     <td className="py-1.5 pe-4 align-top wrap-anywhere max-sm:block max-sm:py-0.5">
-      <span className="text-muted sm:hidden">{head}: </span>
-      {value}
+      <span className="text-muted sm:hidden">{`${head}: `}</span>
+      <span>{value}</span>
     </td>
   );
 }

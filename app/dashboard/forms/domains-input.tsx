@@ -107,7 +107,7 @@ export function DomainsInput({ name, saved, text, error, described }: DomainsInp
         ) : null}
       </div>
       <p className="mt-2 text-[0.8125rem] leading-5 text-muted" id={`${name}-hint`}>
-        {text.hint}
+        <span>{text.hint}</span>
         {hydrated ? <span className="ms-1">{text.count.replace("{count}", String(domains.length))}</span> : null}
       </p>
       <p aria-live="polite" className="mt-1 text-[0.8125rem] leading-5 text-danger empty:mt-0">
@@ -128,7 +128,7 @@ function Chip({ name, domain, text, remove }: ChipProps) {
       {remove ? (
         <>
           <input name={name} type="hidden" value={domain} />
-          {domain}
+          <span>{domain}</span>
           <button
             aria-label={text.remove.replace("{domain}", domain)}
             className="ms-1 flex size-9 items-center justify-center rounded-full text-muted hover:text-foreground"
@@ -147,7 +147,7 @@ function Chip({ name, domain, text, remove }: ChipProps) {
             type="checkbox"
             value={domain}
           />
-          {domain}
+          <span>{domain}</span>
         </label>
       )}
     </li>

@@ -157,7 +157,7 @@ function UrlInput({ name, value, text, tools, error, described }: UrlInputProps)
       <p aria-live="polite" className="mt-1 text-[0.8125rem] leading-5 text-muted wrap-anywhere empty:mt-0">
         {example ? (
           <>
-            {sample.label} <span className="text-foreground">{example}</span>
+            <span>{sample.label}</span> <span className="text-foreground">{example}</span>
           </>
         ) : null}
       </p>

@@ -15,6 +15,7 @@ import { frameText } from "../forms/text";
 import { heldLink, type LinkQuery } from "../held-link";
 import { ProviderButton } from "../sign-in/provider-button";
 import { signOut } from "../sign-out/actions";
+import { SignOutForm } from "../sign-out/form";
 import { submitJoin, submitNewOperator, submitSignInAndJoin } from "./actions";
 
 /** Where an invitation's mail leads. Looking spends nothing: mail scanners look, too. */
@@ -95,12 +96,15 @@ async function Answer({ invitation, link }: { invitation: Open; link: string }) 
       );
     case "somebody_else":
       return (
-        <form action={signOut}>
+        <SignOutForm
+          action={signOut.bind(null, { back: `/invitation?link=${link}` })}
+          unreachable={(await getTranslations("dashboard.form"))("unreachable")}
+        >
           <p className="mb-5 text-[0.9375rem] leading-6 wrap-anywhere">{t("somebodyElse", { email })}</p>
           <button className={buttonClass("secondary", "w-full")} type="submit">
             {t("signOut")}
           </button>
-        </form>
+        </SignOutForm>
       );
     case "signed_out":
       return (

@@ -28,10 +28,10 @@ export function PasswordAdvice({ password, minLength, context, text, children }:
     <span aria-live="polite" className="block min-h-5">
       {strength ? (
         <>
-          {text.label} <span className={`font-medium ${COLOURS[strength]}`}>{text[strength]}</span>
+          <span>{text.label}</span> <span className={`font-medium ${COLOURS[strength]}`}>{text[strength]}</span>
         </>
       ) : (
-        children
+        <span>{children}</span>
       )}
     </span>
   );

@@ -110,7 +110,7 @@ function adviceOn(
         labelNote: advised ? <TenantNameAvailability name={typed.tenantName ?? ""} text={text.address} /> : null,
         hint: (
           <>
-            {rule}
+            <span>{rule}</span>
             <TenantAddress name={typed.tenantName ?? ""} suffix={suffix} text={text.address} />
           </>
         ),

@@ -18,14 +18,14 @@ export function TenantAddress({ name: typed, suffix, text }: TenantAddressProps)
   const name = normaliseName(typed);
   return (
     <span className="mt-0.5 block">
-      <span className="sr-only">{text.label} </span>
+      <span className="sr-only">{`${text.label} `}</span>
       {/* A host reads from left to right in every language, and breaks where its parts meet. */}
       <bdi className="wrap-anywhere" dir="ltr">
         <span className={name ? "font-semibold text-foreground" : ""}>{name || text.empty}</span>
         {suffix.split(/(?<=[-.])/).map((part, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a suffix never move.
           <Fragment key={i}>
-            {part}
+            <span>{part}</span>
             <wbr />
           </Fragment>
         ))}
@@ -42,7 +42,7 @@ export function TenantNameAvailability({ name: typed, text }: Pick<TenantAddress
       {availability === "available" ? (
         <span className="inline-flex items-center gap-1 font-medium text-success">
           <CheckIcon className="size-3.5" />
-          {text.available}
+          <span>{text.available}</span>
         </span>
       ) : null}
       {availability === "taken" ? <span className="font-medium text-danger">{text.taken}</span> : null}

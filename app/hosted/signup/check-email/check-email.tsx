@@ -93,7 +93,7 @@ export function FollowActivation({ attemptId, waiting }: { attemptId: string; wa
   return hydrated && waiting ? (
     <>
       <Spinner className="size-4 text-accent-text" />
-      {waiting}
+      <span>{waiting}</span>
     </>
   ) : null;
 }

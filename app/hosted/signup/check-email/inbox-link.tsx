@@ -22,7 +22,7 @@ export function InboxLink({ inbox, name, text, variant = "primary", className = 
       rel="noopener noreferrer"
       target="_blank"
     >
-      {text.replace("{provider}", inbox.name ?? name)}
+      <span>{text.replace("{provider}", inbox.name ?? name)}</span>
       <LeaveIcon />
     </a>
   );

@@ -182,7 +182,7 @@ function Mistakes({ answer: { mistakes = [], moreMistakes }, text }: Part & { an
       <ul className="mt-1.5 space-y-1">
         {mistakes.map(({ place, message }) => (
           <li className="wrap-anywhere" key={`${place} ${message}`}>
-            <code className="font-mono text-[0.8125rem]">{place}</code> {message}
+            <code className="font-mono text-[0.8125rem]">{place}</code> <span>{message}</span>
           </li>
         ))}
       </ul>

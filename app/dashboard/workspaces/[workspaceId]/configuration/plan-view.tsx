@@ -24,7 +24,7 @@ export function PlanView({ plan, agreedPlan, text, busy, waits }: PlanViewProps)
         {text.planTitle}
       </h3>
       <p className="mt-0.5 mb-3 text-sm leading-5 text-muted">
-        {plan.sum} {text.planIntro}
+        <span>{plan.sum}</span> <span>{text.planIntro}</span>
       </p>
       <ol className="overflow-hidden rounded-card border border-border bg-card">
         {plan.steps.map((step) => (

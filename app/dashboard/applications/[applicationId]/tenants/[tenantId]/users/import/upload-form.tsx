@@ -3,7 +3,8 @@
 import { type FormEvent, useActionState, useEffect, useRef, useState } from "react";
 import { FILE_INPUT } from "@/app/dashboard/forms/row";
 import { FormFailure } from "@/app/failure";
-import { reloadWhenRestored, type Submission } from "@/app/submission";
+import { reloadWhenRestored, watchLeaving } from "@/app/leaving";
+import type { Submission } from "@/app/submission";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
@@ -52,7 +53,7 @@ export function UploadForm({ action, base, importId = "", linesDone = 0, text }:
   const hydrated = useHydrated();
   const refusal = (answer ?? posted).refusal;
   const failure = fault ?? (posted.failed && !answer ? "failed" : undefined);
-  useEffect(() => reloadWhenRestored(), []);
+  useEffect(reloadWhenRestored, []);
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -63,7 +64,7 @@ export function UploadForm({ action, base, importId = "", linesDone = 0, text }:
     setAnswer({});
     setBusy("sending");
     stops.current = false;
-    const ended = await send(file).catch((): UploadAnswer => ({ failed: true }));
+    const ended = await failing(send(file));
     if (ended.destination) return window.location.assign(ended.destination);
     setBusy(undefined);
     setAnswer(ended);
@@ -112,7 +113,7 @@ export function UploadForm({ action, base, importId = "", linesDone = 0, text }:
         type="file"
       />
       <p className="mt-1.5 text-[0.8125rem] leading-5 text-muted" id="file-hint">
-        {text.hint} {hydrated ? null : text.small}
+        <span>{text.hint}</span> {hydrated ? null : <span>{text.small}</span>}
       </p>
       <input name="importId" type="hidden" value={importId} />
       <input name="firstLine" type="hidden" value="1" />
@@ -140,6 +141,19 @@ export function UploadForm({ action, base, importId = "", linesDone = 0, text }:
       </div>
     </form>
   );
+}
+
+/** What came of it; a failure, once the page has not been left for good. */
+async function failing(sending: Promise<UploadAnswer>): Promise<UploadAnswer> {
+  const leaving = watchLeaving();
+  try {
+    return await sending;
+  } catch {
+    await leaving.settled();
+    return { failed: true };
+  } finally {
+    leaving.stop();
+  }
 }
 
 function ProgressBar({
