@@ -1,16 +1,13 @@
 "use client";
 
-import { Card } from "@/components/ui/card";
-import { Sheet } from "@/components/ui/sheet";
+import { FailedPage } from "./failed-page";
 import { Failure } from "./failure";
 
-/** A fault where it is not even known whose page was asked for. */
+/** A fault outside of a page's own frame. */
 export default function ErrorPage({ retry }: { error: unknown; retry: () => void }) {
   return (
-    <Sheet>
-      <Card>
-        <Failure retry={retry} />
-      </Card>
-    </Sheet>
+    <FailedPage>
+      <Failure retry={retry} />
+    </FailedPage>
   );
 }

@@ -36,37 +36,44 @@ export function mayOutlive({ control }: Kept): boolean {
  */
 export function giveBack(kept: readonly Kept[]): Kept[] {
   const now = controls();
-  return kept.filter((each) => {
-    const control = now.get(each.at);
-    if (!control) return true;
-    if (control === each.control) tellReact(control, each.focused);
-    else if (control.type === each.control.type && !isChanged(control)) replace(each, control);
-    return false;
+  // All is looked at before the first is put back: one field may fill in another.
+  const due = kept.flatMap(({ control: from, at, focused }) => {
+    const control = now.get(at);
+    if (control === from) return isChanged(control) ? [{ control, from: copyOf(control), focused, isSame: true }] : [];
+    const isFree = control !== undefined && control.type === from.type && !isChanged(control);
+    return isFree ? [{ control, from, focused, isSame: false }] : [];
   });
+  for (const { isSame, ...each } of due) {
+    if (isSame) tellReact(each);
+    else replace(each);
+  }
+  return kept.filter(({ at }) => !now.has(at));
 }
 
-function replace({ control: old, focused }: Kept, control: Control): void {
-  if (isChanged(old) || typedIn.has(old)) put(control, old);
+type Due = { control: Control; from: Control; focused: boolean };
+
+function replace({ control, from, focused }: Due): void {
+  if (isChanged(from) || typedIn.has(from)) put(control, from);
   if (!focused || document.activeElement !== document.body) return;
   control.focus({ preventScroll: true });
-  if (isText(old) && isText(control)) control.setSelectionRange(old.selectionStart, old.selectionEnd);
+  if (isText(from) && isText(control)) control.setSelectionRange(from.selectionStart, from.selectionEnd);
 }
 
 /** React has not heard of what was typed before it came, and would put its own value in place where it controls the field. */
-function tellReact(control: Control, focused: boolean): void {
-  if (!isChanged(control)) return;
+function tellReact({ control, from, focused }: Due): void {
+  if (!focused) {
+    put(control, from);
+    return;
+  }
   // What is being composed right now would break off, so where the focus is only what is lost is put back.
-  if (focused) setTimeout(restoreLost, 0, control, copyOf(control));
-  else put(control, control);
-}
-
-function restoreLost(control: Control, copy: Control): void {
-  if (control.value !== copy.value && document.activeElement === control) put(control, copy);
+  setTimeout(() => {
+    if (control.value !== from.value && document.activeElement === control) put(control, from);
+  });
 }
 
 function copyOf(control: Control): Control {
   const copy = control.cloneNode(true) as Control;
-  copy.value = control.value;
+  if (!isChoice(control)) copy.value = control.value;
   return copy;
 }
 
@@ -100,11 +107,9 @@ function put(control: Control, from: Control): void {
     return;
   }
   const { value } = from;
-  const caret = isText(from) ? ([from.selectionStart, from.selectionEnd] as const) : undefined;
   control.value = "";
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(control), "value")?.set?.call(control, value);
   for (const type of ["input", "change"]) control.dispatchEvent(new Event(type, { bubbles: true }));
-  if (caret && isText(control) && document.activeElement === control) control.setSelectionRange(...caret);
 }
 
 function isChoice(control: Control): control is HTMLInputElement {

@@ -61,7 +61,12 @@ for (const [what, change] of [
   });
 }
 
-test("on the login page, too, with a wrong password and then the right one", async ({ page, tenant, user, application }) => {
+test("on the login page, too, with a wrong password and then the right one", async ({
+  page,
+  tenant,
+  user,
+  application,
+}) => {
   const { origin } = await tenant();
   const { email, password } = await user(origin);
   const release = await openWithoutScripts(page, `${origin}/login`);
@@ -78,6 +83,21 @@ test("on the login page, too, with a wrong password and then the right one", asy
   await screen.password.fill(password);
   await screen.submit.click();
   await page.waitForURL((url) => url.origin === application.yourApp);
+});
+
+test("a web address that was typed before the scripts came is not replaced by one that they suggest", async ({
+  page,
+  application,
+  freshName,
+}) => {
+  const release = await openWithoutScripts(page, `${application.origin}/signup`);
+  const [screen, name] = [signupScreen(page), freshName()];
+  await page.locator("#tenantDisplayName").fill("Globex");
+  await page.locator("#tenantName").fill(name);
+  await page.locator("#email").focus();
+  await release();
+  await expect(screen.tenantName).toHaveAccessibleDescription(new RegExp(name));
+  await expect(screen.tenantName).toHaveValue(name);
 });
 
 for (const isChanged of [false, true]) {

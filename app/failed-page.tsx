@@ -1,0 +1,38 @@
+"use client";
+
+import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { Card } from "@/components/ui/card";
+import { Sheet } from "@/components/ui/sheet";
+
+/** A page of failure that takes the place of a page's frame, too: whose page it was, and its colours, are taken from what stood there. */
+export function FailedPage({ children }: { children: ReactNode }) {
+  const [look] = useState(lookOfPage);
+  return (
+    <>
+      {look.style ? <style nonce={look.style.nonce}>{look.style.text}</style> : null}
+      <Sheet header={look.brand ? <KeptBrand brand={look.brand} /> : null}>
+        <Card>{children}</Card>
+      </Sheet>
+    </>
+  );
+}
+
+/** Logo or name, as they stood on the page. */
+function KeptBrand({ brand }: { brand: Node }) {
+  const ref = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => ref.current?.replaceChildren(brand), [brand]);
+  return <div ref={ref} />;
+}
+
+type Look = { style?: { text: string; nonce: string }; brand?: Node };
+
+/** While the page is still there. Nothing on the server, and nothing where a page is nobody's. */
+function lookOfPage(): Look {
+  if (typeof document === "undefined") return {};
+  const style = document.querySelector<HTMLStyleElement>("style[data-branding]");
+  const brand = document.querySelector("div[data-branding]")?.cloneNode(true);
+  return {
+    ...(style ? { style: { text: style.textContent, nonce: style.nonce } } : {}),
+    ...(brand ? { brand } : {}),
+  };
+}
