@@ -73,3 +73,15 @@ for (const [what, failuresToo] of [
     await expect(checkEmailScreen(page).heading).toBeVisible();
   });
 }
+
+test("an error page that the browser brings back from memory shows the form again", async ({ page, application }) => {
+  const screen = signupScreen(page);
+  await openSignup(page, application.origin);
+  await breakDrawing(page, 0);
+  await screen.submit.click();
+  await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+  await expect(screen.submit).toBeVisible();
+  await fillSignup(page, { email: "no address" });
+  await expect(screen.summary).toBeVisible();
+});
