@@ -3,13 +3,14 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import { Card } from "@/components/ui/card";
 import { Sheet } from "@/components/ui/sheet";
+import { BrandingStyle } from "./hosted/branding-style";
 
 /** A page of failure that takes the place of a page's frame, too: whose page it was, and its colours, are taken from what stood there. */
 export function FailedPage({ children }: { children: ReactNode }) {
   const [look] = useState(lookOfPage);
   return (
     <>
-      {look.style ? <style nonce={look.style.nonce}>{look.style.text}</style> : null}
+      {look.css ? <BrandingStyle css={look.css} nonce={undefined} /> : null}
       <Sheet header={look.brand ? <KeptBrand brand={look.brand} /> : null}>
         <Card>{children}</Card>
       </Sheet>
@@ -24,7 +25,7 @@ function KeptBrand({ brand }: { brand: Node }) {
   return <div ref={ref} />;
 }
 
-type Look = { style?: { text: string; nonce: string }; brand?: Node };
+type Look = { css?: string; brand?: Node };
 
 /** While the page is still there. Nothing on the server, and nothing where a page is nobody's. */
 function lookOfPage(): Look {
@@ -32,7 +33,7 @@ function lookOfPage(): Look {
   const style = document.querySelector<HTMLStyleElement>("style[data-branding]");
   const brand = document.querySelector("div[data-branding]")?.cloneNode(true);
   return {
-    ...(style ? { style: { text: style.textContent, nonce: style.nonce } } : {}),
+    ...(style ? { css: style.textContent } : {}),
     ...(brand ? { brand } : {}),
   };
 }

@@ -5,6 +5,7 @@ import { Card } from "@/components/ui/card";
 import { Sheet } from "@/components/ui/sheet";
 import { brandingStyle, type PageBranding } from "@/lib/branding";
 import { Brand } from "./brand";
+import { BrandingStyle } from "./branding-style";
 
 type HostedFrameProps = {
   /** Of the application. */
@@ -22,11 +23,7 @@ export async function HostedFrame({ displayName, pageBranding, label, children }
   const style = brandingStyle(pageBranding);
   return (
     <>
-      {style ? (
-        <style data-branding="" nonce={nonce} suppressHydrationWarning>
-          {style}
-        </style>
-      ) : null}
+      {style ? <BrandingStyle css={style} nonce={nonce} /> : null}
       <Sheet
         footer={t("securedBy")}
         label={label}
