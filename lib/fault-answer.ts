@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { ERROR_PAGE_POLICY, errorPage } from "./error-page";
 import { REFUSALS } from "./errors";
 import { DEFAULT_LOCALE, type Locale } from "./i18n/locales";
-import en from "./i18n/messages/en.json";
+import en from "./i18n/messages/en.failure.json";
 import { problemBody } from "./problem";
 
 /** When to try again after an outage: most are over by then, and no rush begins at once. */
