@@ -26,6 +26,7 @@ export const BROWSER_ENDPOINTS: Readonly<Record<string, AnswerElsewhere>> = {
   "/": "leads_on",
   "/login": "leads_on",
   "/login/find": "leads_on",
+  "/login/mailed": "leads_on",
   "/forgot-password": "leads_on",
   // Asks before it ends anything; see its page and its action.
   "/logout": "ends_session_and_leads_on",
