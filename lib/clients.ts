@@ -16,11 +16,11 @@ import {
 } from "./changes/outcomes";
 import { isAccepted, type Weakening } from "./changes/weakening";
 import { hashClientSecret, newClientSecret } from "./clients/secrets";
+import { holdsLabel } from "./destinations/labels";
 import type { FieldCode, Violations } from "./errors";
 import { code, displayName, violationsIn } from "./form-text";
 import { isId, newId } from "./ids";
 import { graceSeconds } from "./oauth/grace";
-import { holdsLabel } from "./oauth/rim";
 import { type Actor, accessToApplication } from "./settings/access";
 import { destination, type Environment, URLS_MAX } from "./settings/patch";
 

@@ -2,10 +2,10 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { outbox, signupAttempts } from "@/db/schema";
+import { findInteraction } from "../authorizations/rows";
 import { originOf } from "../env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { canonicalHostname } from "../hosts/resolve";
-import { findInteraction } from "../oauth/artifacts";
 import { keptOrigin, NO_ORIGIN, type Origin, pathWith } from "../origin";
 import { findTenantLogin } from "./tenant-login";
 

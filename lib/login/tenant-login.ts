@@ -2,12 +2,12 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { tenants } from "@/db/schema";
+import { PATHS } from "../authorizations/paths";
+import { readInteraction } from "../authorizations/waiting";
 import { originOf } from "../env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { normaliseName, tenantNameProblem } from "../hosts/names";
 import { canonicalHostname } from "../hosts/resolve";
-import { readInteraction } from "../oauth/interaction";
-import { PATHS } from "../oauth/provider";
 import { type Origin, pathWith } from "../origin";
 import { parseOrigin } from "../signup/gate";
 

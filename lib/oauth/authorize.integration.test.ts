@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { clients } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { resumeInteraction } from "../authorizations/waiting";
 import type { CurrentHost } from "../hosts/resolve";
 import { tiesIn } from "../interaction-ties";
 import { NO_ORIGIN } from "../origin";
 import { authorizeByForm, resumeAuthorize } from "./endpoints";
-import { resumeInteraction } from "./interaction";
 import {
   askAuthorize,
   askToken,

@@ -4,10 +4,10 @@ import type { AdapterPayload } from "oidc-provider";
 import { db } from "@/db/client";
 import { applications, clients } from "@/db/schema";
 import { heldPermissions } from "../api/permissions";
+import { holdsLabel, withLabels } from "../destinations/labels";
 import { applicationHosts, type CurrentHost } from "../hosts/resolve";
 import { log } from "../log";
 import { destinationProblem } from "../safe-destinations";
-import { holdsLabel, withLabels } from "./rim";
 
 type ClientRow = typeof clients.$inferSelect;
 type Environment = (typeof applications.$inferSelect)["environment"];

@@ -2,6 +2,7 @@ import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { useTestDatabase } from "@/db/testing";
 import { type DnsServer, startDnsServer } from "@/e2e/support/dns-server";
+import { resumeInteraction } from "../authorizations/waiting";
 import { removeCustomDomain } from "../domains/remove";
 import { SYSTEM, serveUnder, TARGET } from "../domains/testing";
 import { originOf } from "../env";
@@ -9,7 +10,6 @@ import { tiesIn } from "../interaction-ties";
 import { verifyClientToken } from "./access-tokens";
 import { findSdkConfiguration } from "./clients";
 import { publishConfiguration, resumeAuthorize } from "./endpoints";
-import { resumeInteraction } from "./interaction";
 import {
   askAuthorize,
   askToken,

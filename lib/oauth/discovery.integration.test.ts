@@ -1,10 +1,10 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useTestDatabase } from "@/db/testing";
+import { PATHS } from "../authorizations/paths";
 import type { CurrentHost } from "../hosts/resolve";
 import { answerPreflight, shareWithPages } from "./cors";
 import { publishConfiguration } from "./endpoints";
-import { PATHS } from "./provider";
 import {
   askAuthorize,
   askRevoke,

@@ -2,6 +2,9 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { hosts, tenants } from "@/db/schema";
+import { PATHS } from "../authorizations/paths";
+import { INTERACTION_SECONDS } from "../authorizations/request";
+import { isInteractionUid } from "../authorizations/waiting";
 import { env, originOf } from "../env";
 import { sentQuery } from "../hosts/current";
 import type { CurrentHost } from "../hosts/resolve";
@@ -16,9 +19,8 @@ import type { Asked, LoggedIn } from "./asked";
 import { isForm, readBody } from "./body";
 import { findLiveUser } from "./claims";
 import { askLibrary, type Exchange } from "./exchange";
-import { isInteractionUid } from "./interaction";
 import { refuseWithPage } from "./pages";
-import { INTERACTION_SECONDS, LIBRARY_COOKIES, PATHS } from "./provider";
+import { LIBRARY_COOKIES } from "./provider";
 import { finishRedirect, readAuthorizeQuery, trimDiscovery } from "./rim";
 
 /** Longer ones do not reach every server: RFC 9110, section 4.1, asks for 8000 octets. */

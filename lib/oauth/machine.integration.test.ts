@@ -5,12 +5,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { db } from "@/db/client";
 import { clients, oauthArtifacts, signingKeys } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { PATHS } from "../authorizations/paths";
 import type { CurrentHost } from "../hosts/resolve";
 import { visitor } from "../testing/cast";
 import { verifyClientToken } from "./access-tokens";
 import { publishConfiguration } from "./endpoints";
 import { privateJwkOf, signingKeysOf } from "./keys";
-import { PATHS } from "./provider";
 import {
   askToken,
   askUserinfo,

@@ -1,5 +1,7 @@
 import "server-only";
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from "oidc-provider";
+import { PATHS } from "../authorizations/paths";
+import { INTERACTION_SECONDS, OFFLINE_MARK } from "../authorizations/request";
 import { isClientSecret } from "../clients/secrets";
 import { accessTokensOf, artifactsOf, sessionOfRequest } from "./artifacts";
 import { type Asked, currentAsked, sessionOfUid } from "./asked";
@@ -8,18 +10,9 @@ import { findClientMetadata, permissionsHeld } from "./clients";
 import { audienceOf, isOwnAudience, issuerOf } from "./issuers";
 import { privateJwkOf, signingKeysOf } from "./keys";
 import { deriveSuccessors } from "./refresh-rotation";
-import { CLAIMS, givesRefreshToken, isOriginOf, OFFLINE_MARK, SCOPES } from "./rim";
+import { CLAIMS, givesRefreshToken, isOriginOf, SCOPES } from "./rim";
 
 /** Paths on every host of an application. `userinfo` is ours: the library's own refuses tokens that have an audience. */
-export const PATHS = {
-  authorize: "/api/v1/oauth2/authorize",
-  token: "/api/v1/oauth2/token",
-  userinfo: "/api/v1/oauth2/userinfo",
-  revoke: "/api/v1/oauth2/revoke",
-  jwks: "/api/v1/oauth2/jwks",
-  discovery: "/.well-known/openid-configuration",
-} as const;
-
 /** The library's cookies. Browsers never see them: it is handed what we found out ourselves, and what it sets is dropped. */
 export const LIBRARY_COOKIES = { session: "session", interaction: "interaction", resume: "resume" } as const;
 
@@ -31,9 +24,6 @@ const ACCESS_TOKEN_SECONDS = 30 * MINUTE;
 const REFRESH_TOKEN_SECONDS = 30 * DAY;
 /** As long as the code and the access token it is for; each refresh token prolongs it. */
 const GRANT_SECONDS = 60 * MINUTE;
-/** How long a login page may stand open. */
-export const INTERACTION_SECONDS = 60 * MINUTE;
-
 const PROVIDERS_KEPT = 100;
 const providers = new Map<string, Provider>();
 

@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  finishRedirect,
-  givesRefreshToken,
-  isOriginOf,
-  OFFLINE_MARK,
-  readAuthorizeQuery,
-  readTokenForm,
-  withLabels,
-  writeAuthorizeQuery,
-} from "./rim";
+import { OFFLINE_MARK, writeAuthorizeQuery } from "../authorizations/request";
+import { withLabels } from "../destinations/labels";
+import { finishRedirect, givesRefreshToken, isOriginOf, readAuthorizeQuery, readTokenForm } from "./rim";
 
 const LABEL = "x-foyer-tenant-name-x";
 

@@ -1,4 +1,6 @@
 import "server-only";
+import { OFFLINE_MARK } from "../authorizations/request";
+import { holdsLabel, LABELS, withLabels, withPlaceholders } from "../destinations/labels";
 import { isLoopbackName } from "../hosts/names";
 import { isSameSite, safelyFilled } from "../safe-destinations";
 
@@ -6,15 +8,6 @@ import { isSameSite, safelyFilled } from "../safe-destinations";
 // placeholders for the tenant in redirect URIs, both tenant parameters in redirects, an unencoded redirect_uri in token requests, a refresh token
 // with every code. One peculiarity needs nothing here, because the library already reads it as RFC 6749 (section 2.3.1) says: clients that
 // percent-encode their name and secret before Basic puts them together.
-
-/**
- * A registered redirect URI may hold a placeholder for the tenant, which clients send literally. The library takes no braces in a host, so it
- * is shown a label in their place, on both sides of each comparison: equal stays equal, and a label that somebody sends is refused.
- */
-const LABELS = [
-  ["{tenant_name}", "x-foyer-tenant-name-x"],
-  ["{tenant_domain}", "x-foyer-tenant-domain-x"],
-] as const;
 
 /** Members of an authorization response (RFC 6749, 9207, OpenID Connect Core): their values are never searched for labels. */
 const RESPONSE_MEMBERS = new Set(["code", "state", "iss", "error", "error_description", "error_uri"]);
@@ -32,19 +25,6 @@ const TOKEN_MEMBERS = new Set([
   "resource",
   "state",
 ]);
-
-/** Sent to the library, never taken from a client: see `scopes` in provider.ts. */
-export const OFFLINE_MARK = "foyer_offline";
-
-/** A redirect URI as the library may read it. */
-export function withLabels(redirectUri: string): string {
-  return LABELS.reduce((uri, [placeholder, label]) => uri.replaceAll(placeholder, label), redirectUri);
-}
-
-/** What a redirect URI was before {@link withLabels}. */
-function withPlaceholders(labelled: string): string {
-  return LABELS.reduce((uri, [placeholder, label]) => uri.replaceAll(label, placeholder), labelled);
-}
 
 /**
  * Whether a browser's page at `origin` may be the one behind a registered redirect URI (RFC 6454), for CORS. A placeholder for the tenant in
@@ -73,10 +53,6 @@ export function givesRefreshToken(client: { grantTypeAllowed(grantType: string):
   return client.grantTypeAllowed("refresh_token");
 }
 
-export function holdsLabel(text: string): boolean {
-  return LABELS.some(([, label]) => text.includes(label));
-}
-
 /**
  * The parameters of an authorization request as the library may read them; `invalid` for what no error redirect should be made of: a NUL,
  * which the database does not take, or one of our own labels or marks.
@@ -92,19 +68,6 @@ export function readAuthorizeQuery(sent: URLSearchParams): URLSearchParams | "in
   // client may not have them; under a name that it does not know it says so in the query.
   params.set("response_mode", (params.get("response_mode") ?? "query") === "query" ? "query" : "unsupported");
   if (params.get("scope")?.split(" ").includes("offline_access")) params.set(OFFLINE_MARK, "1");
-  return params;
-}
-
-/** Set by the library where the client set none. A resource is always this application's own, whichever of its hosts it names. */
-const ADDED_MEMBERS = new Set([OFFLINE_MARK, "response_mode", "resource"]);
-
-/** An authorization request as its client sent it, from the parameters that the library kept: the reverse of {@link readAuthorizeQuery}. */
-export function writeAuthorizeQuery(kept: Record<string, unknown>): URLSearchParams {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(kept)) {
-    if (value === undefined || value === null || ADDED_MEMBERS.has(name)) continue;
-    params.append(name, name === "redirect_uri" ? withPlaceholders(String(value)) : String(value));
-  }
   return params;
 }
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { type AuditEvent, recordEvent, recordRefusal } from "../audit";
+import { PATHS } from "../authorizations/paths";
 import type { RequestContext } from "../hosts/current";
 import type { CurrentHost } from "../hosts/resolve";
 import { countHit, limitHeaders, networkOf } from "../rate-limits";
@@ -8,7 +9,6 @@ import type { Asked } from "./asked";
 import { isForm, readBody } from "./body";
 import { askLibrary } from "./exchange";
 import { refuseWithJson } from "./pages";
-import { PATHS } from "./provider";
 import { readTokenForm } from "./rim";
 
 /** Stands where a token was sent that is none: the library refuses to look at what is signed, and finds nothing under this. */

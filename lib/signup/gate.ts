@@ -2,9 +2,9 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { clients } from "@/db/schema";
+import { readInteraction } from "../authorizations/waiting";
 import type { RequestContext } from "../hosts/current";
 import type { CurrentHost } from "../hosts/resolve";
-import { readInteraction } from "../oauth/interaction";
 import type { Origin } from "../origin";
 import type { SignupLevel } from "./form";
 

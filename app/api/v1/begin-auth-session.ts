@@ -1,6 +1,6 @@
+import { INTERACTION_SECONDS } from "@/lib/authorizations/request";
 import { currentHost, currentRequest, sentQuery } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";
-import { INTERACTION_SECONDS } from "@/lib/oauth/provider";
 import { pathWith } from "@/lib/origin";
 import { addTie, readHandOverBinding, readSessionToken, setSessionToken } from "@/lib/sessions/cookie";
 import { createAuthSession } from "@/lib/sessions/hand-over";

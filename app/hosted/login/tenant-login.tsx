@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Heading } from "@/components/ui/sheet";
+import { readInteraction } from "@/lib/authorizations/waiting";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
-import { readInteraction } from "@/lib/oauth/interaction";
 import { resolveSettings } from "@/lib/settings/resolve";
 import { passwordText } from "../../signup-text";
 import { mailedText, refusalTexts } from "../mail-text";

@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { CheckIcon } from "@/components/ui/icons";
+import { resumeInteraction } from "@/lib/authorizations/waiting";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
-import { resumeInteraction } from "@/lib/oauth/interaction";
 import { resolveDestination } from "@/lib/redirects";
 import { parseOrigin } from "@/lib/signup/gate";
 import { deadLinks } from "../dead-link";

@@ -3,9 +3,9 @@ import type { Tx } from "@/db/client";
 import { type CurrentHost, canonicalUrl } from "../hosts/resolve";
 import { isTied, type Ties } from "../interaction-ties";
 import { type Origin, pathWith } from "../origin";
-import { adoptInteraction, findInteraction } from "./artifacts";
-import { PATHS } from "./provider";
-import { writeAuthorizeQuery } from "./rim";
+import { PATHS } from "./paths";
+import { writeAuthorizeQuery } from "./request";
+import { adoptInteraction, findInteraction } from "./rows";
 
 /** What our pages may want to know of the authorize request that waits. */
 export type PendingInteraction = {
