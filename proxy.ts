@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { env, originOf } from "./lib/env";
-import { hostnameOf } from "./lib/hosts/names";
-import { EDGE_ASKS } from "./lib/request-headers";
+import { env, originOf } from "./lib/env/env";
+import { hostnameOf } from "./lib/names";
+import { EDGE_ASKS } from "./lib/server/request-headers";
 
 /**
  * Picks a room by host and rewrites every path into it: `/dashboard` for the dashboard host, `/hosted` for every other. It asks no database

@@ -6,14 +6,14 @@ import next from "next";
 import { db } from "./db/client";
 import { DEMO, demoClientOrigin, moveDemoClient } from "./db/demo";
 import { type StartedDatabase, seedDemo, startDatabase } from "./db/start";
-import { keptSecret, openDataDirectory } from "./lib/data-directory";
-import { type Env, EnvError, env, originOf } from "./lib/env";
-import { createListener, type Listener } from "./lib/listener";
+import { keptSecret, openDataDirectory } from "./lib/env/data-directory";
+import { type Env, EnvError, env, originOf } from "./lib/env/env";
+import { RefusedStart } from "./lib/env/refused-start";
 import { captureConsole, log } from "./lib/log";
-import { RefusedStart } from "./lib/refused-start";
-import { trustedPeers } from "./lib/request-headers";
-import { type StaticFiles, shareStaticFiles } from "./lib/static-files";
-import { warmUp } from "./lib/warm-up";
+import { createListener, type Listener } from "./lib/server/listener";
+import { trustedPeers } from "./lib/server/request-headers";
+import { type StaticFiles, shareStaticFiles } from "./lib/server/static-files";
+import { warmUp } from "./lib/server/warm-up";
 import { ensureBuild } from "./scripts/build.mjs";
 
 /** Shared with what Next bundles: it evaluates modules of its own, so the process is where they meet. */

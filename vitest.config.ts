@@ -22,7 +22,7 @@ const everywhere = {
 };
 
 /** The integration tests once more, on the oldest Postgres that is supported: what holds there and on the newest holds between them. */
-const onOldestToo = ["db/*.integration.test.ts", "lib/signup/*.integration.test.ts"];
+const onOldestToo = ["db/*.integration.test.ts", "lib/{signup,attempts}/*.integration.test.ts"];
 
 export default defineConfig({
   test: {

@@ -1,7 +1,7 @@
 import { domainToUnicode } from "node:url";
 import { getFormatter, getTranslations } from "next-intl/server";
+import type { SignupField } from "@/lib/attempts/form";
 import { FIELD_CODES, type FieldCode } from "@/lib/errors";
-import type { SignupField } from "@/lib/signup/form";
 
 export type FieldText = {
   label: string;

@@ -1,5 +1,5 @@
 import { DEMO } from "../db/demo";
-import { keptSecret } from "../lib/data-directory";
+import { keptSecret } from "../lib/env/data-directory";
 import { filledIn, hiddenFields } from "./form";
 import { type Bench, dataDirectoryOf } from "./measurement";
 import { type Answer, BROWSERS_ENCODINGS, connectTo } from "./requests";

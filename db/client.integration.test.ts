@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { sql } from "drizzle-orm";
 import pg from "pg";
 import { expect, test } from "vitest";
-import { withPageStatus } from "../lib/page-status";
+import { withPageStatus } from "../lib/server/page-status";
 import { db, withTransaction } from "./client";
 import { isOutage } from "./outage";
 import { useTestDatabase } from "./testing";

@@ -1,8 +1,8 @@
 // Loaded by the server and by plain Node (migrations, seed, bench, tests), so it must not import "server-only".
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
-import { env } from "../lib/env";
-import { noteOutage } from "../lib/page-status";
+import { env } from "../lib/env/env";
+import { noteOutage } from "../lib/server/page-status";
 import { isOutage, isReadOnly } from "./outage";
 import * as schema from "./schema";
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
-import { RefusedStart } from "../lib/refused-start";
+import { RefusedStart } from "../lib/env/refused-start";
 
 /** The advisory lock of whoever migrates. */
 export const MIGRATIONS_LOCK = 4_611_687;

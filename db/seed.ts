@@ -1,8 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { hashClientSecret } from "../lib/clients/secrets";
-import { env } from "../lib/env";
-import { applicationVanityHost, tenantVanityHost } from "../lib/hosts/names";
+import { env } from "../lib/env/env";
 import { newId } from "../lib/ids";
+import { applicationVanityHost, tenantVanityHost } from "../lib/names";
 import { hashPassword } from "../lib/passwords/passwords";
 import { pool, withTransaction } from "./client";
 import { DEMO, demoClientOrigin } from "./demo";

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Env } from "../lib/env";
+import type { Env } from "../lib/env/env";
+import { RefusedStart } from "../lib/env/refused-start";
 import { log } from "../lib/log";
-import { RefusedStart } from "../lib/refused-start";
 import { db, pool } from "./client";
 import { openCluster } from "./embedded/cluster";
 import { claimInstallation } from "./installation";

@@ -26,8 +26,8 @@ const { caddy, postgres, ...instances } = compose.services as Record<"caddy" | "
 const dockerfile = read("Dockerfile");
 const documentation = read("docs/operating.md");
 
-/** What `lib/env.ts` reads, and in production mode must be given. */
-const settings = [...read("lib/env.ts").matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name);
+/** What `lib/env/env.ts` reads, and in production mode must be given. */
+const settings = [...read("lib/env/env.ts").matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name);
 
 describe("deploy/compose.yaml", () => {
   test("runs two instances alike, with settings that there are, and all that are required", () => {

@@ -1,14 +1,14 @@
 // Client-safe: text that people type into forms of the dashboard, each kind with its check. An issue's message is a field code.
 import { z } from "zod";
 import type { FieldCode, Violations } from "./errors";
-import { normaliseName, ownerNameProblem, tenantNameProblem } from "./hosts/names";
+import { normaliseName, ownerNameProblem, tenantNameProblem } from "./names";
 
 /** Makes a misspelt code an error of the type check. */
 export const code = (word: FieldCode) => word;
 
 const DISPLAY_NAME_MAX = 200;
 
-/** A name that people read: 1 to 200 code points, as lib/signup/form.ts counts them, and no control characters. */
+/** A name that people read: 1 to 200 code points, as lib/attempts/form.ts counts them, and no control characters. */
 export const displayName = z
   .string(code("required"))
   .trim()

@@ -1,12 +1,12 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { db, withTransaction } from "@/db/client";
-import { recordEvents } from "./audit";
+import { recordEvents } from "./audit/events";
 import { forgetExpiredClaims, BATCH as RECHECKED, recheckDomains } from "./domains/recheck";
 import { flushStarts } from "./funnel/starts";
+import { forgetOldWindows } from "./limits/rate-limits";
 import { log } from "./log";
 import { forgetRetiredKeys } from "./oauth/keys";
-import { forgetOldWindows } from "./rate-limits";
 import { nameFreed } from "./tenants/held-names";
 
 const EVERY_MS = 10 * 60_000;

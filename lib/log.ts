@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Writable } from "node:stream";
 import { format } from "node:util";
 import pino, { type Logger } from "pino";
-import { env } from "./env";
+import { env } from "./env/env";
 
 // Next evaluates modules more than once in a process: the request in hand is kept where all of them find it.
 const kept = globalThis as typeof globalThis & { foyerRequest?: AsyncLocalStorage<{ requestId: string }> };

@@ -7,10 +7,10 @@ import { applyConfig, type ConfigOptions, type ConfigOutcome } from "../lib/conf
 import { exportConfig } from "../lib/config/export";
 import { configJsonSchema } from "../lib/config/schema";
 import { mistakesText, planText } from "../lib/config/text";
-import { keptSecret, openDataDirectory } from "../lib/data-directory";
-import { EnvError, env, parseEnv } from "../lib/env";
+import { keptSecret, openDataDirectory } from "../lib/env/data-directory";
+import { EnvError, env, parseEnv } from "../lib/env/env";
+import { RefusedStart } from "../lib/env/refused-start";
 import { describeError } from "../lib/log";
-import { RefusedStart } from "../lib/refused-start";
 
 const USAGE = `npm run config -- plan FILE      says what apply would do, and does nothing
 npm run config -- apply FILE     makes the system as the file says: all of it, or nothing

@@ -4,14 +4,14 @@ import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { startDatabase } from "../db/start";
-import { openDataDirectory } from "../lib/data-directory";
-import { EnvError, env } from "../lib/env";
+import { exportUsers } from "../lib/directory/export";
+import { readImport, type UserImport } from "../lib/directory/import/import";
+import { importUsers, linesOf } from "../lib/directory/import/stream";
+import { findTenantByNames } from "../lib/directory/tenant-by-names";
+import { openDataDirectory } from "../lib/env/data-directory";
+import { EnvError, env } from "../lib/env/env";
+import { RefusedStart } from "../lib/env/refused-start";
 import { describeError } from "../lib/log";
-import { RefusedStart } from "../lib/refused-start";
-import { exportUsers } from "../lib/users/export";
-import { readImport, type UserImport } from "../lib/users/import/import";
-import { importUsers, linesOf } from "../lib/users/import/stream";
-import { findTenantByNames } from "../lib/users/tenant-by-names";
 
 const USAGE = `npm run users -- import --workspace NAME --application NAME --tenant NAME [--import ID] FILE
 npm run users -- export --workspace NAME --application NAME --tenant NAME [--password-hashes] FILE

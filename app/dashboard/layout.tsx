@@ -5,7 +5,7 @@ import { Card } from "@/components/ui/card";
 import { Sheet } from "@/components/ui/sheet";
 import { log } from "@/lib/log";
 import { currentOperator } from "@/lib/operators/current";
-import { answerWith } from "@/lib/page-status";
+import { answerWith } from "@/lib/server/page-status";
 import { Failure } from "../failure";
 
 const ICON =

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Heading, Sheet } from "@/components/ui/sheet";
-import { answerWith } from "@/lib/page-status";
+import { answerWith } from "@/lib/server/page-status";
 
 /** In the place of a page: the same for what isn't there and for what somebody may not see. The answer's status is 404. */
 export async function NothingHere() {

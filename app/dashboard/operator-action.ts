@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { OperatorActor, Owner } from "@/lib/access/access";
 import { currentOperator } from "@/lib/operators/current";
 import type { SignedInOperator } from "@/lib/operators/session";
-import type { OperatorActor, Owner } from "@/lib/settings/access";
 import { answering } from "../answering";
 import { boundText } from "../bound";
 import type { Answer } from "../submission";

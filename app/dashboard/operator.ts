@@ -1,12 +1,12 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import type { OperatorActor } from "@/lib/access/access";
 import { currentRequest } from "@/lib/hosts/current";
 import { endSessionOfToken, operatorToken } from "@/lib/operators/auth";
 import { currentOperator } from "@/lib/operators/current";
 import { OPERATOR_SESSION, type Operator, type SignedInOperator } from "@/lib/operators/session";
 import { signInPath, wayBackIn } from "@/lib/operators/way-back";
 import { readOperatorToken, setOperatorToken } from "@/lib/sessions/cookie";
-import type { OperatorActor } from "@/lib/settings/access";
 
 /**
  * Who asks for a page of the dashboard. Everybody else is sent to the sign-in page, and from there back to that page. Every page asks: a

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
-import type { Owner } from "@/lib/settings/access";
+import type { Owner } from "@/lib/access/access";
 import { Copyable } from "./copyable";
 import { NothingHere } from "./nothing-here";
 import { requireOwner } from "./owner";

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
-import { type ListedWorkspace, listWorkspaces } from "@/lib/applications";
+import { type ListedWorkspace, listWorkspaces } from "@/lib/applications/applications";
 import { listOwnInvitations } from "@/lib/operators/joining";
 import { OwnInvitations } from "./invitation/own-invitations";
 import { asActor, requireOperator } from "./operator";

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
 import { Sheet } from "@/components/ui/sheet";
-import { brandingStyle, type PageBranding } from "@/lib/branding";
+import { brandingStyle, type PageBranding } from "@/lib/settings/branding";
 import { Brand } from "./brand";
 import { BrandingStyle } from "./branding-style";
 

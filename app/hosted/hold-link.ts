@@ -1,5 +1,5 @@
+import { originOfLink } from "@/lib/attempts/link-origin";
 import { currentHost } from "@/lib/hosts/current";
-import { originOfLink } from "@/lib/link-origin";
 import { pathWith } from "@/lib/origin";
 import { holdLinkToken } from "@/lib/sessions/cookie";
 

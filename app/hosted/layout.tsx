@@ -4,7 +4,7 @@ import { Card } from "@/components/ui/card";
 import { Sheet } from "@/components/ui/sheet";
 import { currentHost } from "@/lib/hosts/current";
 import { log } from "@/lib/log";
-import { answerWith } from "@/lib/page-status";
+import { answerWith } from "@/lib/server/page-status";
 import { resolveSettings } from "@/lib/settings/resolve";
 import { Failure } from "../failure";
 import { NothingHere } from "../nothing-here";

@@ -1,6 +1,6 @@
-import { ownPageUrl } from "@/lib/destinations";
+import { ownPageUrl } from "@/lib/destinations/destinations";
+import { fillSafely } from "@/lib/destinations/safe-destinations";
 import type { CurrentHost } from "@/lib/hosts/current";
-import { fillSafely } from "@/lib/safe-destinations";
 import { type Origin, pathWith } from "./origin";
 
 type PageName = "login" | "signup";

@@ -1,7 +1,7 @@
 import { unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
 import { log } from "@/lib/log";
-import { answerWith, noteReached } from "@/lib/page-status";
+import { answerWith, noteReached } from "@/lib/server/page-status";
 import { Failure } from "../failure";
 
 /**

@@ -6,8 +6,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
-import { keptSecret } from "../../lib/data-directory";
-import { RefusedStart } from "../../lib/refused-start";
+import { keptSecret } from "../../lib/env/data-directory";
+import { RefusedStart } from "../../lib/env/refused-start";
 import { type DatabaseUser, databaseUser, handOver, type Programs, placeFor, programsFor } from "./reach";
 
 export type ClusterOptions = {

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { RefusedStart } from "../../lib/refused-start";
+import { RefusedStart } from "../../lib/env/refused-start";
 
 /** Whom Postgres runs as; undefined: as whoever runs us. */
 export type DatabaseUser = { uid: number; gid: number } | undefined;

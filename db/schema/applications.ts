@@ -73,7 +73,7 @@ export const clients = pgTable(
     refreshTokenGraceSeconds: smallint("refresh_token_grace_seconds").notNull().default(30),
     /** Machine clients alone. Null: what `permissions` lists is all it may do. */
     machineRole: machineRole("machine_role"),
-    /** `resource:action`, see lib/api/permissions.ts. Machine clients alone. */
+    /** `resource:action`, see lib/clients/permissions.ts. Machine clients alone. */
     permissions: text("permissions").array().notNull().default(sql`'{}'`),
     ...metadata(),
   },

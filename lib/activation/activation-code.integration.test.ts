@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { outbox, rateLimits, sessions, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { activationCode } from "../one-time-secrets";
+import { activationCode } from "../secrets/one-time-secrets";
 import { attemptPage, resendActivation } from "../signup/check-email";
 import { arrive, makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent } from "../testing/cast";
 import { activateByCode } from "./activation-code";

@@ -2,15 +2,15 @@ import "server-only";
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { oneTimeSecrets } from "@/db/schema";
-import { recordEvent } from "../audit";
+import { eventOf } from "../attempts/attempt-mail";
+import { findMarked, type SignupAttempt, takeTry } from "../attempts/attempts";
+import type { Marker } from "../attempts/marker";
+import { recordEvent } from "../audit/events";
 import { mailboxOf } from "../email-addresses";
 import type { FieldCode, Refusal } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
-import { activationCode, isSameSecret, type OneTimeSecret } from "../one-time-secrets";
-import { countHit } from "../rate-limits";
-import { eventOf } from "../signup/attempt-mail";
-import { findMarked, type SignupAttempt, takeTry } from "../signup/attempts";
-import type { Marker } from "../signup/marker";
+import { countHit } from "../limits/rate-limits";
+import { activationCode, isSameSecret, type OneTimeSecret } from "../secrets/one-time-secrets";
 import { chosenUsername, completeActivation, recordFailure } from "./activation";
 
 export type CodeOutcome =

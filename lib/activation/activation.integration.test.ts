@@ -13,8 +13,8 @@ import {
   users,
 } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { linkToken } from "../one-time-secrets";
 import { verifyPassword } from "../passwords/passwords";
+import { linkToken } from "../secrets/one-time-secrets";
 import { createAuthSession, handOverBinding } from "../sessions/hand-over";
 import { findSession } from "../sessions/session";
 import { attemptPage, followAttempt, resendActivation } from "../signup/check-email";

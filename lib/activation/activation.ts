@@ -2,17 +2,7 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
 import { signupAttempts, tenants, users } from "@/db/schema";
-import { recordEvent, recordRefusal } from "../audit";
-import { isEmailDomainAllowed } from "../email-addresses";
-import type { FieldCode, Refusal } from "../errors";
-import type { CurrentHost, RequestContext } from "../hosts/current";
-import { canonicalHostname } from "../hosts/resolve";
-import { findSecret, type OneTimeSecret, spendSecret } from "../one-time-secrets";
-import { keptOrigin } from "../origin";
-import { OverloadedError, verifyPassword } from "../passwords/passwords";
-import { issueHandOver } from "../sessions/hand-over";
-import { endUserSessions } from "../sessions/session";
-import { endOtherAttempts, eventOf } from "../signup/attempt-mail";
+import { endOtherAttempts, eventOf } from "../attempts/attempt-mail";
 import {
   byName,
   endUserSecrets,
@@ -21,9 +11,19 @@ import {
   returnTry,
   type SignupAttempt,
   takeTry,
-} from "../signup/attempts";
-import { parseUsername } from "../signup/form";
-import type { Marker } from "../signup/marker";
+} from "../attempts/attempts";
+import { parseUsername } from "../attempts/form";
+import type { Marker } from "../attempts/marker";
+import { recordEvent, recordRefusal } from "../audit/events";
+import { isEmailDomainAllowed } from "../email-addresses";
+import type { FieldCode, Refusal } from "../errors";
+import type { CurrentHost, RequestContext } from "../hosts/current";
+import { canonicalHostname } from "../hosts/resolve";
+import { keptOrigin } from "../origin";
+import { OverloadedError, verifyPassword } from "../passwords/passwords";
+import { findSecret, type OneTimeSecret, spendSecret } from "../secrets/one-time-secrets";
+import { issueHandOver } from "../sessions/hand-over";
+import { endUserSessions } from "../sessions/session";
 import { isUser, setPassword } from "../users/users";
 
 type Tenant = typeof tenants.$inferSelect;

@@ -1,6 +1,6 @@
 import "server-only";
+import type { Actor } from "../access/access";
 import type { RequestContext } from "../hosts/current";
-import type { Actor } from "../settings/access";
 import { readUser, type UserId } from "../users/read";
 import { requestActivation } from "./for-client";
 

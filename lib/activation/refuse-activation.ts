@@ -2,10 +2,10 @@ import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { signupAttempts, tenants, users } from "@/db/schema";
-import { recordEvent } from "../audit";
+import { eventOf } from "../attempts/attempt-mail";
+import { byName, isLive, lockSubject, type SignupAttempt } from "../attempts/attempts";
+import { recordEvent } from "../audit/events";
 import type { CurrentHost, RequestContext } from "../hosts/current";
-import { eventOf } from "../signup/attempt-mail";
-import { byName, isLive, lockSubject, type SignupAttempt } from "../signup/attempts";
 import { isUser } from "../users/users";
 import { findLink, type Unusable } from "./activation";
 

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { rateLimits, signupAttempts, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { activationCode, linkToken } from "../one-time-secrets";
+import { activationCode, linkToken } from "../secrets/one-time-secrets";
 import { makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent, visitor } from "../testing/cast";
 import { activate } from "./activation";
 import { activateByCode } from "./activation-code";

@@ -2,10 +2,10 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { clients } from "@/db/schema";
+import { heldPermissions } from "../clients/permissions";
 import { verifyClientToken } from "../oauth/access-tokens";
 import { findOperatorToken } from "../operators/tokens";
 import type { ClientCaller } from "./operation";
-import { heldPermissions } from "./permissions";
 
 /** The text of a bearer token (RFC 6750, section 2.1); undefined without one, and for one of any other form. */
 function bearerOf(authorization: string | null): string | undefined {

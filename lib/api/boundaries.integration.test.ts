@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { applications, clients, hosts, roles, settings, tenants, userRoles, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import { ALL_PERMISSIONS, type Permission } from "../clients/permissions";
 import { newId } from "../ids";
 import type { Collection } from "../settings/collections";
 import { makeApplication, makeRole, makeTenant, saySettings } from "../testing/cast";
 import type { Operation } from "./operation";
 import { OPERATIONS } from "./operations";
 import { SETTINGS_FORMS } from "./operations/settings-forms";
-import { ALL_PERMISSIONS, type Permission } from "./permissions";
 import { type ApiCaller, type Asking, callApi, makeApiCaller } from "./testing";
 
 useTestDatabase();

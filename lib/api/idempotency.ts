@@ -3,8 +3,8 @@ import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { idempotencyKeys } from "@/db/schema";
 import type { Refusal } from "../errors";
-import { keyedHash } from "../keys";
-import { seal, unseal } from "../sealing";
+import { keyedHash } from "../secrets/keys";
+import { seal, unseal } from "../secrets/sealing";
 
 /** Whom a key belongs to, and what was sent with it. */
 export type KeyedRequest = {

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
 import { useTestDatabase } from "@/db/testing";
+import { ALL_PERMISSIONS } from "../clients/permissions";
 import { makeApplication } from "../testing/cast";
 import { openApiDocument, sampleOf } from "./openapi";
 import type { Operation } from "./operation";
 import { OPERATIONS } from "./operations";
-import { ALL_PERMISSIONS } from "./permissions";
 
 useTestDatabase();
 

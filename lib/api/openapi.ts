@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import { env, originOf } from "../env";
+import { PERMISSIONS } from "../clients/permissions";
+import { env, originOf } from "../env/env";
 import { FIELD_CODES, REFUSALS, type RefusalCode } from "../errors";
 import type { Operation } from "./operation";
 import { OPERATIONS } from "./operations";
-import { PERMISSIONS } from "./permissions";
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 type JsonObject = { [name: string]: Json };

@@ -1,10 +1,10 @@
 import "server-only";
 import type { z } from "zod";
+import type { OperatorActor } from "../access/access";
+import type { Permission } from "../clients/permissions";
 import type { Refusal, RefusalCode, Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import type { CurrentHost } from "../hosts/resolve";
-import type { OperatorActor } from "../settings/access";
-import type { Permission } from "./permissions";
 
 /** A machine client of the application that was asked, which holds the operation's permission. */
 export type ClientCaller = { type: "CLIENT"; id: string; applicationId: string; permissions: ReadonlySet<Permission> };

@@ -1,5 +1,5 @@
 import "server-only";
-import { env, originOf } from "../env";
+import { env, originOf } from "../env/env";
 import { openApiDocument } from "./openapi";
 import { OPERATIONS } from "./operations";
 

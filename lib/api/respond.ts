@@ -1,6 +1,6 @@
 import "server-only";
 import { REFUSALS } from "../errors";
-import { problemBody } from "../problem";
+import { problemBody } from "../server/problem";
 import type { CarriedOutcome, Problem } from "./operation";
 
 const INVALID_MESSAGE = "The request does not fit: `violations` names every field that is wrong, and how.";

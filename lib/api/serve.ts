@@ -1,14 +1,14 @@
 import "server-only";
 import { isOutage } from "@/db/outage";
-import { env } from "../env";
+import { env } from "../env/env";
 import type { Violations } from "../errors";
-import { RETRY_AFTER_SECONDS } from "../fault-answer";
 import type { RequestContext } from "../hosts/current";
-import { hostnameOf } from "../hosts/names";
 import { type CurrentHost, findHost } from "../hosts/resolve";
+import { countHit, limitHeaders } from "../limits/rate-limits";
 import { log } from "../log";
+import { hostnameOf } from "../names";
 import { OverloadedError } from "../passwords/passwords";
-import { countHit, limitHeaders } from "../rate-limits";
+import { RETRY_AFTER_SECONDS } from "../server/fault-answer";
 import { authenticateClient, authenticateOperator } from "./authenticate";
 import { beginKeyed, isIdempotencyKey } from "./idempotency";
 import type { Carried, CarriedOutcome, Operation, Problem } from "./operation";

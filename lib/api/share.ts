@@ -1,6 +1,6 @@
 import "server-only";
-import { hostnameOf } from "../hosts/names";
 import { findHost } from "../hosts/resolve";
+import { hostnameOf } from "../names";
 import { answerPreflight, shareWithPages } from "../oauth/cors";
 import type { Handler, serve } from "./serve";
 

@@ -1,12 +1,12 @@
 // For the tests of this room: a machine client with a token, and requests to operations as the server hands them over.
 import { db } from "@/db/client";
 import { clients } from "@/db/schema";
+import type { Permission } from "../clients/permissions";
 import { hashClientSecret } from "../clients/secrets";
 import { newId } from "../ids";
 import { exchangeToken } from "../oauth/tokens";
 import { hostOf, visitor } from "../testing/cast";
 import type { Operation } from "./operation";
-import type { Permission } from "./permissions";
 import { serve } from "./serve";
 
 const SECRET = "a-secret-that-only-the-tests-know";

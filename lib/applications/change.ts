@@ -2,12 +2,12 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { applications } from "@/db/schema";
-import { recordEvent } from "../audit";
+import { type Actor, accessToApplication } from "../access/access";
+import { recordEvent } from "../audit/events";
 import { changeRow } from "../changes/change-row";
 import type { ChangeOptions, ChangeOutcome } from "../changes/outcomes";
 import type { Weakening } from "../changes/weakening";
 import { code, displayName } from "../form-text";
-import { type Actor, accessToApplication } from "../settings/access";
 import { destination, type Environment, URLS_MAX } from "../settings/patch";
 
 /** What may be changed of an application itself. */

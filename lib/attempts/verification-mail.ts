@@ -1,7 +1,7 @@
 import "server-only";
 import type { Tx } from "@/db/client";
-import { type Addressee, type PacedMail, sendSecretMail } from "../email/user-mail";
 import type { Origin } from "../origin";
+import { type Addressee, type PacedMail, sendSecretMail } from "../outbox/user-mail";
 import { resolveSettings } from "../settings/resolve";
 
 /**

@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { oauthArtifacts } from "@/db/schema";
-import { keyedHash } from "../keys";
+import { keyedHash } from "../secrets/keys";
 
 /**
  * The pending interaction that began on this host; undefined once it was finished or has expired.

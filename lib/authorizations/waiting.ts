@@ -1,8 +1,8 @@
 import "server-only";
 import type { Tx } from "@/db/client";
 import { type CurrentHost, canonicalUrl } from "../hosts/resolve";
-import { isTied, type Ties } from "../interaction-ties";
 import { type Origin, pathWith } from "../origin";
+import { isTied, type Ties } from "../secrets/interaction-ties";
 import { PATHS } from "./paths";
 import { writeAuthorizeQuery } from "./request";
 import { adoptInteraction, findInteraction } from "./rows";

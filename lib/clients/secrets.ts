@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { code } from "../form-text";
-import { keyedHash } from "../keys";
+import { keyedHash } from "../secrets/keys";
 
 /** Written as printable ASCII (RFC 6749, appendix A.2), and long enough that its keyed hash needs no slowness. */
 export const clientSecret = z

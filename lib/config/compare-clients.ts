@@ -1,5 +1,12 @@
 import "server-only";
-import { changeClient, changeClientSecret, clientPatch, createClient, deleteClient, newClient } from "../clients";
+import {
+  changeClient,
+  changeClientSecret,
+  clientPatch,
+  createClient,
+  deleteClient,
+  newClient,
+} from "../clients/clients";
 import { clientSecret, isClientSecret } from "../clients/secrets";
 import { type At, type Comparing, changed, changedMembers, deletion } from "./comparing";
 import type { Path } from "./document";

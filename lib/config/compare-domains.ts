@@ -1,10 +1,10 @@
 import "server-only";
+import type { Owner } from "../access/access";
 import { activateCustomDomain } from "../domains/activate";
 import { addCustomDomain } from "../domains/add";
 import { parseDomain } from "../domains/names";
 import type { CustomDomainView } from "../domains/read";
 import { removeCustomDomain } from "../domains/remove";
-import type { Owner } from "../settings/access";
 import { type Comparing, deletion } from "./comparing";
 import type { Path } from "./document";
 import type { DomainEntry } from "./schema";

@@ -1,11 +1,11 @@
 import "server-only";
-import { createApplication, deleteApplication, newApplication } from "../applications";
+import { createApplication, deleteApplication, newApplication } from "../applications/applications";
 import { applicationPatch, changeApplication } from "../applications/change";
 import { normaliseEmail } from "../email-addresses";
 import { newId } from "../ids";
 import { nameOwner } from "../operators/owners";
 import { changeSettings } from "../settings/change";
-import { changeWorkspace, createWorkspace, newWorkspace, workspacePatch } from "../workspaces";
+import { changeWorkspace, createWorkspace, newWorkspace, workspacePatch } from "../workspaces/workspaces";
 import { compareClients } from "./compare-clients";
 import { compareDomains } from "./compare-domains";
 import { compareRoles } from "./compare-roles";

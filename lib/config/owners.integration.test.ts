@@ -10,10 +10,10 @@ import {
   workspaces,
 } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import type { OperatorRole } from "../access/rights";
 import { newId } from "../ids";
 import { becomeFirstOperator, firstOperatorLink } from "../operators/first-operator";
 import { becomeOperator, invitationPage } from "../operators/joining";
-import type { OperatorRole } from "../operators/rights";
 import { tokenOf } from "../secrets/operator-links";
 import { visitor } from "../testing/cast";
 import { applyConfig, type ConfigOptions } from "./apply";

@@ -1,9 +1,9 @@
 import "server-only";
 import { z } from "zod";
-import { newApplication } from "../applications";
+import { newApplication } from "../applications/applications";
 import { applicationPatch } from "../applications/change";
 import { INHERIT } from "../changes/outcomes";
-import { newClient } from "../clients";
+import { newClient } from "../clients/clients";
 import { displayName, ownerName, roleName, tenantName } from "../form-text";
 import { personEmail } from "../operators/welcome-form";
 import { type Collection, collections } from "../settings/collections";

@@ -1,10 +1,10 @@
 import "server-only";
 import type { Tx } from "@/db/client";
+import type { Actor } from "../access/access";
 import type { ChangeOptions } from "../changes/outcomes";
 import type { Weakening } from "../changes/weakening";
 import type { Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
-import type { Actor } from "../settings/access";
 import type { Path } from "./document";
 
 export type Changes = Record<string, { from: unknown; to: unknown }>;

@@ -2,12 +2,12 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { customDomains } from "@/db/schema";
-import { recordEvent } from "../audit";
-import type { AuditAction } from "../audit-log/actions";
+import { type Actor, accessToApplication, accessToTenant, type Owner } from "../access/access";
+import { recordEvent } from "../audit/events";
+import type { AuditAction } from "../audit/log/actions";
 import type { RequestContext } from "../hosts/current";
 import { holdHosts } from "../hosts/hold";
 import { isId } from "../ids";
-import { type Actor, accessToApplication, accessToTenant, type Owner } from "../settings/access";
 import { isThere } from "./read";
 
 /** By whom a domain is named. */

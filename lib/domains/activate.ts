@@ -2,9 +2,9 @@ import "server-only";
 import { and, eq, ne, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { customDomains, hosts } from "@/db/schema";
+import type { Actor } from "../access/access";
 import { isStale } from "../changes/outcomes";
 import type { RequestContext } from "../hosts/current";
-import type { Actor } from "../settings/access";
 import { type Domain, type DomainName, holdDomain, isDomain, leaveDomainEvent } from "./access";
 
 export type ActivateOutcome =

@@ -1,9 +1,9 @@
 import "server-only";
 import { getDomain, parse } from "tldts";
 import { normaliseEmailDomain } from "../email-addresses";
-import { env } from "../env";
+import { env } from "../env/env";
 import type { FieldCode } from "../errors";
-import { NAME_MAX_LENGTH } from "../hosts/names";
+import { NAME_MAX_LENGTH } from "../names";
 
 /** With the private part of the list too: what `github.io` gives to each of its customers is theirs, and not above it. */
 const RULES = { allowPrivateDomains: true };

@@ -2,8 +2,8 @@ import "server-only";
 import { and, asc, desc, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { customDomains } from "@/db/schema";
+import { type Actor, accessToApplication, accessToTenant, type Owner } from "../access/access";
 import { isId } from "../ids";
-import { type Actor, accessToApplication, accessToTenant, type Owner } from "../settings/access";
 import type { OwnerFilter } from "../settings/documents";
 import { type DomainRecord, recordsOf } from "./records";
 

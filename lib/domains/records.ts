@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { env } from "../env";
+import { env } from "../env/env";
 import { isWithin } from "./names";
 import type { Answered, Dns } from "./resolver";
 

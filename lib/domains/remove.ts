@@ -2,10 +2,10 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { customDomains } from "@/db/schema";
+import type { Actor } from "../access/access";
 import type { DeleteOutcome } from "../changes/outcomes";
 import { isStale } from "../changes/outcomes";
 import { canonicalHostname } from "../hosts/resolve";
-import type { Actor } from "../settings/access";
 import { type Domain, type DomainName, holdDomain, holdTenants, isDomain, leaveDomainEvent } from "./access";
 import type { DomainOptions } from "./activate";
 

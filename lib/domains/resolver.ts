@@ -1,6 +1,6 @@
 import "server-only";
 import { promises } from "node:dns";
-import { env } from "../env";
+import { env } from "../env/env";
 
 /** What the DNS says about one kind of record at a name. No answer is never taken for "there is none". */
 export type Answered = { type: "found"; values: string[] } | { type: "none" } | { type: "unreachable" };

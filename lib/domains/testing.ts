@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { auditEvents } from "@/db/schema";
 import type { DnsServer } from "@/e2e/support/dns-server";
-import type { Actor, Owner } from "../settings/access";
+import type { Actor, Owner } from "../access/access";
 import { activateCustomDomain } from "./activate";
 import { addCustomDomain } from "./add";
 import { type CustomDomainView, readCustomDomain } from "./read";

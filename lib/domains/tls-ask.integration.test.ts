@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { GET } from "@/app/api/internal/tls-ask/route";
 import { useTestDatabase } from "@/db/testing";
-import { EDGE_ASKS } from "../request-headers";
+import { EDGE_ASKS } from "../server/request-headers";
 import { makeApplication, makeTenant } from "../testing/cast";
 
 useTestDatabase({ BASE_DOMAIN: "localhost", DASHBOARD_HOST: "dashboard.localhost" });

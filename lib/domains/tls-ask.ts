@@ -2,8 +2,8 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { hosts } from "@/db/schema";
-import { env } from "../env";
-import { hostnameOf } from "../hosts/names";
+import { env } from "../env/env";
+import { hostnameOf } from "../names";
 
 export type CertificateAnswer = "ours" | "not_ours" | "malformed";
 

@@ -3,10 +3,10 @@ import { and, asc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from "drizz
 import { db, type Tx } from "@/db/client";
 import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
-import { env } from "../env";
-import { followMail } from "../funnel/journeys";
+import { followMail } from "../audit/journeys";
+import { env } from "../env/env";
 import type { Origin } from "../origin";
-import { MAIL_KINDS, type MailKind } from "./kinds";
+import { MAIL_KINDS, type MailKind } from "../outbox/kinds";
 
 export const LEASE_SECONDS = 60;
 /** Providers remember idempotency keys for a day; a mail that is older could arrive twice, and says nothing that still holds. */

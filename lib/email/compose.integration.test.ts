@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { db, withTransaction } from "@/db/client";
 import { oneTimeSecrets, outbox, signupAttempts } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { linkToken } from "../one-time-secrets";
-import { enqueueMail, type NewMail } from "./outbox";
+import { enqueueMail, type NewMail } from "../outbox/outbox";
+import { linkToken } from "../secrets/one-time-secrets";
 import { enqueue, here, note, parked, provider, rowOf, sent, signedUp, startWorker, useOutbox } from "./testing";
 
 useTestDatabase();

@@ -1,6 +1,6 @@
 import "server-only";
-import { accentPalette } from "../branding";
-import { env } from "../env";
+import { env } from "../env/env";
+import { accentPalette } from "../settings/branding";
 import { resolveSettings } from "../settings/resolve";
 import type { ClaimedMail } from "./claims";
 import { factsOf, readAbout } from "./facts";

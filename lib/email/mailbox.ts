@@ -2,8 +2,8 @@ import "server-only";
 import { desc, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { mailbox } from "@/db/schema";
-import { env } from "../env";
-import { hostnameOf } from "../hosts/names";
+import { env } from "../env/env";
+import { hostnameOf } from "../names";
 
 /** A mail as the built-in mailbox shows it. */
 export type ReceivedMail = {

@@ -3,8 +3,8 @@ import { and, asc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from "drizz
 import { db } from "@/db/client";
 import { operatorMails } from "@/db/schema";
 import { now } from "@/db/schema/columns";
+import { OPERATOR_MAIL_KINDS, type OperatorMailKind } from "../outbox/operator-outbox";
 import { LEASE_SECONDS, LONGEST_WAIT_HOURS } from "./claims";
-import { OPERATOR_MAIL_KINDS, type OperatorMailKind } from "./operator-outbox";
 
 /** A mail to an operator that this process alone may send until its lease ends. */
 export type ClaimedOperatorMail = {

@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { operatorInvitations, operatorPasswordResets, operators, workspaces } from "@/db/schema";
-import { env } from "../env";
+import { env } from "../env/env";
 import { invitationUrl, passwordResetUrl } from "../secrets/operator-links";
 import { BUILT_IN_SENDER, type Composed, MACHINE_MADE, senderNamed } from "./compose";
 import { operatorsName } from "./names";

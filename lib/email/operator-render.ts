@@ -1,7 +1,7 @@
 import "server-only";
 import * as operatorInvitation from "@/emails/operator-invitation";
 import * as operatorPasswordReset from "@/emails/operator-password-reset";
-import type { OperatorRole } from "../operators/rights";
+import type { OperatorRole } from "../access/rights";
 import { durationInWords, frame, type MailBrand, type Written, written } from "./render";
 import { emailTexts } from "./texts";
 

@@ -2,11 +2,11 @@ import "server-only";
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { outbox, tenants } from "@/db/schema";
-import { env } from "../env";
+import { accessToApplication, type OperatorActor } from "../access/access";
+import { env } from "../env/env";
 import { isId } from "../ids";
+import type { MailKind } from "../outbox/kinds";
 import { afterPlace, type Place, placeOf } from "../paging";
-import { accessToApplication, type OperatorActor } from "../settings/access";
-import type { MailKind } from "./kinds";
 import type { MailProblem } from "./reports";
 
 /** A mail that has not reached its reader, or should not have, as operators see it. */

@@ -4,12 +4,12 @@ import { db, withTransaction } from "@/db/client";
 import { oneTimeSecrets, outbox, rateLimits, signupAttempts, tenants, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { newId } from "../ids";
-import { activationCode, linkToken, unusedSecret } from "../one-time-secrets";
 import { NO_ORIGIN } from "../origin";
+import { sendSecretMail } from "../outbox/user-mail";
+import { activationCode, linkToken, unusedSecret } from "../secrets/one-time-secrets";
 import { claimDueMails } from "./claims";
 import { composeMail } from "./compose";
 import { enqueue, owner, parked, provider, rowOf, sent, signedUp, startWorker, useOutbox } from "./testing";
-import { sendSecretMail } from "./user-mail";
 
 useTestDatabase();
 useOutbox();

@@ -2,9 +2,9 @@ import "server-only";
 import { and, eq, gt, isNotNull, isNull, or } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { outbox, users } from "@/db/schema";
-import { issueSecret, restartSecret, unusedSecret } from "../one-time-secrets";
-import { moveEnds } from "../signup/attempt-mail";
-import { findAttempt, lockSubject, type SignupAttempt, TRIES } from "../signup/attempts";
+import { moveEnds } from "../attempts/attempt-mail";
+import { findAttempt, lockSubject, type SignupAttempt, TRIES } from "../attempts/attempts";
+import { issueSecret, restartSecret, unusedSecret } from "../secrets/one-time-secrets";
 import { isUser } from "../users/users";
 import { type ClaimedMail, holdLease, replaceSecret } from "./claims";
 

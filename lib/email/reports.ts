@@ -5,9 +5,9 @@ import { z } from "zod";
 import { type Tx, withTransaction } from "@/db/client";
 import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
-import { recordEvent } from "../audit";
-import { type Env, env } from "../env";
-import { followMail } from "../funnel/journeys";
+import { recordEvent } from "../audit/events";
+import { followMail } from "../audit/journeys";
+import { type Env, env } from "../env/env";
 import type { RequestContext } from "../hosts/current";
 import { taggedMail } from "./tag";
 

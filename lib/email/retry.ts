@@ -3,18 +3,18 @@ import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
+import { type Actor, accessToTenant } from "../access/access";
+import { sendAttemptMail } from "../attempts/attempt-mail";
+import { findAttempt, lockSubject, TRIES } from "../attempts/attempts";
 import { sendVerificationMail } from "../attempts/verification-mail";
-import { recordEvent } from "../audit";
+import { recordEvent } from "../audit/events";
 import { mailboxOf } from "../email-addresses";
 import type { RequestContext } from "../hosts/current";
 import { isId } from "../ids";
+import { countHit } from "../limits/rate-limits";
 import { keptOrigin } from "../origin";
-import { countHit } from "../rate-limits";
-import { type Actor, accessToTenant } from "../settings/access";
-import { sendAttemptMail } from "../signup/attempt-mail";
-import { findAttempt, lockSubject, TRIES } from "../signup/attempts";
+import { enqueueMail } from "../outbox/outbox";
 import { lockUser } from "../users/users";
-import { enqueueMail } from "./outbox";
 import { isOpenProblem, RETRIED } from "./problems";
 
 export type RetryOutcome =

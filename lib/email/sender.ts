@@ -1,6 +1,6 @@
 import "server-only";
 import { log } from "../log";
-import { type Bell, newBell } from "./bell";
+import { type Bell, newBell } from "../outbox/bell";
 import type { MailQueue, QueuedMail } from "./queues";
 import type { Transport } from "./transport";
 

@@ -5,9 +5,9 @@ import { db, withTransaction } from "@/db/client";
 import { outbox, signupAttempts, users } from "@/db/schema";
 import { type MailProvider, startMailProvider } from "@/e2e/support/mail-provider";
 import { newId } from "../ids";
-import { issueSecret } from "../one-time-secrets";
+import { enqueueMail, type NewMail } from "../outbox/outbox";
+import { issueSecret } from "../secrets/one-time-secrets";
 import { makeApplication, makeTenant } from "../testing/cast";
-import { enqueueMail, type NewMail } from "./outbox";
 import { type OutboxOptions, startOutbox } from "./sender";
 import { resendTransport } from "./transport";
 

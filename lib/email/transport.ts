@@ -2,7 +2,7 @@ import "server-only";
 import { Resend } from "resend";
 import { db } from "@/db/client";
 import { mailbox } from "@/db/schema";
-import { type Env, env } from "../env";
+import { type Env, env } from "../env/env";
 
 /** A mail as it leaves the building. The same row of the outbox always renders to the same mail, which idempotency keys rely on. */
 export type RenderedMail = {

@@ -1,5 +1,5 @@
 // Client-safe: which signups the funnel is about, as its form and its URLs write it.
-import { type Days, dayOf, parseDay, shiftDay } from "../days";
+import { type Days, dayOf, parseDay, shiftDay } from "../audit/days";
 
 /** What somebody reached, in this order. Whoever reached one has passed those before it. */
 export const STEPS = ["started", "submitted", "sent", "delivered", "opened", "activated", "token"] as const;

@@ -2,8 +2,8 @@ import "server-only";
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { clients, signupJourneys, tenants, users } from "@/db/schema";
+import { accessToApplication, type OperatorActor } from "../access/access";
 import { afterPlace, type Place, placeOf } from "../paging";
-import { accessToApplication, type OperatorActor } from "../settings/access";
 import type { FunnelFilter, KnownStep } from "./filter";
 import { journeysIn, REACHED, scopeOf } from "./scope";
 

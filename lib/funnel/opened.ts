@@ -1,10 +1,10 @@
 import "server-only";
 import { withTransaction } from "@/db/client";
-import { recordEvent } from "../audit";
+import { recordEvent } from "../audit/events";
+import { reach } from "../audit/journeys";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { log } from "../log";
-import { findSecret } from "../one-time-secrets";
-import { reach } from "./journeys";
+import { findSecret } from "../secrets/one-time-secrets";
 
 /**
  * Notes that the page behind a mailed link was shown: one event for each signup, however often it is opened, so that nobody fills the trail

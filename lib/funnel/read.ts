@@ -2,8 +2,8 @@ import "server-only";
 import { and, between, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { signupJourneys, signupStarts, tenants } from "@/db/schema";
+import { accessToApplication, type OperatorActor } from "../access/access";
 import { areDeliveriesReported } from "../email/problems";
-import { accessToApplication, type OperatorActor } from "../settings/access";
 import type { FunnelFilter, Grouping, KnownStep, Step } from "./filter";
 import { journeysIn, listClientNames, REACHED, type Scope, scopeOf } from "./scope";
 

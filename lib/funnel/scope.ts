@@ -2,8 +2,8 @@ import "server-only";
 import { and, asc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { clients, signupJourneys } from "@/db/schema";
-import { tenantNamed } from "../audit-log/tenant-named";
-import { momentsOf } from "../days";
+import { momentsOf } from "../audit/days";
+import { tenantNamed } from "../audit/log/tenant-named";
 import type { FunnelFilter, KnownStep } from "./filter";
 
 /** Which journeys a filter means. `tenantId` null: all; `"unknown"`: the filter names a tenant that there is none of. */

@@ -3,8 +3,8 @@ import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { signupStarts } from "@/db/schema";
 import type { CurrentHost } from "../hosts/current";
+import { networkOf } from "../limits/rate-limits";
 import { log } from "../log";
-import { networkOf } from "../rate-limits";
 
 const FLUSH_MS = 5_000;
 /** As many as may be submitted from one network in an hour by default: more forms than that are nobody's wish to sign up. */

@@ -1,11 +1,11 @@
 import "server-only";
 import { headers } from "next/headers";
 import { cache } from "react";
-import { env } from "../env";
-import { type Ties, tiesIn } from "../interaction-ties";
-import { noteReached } from "../page-status";
-import { REQUEST_METHOD, REQUEST_TARGET } from "../request-headers";
-import { hostnameOf } from "./names";
+import { env } from "../env/env";
+import { hostnameOf } from "../names";
+import { type Ties, tiesIn } from "../secrets/interaction-ties";
+import { noteReached } from "../server/page-status";
+import { REQUEST_METHOD, REQUEST_TARGET } from "../server/request-headers";
 import { type CurrentHost, findHost } from "./resolve";
 
 export type { CurrentHost } from "./resolve";

@@ -2,7 +2,7 @@ import "server-only";
 import { and, desc, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { applications, customDomains, hosts, tenants } from "@/db/schema";
-import { originOf } from "../env";
+import { originOf } from "../env/env";
 
 /** Whose page a host is: an application's, or a tenant's of it. */
 export type CurrentHost = {

@@ -4,7 +4,7 @@ import dashboard from "./messages/en.dashboard.json";
 
 test("the audit log has words for every step that leaves an event", () => {
   // The steps are types, of which nothing is left when this runs.
-  const source = ["../audit-log/actions.ts", "../audit.ts"]
+  const source = ["../audit/log/actions.ts", "../audit/events.ts"]
     .map((file) => readFileSync(new URL(file, import.meta.url), "utf8"))
     .join("\n");
   const steps = [...source.matchAll(/^ {2}\| "([a-z_]+)\.([a-z_]+)"/gm)].map(([, of = "", what = ""]) => ({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { signupFields } from "../attempts/form";
 import type { REFUSALS } from "../errors";
-import { signupFields } from "../signup/form";
 import en from "./messages/en.json";
 
 const everyField = [

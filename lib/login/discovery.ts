@@ -2,16 +2,16 @@ import "server-only";
 import { and, asc, eq } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { tenants, users } from "@/db/schema";
-import { answeredAfter } from "../answer-time";
-import { recordEvent, recordRefusal } from "../audit";
-import { enqueueMail } from "../email/outbox";
-import { type PacedMail, wasMailedLately } from "../email/user-mail";
+import { parseOrigin } from "../attempts/gate";
+import { recordEvent, recordRefusal } from "../audit/events";
 import { mailboxOf, normaliseEmail } from "../email-addresses";
 import type { Refusal } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
+import { answeredAfter } from "../limits/answer-time";
+import { countHit, networkOf } from "../limits/rate-limits";
 import type { Origin } from "../origin";
-import { countHit, networkOf } from "../rate-limits";
-import { parseOrigin } from "../signup/gate";
+import { enqueueMail } from "../outbox/outbox";
+import { type PacedMail, wasMailedLately } from "../outbox/user-mail";
 
 /** Longer than the work for an address that exists, so that the time of the answer says nothing. */
 const ANSWER_MS = 250;

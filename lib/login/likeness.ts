@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { credentials } from "@/db/schema";
-import { keyedDigest } from "../keys";
+import { keyedDigest } from "../secrets/keys";
 
 const ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 

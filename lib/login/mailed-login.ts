@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { outbox, signupAttempts } from "@/db/schema";
 import { findInteraction } from "../authorizations/rows";
-import { originOf } from "../env";
+import { originOf } from "../env/env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { canonicalHostname } from "../hosts/resolve";
 import { keptOrigin, NO_ORIGIN, type Origin, pathWith } from "../origin";

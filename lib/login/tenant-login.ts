@@ -2,14 +2,14 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { tenants } from "@/db/schema";
+import { parseOrigin } from "../attempts/gate";
 import { PATHS } from "../authorizations/paths";
 import { readInteraction } from "../authorizations/waiting";
-import { originOf } from "../env";
+import { originOf } from "../env/env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
-import { normaliseName, tenantNameProblem } from "../hosts/names";
 import { canonicalHostname } from "../hosts/resolve";
+import { normaliseName, tenantNameProblem } from "../names";
 import { type Origin, pathWith } from "../origin";
-import { parseOrigin } from "../signup/gate";
 
 export type TenantLogin = { type: "found"; url: string } | { type: "not_found" };
 

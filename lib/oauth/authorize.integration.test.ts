@@ -5,8 +5,8 @@ import { clients } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { resumeInteraction } from "../authorizations/waiting";
 import type { CurrentHost } from "../hosts/resolve";
-import { tiesIn } from "../interaction-ties";
 import { NO_ORIGIN } from "../origin";
+import { tiesIn } from "../secrets/interaction-ties";
 import { authorizeByForm, resumeAuthorize } from "./endpoints";
 import {
   askAuthorize,

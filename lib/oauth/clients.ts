@@ -3,11 +3,11 @@ import { and, eq } from "drizzle-orm";
 import type { AdapterPayload } from "oidc-provider";
 import { db } from "@/db/client";
 import { applications, clients } from "@/db/schema";
-import { heldPermissions } from "../api/permissions";
+import { heldPermissions } from "../clients/permissions";
 import { holdsLabel, withLabels } from "../destinations/labels";
+import { destinationProblem } from "../destinations/safe-destinations";
 import { applicationHosts, type CurrentHost } from "../hosts/resolve";
 import { log } from "../log";
-import { destinationProblem } from "../safe-destinations";
 
 type ClientRow = typeof clients.$inferSelect;
 type Environment = (typeof applications.$inferSelect)["environment"];

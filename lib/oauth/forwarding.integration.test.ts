@@ -4,8 +4,8 @@ import { db } from "@/db/client";
 import { hosts, oauthArtifacts } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import type { CurrentHost } from "../hosts/resolve";
-import { type Ties, tiesIn } from "../interaction-ties";
 import { findTenantLogin } from "../login/tenant-login";
+import { type Ties, tiesIn } from "../secrets/interaction-ties";
 import { publishConfiguration } from "./endpoints";
 import {
   askAuthorize,

@@ -1,5 +1,5 @@
 import "server-only";
-import { originOf } from "../env";
+import { originOf } from "../env/env";
 import { applicationHosts, canonicalHostname } from "../hosts/resolve";
 
 /** The issuer of an application: the origin of its canonical host, exactly. */

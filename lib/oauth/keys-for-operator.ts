@@ -1,6 +1,6 @@
 import "server-only";
+import { type Actor, accessToApplication } from "../access/access";
 import type { RequestContext } from "../hosts/current";
-import { type Actor, accessToApplication } from "../settings/access";
 import { RETIRED_DAYS, readKeys, replaceSigningKey } from "./keys";
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -5,10 +5,10 @@ import { and, desc, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
 import type { JWK } from "jose";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { signingKeys } from "@/db/schema";
-import { type AuditEvent, recordEvent } from "../audit";
+import { type AuditEvent, recordEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
-import { seal, unseal } from "../sealing";
+import { seal, unseal } from "../secrets/sealing";
 
 const PURPOSE = "signing-keys";
 const RSA_BITS = 2048;

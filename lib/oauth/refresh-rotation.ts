@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import Provider from "oidc-provider";
 import { clients, oauthArtifacts } from "@/db/schema";
-import { keyedHash } from "../keys";
+import { keyedHash } from "../secrets/keys";
 
 /**
  * Makes the successor of a refresh token follow from the token itself. So whoever exchanges one token several times within its client's grace

@@ -1,8 +1,8 @@
 import "server-only";
 import { OFFLINE_MARK } from "../authorizations/request";
 import { holdsLabel, LABELS, withLabels, withPlaceholders } from "../destinations/labels";
-import { isLoopbackName } from "../hosts/names";
-import { isSameSite, safelyFilled } from "../safe-destinations";
+import { isSameSite, safelyFilled } from "../destinations/safe-destinations";
+import { isLoopbackName } from "../names";
 
 // What our wire contract asks for and the library does not do, all of it, in pure functions around the library's requests and answers: literal
 // placeholders for the tenant in redirect URIs, both tenant parameters in redirects, an unencoded redirect_uri in token requests, a refresh token
@@ -115,7 +115,7 @@ export type NamedTenant = { name: string; customDomain: string | null };
 /**
  * Where the browser is sent in the end: the library's redirect with the tenant's name in place of the labels, or, where the redirect URI
  * asked for no name, with `tenant_name` and `tenant_domain` added. Either way it carries `tenant_custom_domain` where the tenant has an
- * active one: a name in the redirect URI does not tell it. The host that comes out is checked as everywhere (lib/safe-destinations.ts).
+ * active one: a name in the redirect URI does not tell it. The host that comes out is checked as everywhere (lib/destinations/safe-destinations.ts).
  *
  * @param tenant undefined where none is known: an error on the application's own host
  * @returns undefined where the address asks for a name and there is none, or nobody may be sent to what comes out

@@ -1,14 +1,14 @@
 import "server-only";
-import { type AuditEvent, recordEvent, recordRefusal } from "../audit";
+import { type AuditEvent, recordEvent, recordRefusal } from "../audit/events";
 import { PATHS } from "../authorizations/paths";
 import type { RequestContext } from "../hosts/current";
 import type { CurrentHost } from "../hosts/resolve";
-import { countHit, limitHeaders, networkOf } from "../rate-limits";
+import { countHit, limitHeaders, networkOf } from "../limits/rate-limits";
+import { refuseWithJson } from "../server/refusals";
 import { readAccessToken } from "./access-tokens";
 import type { Asked } from "./asked";
 import { isForm, readBody } from "./body";
 import { askLibrary } from "./exchange";
-import { refuseWithJson } from "./pages";
 import { readTokenForm } from "./rim";
 
 /** Stands where a token was sent that is none: the library refuses to look at what is signed, and finds nothing under this. */

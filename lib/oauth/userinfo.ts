@@ -1,10 +1,10 @@
 import "server-only";
 import type { CurrentHost } from "../hosts/resolve";
+import { refuseWithJson } from "../server/refusals";
 import { readAccessToken } from "./access-tokens";
 import { hasGrant } from "./artifacts";
 import { claimsFor, findLiveUser } from "./claims";
 import { findClientMetadata } from "./clients";
-import { refuseWithJson } from "./pages";
 
 /**
  * `GET` or `POST /oauth2/userinfo` (OpenID Connect Core, section 5.3): whom an access token speaks for, as they are now. A token says no more

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { db } from "@/db/client";
 import { installationEvents, operatorMails, workspaceMemberships } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { type InstallationEvent, recordInstallationEvent } from "../audit";
+import { type InstallationEvent, recordInstallationEvent } from "../audit/events";
 import { newId } from "../ids";
 import { makeApplication, visitor } from "../testing/cast";
 import { readOwnActivity, readWorkspaceActivity } from "./activity";

@@ -2,11 +2,11 @@ import "server-only";
 import { and, desc, eq, gte, isNull, or, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { installationEvents, operators, workspaceMemberships, workspaces } from "@/db/schema";
-import { type LoggedEvent, readEvents } from "../audit-log/events";
-import { parseLogFilter } from "../audit-log/filter";
+import { accessToWorkspace, type OperatorActor } from "../access/access";
+import { mayManageOperators, membershipOf } from "../access/rights";
+import { type LoggedEvent, readEvents } from "../audit/log/events";
+import { parseLogFilter } from "../audit/log/filter";
 import { afterPlace, type Place, placeOf } from "../paging";
-import { accessToWorkspace, type OperatorActor } from "../settings/access";
-import { mayManageOperators, membershipOf } from "./rights";
 
 /** Something that an operator did as such, or that was done to them. */
 export type OwnEvent = {

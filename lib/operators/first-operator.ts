@@ -2,7 +2,7 @@ import "server-only";
 import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { operatorInvitations, operators, workspaceMemberships, workspaces } from "@/db/schema";
-import { recordInstallationEvent } from "../audit";
+import { recordInstallationEvent } from "../audit/events";
 import { normaliseEmail } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
 import { violationsIn } from "../form-text";

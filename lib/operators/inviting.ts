@@ -2,15 +2,15 @@ import "server-only";
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { operatorInvitations } from "@/db/schema";
-import { recordInstallationEvent } from "../audit";
-import { enqueueOperatorMail } from "../email/operator-outbox";
+import type { OperatorRole } from "../access/rights";
+import { recordInstallationEvent } from "../audit/events";
 import { mailboxOf } from "../email-addresses";
 import type { Refusal } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
-import { countHit } from "../rate-limits";
+import { countHit } from "../limits/rate-limits";
+import { enqueueOperatorMail } from "../outbox/operator-outbox";
 import { lookupHash, tokenOf } from "../secrets/operator-links";
-import type { OperatorRole } from "./rights";
 
 const LIFETIME_DAYS = 7;
 

@@ -3,14 +3,14 @@ import { and, asc, eq, gt, isNotNull, isNull, type SQL, sql } from "drizzle-orm"
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { operatorInvitations, operators, workspaceMemberships, workspaces } from "@/db/schema";
-import { recordInstallationEvent } from "../audit";
+import type { OperatorRole } from "../access/rights";
+import { recordInstallationEvent } from "../audit/events";
 import type { Refusal, Violations } from "../errors";
 import { displayName, violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { isId, newId } from "../ids";
 import { lookupHash } from "../secrets/operator-links";
 import { hashOrRefuse, weaknessOf } from "./password";
-import type { OperatorRole } from "./rights";
 import { beginOperatorSession, type Operator } from "./session";
 import { operatorPassword } from "./welcome-form";
 

@@ -2,12 +2,12 @@ import "server-only";
 import { and, asc, eq } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { operators, workspaceMemberships } from "@/db/schema";
-import { recordInstallationEvent } from "../audit";
+import { accessToWorkspace, type OperatorActor } from "../access/access";
+import { holdWorkspace, mayManageOperators, membershipOf, OPERATOR_ROLES, type OperatorRole } from "../access/rights";
+import { recordInstallationEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
 import { isId } from "../ids";
-import { accessToWorkspace, type OperatorActor } from "../settings/access";
 import { type ListedInvitation, listInvitations } from "./invitations";
-import { holdWorkspace, mayManageOperators, membershipOf, OPERATOR_ROLES, type OperatorRole } from "./rights";
 
 export type Member = { id: string; email: string; displayName: string; role: OperatorRole; isSelf: boolean };
 

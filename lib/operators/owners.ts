@@ -2,13 +2,13 @@ import "server-only";
 import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { operatorInvitations, operators, workspaceMemberships } from "@/db/schema";
-import { recordInstallationEvent } from "../audit";
+import { type Actor, accessToWorkspace } from "../access/access";
+import { holdWorkspace, lockWorkspace, mayManageOperators } from "../access/rights";
+import { recordInstallationEvent } from "../audit/events";
 import type { ChangeOptions } from "../changes/outcomes";
 import { normaliseEmail } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
-import { type Actor, accessToWorkspace } from "../settings/access";
 import { isOpen, sendInvitation, withdrawOpen } from "./inviting";
-import { holdWorkspace, lockWorkspace, mayManageOperators } from "./rights";
 
 export type OwnerOutcome =
   | { type: "saved" }

@@ -3,7 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, withTransaction } from "@/db/client";
 import { operatorPasswordResets, operators } from "@/db/schema";
-import { recordInstallationEvent } from "../audit";
+import { recordInstallationEvent } from "../audit/events";
 import type { FieldCode, Refusal, Violations } from "../errors";
 import { code, violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";

@@ -2,13 +2,13 @@ import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { operators } from "@/db/schema";
-import { recordInstallationEvent, recordRefusal } from "../audit";
+import { recordInstallationEvent, recordRefusal } from "../audit/events";
 import { normaliseEmail } from "../email-addresses";
-import { env } from "../env";
+import { env } from "../env/env";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
+import { countHit, networkOf } from "../limits/rate-limits";
 import { log } from "../log";
-import { countHit, networkOf } from "../rate-limits";
 import { isInvited } from "./joining";
 import { beginOperatorSession, type SignedInOperator } from "./session";
 

@@ -3,9 +3,9 @@ import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull, ne, type SQL, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { operatorSessions, operators } from "@/db/schema";
-import { recordInstallationEvent } from "../audit";
+import { recordInstallationEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
-import { keyedHash } from "../keys";
+import { keyedHash } from "../secrets/keys";
 import { deviceIn, nearNetwork } from "./device";
 
 /** Who is signed in to the dashboard. */

@@ -2,13 +2,13 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { db, withTransaction } from "@/db/client";
 import { operators } from "@/db/schema";
-import { recordInstallationEvent, recordRefusal } from "../audit";
+import { recordInstallationEvent, recordRefusal } from "../audit/events";
 import { normaliseEmail } from "../email-addresses";
 import type { Refusal } from "../errors";
 import type { RequestContext } from "../hosts/current";
+import { countHit, networkOf } from "../limits/rate-limits";
 import { log } from "../log";
 import { OverloadedError, verifyPassword } from "../passwords/passwords";
-import { countHit, networkOf } from "../rate-limits";
 import { beginOperatorSession, type Operator } from "./session";
 
 export type SignInOutcome =

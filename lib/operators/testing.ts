@@ -1,13 +1,13 @@
 import { eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { applications, installationEvents, operators, workspaceMemberships } from "@/db/schema";
+import type { OperatorActor } from "../access/access";
+import type { OperatorRole } from "../access/rights";
 import { newId } from "../ids";
 import { hashPassword } from "../passwords/passwords";
 import { tokenOf } from "../secrets/operator-links";
-import type { OperatorActor } from "../settings/access";
 import { makeApplication, visitor } from "../testing/cast";
 import { inviteOperator } from "./invitations";
-import type { OperatorRole } from "./rights";
 
 export const OPERATOR_PASSWORD = "a quiet lighthouse keeper";
 

@@ -4,13 +4,13 @@ import { and, desc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, withTransaction } from "@/db/client";
 import { operators, operatorTokens, workspaces } from "@/db/schema";
-import { recordInstallationEvent } from "../audit";
+import { accessToWorkspace, type OperatorActor } from "../access/access";
+import { recordInstallationEvent } from "../audit/events";
 import type { Violations } from "../errors";
 import { code, displayName, violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { isId, newId } from "../ids";
-import { keyedHash } from "../keys";
-import { accessToWorkspace, type OperatorActor } from "../settings/access";
+import { keyedHash } from "../secrets/keys";
 
 /** So that secret scanners, and people, know one when they see it. */
 const PREFIX = "foyer_op_";

@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { installationEvents, operatorTokens, workspaceMemberships } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import type { OperatorActor } from "../access/access";
+import { membershipOf } from "../access/rights";
 import { newId } from "../ids";
-import type { OperatorActor } from "../settings/access";
 import { makeApplication, visitor } from "../testing/cast";
 import * as invitations from "./invitations";
 import * as members from "./members";
-import { membershipOf } from "./rights";
 import { actionsIn, invited, makeOperator, workspaceScene } from "./testing";
 import { createOperatorToken, deleteOperatorToken, findOperatorToken } from "./tokens";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { env } from "../env";
+import { env } from "../env/env";
 import { log } from "../log";
 
 const TIMEOUT_MS = 1_500;

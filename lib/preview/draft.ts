@@ -1,7 +1,7 @@
 import "server-only";
-import { keyedHash } from "../keys";
-import { isSameSecret } from "../one-time-secrets";
-import type { Owner } from "../settings/access";
+import type { Owner } from "../access/access";
+import { keyedHash } from "../secrets/keys";
+import { isSameSecret } from "../secrets/one-time-secrets";
 import type { Collection } from "../settings/collections";
 
 /** Settings that an operator has typed and nobody has saved: what a page would look like with them. No row holds them, only their token. */

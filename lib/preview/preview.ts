@@ -2,14 +2,14 @@ import "server-only";
 import { asc, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { tenants } from "@/db/schema";
-import { type CurrentHost, canonicalHostname, findHost } from "../hosts/resolve";
 import {
   type ApplicationAccess,
   accessToApplication,
   accessToTenant,
   type OperatorActor,
   type Owner,
-} from "../settings/access";
+} from "../access/access";
+import { type CurrentHost, canonicalHostname, findHost } from "../hosts/resolve";
 import type { Collection } from "../settings/collections";
 import { applySettings, checkSettings, type Environment } from "../settings/patch";
 import { mergeSettings, readSaidOfBoth, type Settings } from "../settings/resolve";

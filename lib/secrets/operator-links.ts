@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { env, originOf } from "../env";
-import { type KeyPurpose, keyedHash } from "../keys";
+import { env, originOf } from "../env/env";
+import { type KeyPurpose, keyedHash } from "./keys";
 
 /** What an operator's link is for. One opens nothing that the other is for. */
 type LinkPurpose = Extract<KeyPurpose, "operator-invitations" | "operator-password-resets">;

@@ -1,11 +1,11 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { env } from "../env";
-import { type Ties, withTie } from "../interaction-ties";
-import { keyedHash } from "../keys";
-import { isSameSecret, secretIdIn } from "../one-time-secrets";
-import { MARKERS_KEPT, type Marker, parseMarker } from "../signup/marker";
-import { putCookie, withCookiesSet } from "./cookie-jar";
+import { MARKERS_KEPT, type Marker, parseMarker } from "../attempts/marker";
+import { env } from "../env/env";
+import { type Ties, withTie } from "../secrets/interaction-ties";
+import { keyedHash } from "../secrets/keys";
+import { isSameSecret, secretIdIn } from "../secrets/one-time-secrets";
+import { putCookie, withCookiesSet } from "../server/cookie-jar";
 
 /**
  * Every cookie of the hosted pages. All are HttpOnly, SameSite=Lax and bound to their host: `__Host-` wherever https is spoken, without the

@@ -1,12 +1,12 @@
 import "server-only";
-import { recordEvent } from "../audit";
-import { hasPlaceholder, withParameters } from "../destinations";
+import { isKnownClient, parseClientId, parseState } from "../attempts/gate";
+import { recordEvent } from "../audit/events";
+import { hasPlaceholder, withParameters } from "../destinations/destinations";
+import { fillSafely, safelyFilled } from "../destinations/safe-destinations";
 import { type CurrentHost, type RequestContext, sentQuery } from "../hosts/current";
 import { canonicalUrl } from "../hosts/resolve";
-import { refuseWithPage } from "../oauth/pages";
-import { resolveDestination } from "../redirects";
-import { fillSafely, safelyFilled } from "../safe-destinations";
-import { isKnownClient, parseClientId, parseState } from "../signup/gate";
+import { refuseWithPage } from "../server/refusals";
+import { resolveDestination } from "../settings/destination";
 import { dropSessionToken, readSessionToken } from "./cookie";
 import { endSessionAt } from "./session";
 

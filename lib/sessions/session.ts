@@ -4,7 +4,7 @@ import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { oauthArtifacts, sessions, users } from "@/db/schema";
 import { newId } from "../ids";
-import { keyedHash } from "../keys";
+import { keyedHash } from "../secrets/keys";
 import type { Settings } from "../settings/resolve";
 
 /** A browser that is logged in as a user on the tenant's canonical host. */

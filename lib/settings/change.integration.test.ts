@@ -3,18 +3,18 @@ import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { applications, auditEvents, settings, tenants } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import type { Actor, Owner } from "../access/access";
 import { changeApplication } from "../applications/change";
 import type { ChangeOptions } from "../changes/outcomes";
 import { makeOperator } from "../operators/testing";
-import { listTenants } from "../tenant-list";
-import { createTenant } from "../tenants";
+import { changeSignupRoles, readSignupRoles } from "../roles/signup-roles";
 import { changeTenant } from "../tenants/change";
+import { listTenants } from "../tenants/list";
+import { createTenant } from "../tenants/tenants";
 import { makeApplication, makeRole, makeTenant, visitor } from "../testing/cast";
-import type { Actor, Owner } from "./access";
 import { changeSettings } from "./change";
 import { readOwner, readSettings } from "./read";
 import { resolveSettings } from "./resolve";
-import { changeSignupRoles, readSignupRoles } from "./signup-roles";
 
 useTestDatabase();
 

@@ -5,7 +5,7 @@ import { auditEvents, settings, tenants } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { newId } from "../ids";
 import { makeOperator } from "../operators/testing";
-import { createTenants } from "../tenants";
+import { createTenants } from "../tenants/tenants";
 import { makeApplication, makeTenant } from "../testing/cast";
 import { settleTenants } from "./first-settings";
 

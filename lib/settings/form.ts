@@ -1,5 +1,5 @@
 // Client-safe: the one list that makes the forms for settings, reads them back, and checks them in the browser and on the server.
-import { problemOfForm } from "../destinations";
+import { problemOfForm } from "../destinations/destinations";
 import type { FieldCode } from "../errors";
 import { PROFILE_FIELDS } from "../profile/fields";
 import { type Collection, collections, defaults, type Members } from "./collections";

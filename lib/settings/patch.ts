@@ -1,9 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import { INHERIT } from "../changes/outcomes";
+import { destinationProblem } from "../destinations/safe-destinations";
 import type { FieldCode, Violations } from "../errors";
 import { code } from "../form-text";
-import { destinationProblem } from "../safe-destinations";
 import { type Collection, collections, defaults, type Members } from "./collections";
 import type { Said } from "./sources";
 

@@ -3,16 +3,16 @@ import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { applications, auditEvents } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import type { Owner } from "../access/access";
 import { changeApplication } from "../applications/change";
 import type { ChangeOptions } from "../changes/outcomes";
-import { changeClient, createClient } from "../clients";
+import { changeClient, createClient } from "../clients/clients";
 import { makeOperator } from "../operators/testing";
+import { changeSignupRoles, readSignupRoles } from "../roles/signup-roles";
 import { changeTenant } from "../tenants/change";
 import { makeApplication, makeRole, makeTenant } from "../testing/cast";
-import type { Owner } from "./access";
 import { changeSettings } from "./change";
 import { resolveSettings } from "./resolve";
-import { changeSignupRoles, readSignupRoles } from "./signup-roles";
 
 useTestDatabase();
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Weakening } from "../changes/weakening";
-import { destinationHost } from "../destinations";
+import { destinationHost } from "../destinations/destinations";
 import type { Collection } from "./collections";
 import { mergeSettings } from "./resolve";
 import { weakeningsBetween } from "./weakening";

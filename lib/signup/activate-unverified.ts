@@ -3,14 +3,14 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { signupAttempts, tenants } from "@/db/schema";
 import { bringIn, handOverOf } from "../activation/activation";
+import { eventOf } from "../attempts/attempt-mail";
+import { byName, type SignupAttempt, type Submission } from "../attempts/attempts";
 import { sendVerificationMail } from "../attempts/verification-mail";
-import { recordEvent } from "../audit";
+import { recordEvent } from "../audit/events";
 import { emailDomainOf } from "../email-addresses";
 import type { RequestContext } from "../hosts/current";
 import { keptOrigin } from "../origin";
 import { issueHandOver } from "../sessions/hand-over";
-import { eventOf } from "./attempt-mail";
-import { byName, type SignupAttempt, type Submission } from "./attempts";
 
 /**
  * EMAIL_VERIFICATION: the user that this submission has just created is ACTIVE at once and logged in; that the mailbox is theirs is another

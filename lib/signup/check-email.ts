@@ -2,19 +2,19 @@ import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
 import { db, withTransaction } from "@/db/client";
 import { sessions } from "@/db/schema";
-import { answeredAfter } from "../answer-time";
-import { recordEvent } from "../audit";
+import { eventOf, sendAttemptMail } from "../attempts/attempt-mail";
+import { findAttempt, findMarked, lockSubject, type SignupAttempt, setInteraction, TRIES } from "../attempts/attempts";
+import type { Marker } from "../attempts/marker";
+import { recordEvent } from "../audit/events";
 import { readInteraction, resumeInteraction } from "../authorizations/waiting";
-import { originOf } from "../env";
+import { originOf } from "../env/env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { canonicalHostname } from "../hosts/resolve";
+import { answeredAfter } from "../limits/answer-time";
 import { tenantLoginUrl } from "../login/tenant-login";
 import { keptOrigin, type Origin, pathWith } from "../origin";
-import { resolveDestination } from "../redirects";
 import type { AuthSession } from "../sessions/session";
-import { eventOf, sendAttemptMail } from "./attempt-mail";
-import { findAttempt, findMarked, lockSubject, type SignupAttempt, setInteraction, TRIES } from "./attempts";
-import type { Marker } from "./marker";
+import { resolveDestination } from "../settings/destination";
 
 /** Longer than a new secret's row takes, which an address that is taken has none of. */
 const ANSWER_MS = 100;

@@ -2,15 +2,15 @@ import "server-only";
 import { and, eq, ne } from "drizzle-orm";
 import { db } from "@/db/client";
 import { users } from "@/db/schema";
+import { type SignupField, type SignupInput, signupFields, signupSchema, violationsOf } from "../attempts/form";
+import { levelOf } from "../attempts/gate";
 import { isEmailDomainAllowed, normaliseEmail } from "../email-addresses";
 import type { Violations } from "../errors";
-import { normaliseName } from "../hosts/names";
 import type { CurrentHost } from "../hosts/resolve";
+import { normaliseName } from "../names";
 import { isBreachedPassword } from "../passwords/breached-passwords";
 import { isCommonPassword } from "../passwords/passwords";
 import type { Settings } from "../settings/resolve";
-import { type SignupField, type SignupInput, signupFields, signupSchema, violationsOf } from "./form";
-import { levelOf } from "./gate";
 import { isNameTaken } from "./tenant-names";
 
 export type CheckedFields = { input: SignupInput & { email: string } } | { violations: Violations };

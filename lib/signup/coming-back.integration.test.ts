@@ -4,8 +4,8 @@ import { db } from "@/db/client";
 import { rateLimits } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { activateByCode } from "../activation/activation-code";
-import { activationCode } from "../one-time-secrets";
 import { NO_ORIGIN, type Origin } from "../origin";
+import { activationCode } from "../secrets/one-time-secrets";
 import { makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent, visitor } from "../testing/cast";
 import { pendingAttempt } from "./check-email";
 

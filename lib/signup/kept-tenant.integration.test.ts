@@ -6,10 +6,10 @@ import { useTestDatabase } from "@/db/testing";
 import { activate } from "../activation/activation";
 import type { ChangeOptions } from "../changes/outcomes";
 import { freeHeldNames } from "../housekeeping";
-import { linkToken } from "../one-time-secrets";
 import { makeOperator } from "../operators/testing";
+import { changeSignupRoles } from "../roles/signup-roles";
+import { linkToken } from "../secrets/one-time-secrets";
 import { changeSettings } from "../settings/change";
-import { changeSignupRoles } from "../settings/signup-roles";
 import { changeTenant } from "../tenants/change";
 import { makeApplication, makeBrowser, makeRole, newestSecret, sent } from "../testing/cast";
 

@@ -1,10 +1,10 @@
 import "server-only";
-import { env } from "../env";
+import { type SignupField, signupFields } from "../attempts/form";
+import { isKnownClient, isSignupOpen, levelOf, parseClientId, parseState } from "../attempts/gate";
+import { env } from "../env/env";
 import type { CurrentHost } from "../hosts/current";
 import { applicationHosts } from "../hosts/resolve";
 import { resolveSettings, type Settings } from "../settings/resolve";
-import { type SignupField, signupFields } from "./form";
-import { isKnownClient, isSignupOpen, levelOf, parseClientId, parseState } from "./gate";
 
 /** A query as Next hands it over: a parameter that is repeated is a list. */
 export type PageQuery = { client_id?: string | string[]; state?: string | string[] };

@@ -1,21 +1,21 @@
 import "server-only";
 import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
-import { answeredAfter } from "../answer-time";
-import { recordEvent, recordRefusal } from "../audit";
+import { eventOf, type MailVerdict, sendAttemptMail } from "../attempts/attempt-mail";
+import { recordAttempt, type Submission } from "../attempts/attempts";
+import type { SignupFieldName } from "../attempts/form";
+import { isSignupOpen, levelOf, parseOrigin } from "../attempts/gate";
+import { type Marker, makeMarker } from "../attempts/marker";
+import { type Provisioned, provisionTenant, provisionUser } from "../attempts/provision";
+import { recordEvent, recordRefusal } from "../audit/events";
 import { emailDomainOf } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
+import { answeredAfter } from "../limits/answer-time";
+import { countHit, networkOf } from "../limits/rate-limits";
 import { hashPassword, OverloadedError } from "../passwords/passwords";
-import { countHit, networkOf } from "../rate-limits";
 import { resolveSettings, type Settings } from "../settings/resolve";
 import { activateUnverified } from "./activate-unverified";
-import { eventOf, type MailVerdict, sendAttemptMail } from "./attempt-mail";
-import { recordAttempt, type Submission } from "./attempts";
 import { checkFields } from "./check-fields";
-import type { SignupFieldName } from "./form";
-import { isSignupOpen, levelOf, parseOrigin } from "./gate";
-import { type Marker, makeMarker } from "./marker";
-import { type Provisioned, provisionTenant, provisionUser } from "./provision";
 
 /** What came of a submission. `check_email` is the same for every address, whoever has it. */
 export type SignupOutcome =

@@ -2,10 +2,10 @@ import "server-only";
 import { and, eq, inArray } from "drizzle-orm";
 import { db } from "@/db/client";
 import { hosts, tenants } from "@/db/schema";
-import { env } from "../env";
+import { env } from "../env/env";
 import type { CurrentHost, RequestContext } from "../hosts/current";
-import { normaliseName, tenantNameProblem } from "../hosts/names";
-import { countHit, type LimitLeft, networkOf } from "../rate-limits";
+import { countHit, type LimitLeft, networkOf } from "../limits/rate-limits";
+import { normaliseName, tenantNameProblem } from "../names";
 import { isPending } from "../tenants/held-names";
 import { tenantHosts } from "../tenants/insert";
 

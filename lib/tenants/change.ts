@@ -2,13 +2,13 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { tenants } from "@/db/schema";
-import { recordEvent } from "../audit";
+import { type Actor, accessToTenant } from "../access/access";
+import { recordEvent } from "../audit/events";
 import { changeRow } from "../changes/change-row";
 import type { ChangeOptions, ChangeOutcome } from "../changes/outcomes";
 import type { Weakening } from "../changes/weakening";
 import { normaliseEmailDomain } from "../email-addresses";
 import { code, displayName } from "../form-text";
-import { type Actor, accessToTenant } from "../settings/access";
 import { resolveSettings } from "../settings/resolve";
 
 export const ALLOWED_DOMAINS_MAX = 10;

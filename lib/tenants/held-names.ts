@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { tenants } from "@/db/schema";
-import { recordEvent } from "../audit";
+import { recordEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
 import { holdHosts } from "../hosts/hold";
 

@@ -3,9 +3,9 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { hosts, tenants } from "@/db/schema";
 import { holdHosts } from "../hosts/hold";
-import { tenantHostUnderCustomDomain, tenantVanityHost } from "../hosts/names";
 import { type ApplicationHost, applicationHosts } from "../hosts/resolve";
 import { newId } from "../ids";
+import { tenantHostUnderCustomDomain, tenantVanityHost } from "../names";
 
 export type TenantName = { name: string; displayName: string };
 

@@ -1,13 +1,13 @@
 import { and, desc, eq, isNull } from "drizzle-orm";
 import { db } from "@/db/client";
 import { applications, clients, hosts, oneTimeSecrets, roles, settings, tenants, workspaces } from "@/db/schema";
+import { type Marker, parseMarker } from "../attempts/marker";
 import type { RequestContext } from "../hosts/current";
-import { tenantVanityHost } from "../hosts/names";
 import { type CurrentHost, findHost } from "../hosts/resolve";
 import { newId } from "../ids";
+import { tenantVanityHost } from "../names";
 import { createAuthSession, handOverBinding } from "../sessions/hand-over";
 import { findSession } from "../sessions/session";
-import { type Marker, parseMarker } from "../signup/marker";
 import { type RawSubmission, type SignupOutcome, signUp } from "../signup/signup";
 
 /** An application of its own for a test: signup on, one client, made through rows like any other. */

@@ -2,10 +2,10 @@ import "server-only";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { roles, userRoles, users } from "@/db/schema";
+import { type Actor, type ApplicationAccess, accessToApplication } from "../access/access";
 import { normaliseEmail } from "../email-addresses";
 import { isId } from "../ids";
-import type { Role } from "../roles";
-import { type Actor, type ApplicationAccess, accessToApplication } from "../settings/access";
+import type { Role } from "../roles/roles";
 
 export type User = typeof users.$inferSelect;
 

@@ -2,10 +2,10 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { roles, userRoles } from "@/db/schema";
-import { recordEvent } from "../audit";
+import { type Actor, accessToApplication } from "../access/access";
+import { recordEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
 import { isId } from "../ids";
-import { type Actor, accessToApplication } from "../settings/access";
 import { readUser, type UserId } from "./read";
 import { lockUser, type UserName } from "./users";
 

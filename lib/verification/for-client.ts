@@ -7,7 +7,7 @@ import type { Refusal, Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import { canonicalHostname, findHost } from "../hosts/resolve";
 import { isId } from "../ids";
-import { findSecret } from "../one-time-secrets";
+import { findSecret } from "../secrets/one-time-secrets";
 import { requestVerification, type UnusableLink, verifyEmail } from "./verification";
 
 type Application = Pick<typeof applications.$inferSelect, "id" | "activationProofRequired">;

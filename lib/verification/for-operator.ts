@@ -1,7 +1,7 @@
 import "server-only";
-import type { PacedMail } from "../email/user-mail";
+import type { Actor } from "../access/access";
 import type { RequestContext } from "../hosts/current";
-import type { Actor } from "../settings/access";
+import type { PacedMail } from "../outbox/user-mail";
 import { readUser, type UserId } from "../users/read";
 import { requestVerification } from "./verification";
 

@@ -4,9 +4,9 @@ import { db } from "@/db/client";
 import { credentials, hosts, oneTimeSecrets, outbox, rateLimits, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { logIn } from "../login/login";
-import { logInByLink, requestLink, resetPassword } from "../login/recovery";
-import { linkToken } from "../one-time-secrets";
 import { NO_ORIGIN } from "../origin";
+import { logInByLink, requestLink, resetPassword } from "../recovery/recovery";
+import { linkToken } from "../secrets/one-time-secrets";
 import {
   arrive,
   makeApplication,

@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import type { Owner } from "@/lib/access/access";
 import { type CustomDomainView, listOwnersDomains } from "@/lib/domains/read";
-import { originOf } from "@/lib/env";
-import type { Owner } from "@/lib/settings/access";
+import { originOf } from "@/lib/env/env";
 import type { OwnerView } from "@/lib/settings/read";
 import { ConfirmPage } from "../forms/confirm-page";
 import { NothingHere } from "../nothing-here";

@@ -1,8 +1,8 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { buttonClass } from "@/components/ui/button";
+import type { Owner } from "@/lib/access/access";
 import { listOwnersDomains } from "@/lib/domains/read";
-import type { Owner } from "@/lib/settings/access";
 import { Copyable } from "../copyable";
 import { NothingHere } from "../nothing-here";
 import { asActor, requireOperator } from "../operator";

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { TextLink } from "@/components/ui/text-link";
-import type { Owner } from "@/lib/settings/access";
+import type { Owner } from "@/lib/access/access";
 import { NewForm } from "../forms/new-form";
 import { errorsOfKind } from "../forms/plain-text";
 import { frameText } from "../forms/text";

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { env } from "@/lib/env";
+import { env } from "@/lib/env/env";
 import { isOutOfReach } from "./place";
 
 /** Says that no domain can be verified on an installation that is there for its own machine alone. */

@@ -1,7 +1,7 @@
 import { domainAsRead } from "@/app/dashboard/forms/plain-text";
-import { env } from "@/lib/env";
-import { isLoopbackName } from "@/lib/hosts/names";
-import type { Owner } from "@/lib/settings/access";
+import type { Owner } from "@/lib/access/access";
+import { env } from "@/lib/env/env";
+import { isLoopbackName } from "@/lib/names";
 import type { OwnerView } from "@/lib/settings/read";
 
 /** What is done to a domain on a page of its own. */

@@ -7,9 +7,9 @@ import { answerTo, changeOptions, type FormAnswer, type Wording } from "@/app/da
 import { boundOwner, boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import { changeApplication } from "@/lib/applications/change";
 import type { ChangeOutcome } from "@/lib/changes/outcomes";
+import { changeSignupRoles } from "@/lib/roles/signup-roles";
 import { changeSettings } from "@/lib/settings/change";
 import { FORMS, type FormCollection, readSettingsForm } from "@/lib/settings/form";
-import { changeSignupRoles } from "@/lib/settings/signup-roles";
 import { changeTenant } from "@/lib/tenants/change";
 import { describeMember, memberWords } from "./collection-text";
 import { domainsIn, textsIn } from "./plain-field";

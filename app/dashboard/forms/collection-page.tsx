@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import type { Owner } from "@/lib/access/access";
 import { isPreviewed } from "@/lib/preview/preview";
-import type { Owner } from "@/lib/settings/access";
 import { collectionAt, settingsFormValues } from "@/lib/settings/form";
 import { readSettings } from "@/lib/settings/read";
 import type { Explained } from "@/lib/settings/sources";

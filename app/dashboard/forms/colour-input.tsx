@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { useHydrated } from "@/components/ui/hydrated";
-import { accentPalette, contrast, DEFAULT_ACCENT, type Scheme } from "@/lib/branding";
+import { accentPalette, contrast, DEFAULT_ACCENT, type Scheme } from "@/lib/settings/branding";
 import { asColour } from "@/lib/settings/form";
 import type { FieldTools } from "./form-frame";
 import { inputClass } from "./row";

@@ -1,11 +1,11 @@
 // Client-safe: the fields of what is no collection (applications, tenants, people), with their check in the browser.
 import { z } from "zod";
-import { type DestinationProblem, problemOfForm } from "@/lib/destinations";
+import { graceSeconds, graceTyped } from "@/lib/clients/grace";
+import { type DestinationProblem, problemOfForm } from "@/lib/destinations/destinations";
+import { profileMember, typedExternalId } from "@/lib/directory/profile";
 import type { FieldCode } from "@/lib/errors";
 import { displayName, ownerName, roleName, tenantName } from "@/lib/form-text";
-import { graceSeconds, graceTyped } from "@/lib/oauth/grace";
 import { operatorPassword, personEmail } from "@/lib/operators/welcome-form";
-import { profileMember, typedExternalId } from "@/lib/users/profile";
 
 export type PlainKind = keyof typeof CHECKS;
 

@@ -6,7 +6,7 @@ import {
   ownPageUrl,
   problemOfForm,
   withParameters,
-} from "@/lib/destinations";
+} from "@/lib/destinations/destinations";
 
 /** What an example is made from. */
 export type Sample = {

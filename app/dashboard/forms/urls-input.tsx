@@ -3,7 +3,7 @@
 import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
-import { hostBehindPlaceholder, problemOfForm } from "@/lib/destinations";
+import { hostBehindPlaceholder, problemOfForm } from "@/lib/destinations/destinations";
 import type { PlainField } from "./plain-field";
 import { inputClass } from "./row";
 

@@ -7,8 +7,8 @@ import { telling } from "@/app/hosted/telling";
 import { Card } from "@/components/ui/card";
 import { Sheet } from "@/components/ui/sheet";
 import { currentOperator } from "@/lib/operators/current";
-import { answerWith } from "@/lib/page-status";
 import { previewSignup } from "@/lib/preview/preview";
+import { answerWith } from "@/lib/server/page-status";
 import { NextStep } from "./next-step";
 
 type Query = Promise<Partial<Record<"draft" | "scheme" | "step", string | string[]>>>;

@@ -1,5 +1,5 @@
 // Client-safe: where drafts of settings are made and shown.
-import type { Owner } from "@/lib/settings/access";
+import type { Owner } from "@/lib/access/access";
 
 /** The page that shows a draft. */
 export function previewPath(token: string): string {

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { answerWith } from "@/lib/page-status";
+import { answerWith } from "@/lib/server/page-status";
 import { Notice } from "../notice";
 import { pathWith } from "../origin";
 import { originIn, type Query } from "../query";

@@ -1,5 +1,5 @@
-import { accentPalette, DEFAULT_ACCENT } from "@/lib/branding";
 import { currentHost } from "@/lib/hosts/current";
+import { accentPalette, DEFAULT_ACCENT } from "@/lib/settings/branding";
 import { resolveSettings } from "@/lib/settings/resolve";
 import { monogramOf } from "../host";
 

@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { TextLink } from "@/components/ui/text-link";
-import { isSignupOpen } from "@/lib/signup/gate";
+import { isSignupOpen } from "@/lib/attempts/gate";
 import { requireHost } from "../host";
 import { ownPage, pageUrl } from "../own-pages";
 import { originIn, type Query } from "../query";

@@ -4,7 +4,7 @@ import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
-import { resetPassword } from "@/lib/login/recovery";
+import { resetPassword } from "@/lib/recovery/recovery";
 import { readLinkToken } from "@/lib/sessions/cookie";
 import type { UnusableLink } from "@/lib/verification/verification";
 import type { Answer } from "../../submission";

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { LockIcon } from "@/components/ui/icons";
 import { Heading } from "@/components/ui/sheet";
-import { linkPage } from "@/lib/login/recovery";
+import { linkPage } from "@/lib/recovery/recovery";
 import { readLinkToken } from "@/lib/sessions/cookie";
 import { signupText } from "../../signup-text";
 import { Address } from "../address";

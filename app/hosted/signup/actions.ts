@@ -3,8 +3,8 @@
 import { answering } from "@/app/answering";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
+import { withPhoneNumber } from "@/lib/profile/phone-numbers";
 import { readMarkers, setMarker } from "@/lib/sessions/cookie";
-import { withPhoneNumber } from "@/lib/signup/phone-numbers";
 import { signUp } from "@/lib/signup/signup";
 import type { Answer } from "../../submission";
 import { requireHost } from "../host";

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { CurrentHost } from "@/lib/hosts/current";
-import { answerWith } from "@/lib/page-status";
+import { answerWith } from "@/lib/server/page-status";
 import { Notice } from "../notice";
 import { NO_ORIGIN, type Origin } from "../origin";
 import { pageUrl } from "../own-pages";

@@ -3,7 +3,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { Field } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
-import type { SignupField as FieldOfForm, SignupFieldName } from "@/lib/signup/form";
+import type { SignupField as FieldOfForm, SignupFieldName } from "@/lib/attempts/form";
 import type { SignupText } from "../../signup-text";
 import { type PhoneChoice, PhoneField } from "./phone-field";
 

@@ -3,14 +3,14 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { type ReactNode, useMemo, useRef } from "react";
 import { type FieldErrors, useForm } from "react-hook-form";
-import type { FieldCode } from "@/lib/errors";
-import { PHONE_COUNTRY } from "@/lib/profile/fields";
 import {
   type SignupField as FieldOfForm,
   type SignupFieldName,
   signupSchema,
   suggestTenantName,
-} from "@/lib/signup/form";
+} from "@/lib/attempts/form";
+import type { FieldCode } from "@/lib/errors";
+import { PHONE_COUNTRY } from "@/lib/profile/fields";
 import type { SignupText } from "../../signup-text";
 import { PasswordAdvice } from "./password-advice";
 import type { PhoneChoice } from "./phone-field";

@@ -2,7 +2,7 @@
 
 import { Fragment, useEffect, useState } from "react";
 import { CheckIcon } from "@/components/ui/icons";
-import { normaliseName, tenantNameProblem } from "@/lib/hosts/names";
+import { normaliseName, tenantNameProblem } from "@/lib/names";
 import type { SignupText } from "../../signup-text";
 
 type TenantAddressProps = {

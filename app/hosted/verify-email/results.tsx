@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { CheckIcon } from "@/components/ui/icons";
+import { parseOrigin } from "@/lib/attempts/gate";
 import { resumeInteraction } from "@/lib/authorizations/waiting";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
-import { resolveDestination } from "@/lib/redirects";
-import { parseOrigin } from "@/lib/signup/gate";
+import { resolveDestination } from "@/lib/settings/destination";
 import { deadLinks } from "../dead-link";
 import { Notice } from "../notice";
 import { NO_ORIGIN, type Origin } from "../origin";

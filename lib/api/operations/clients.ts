@@ -10,13 +10,13 @@ import {
   newClient,
   pageClients,
   readClient,
-} from "../../clients";
+} from "../../clients/clients";
+import { GRACE_SECONDS } from "../../clients/grace";
+import { ALL_PERMISSIONS, isPermission } from "../../clients/permissions";
 import { violationsIn } from "../../form-text";
 import { findSdkConfiguration } from "../../oauth/clients";
-import { GRACE_SECONDS } from "../../oauth/grace";
 import { type ClientCaller, done, operation, type Problem } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
-import { ALL_PERMISSIONS, isPermission } from "../permissions";
 import { etagOf, id, listOf, metadata, metadataOf, page, pageOf, url } from "../schemas";
 
 const TAG = "Clients";

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
+import { changeSignupRoles, readSignupRoles } from "../../roles/signup-roles";
 import { readOwner } from "../../settings/read";
-import { changeSignupRoles, readSignupRoles } from "../../settings/signup-roles";
 import { type Asked, type ClientCaller, done, operation, type Problem } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { etagOf, id, idText, listOf, metadata, metadataOf, page, pageOf, upsert } from "../schemas";

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { changeRole, createRole, deleteRole, newRole, pageRoles, type Role, readRole } from "../../roles";
+import { changeRole, createRole, deleteRole, newRole, pageRoles, type Role, readRole } from "../../roles/roles";
 import { done, operation, type Problem } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { etagOf, id, listOf, metadata, metadataOf, page, pageOf } from "../schemas";

@@ -1,9 +1,9 @@
 import "server-only";
 import { z } from "zod";
+import type { Permission } from "../../clients/permissions";
 import { type Collection, collections } from "../../settings/collections";
 import { inLargestUnit, UNITS } from "../../settings/form";
 import type { Said } from "../../settings/sources";
-import type { Permission } from "../permissions";
 
 type Shape = Record<string, z.ZodType>;
 type Body = Record<string, unknown>;

@@ -1,8 +1,8 @@
 import "server-only";
 import type { z } from "zod";
+import { accessToTenant, type Owner } from "../../access/access";
 import { INHERIT } from "../../changes/outcomes";
 import type { Violations } from "../../errors";
-import { accessToTenant, type Owner } from "../../settings/access";
 import { collections } from "../../settings/collections";
 import type { DocumentOutcome, SettingsDocument } from "../../settings/documents";
 import { checkSettings, type Environment } from "../../settings/patch";

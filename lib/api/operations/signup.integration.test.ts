@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { applications, auditEvents, clients, defaultSignupRoles, outbox, tenants, userRoles, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { newId } from "../../ids";
-import { activationCode, linkToken } from "../../one-time-secrets";
+import { activationCode, linkToken } from "../../secrets/one-time-secrets";
 import { arrive, hostOf, makeApplication, makeRole, makeTenant, newestSecret, saySettings } from "../../testing/cast";
 import { type ApiCaller, callApi, makeApiCaller } from "../testing";
 import { activateUser, requestUserActivation } from "./activation";

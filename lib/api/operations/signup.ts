@@ -1,11 +1,11 @@
 import "server-only";
 import { z } from "zod";
+import { accessToTenant } from "../../access/access";
+import { isKnownClient } from "../../attempts/gate";
+import { requestCodeOf } from "../../attempts/request-code";
 import type { Violations } from "../../errors";
 import { type CurrentHost, canonicalHostname, findHost } from "../../hosts/resolve";
-import { limitHeaders } from "../../rate-limits";
-import { accessToTenant } from "../../settings/access";
-import { isKnownClient } from "../../signup/gate";
-import { requestCodeOf } from "../../signup/request-code";
+import { limitHeaders } from "../../limits/rate-limits";
 import { checkSubmission, type SignupOutcome, signUp } from "../../signup/signup";
 import { checkTenantName } from "../../signup/tenant-names";
 import { type ClientCaller, done, operation } from "../operation";

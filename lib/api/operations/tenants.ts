@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import type { Violations } from "../../errors";
-import { createTenant, deleteTenant, newTenant, pageTenants, readTenant, type TenantView } from "../../tenants";
 import { changeTenant, tenantPatch } from "../../tenants/change";
+import { createTenant, deleteTenant, newTenant, pageTenants, readTenant, type TenantView } from "../../tenants/tenants";
 import { type ClientCaller, done, operation, type Problem } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { acceptWeakening, etagOf, id, listOf, metadata, metadataOf, page, pageOf, time } from "../schemas";

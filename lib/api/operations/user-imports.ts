@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { exportUsers } from "../../users/export";
-import { beginImport, completeImport, importLines, readImport, type UserImport } from "../../users/import/import";
+import { exportUsers } from "../../directory/export";
+import { beginImport, completeImport, importLines, readImport, type UserImport } from "../../directory/import/import";
 import { done, operation, type Problem } from "../operation";
 import { id, metadata, time } from "../schemas";
 

@@ -16,10 +16,10 @@ import { useTestDatabase } from "@/db/testing";
 import { activate } from "../../activation/activation";
 import { newId } from "../../ids";
 import { logIn } from "../../login/login";
-import { resetPassword } from "../../login/recovery";
 import { askToken, askUserinfo, getCode, makeClient, makePerson } from "../../oauth/testing";
-import { linkToken } from "../../one-time-secrets";
 import { NO_ORIGIN } from "../../origin";
+import { resetPassword } from "../../recovery/recovery";
+import { linkToken } from "../../secrets/one-time-secrets";
 import {
   arrive,
   hostOf,

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { changeUser, checkUserPatch, deleteUser } from "../../users/change";
+import { changeUser, checkUserPatch, deleteUser } from "../../directory/change";
 import { pageUsers, readUser, type User } from "../../users/read";
 import { done, operation, type Problem } from "../operation";
 import { changeOptions, notMade } from "../outcomes";

@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
-import { env, originOf } from "@/lib/env";
+import { env, originOf } from "@/lib/env/env";
 import { onDashboardHost } from "@/lib/hosts/current";
 import { askNextAuth, leavingForm } from "@/lib/operators/auth";
 import { wayBackIn } from "@/lib/operators/way-back";

@@ -1,5 +1,5 @@
-import { RETRY_AFTER_SECONDS } from "@/lib/fault-answer";
-import { readiness } from "@/lib/health";
+import { RETRY_AFTER_SECONDS } from "@/lib/server/fault-answer";
+import { readiness } from "@/lib/server/health";
 
 export const dynamic = "force-dynamic";
 

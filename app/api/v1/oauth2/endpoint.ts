@@ -1,7 +1,7 @@
 import { type CurrentHost, currentHost } from "@/lib/hosts/current";
 import { log } from "@/lib/log";
 import { answerPreflight, shareWithPages } from "@/lib/oauth/cors";
-import { refuseFault, refuseMethod, refuseUnknownHost } from "@/lib/oauth/pages";
+import { refuseFault, refuseMethod, refuseUnknownHost } from "@/lib/server/refusals";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 type Method = (typeof METHODS)[number];

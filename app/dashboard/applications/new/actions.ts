@@ -1,6 +1,6 @@
 "use server";
 
-import { createApplication } from "@/lib/applications";
+import { createApplication } from "@/lib/applications/applications";
 import { currentRequest } from "@/lib/hosts/current";
 import { answerToNew } from "../../forms/answer";
 import { plainProblemOf } from "../../forms/plain-text";

@@ -7,9 +7,9 @@ import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { PageHeading, Shell } from "@/app/dashboard/shell";
 import { Card } from "@/components/ui/card";
-import { listWorkspaces } from "@/lib/applications";
-import { env } from "@/lib/env";
-import { applicationVanityHost } from "@/lib/hosts/names";
+import { listWorkspaces } from "@/lib/applications/applications";
+import { env } from "@/lib/env/env";
+import { applicationVanityHost } from "@/lib/names";
 import { submitApplication } from "./actions";
 
 type Query = Promise<{ workspace?: string | string[] }>;

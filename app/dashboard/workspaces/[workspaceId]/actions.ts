@@ -7,10 +7,10 @@ import { answerToNew, typedValues } from "@/app/dashboard/forms/answer";
 import { plainProblemOf } from "@/app/dashboard/forms/plain-text";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { OPERATOR_ROLES } from "@/lib/access/rights";
 import { currentRequest } from "@/lib/hosts/current";
 import { inviteOperator, resendInvitation, withdrawInvitation } from "@/lib/operators/invitations";
 import { changeOperatorRole, type MemberOutcome, removeOperator } from "@/lib/operators/members";
-import { OPERATOR_ROLES } from "@/lib/operators/rights";
 
 /** Invites somebody to a workspace. */
 export const submitInvitation = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {

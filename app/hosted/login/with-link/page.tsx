@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Heading } from "@/components/ui/sheet";
-import { linkPage } from "@/lib/login/recovery";
+import { linkPage } from "@/lib/recovery/recovery";
 import { readLinkToken } from "@/lib/sessions/cookie";
 import { Address } from "../../address";
 import { ConfirmForm } from "../../confirm-form";

@@ -3,11 +3,11 @@
 import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import { activateByCode } from "@/lib/activation/activation-code";
+import type { Marker } from "@/lib/attempts/marker";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
 import { readMarkers, setMarker } from "@/lib/sessions/cookie";
 import { attemptPage, resendActivation } from "@/lib/signup/check-email";
-import type { Marker } from "@/lib/signup/marker";
 import type { Answer } from "../../../submission";
 import { requireHost } from "../../host";
 import { leaveFor } from "../../leave";

@@ -1,4 +1,4 @@
-import { env, originOf } from "@/lib/env";
+import { env, originOf } from "@/lib/env/env";
 import { webmailOf } from "./webmail";
 
 /** Where mail is read. No name: our built-in mailbox. */

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Card } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/text-link";
-import { listWorkspaces } from "@/lib/applications";
+import { listWorkspaces } from "@/lib/applications/applications";
 import { TOKEN_DAYS } from "@/lib/operators/tokens";
 import type { PlainField } from "../../../forms/plain-field";
 import { errorsOfKind } from "../../../forms/plain-text";

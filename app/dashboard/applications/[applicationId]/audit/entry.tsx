@@ -1,5 +1,5 @@
 import { getFormatter, getTranslations } from "next-intl/server";
-import type { LoggedEvent } from "@/lib/audit-log/events";
+import type { LoggedEvent } from "@/lib/audit/log/events";
 import { actionWords, type ChangeWords, changesIn, factsIn } from "./words";
 
 /** One event: when, what, who, and from what to what. */

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { buttonClass } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select-field";
-import { ACTOR_TYPES, actorText, type LogFilter, logQuery } from "@/lib/audit-log/filter";
+import { ACTOR_TYPES, actorText, type LogFilter, logQuery } from "@/lib/audit/log/filter";
 import { actionWords } from "./words";
 
 type Props = {

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { describeMember, memberWords } from "@/app/dashboard/forms/collection-text";
 import { describePlain } from "@/app/dashboard/forms/plain-text";
-import type { LoggedEvent } from "@/lib/audit-log/events";
+import type { LoggedEvent } from "@/lib/audit/log/events";
 import { FORMS, type FormCollection } from "@/lib/settings/form";
 
 /** An action in words; one that the catalog doesn't know by its code. */

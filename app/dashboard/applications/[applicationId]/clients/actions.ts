@@ -8,9 +8,9 @@ import { rightsIn, textsIn } from "@/app/dashboard/forms/plain-field";
 import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
-import { changeClient, changeClientSecret, createClient, deleteClient } from "@/lib/clients";
+import { changeClient, changeClientSecret, createClient, deleteClient } from "@/lib/clients/clients";
+import { graceTyped } from "@/lib/clients/grace";
 import { currentRequest } from "@/lib/hosts/current";
-import { graceTyped } from "@/lib/oauth/grace";
 import { CLIENT_KINDS } from "./fields";
 
 const CLIENT = boundTexts("applicationId", "type", "clientId");

@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { EVERYTHING, LISTED, type PlainField, type PlainKind } from "@/app/dashboard/forms/plain-field";
 import { errorsOfKind, urlsWords } from "@/app/dashboard/forms/plain-text";
-import { ALL_PERMISSIONS, PERMISSIONS } from "@/lib/api/permissions";
-import type { Client } from "@/lib/clients";
-import { GRACE_SECONDS } from "@/lib/oauth/grace";
+import type { Client } from "@/lib/clients/clients";
+import { GRACE_SECONDS } from "@/lib/clients/grace";
+import { ALL_PERMISSIONS, PERMISSIONS } from "@/lib/clients/permissions";
 
 export const CLIENT_TYPES = ["CONFIDENTIAL", "PUBLIC", "MACHINE"] as const satisfies Client["type"][];
 

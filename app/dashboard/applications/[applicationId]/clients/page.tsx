@@ -7,7 +7,7 @@ import { LIST, LIST_ROW, NOTHING_YET } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
-import { pageClients } from "@/lib/clients";
+import { pageClients } from "@/lib/clients/clients";
 
 type Props = {
   params: Promise<{ applicationId: string }>;

@@ -6,8 +6,8 @@ import { changeOptions } from "@/app/dashboard/forms/answer";
 import { refusedDeed } from "@/app/dashboard/forms/deed-text";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
-import { deleteApplication } from "@/lib/applications";
-import { normaliseName } from "@/lib/hosts/names";
+import { deleteApplication } from "@/lib/applications/applications";
+import { normaliseName } from "@/lib/names";
 import { readOwner } from "@/lib/settings/read";
 
 /** Deletes an application with everything in it, for whoever types its short name. */

@@ -3,7 +3,7 @@ import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
 import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { requireOwner } from "@/app/dashboard/owner";
-import { sizeOfApplication } from "@/lib/applications";
+import { sizeOfApplication } from "@/lib/applications/applications";
 import { submitApplicationDeletion } from "./actions";
 
 type Params = Promise<{ applicationId: string }>;

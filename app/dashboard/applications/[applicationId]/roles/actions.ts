@@ -6,7 +6,7 @@ import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import { currentRequest } from "@/lib/hosts/current";
-import { changeRole, createRole, deleteRole } from "@/lib/roles";
+import { changeRole, createRole, deleteRole } from "@/lib/roles/roles";
 
 /** Makes a role. */
 export const submitRole = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {

@@ -11,7 +11,7 @@ import { LIST, LIST_ROW, NOTHING_YET, Section } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
-import { readSignupRoles, type SignupRole } from "@/lib/settings/signup-roles";
+import { readSignupRoles, type SignupRole } from "@/lib/roles/signup-roles";
 
 type Params = Promise<{ applicationId: string }>;
 

@@ -1,5 +1,5 @@
 import { getFormatter, getTranslations } from "next-intl/server";
-import { eachDay } from "@/lib/days";
+import { eachDay } from "@/lib/audit/days";
 import type { FunnelFilter } from "@/lib/funnel/filter";
 import type { FunnelGroup } from "@/lib/funnel/read";
 

@@ -8,7 +8,7 @@ import { type Query, single } from "@/app/dashboard/query";
 import { NOTHING_YET } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
-import { listTenants, TENANT_ORDERS } from "@/lib/tenant-list";
+import { listTenants, TENANT_ORDERS } from "@/lib/tenants/list";
 import { TenantTable } from "./tenant-table";
 
 type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };

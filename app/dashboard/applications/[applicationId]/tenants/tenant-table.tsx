@@ -2,7 +2,7 @@ import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { pathWith } from "@/app/dashboard/query";
 import { Badge } from "@/components/ui/badge";
-import type { ListedTenant, TenantOrder } from "@/lib/tenant-list";
+import type { ListedTenant, TenantOrder } from "@/lib/tenants/list";
 
 type TenantTableProps = { base: string; search: string; sort: string; tenants: ListedTenant[] };
 

@@ -5,7 +5,7 @@ import { boundText } from "@/app/bound";
 import { answerTo, changeOptions } from "@/app/dashboard/forms/answer";
 import { plainWording } from "@/app/dashboard/forms/plain-text";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
-import { changeWorkspace } from "@/lib/workspaces";
+import { changeWorkspace } from "@/lib/workspaces/workspaces";
 
 /** Saves what a workspace is called. */
 export const saveWorkspace = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {

@@ -6,7 +6,7 @@ import { NothingHereAtAll } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { PageHeading, Shell } from "@/app/dashboard/shell";
 import { TextLink } from "@/components/ui/text-link";
-import { accessToWorkspace } from "@/lib/settings/access";
+import { accessToWorkspace } from "@/lib/access/access";
 import { saveWorkspace } from "./actions";
 
 type Params = Promise<{ workspaceId: string }>;

@@ -1,8 +1,8 @@
 import { asActor } from "@/app/dashboard/operator";
 import { streamed } from "@/app/dashboard/streamed";
-import { exportLog, LOG_FORMATS } from "@/lib/audit-log/export";
-import { parseLogFilter } from "@/lib/audit-log/filter";
-import { dayOf } from "@/lib/days";
+import { dayOf } from "@/lib/audit/days";
+import { exportLog, LOG_FORMATS } from "@/lib/audit/log/export";
+import { parseLogFilter } from "@/lib/audit/log/filter";
 import { currentRequest } from "@/lib/hosts/current";
 import { currentOperator } from "@/lib/operators/current";
 

@@ -9,7 +9,7 @@ import { requireOwner } from "@/app/dashboard/owner";
 import { Section } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
-import { readClient } from "@/lib/clients";
+import { readClient } from "@/lib/clients/clients";
 import { saveClient } from "../actions";
 import { clientFields } from "../fields";
 

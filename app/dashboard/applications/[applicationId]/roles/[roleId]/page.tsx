@@ -9,7 +9,7 @@ import { requireOwner } from "@/app/dashboard/owner";
 import { Section } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
-import { readRole } from "@/lib/roles";
+import { readRole } from "@/lib/roles/roles";
 import { saveRole } from "../actions";
 
 type Params = Promise<{ applicationId: string; roleId: string }>;

@@ -1,10 +1,10 @@
 import { asActor } from "@/app/dashboard/operator";
 import { streamed } from "@/app/dashboard/streamed";
-import { dayOf } from "@/lib/days";
+import type { Owner } from "@/lib/access/access";
+import { dayOf } from "@/lib/audit/days";
+import { exportUsers } from "@/lib/directory/export";
 import { currentRequest } from "@/lib/hosts/current";
 import { currentOperator } from "@/lib/operators/current";
-import type { Owner } from "@/lib/settings/access";
-import { exportUsers } from "@/lib/users/export";
 
 /** Users as a file. Whoever may not see them gets what they would get for ones that aren't there. */
 export async function downloadUsers(request: Request, owner: Owner): Promise<Response> {

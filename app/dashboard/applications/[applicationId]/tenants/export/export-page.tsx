@@ -5,7 +5,7 @@ import { pathWith } from "@/app/dashboard/query";
 import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
-import type { Owner } from "@/lib/settings/access";
+import type { Owner } from "@/lib/access/access";
 
 /**
  * What stands before users are taken out, of one tenant or of all, and once more before their password hashes go with them. The file comes by

@@ -5,7 +5,7 @@ import { plainProblemOf } from "@/app/dashboard/forms/plain-text";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import { currentRequest } from "@/lib/hosts/current";
-import { createTenant } from "@/lib/tenants";
+import { createTenant } from "@/lib/tenants/tenants";
 
 const KINDS = { displayName: "displayName", name: "tenantName" } as const;
 

@@ -8,7 +8,7 @@ import { type Query, single } from "@/app/dashboard/query";
 import { LIST, LIST_ROW, NOTHING_YET } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { TextLink } from "@/components/ui/text-link";
-import { type FoundUser, findUsers } from "@/lib/users/find";
+import { type FoundUser, findUsers } from "@/lib/directory/find";
 import { StatusBadge } from "../[tenantId]/users/status-badge";
 
 type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };

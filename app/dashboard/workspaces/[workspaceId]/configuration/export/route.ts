@@ -1,6 +1,6 @@
 import { asActor } from "@/app/dashboard/operator";
+import { dayOf } from "@/lib/audit/days";
 import { exportConfig } from "@/lib/config/export";
-import { dayOf } from "@/lib/days";
 import { currentOperator } from "@/lib/operators/current";
 
 const TYPES = { yaml: "application/yaml; charset=utf-8", json: "application/json; charset=utf-8" };

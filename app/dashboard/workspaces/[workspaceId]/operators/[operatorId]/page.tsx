@@ -9,8 +9,8 @@ import { PageHeading, Shell } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { TextLink } from "@/components/ui/text-link";
+import { OPERATOR_ROLES } from "@/lib/access/rights";
 import { type Member, readWorkspace, type WorkspaceView } from "@/lib/operators/members";
-import { OPERATOR_ROLES } from "@/lib/operators/rights";
 import { submitRemoval, submitRole } from "../../actions";
 import { roleField } from "../../role-field";
 

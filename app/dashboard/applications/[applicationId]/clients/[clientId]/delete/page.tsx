@@ -3,7 +3,7 @@ import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
 import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { requireOwner } from "@/app/dashboard/owner";
-import { readClient } from "@/lib/clients";
+import { readClient } from "@/lib/clients/clients";
 import { submitClientDeletion } from "../../actions";
 
 type Params = Promise<{ applicationId: string; clientId: string }>;

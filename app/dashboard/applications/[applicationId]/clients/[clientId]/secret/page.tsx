@@ -5,7 +5,7 @@ import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { requireOwner } from "@/app/dashboard/owner";
 import { PageHeading } from "@/app/dashboard/shell";
 import { TextLink } from "@/components/ui/text-link";
-import { readClient } from "@/lib/clients";
+import { readClient } from "@/lib/clients/clients";
 import { submitNewSecret } from "../../actions";
 import { SecretForm } from "../../client-form";
 import { secretText } from "../../secret-text";

@@ -3,7 +3,7 @@ import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
 import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { requireOwner } from "@/app/dashboard/owner";
-import { readRole } from "@/lib/roles";
+import { readRole } from "@/lib/roles/roles";
 import { countUsersWithRole } from "@/lib/users/roles";
 import { submitRoleDeletion } from "../../actions";
 

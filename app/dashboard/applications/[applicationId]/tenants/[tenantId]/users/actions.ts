@@ -8,8 +8,8 @@ import { refusedDeed } from "@/app/dashboard/forms/deed-text";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import { resendActivation } from "@/lib/activation/for-operator";
+import { changeUser, deleteUser } from "@/lib/directory/change";
 import { currentRequest } from "@/lib/hosts/current";
-import { changeUser, deleteUser } from "@/lib/users/change";
 import { giveRole, takeRole } from "@/lib/users/roles";
 import { sendVerification } from "@/lib/verification/for-operator";
 

@@ -1,4 +1,4 @@
-import type { UserStatus } from "@/lib/users/list";
+import type { UserStatus } from "@/lib/directory/list";
 
 /** What can be done to a user on a page of its own, and to whom. */
 export const USER_DEEDS = {

@@ -8,7 +8,7 @@ import { type Query, single } from "@/app/dashboard/query";
 import { NOTHING_YET } from "@/app/dashboard/section";
 import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
-import { type ListedUser, listUsers, USER_STATUSES } from "@/lib/users/list";
+import { type ListedUser, listUsers, USER_STATUSES } from "@/lib/directory/list";
 import { StatusBadge } from "./status-badge";
 
 type Props = { params: Promise<{ applicationId: string; tenantId: string }>; searchParams: Promise<Query> };

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Badge } from "@/components/ui/badge";
-import type { UserStatus } from "@/lib/users/list";
+import type { UserStatus } from "@/lib/directory/list";
 
 const TONES = { PROVISIONED: "accent", ACTIVE: "success", INACTIVE: "neutral" } as const;
 

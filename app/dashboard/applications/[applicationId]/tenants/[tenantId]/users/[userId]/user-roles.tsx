@@ -4,7 +4,7 @@ import { inputClass } from "@/app/dashboard/forms/row";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
 import { LIST, LIST_ROW, Section } from "@/app/dashboard/section";
 import { buttonClass } from "@/components/ui/button";
-import { readSignupRoles } from "@/lib/settings/signup-roles";
+import { readSignupRoles } from "@/lib/roles/signup-roles";
 import { readUserRoles, type User } from "@/lib/users/read";
 import { submitUserRole } from "../actions";
 

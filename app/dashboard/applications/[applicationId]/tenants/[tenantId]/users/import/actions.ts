@@ -7,9 +7,9 @@ import { refusedDeed } from "@/app/dashboard/forms/deed-text";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import type { Answer } from "@/app/submission";
+import { completeImport, type UserImport } from "@/lib/directory/import/import";
+import { type UploadedPiece, uploadPiece } from "@/lib/directory/import/upload";
 import { currentRequest } from "@/lib/hosts/current";
-import { completeImport, type UserImport } from "@/lib/users/import/import";
-import { type UploadedPiece, uploadPiece } from "@/lib/users/import/upload";
 
 /** How far an import has come, or why it goes no further. */
 export type UploadAnswer = Answer & {

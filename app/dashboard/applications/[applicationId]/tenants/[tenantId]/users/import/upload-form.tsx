@@ -8,7 +8,7 @@ import type { Submission } from "@/app/submission";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
-import { piecesOf } from "@/lib/users/import/pieces";
+import { piecesOf } from "@/lib/directory/import/pieces";
 import type { UploadAnswer } from "./actions";
 
 export type UploadText = Record<

@@ -5,7 +5,7 @@ import { boundText } from "@/app/bound";
 import { answerTo, changeOptions, type Wording } from "@/app/dashboard/forms/answer";
 import { describePlain, plainProblemOf } from "@/app/dashboard/forms/plain-text";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
-import { changeUser, checkUserPatch } from "@/lib/users/change";
+import { changeUser, checkUserPatch } from "@/lib/directory/change";
 import { EDITABLE, profileLabels } from "./fields";
 
 /** Saves a user's profile, and what the application calls them. */

@@ -10,7 +10,7 @@ import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
-import { type ReadOutcome, readImport, type UserImport } from "@/lib/users/import/import";
+import { type ReadOutcome, readImport, type UserImport } from "@/lib/directory/import/import";
 import { submitImportEnd, submitUsers } from "../actions";
 import { UploadForm } from "../upload-form";
 import { refusalWords, uploadText } from "../words";

@@ -1,7 +1,7 @@
 import { asActor } from "@/app/dashboard/operator";
 import { streamed } from "@/app/dashboard/streamed";
+import { readRefusals } from "@/lib/directory/import/refusals";
 import { currentOperator } from "@/lib/operators/current";
-import { readRefusals } from "@/lib/users/import/refusals";
 
 type Context = { params: Promise<{ applicationId: string; tenantId: string; importId: string }> };
 

@@ -1,0 +1,108 @@
+import "server-only";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { db, type Tx } from "@/db/client";
+import { applications, tenants, workspaceMemberships, workspaces } from "@/db/schema";
+import { isId } from "../ids";
+import { mayChange as mayRoleChange, membershipOf, type OperatorRole } from "./rights";
+
+/** @param workspaceId the only workspace that this operator acts in now (a token's); absent: all of theirs */
+export type OperatorActor = { type: "OPERATOR"; id: string; workspaceId?: string };
+
+/** Who reads or changes what belongs to an application. */
+export type Actor =
+  | OperatorActor
+  /**
+   * A machine client, whose permission for the step was asked before (lib/api). Nothing outside its application exists for it.
+   * `permissions`: what its token lets it do, which may be less than what the client holds; absent: just that.
+   */
+  | { type: "CLIENT"; id: string; applicationId: string; permissions?: ReadonlySet<string> }
+  /** Whoever runs commands on the machine itself: nobody is above them. */
+  | { type: "SYSTEM" };
+
+/** Whose settings: the application's own, or those of one of its tenants. */
+export type Owner = { applicationId: string; tenantId: string | null };
+
+type Application = typeof applications.$inferSelect;
+type Tenant = typeof tenants.$inferSelect;
+
+export type ApplicationAccess = { application: Application; mayChange: boolean };
+export type TenantAccess = ApplicationAccess & { tenant: Tenant };
+
+/** An application as far as the actor may see it; for everybody outside its workspace there is none. @param hold keeps its row as it is until the transaction ends */
+export async function accessToApplication(
+  actor: Actor,
+  applicationId: string,
+  tx: Tx = db(),
+  hold?: "no key update",
+): Promise<ApplicationAccess | undefined> {
+  if (!isId(applicationId)) return undefined;
+  const query = tx
+    .select({ application: applications, role: workspaceMemberships.role })
+    .from(applications)
+    .leftJoin(workspaceMemberships, membershipIn(actor))
+    .where(and(eq(applications.id, applicationId), reachOf(actor)))
+    .$dynamic();
+  const [row] = await (hold ? query.for(hold, { of: applications }) : query);
+  return row && { application: row.application, mayChange: mayChange(actor, row.role) };
+}
+
+/** A tenant as far as the actor may see it. */
+export async function accessToTenant(
+  actor: Actor,
+  applicationId: string,
+  tenantId: string,
+  tx: Tx = db(),
+  hold?: "no key update",
+): Promise<TenantAccess | undefined> {
+  if (!isId(applicationId) || !isId(tenantId)) return undefined;
+  const query = tx
+    .select({ application: applications, tenant: tenants, role: workspaceMemberships.role })
+    .from(tenants)
+    .innerJoin(applications, eq(applications.id, tenants.applicationId))
+    .leftJoin(workspaceMemberships, membershipIn(actor))
+    .where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId), reachOf(actor)))
+    .$dynamic();
+  const [row] = await (hold ? query.for(hold, { of: tenants }) : query);
+  return row && { application: row.application, tenant: row.tenant, mayChange: mayChange(actor, row.role) };
+}
+
+/** Whether the actor may see a workspace as a whole, and change it. A client sees its application alone. */
+export async function accessToWorkspace(
+  actor: Actor,
+  workspaceId: string,
+  tx: Tx = db(),
+): Promise<{ workspace: typeof workspaces.$inferSelect; mayChange: boolean } | undefined> {
+  if (actor.type === "CLIENT" || !isId(workspaceId)) return undefined;
+  if (actor.type === "OPERATOR" && actor.workspaceId !== undefined && actor.workspaceId !== workspaceId)
+    return undefined;
+  const role = actor.type === "OPERATOR" ? ((await membershipOf(actor.id, workspaceId, tx)) ?? null) : null;
+  if (actor.type === "OPERATOR" && role === null) return undefined;
+  const [workspace] = await tx.select().from(workspaces).where(eq(workspaces.id, workspaceId));
+  return workspace && { workspace, mayChange: mayChange(actor, role) };
+}
+
+function membershipIn(actor: Actor): SQL | undefined {
+  if (actor.type !== "OPERATOR") return sql`false`;
+  return and(
+    eq(workspaceMemberships.workspaceId, applications.workspaceId),
+    eq(workspaceMemberships.operatorId, actor.id),
+  );
+}
+
+/** Which of the rows exist for the actor: asked in the very query that reads them. */
+function reachOf(actor: Actor): SQL {
+  switch (actor.type) {
+    case "OPERATOR":
+      return actor.workspaceId === undefined
+        ? sql`${workspaceMemberships.role} is not null`
+        : sql`${workspaceMemberships.role} is not null and ${applications.workspaceId} = ${actor.workspaceId}`;
+    case "CLIENT":
+      return eq(applications.id, actor.applicationId);
+    case "SYSTEM":
+      return sql`true`;
+  }
+}
+
+function mayChange(actor: Actor, role: OperatorRole | null): boolean {
+  return actor.type !== "OPERATOR" || (role !== null && mayRoleChange(role));
+}

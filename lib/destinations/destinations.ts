@@ -1,0 +1,208 @@
+// Client-safe: which URLs people may be sent to, and what becomes of one for a tenant. Pages show it while it is typed. The public suffix
+// list is too big for a browser, so the server asks it besides: see lib/destinations/safe-destinations.ts.
+import { isLoopbackName } from "../names";
+
+const PLACEHOLDER = /\{(tenant_name|tenant_domain)\}/g;
+
+/** In the place of the placeholder, to read a template as a URL. No public suffix has this label. */
+const ANY_NAME = "tenant-name";
+
+/** What a tenant's name may be made of: one label of a host, and never a punycode label, which has two hyphens in a row. */
+const LABEL = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+const LENGTH_MAX = 2000;
+
+type Environment = "DEVELOPMENT" | "PRODUCTION";
+
+/** `public_suffix`: what stands behind the tenant's label is nobody's own domain, so a tenant's name makes it a stranger's site. */
+export type DestinationProblem = "too_long" | "invalid_format" | "public_suffix";
+
+/** Whether a URL asks for the tenant's name. */
+export function hasPlaceholder(template: string): boolean {
+  return template.search(PLACEHOLDER) >= 0;
+}
+
+/**
+ * What the form of a URL tells about whether it may be saved as a destination: https (http on loopback for a DEVELOPMENT application), 1 to
+ * 2000 characters, without credentials or fragment, and read by every parser as it is written. A `{tenant_name}` (or the older
+ * `{tenant_domain}`) may be the whole left-most host label, a path segment or a query value, and nothing less. The host behind it has to be
+ * a domain that somebody owns, or `localhost` for a DEVELOPMENT application; here only a single label is known to be none.
+ */
+export function problemOfForm(template: string, environment: Environment): DestinationProblem | undefined {
+  if (template.length > LENGTH_MAX) return "too_long";
+  if (!isDestination(template.replace(PLACEHOLDER, ANY_NAME), environment)) return "invalid_format";
+  const { host, path, query } = partsOf(template.replace(PLACEHOLDER, "@"));
+  const whole =
+    (!host.includes("@") || /^@\.[^@]+$/.test(host)) &&
+    path.split("/").every((segment) => !segment.includes("@") || segment === "@") &&
+    query.split("&").every((pair) => !pair.includes("@") || /^[^=@]+=@$/.test(pair));
+  if (!whole) return "invalid_format";
+  const behind = hostBehindPlaceholder(template);
+  if (behind === undefined) return undefined;
+  if (isLoopbackName(behind)) return environment === "DEVELOPMENT" ? undefined : "invalid_format";
+  return behind.includes(".") ? undefined : "public_suffix";
+}
+
+/** The parts as they are written; all empty for what has no `//` or goes on behind its query. */
+function partsOf(url: string) {
+  const [, host = "", port = "", path = "", query = ""] =
+    /^https?:\/\/(\[[^\]/?#]*\]|[^:/?#]*)(:\d{1,5})?(\/[^?#]*)?(?:\?([^#]*))?$/i.exec(url) ?? [];
+  return { host, port: port.slice(1), path, query };
+}
+
+function isDestination(url: string, environment: Environment): boolean {
+  if (/[\s\p{C}{}\\@]/u.test(url) || !URL.canParse(url)) return false;
+  const read = new URL(url);
+  if (!isReadAsWritten(url, read)) return false;
+  if (read.protocol === "https:") return true;
+  const { hostname } = read;
+  const loopback = isLoopbackName(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname) || hostname === "[::1]";
+  return read.protocol === "http:" && loopback && environment === "DEVELOPMENT";
+}
+
+/**
+ * Whether a browser goes where somebody goes who reads the text, or takes it apart with another parser (WHATWG URL, against RFC 3986): the
+ * browser adds slashes, decodes and maps characters of the host, reads numbers as addresses and resolves dots in the path.
+ */
+function isReadAsWritten(url: string, read: URL): boolean {
+  const { host, port, path } = partsOf(url);
+  if (!isHostAsWritten(host, read.hostname)) return false;
+  const byDefault = read.protocol === "https:" ? "443" : "80";
+  if (port !== read.port && !(read.port === "" && port === byDefault)) return false;
+  return (path || "/").replace(/[^ -~]+/g, encodeURIComponent) === read.pathname;
+}
+
+function isHostAsWritten(host: string, hostname: string): boolean {
+  if (hostname.split(".").includes("")) return false;
+  if (/^[ -~]*$/.test(host)) {
+    return host.toLowerCase() === hostname && /^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(hostname);
+  }
+  // A name in letters of its own, which its parsers have to make the same punycode of (UTS 46: mapped and deviation characters).
+  return /^[\p{L}\p{M}\p{N}.-]+$/u.test(host) && host.normalize("NFKC").toLowerCase() === host && !/[ßς]/.test(host);
+}
+
+/**
+ * The host of a URL that could be saved, without its port; a placeholder in it is written `{tenant_name}`, whichever it was. Empty for what
+ * is no URL.
+ */
+export function destinationHost(template: string): string {
+  const placed = template.replace(PLACEHOLDER, ANY_NAME);
+  const hostname = URL.canParse(placed) ? new URL(placed).hostname : "";
+  return startsWithPlaceholder(template) ? hostname.replace(ANY_NAME, "{tenant_name}") : hostname;
+}
+
+/** The host behind a placeholder that is the left-most label, in punycode and without its port; undefined where none is. */
+export function hostBehindPlaceholder(template: string): string | undefined {
+  return startsWithPlaceholder(template) ? destinationHost(template).replace(/^\{tenant_name\}\.?/, "") : undefined;
+}
+
+function startsWithPlaceholder(template: string): boolean {
+  return /^https?:\/\/\{(tenant_name|tenant_domain)\}/i.test(template);
+}
+
+/** What a URL becomes for a tenant, or for nobody in particular; undefined where nobody may be sent to that. */
+export type Fill = (template: string, tenantName: string | null, environment: Environment) => string | undefined;
+
+/** {@link Fill} as far as the form tells. The host that comes out is the tenant's label with what stood behind the placeholder, or none. */
+export const fillByForm: Fill = (template, tenantName, environment) => {
+  if (problemOfForm(template, environment)) return undefined;
+  if (!hasPlaceholder(template)) return inAscii(template);
+  if (tenantName === null || !LABEL.test(tenantName)) return undefined;
+  const filled = template.replace(PLACEHOLDER, tenantName);
+  if (!isDestination(filled, environment)) return undefined;
+  const behind = hostBehindPlaceholder(template);
+  const expected = behind === undefined ? destinationHost(template) : `${tenantName}.${behind}`;
+  return new URL(filled).hostname === expected ? inAscii(filled) : undefined;
+};
+
+/** Headers take nothing else. What is ASCII already stays as it is, byte for byte. */
+function inAscii(url: string): string {
+  return /^[ -~]*$/.test(url) ? url : new URL(url).href;
+}
+
+export type Destinations = {
+  /** The workflow policy's, resolved for the tenant. */
+  customRedirectUrl: string | null;
+  /** Of the client that the visitor came with. */
+  clientLoginUrl: string | null;
+  applicationLoginUrl: string;
+  environment: "DEVELOPMENT" | "PRODUCTION";
+  tenantName: string;
+  /** The tenant's active custom domain. */
+  tenantCustomDomain: string | null;
+  state: string | null;
+};
+
+/**
+ * Where signup ends: the custom redirect URL, else the client's login URL, else the application's (spec, "Where it ends"). `state` is
+ * appended as it was given; a login URL that has no placeholder also learns the tenant, and any login URL the tenant's active custom domain.
+ * What the destination's own query says stays, but a parameter of ours replaces one of the same name.
+ *
+ * @param fill passes over a URL that nobody may be sent to: the next one counts
+ * @returns undefined where no URL is left
+ */
+export function destinationOf(from: Destinations, fill: Fill): string | undefined {
+  const { customRedirectUrl, clientLoginUrl, applicationLoginUrl, environment, tenantName } = from;
+  for (const template of [customRedirectUrl, clientLoginUrl, applicationLoginUrl]) {
+    const filled = template === null ? undefined : fill(template, tenantName, environment);
+    if (template === null || filled === undefined) continue;
+    const parameters: [string, string][] = [];
+    const isLoginUrl = template !== customRedirectUrl;
+    if (isLoginUrl && !hasPlaceholder(template)) {
+      parameters.push(["tenant_name", tenantName], ["tenant_domain", tenantName]);
+    }
+    // A tenant's name in the login URL does not tell its custom domain.
+    if (isLoginUrl && from.tenantCustomDomain !== null) {
+      parameters.push(["tenant_custom_domain", from.tenantCustomDomain]);
+    }
+    if (from.state !== null) parameters.push(["state", from.state]);
+    return withParameters(filled, parameters);
+  }
+  return undefined;
+}
+
+/**
+ * The URL of a page that an application has in the place of one of ours, with what the visitor brought along. Where it holds no placeholder
+ * it learns the tenant, if there is one, by `tenant_name`; and it learns the tenant's active custom domain either way. Undefined where it
+ * asks for a tenant and there is none, or nobody may be sent to it: then our own page stands.
+ */
+export function ownPageUrl(
+  template: string,
+  from: Pick<Destinations, "environment" | "state" | "tenantCustomDomain"> & {
+    tenantName: string | null;
+    clientId: string | null;
+  },
+  fill: Fill,
+): string | undefined {
+  // That there is no tenant to ask for is no mistake in the settings.
+  if (from.tenantName === null && hasPlaceholder(template)) return undefined;
+  const filled = fill(template, from.tenantName, from.environment);
+  if (filled === undefined) return undefined;
+  const parameters = {
+    client_id: from.clientId,
+    state: from.state,
+    tenant_name: hasPlaceholder(template) ? null : from.tenantName,
+    tenant_custom_domain: from.tenantCustomDomain,
+  };
+  return withParameters(
+    filled,
+    Object.entries(parameters).filter((pair): pair is [string, string] => pair[1] !== null),
+  );
+}
+
+/** The URL with these parameters, each once and last; the bytes of its other parameters are left as they are. */
+export function withParameters(url: string, parameters: readonly (readonly [string, string])[]): string {
+  if (parameters.length === 0) return url;
+  const at = url.indexOf("?");
+  const base = at < 0 ? url : url.slice(0, at);
+  const replaced = new Set(parameters.map(([name]) => name));
+  const kept = (at < 0 ? "" : url.slice(at + 1))
+    .split("&")
+    .filter((pair) => pair !== "" && !replaced.has(parameterName(pair)));
+  const added = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return `${base}?${[...kept, ...added].join("&")}`;
+}
+
+function parameterName(pair: string): string {
+  return [...new URLSearchParams(pair).keys()][0] ?? "";
+}

@@ -1,0 +1,170 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
+import { credentials, users } from "@/db/schema";
+import type { Actor } from "../access/access";
+import { keepTenant } from "../access/keep-tenant";
+import { endOtherAttempts } from "../attempts/attempt-mail";
+import { endUserSecrets, lockSubject } from "../attempts/attempts";
+import { signupSchema, violationsOf } from "../attempts/form";
+import { recordEvent } from "../audit/events";
+import { deleteRow, denialOf, type Found } from "../changes/change-row";
+import {
+  type ChangeOptions,
+  type ChangeOutcome,
+  changesBetween,
+  type DeleteOutcome,
+  isStale,
+} from "../changes/outcomes";
+import type { Violations } from "../errors";
+import { code, violationsIn } from "../form-text";
+import { NO_ORIGIN } from "../origin";
+import { sendSecretMail } from "../outbox/user-mail";
+import type { PROFILE_FIELDS } from "../profile/fields";
+import { endUserSessions } from "../sessions/session";
+import { resolveSettings } from "../settings/resolve";
+import { readUser, type User, type UserId } from "../users/read";
+import { isCredentialOf, isUser, type UserName } from "../users/users";
+import { externalId, PROFILE } from "./profile";
+
+type Options = Omit<ChangeOptions, "acceptWeakening" | "tx">;
+
+/** The mail that an admin's activation sends finds its reader unprepared: it works for as long as a mail of signup does. */
+const RESET_SECONDS = 24 * 60 * 60;
+
+const rest = z
+  .object({
+    status: z.enum(["ACTIVE", "INACTIVE"], code("invalid_format")),
+    externalId: externalId.nullable(),
+  })
+  .partial();
+
+type UserPatch = Partial<Pick<User, "status" | "externalId" | (typeof PROFILE_FIELDS)[number]>>;
+
+/** A merge patch of a user, checked by signup's own list of fields: null takes a member of the profile away. */
+export function checkUserPatch(
+  raw: Record<string, unknown>,
+): { patch: UserPatch } | { type: "invalid"; violations: Violations } {
+  const given = PROFILE.filter(({ name }) => raw[name] !== undefined && raw[name] !== null);
+  const typed = signupSchema(given).safeParse(raw);
+  const others = rest.safeParse(raw);
+  const violations = {
+    ...(typed.success ? {} : violationsOf(given, typed.error.issues)),
+    ...violationsIn(others.error),
+  };
+  if (!typed.success || !others.success || Object.keys(violations).length > 0) return { type: "invalid", violations };
+  const profile = PROFILE.filter(({ name }) => raw[name] !== undefined).map(({ name }) => [
+    name,
+    typed.data[name] ?? null,
+  ]);
+  return { patch: { ...Object.fromEntries(profile), ...others.data } };
+}
+
+/**
+ * Changes a user: profile, the application's own name for them, and whether they may log in.
+ *
+ * Whoever is made INACTIVE is logged out everywhere, and what was mailed to them opens nothing any more. Whoever is made ACTIVE has only
+ * proven what they had proven before, and brings in nothing that an attempt owns: whatever signups were open end, and somebody without a
+ * password gets a mail to choose one.
+ */
+export async function changeUser(
+  actor: Actor,
+  name: UserId,
+  raw: Record<string, unknown>,
+  options: Options,
+): Promise<ChangeOutcome> {
+  try {
+    return await withTransaction((tx) => change(tx, actor, name, raw, options));
+  } catch (error) {
+    if (violatedConstraint(error) !== "users_external_id") throw error;
+    return { type: "invalid", violations: { externalId: [{ code: "not_unique" }] } };
+  }
+}
+
+async function change(
+  tx: Tx,
+  actor: Actor,
+  name: UserId,
+  raw: Record<string, unknown>,
+  { expectedVersion, request }: Options,
+): Promise<ChangeOutcome> {
+  const found = await lockForChange(tx, actor, name);
+  const denied = denialOf(found);
+  if (denied || !found) return denied ?? { type: "not_found" };
+  const user = found.row;
+  const checked = checkUserPatch(raw);
+  if ("type" in checked) return checked;
+  const { patch } = checked;
+  const members = Object.keys(patch) as (keyof UserPatch)[];
+  const before = Object.fromEntries(members.map((member) => [member, user[member]]));
+  if (isStale({ expectedVersion }, user.version)) {
+    return { type: "stale", current: before, version: user.version };
+  }
+  const changed = Object.keys(changesBetween(before, patch));
+  if (changed.length === 0) return { type: "saved", version: user.version };
+  const version = user.version + 1;
+  const named = nameOf(user);
+  await tx
+    .update(users)
+    .set({ ...patch, version, updatedAt: sql`now()` })
+    .where(isUser(named));
+  const isNew = patch.status !== undefined && patch.status !== user.status;
+  const mail = isNew ? await enter(tx, user, patch.status) : undefined;
+  // Which members, and not what they are: the trail is read by more people than the profile is.
+  const details = {
+    members: changed,
+    ...(isNew ? { status: { from: user.status, to: patch.status } } : {}),
+    ...(mail ? { mail } : {}),
+  };
+  await recordEvent({ ...named, action: "user.changed", outcome: "saved", actor, details }, request, tx);
+  return { type: "saved", version };
+}
+
+/** The user's row. Everybody takes these locks in one order: the tenant that is only held for a signup, then the user. */
+async function lockForChange(tx: Tx, actor: Actor, name: UserId): Promise<Found<User> | undefined> {
+  const seen = await readUser(actor, name, tx);
+  if (!seen?.mayChange) return seen && { row: seen.user, mayChange: false };
+  await lockSubject(tx, nameOf(seen.user));
+  const locked = await readUser(actor, name, tx);
+  return locked && { row: locked.user, mayChange: locked.mayChange };
+}
+
+function nameOf({ applicationId, tenantId, id }: User): UserName {
+  return { applicationId, tenantId, userId: id };
+}
+
+/** What a new status brings with it. Returns what became of the mail, where one is due. */
+async function enter(tx: Tx, user: User, status: UserPatch["status"]) {
+  const named = nameOf(user);
+  if (user.status === "PROVISIONED") {
+    await endOtherAttempts(tx, { ...named, id: null });
+    await keepTenant(tx, named);
+  }
+  await endUserSecrets(tx, named);
+  await endUserSessions(tx, named);
+  return status === "ACTIVE" ? sendReset(tx, user) : undefined;
+}
+
+async function sendReset(tx: Tx, user: User) {
+  const { identityProvider } = await resolveSettings(user.applicationId, user.tenantId, tx);
+  if (!identityProvider.loginFactors.includes("PASSWORD")) return undefined;
+  if ((await tx.$count(credentials, isCredentialOf(nameOf(user)))) > 0) return undefined;
+  return sendSecretMail(tx, { ...nameOf(user), email: user.email }, "PASSWORD_RESET", RESET_SECONDS, NO_ORIGIN);
+}
+
+/** Deletes a user with everything that is theirs. Their address may sign up again. */
+export async function deleteUser(actor: Actor, name: UserId, options: Options): Promise<DeleteOutcome> {
+  return deleteRow(options, {
+    find: (tx) => lockForChange(tx, actor, name),
+    remove: async (tx, user) => {
+      const named = nameOf(user);
+      await tx.delete(users).where(isUser(named));
+      await recordEvent(
+        { ...named, action: "user.deleted", outcome: "deleted", actor, details: { status: user.status } },
+        options.request,
+        tx,
+      );
+    },
+  });
+}

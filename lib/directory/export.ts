@@ -1,0 +1,126 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { type Actor, accessToApplication, accessToTenant, type Owner } from "../access/access";
+import { recordEvent } from "../audit/events";
+import type { RequestContext } from "../hosts/current";
+
+export type ExportOutcome =
+  | { type: "not_found" }
+  /** The actor may look at users, but take none of them along. */
+  | { type: "forbidden" }
+  /** Pieces of newline-delimited JSON, each of whole lines; nothing is read before the first is asked for. */
+  | { type: "exporting"; pieces: AsyncGenerator<string> };
+
+type Row = {
+  tenant_id: string;
+  tenant: string;
+  id: string;
+  email: string;
+  email_verified: boolean;
+  username: string | null;
+  external_id: string | null;
+  status: string;
+  full_name: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  phone_number: string | null;
+  birthdate: string | null;
+  created_at: Date | string;
+  password_hash: string | null;
+  roles: string[];
+};
+
+const PAGE = 1_000;
+
+/**
+ * The users of a tenant, or of all tenants of an application, in the form that an import takes. Each user is as one moment saw them, and
+ * nobody comes twice; who comes or goes while it runs may be in it or not. One moment for all would hold a transaction open for as long as the
+ * reader likes, which keeps the database from tidying up.
+ *
+ * @param owner without a tenant: all of them, and each line says whose it is
+ * @param options.passwordHashes whether they are in it: whoever has them can try passwords at leisure
+ */
+export async function exportUsers(
+  actor: Actor,
+  owner: Owner,
+  { passwordHashes }: { passwordHashes: boolean },
+  request: RequestContext | null,
+): Promise<ExportOutcome> {
+  const { applicationId, tenantId } = owner;
+  const access = await (tenantId === null
+    ? accessToApplication(actor, applicationId)
+    : accessToTenant(actor, applicationId, tenantId));
+  if (!access) return { type: "not_found" };
+  if (!access.mayChange) return { type: "forbidden" };
+  const details = { passwordHashes };
+  await recordEvent({ applicationId, tenantId, action: "users.exported", outcome: "begun", actor, details }, request);
+  return { type: "exporting", pieces: pages(owner, passwordHashes) };
+}
+
+async function* pages(owner: Owner, passwordHashes: boolean): AsyncGenerator<string> {
+  for (let after = { tenantId: "", id: "" }; ; ) {
+    const rows = await readPage(owner, passwordHashes, after);
+    const lines = rows.map((row) => JSON.stringify(lineOf(row, owner.tenantId === null)));
+    if (rows.length > 0) yield `${lines.join("\n")}\n`;
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    after = { tenantId: last.tenant_id, id: last.id };
+  }
+}
+
+async function readPage(
+  { applicationId, tenantId }: Owner,
+  passwordHashes: boolean,
+  after: { tenantId: string; id: string },
+): Promise<Row[]> {
+  // Each as the primary key has it, so that a page costs the same wherever it begins.
+  const isBehind =
+    tenantId === null
+      ? sql`(tenant_id, id) > (${after.tenantId}, ${after.id})`
+      : sql`tenant_id = ${tenantId} and id > ${after.id}`;
+  // The page first, by itself: joined to the rest at once, a tenant that was just filled may be read whole for each of its users.
+  const { rows } = await db().execute<Row>(sql`
+    with page as materialized (
+      select * from users
+      where application_id = ${applicationId} and ${isBehind}
+      order by tenant_id, id
+      limit ${PAGE})
+    select u.tenant_id, t.name as tenant, u.id, u.email, u.email_verified, u.username, u.external_id, u.status,
+      u.full_name, u.given_name, u.family_name, u.phone_number, u.birthdate::text, u.created_at,
+      ${passwordHashes ? passwordHashOf : sql`null`} as password_hash,
+      array(select r.name from user_roles ur
+        join roles r on r.application_id = ur.application_id and r.id = ur.role_id
+        where ur.application_id = u.application_id and ur.tenant_id = u.tenant_id and ur.user_id = u.id
+        order by r.name) as roles
+    from page u
+    join tenants t on t.application_id = u.application_id and t.id = u.tenant_id
+    order by u.tenant_id, u.id`);
+  return rows;
+}
+
+const passwordHashOf = sql`(
+  select c.password_hash from credentials c
+  where c.application_id = u.application_id and c.tenant_id = u.tenant_id and c.user_id = u.id)`;
+
+/** Members that there is nothing to say about are absent. `id` is for whoever reads it: an import gives ids of its own. */
+function lineOf(row: Row, saysTenant: boolean): Record<string, unknown> {
+  const members = {
+    tenant: saysTenant ? row.tenant : null,
+    id: row.id,
+    email: row.email,
+    emailVerified: row.email_verified,
+    username: row.username,
+    status: row.status,
+    fullName: row.full_name,
+    givenName: row.given_name,
+    familyName: row.family_name,
+    phoneNumber: row.phone_number,
+    birthdate: row.birthdate,
+    externalId: row.external_id,
+    passwordHash: row.password_hash,
+    roles: row.roles,
+    createdTime: new Date(row.created_at).toISOString(),
+  };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,266 @@
+import "server-only";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { db, type Tx, violatedConstraint, withTransaction } from "@/db/client";
+import { tenants, userImportRefusals, userImports } from "@/db/schema";
+import { type Actor, accessToTenant } from "../../access/access";
+import { recordEvent } from "../../audit/events";
+import type { RequestContext } from "../../hosts/current";
+import { isId, newId } from "../../ids";
+import { type LineViolations, parseLine } from "./lines";
+import { type ParsedLine, type RefusedLine, type TenantOwner, writeUsers } from "./rows";
+
+/** How far an import is. Lines count from 1, the blank ones too; those that are neither imported nor refused were blank. */
+export type UserImport = {
+  id: string;
+  tenantId: string;
+  /** Whatever stopped it, it goes on behind this line. */
+  linesDone: number;
+  imported: number;
+  refused: number;
+  createdAt: Date;
+  updatedAt: Date;
+  /** Null: more may come. */
+  completedAt: Date | null;
+};
+
+type NotAllowed =
+  /** The actor may look, but change nothing. */
+  | { type: "forbidden" }
+  /** No such tenant for this actor. */
+  | { type: "not_found" };
+
+export type BeginOutcome = NotAllowed | { type: "begun"; userImport: UserImport };
+
+export type LinesOutcome =
+  | NotAllowed
+  | { type: "import_not_found" }
+  | { type: "taken"; userImport: UserImport }
+  /** The lines before these have not come yet: nothing was done, and line `nextLine` is awaited. */
+  | { type: "lines_missing"; nextLine: number }
+  /** Nothing more is taken after the end. */
+  | { type: "completed"; userImport: UserImport };
+
+export type CompleteOutcome = NotAllowed | { type: "import_not_found" } | { type: "completed"; userImport: UserImport };
+
+export type ReadOutcome =
+  | { type: "not_found" }
+  | { type: "import_not_found" }
+  | {
+      type: "found";
+      userImport: UserImport;
+      /** In their order. */
+      refusals: RefusedLine[];
+      /** What the following page begins after; null on the last one. */
+      next: number | null;
+    };
+
+/** The first doesn't look who is here; of the others each may be too late for somebody who comes between its look and its insert. */
+const ROUNDS = 10;
+const REFUSALS_MAX = 1_000;
+
+/** Begins an import of users into a tenant, which is here to stay from now on, whoever signed up there. */
+export async function beginImport(
+  actor: Actor,
+  { applicationId, tenantId }: TenantOwner,
+  request: RequestContext | null,
+): Promise<BeginOutcome> {
+  return withTransaction(async (tx) => {
+    const access = await accessToTenant(actor, applicationId, tenantId, tx, "no key update");
+    if (!access) return { type: "not_found" };
+    if (!access.mayChange) return { type: "forbidden" };
+    if (access.tenant.heldUntil !== null) {
+      await tx
+        .update(tenants)
+        .set({ heldUntil: null, updatedAt: sql`now()`, version: sql`${tenants.version} + 1` })
+        .where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId)));
+    }
+    const [row] = await tx.insert(userImports).values({ applicationId, tenantId, id: newId() }).returning();
+    if (!row) throw new Error("An import was written and did not come back");
+    const details = { importId: row.id };
+    await recordEvent(
+      { applicationId, tenantId, action: "user_import.begun", outcome: "begun", actor, details },
+      request,
+      tx,
+    );
+    return { type: "begun", userImport: viewOf(row) };
+  });
+}
+
+/**
+ * Takes lines of an import, all of them or, where it is interrupted, none. Lines that were taken before are passed over, so sending the same
+ * again has no second effect, and who is not sure how far it came may begin anywhere before.
+ *
+ * @param firstLine the number of the first of these lines, from 1
+ * @param text whole lines, each a JSON object, with or without a line end behind the last one
+ */
+export async function importLines(
+  actor: Actor,
+  owner: TenantOwner,
+  importId: string,
+  firstLine: number,
+  text: string,
+): Promise<LinesOutcome> {
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return takeLines(actor, owner, importId, firstLine, lines);
+}
+
+/** {@link importLines} for lines that are apart already. */
+export async function takeLines(
+  actor: Actor,
+  owner: TenantOwner,
+  importId: string,
+  firstLine: number,
+  lines: readonly string[],
+): Promise<LinesOutcome> {
+  if (!Number.isSafeInteger(firstLine) || firstLine < 1) throw new RangeError("Lines count from 1");
+  // Outside the transaction, which then holds its locks no longer than the database works.
+  const parsed = lines.flatMap((text, index): ParsedLine[] => {
+    const trimmed = text.trim();
+    return trimmed === "" ? [] : [{ line: firstLine + index, ...parseLine(trimmed) }];
+  });
+  for (let round = 1; ; round += 1) {
+    try {
+      const given = { firstLine, count: lines.length, parsed };
+      return await withTransaction((tx) => take(tx, actor, owner, importId, given, round > 1));
+    } catch (error) {
+      if (round === ROUNDS || !(isTakenMeanwhile(error) || isDeadlock(error))) throw error;
+    }
+  }
+}
+
+async function take(
+  tx: Tx,
+  actor: Actor,
+  owner: TenantOwner,
+  importId: string,
+  given: { firstLine: number; count: number; parsed: readonly ParsedLine[] },
+  look: boolean,
+): Promise<LinesOutcome> {
+  const locked = await lockImport(tx, actor, owner, importId);
+  if ("type" in locked) return locked;
+  const { linesDone } = locked;
+  const lastLine = given.firstLine + given.count - 1;
+  if (lastLine <= linesDone) return { type: "taken", userImport: viewOf(locked) };
+  if (locked.completedAt) return { type: "completed", userImport: viewOf(locked) };
+  if (given.firstLine > linesDone + 1) return { type: "lines_missing", nextLine: linesDone + 1 };
+  const fresh = given.parsed.filter(({ line }) => line > linesDone);
+  const refusals = await writeUsers(tx, owner, fresh, look);
+  await writeRefusals(tx, owner, importId, refusals);
+  const [row] = await tx
+    .update(userImports)
+    .set({
+      linesDone: lastLine,
+      imported: locked.imported + fresh.length - refusals.length,
+      refused: locked.refused + refusals.length,
+      version: locked.version + 1,
+      updatedAt: sql`now()`,
+    })
+    .where(isImport(owner, importId))
+    .returning();
+  if (!row) throw new Error("A locked import is gone");
+  return { type: "taken", userImport: viewOf(row) };
+}
+
+async function writeRefusals(tx: Tx, owner: TenantOwner, importId: string, refusals: RefusedLine[]): Promise<void> {
+  if (refusals.length === 0) return;
+  await tx.execute(sql`
+    insert into user_import_refusals (application_id, tenant_id, import_id, line, violations)
+    select ${owner.applicationId}, ${owner.tenantId}, ${importId}, line, violations
+    from json_to_recordset(${JSON.stringify(refusals)}::json) as refusal (line int, violations jsonb)`);
+}
+
+/** Ends an import: nothing more is taken. Ending it again changes nothing. */
+export async function completeImport(
+  actor: Actor,
+  owner: TenantOwner,
+  importId: string,
+  request: RequestContext | null,
+): Promise<CompleteOutcome> {
+  return withTransaction(async (tx) => {
+    const locked = await lockImport(tx, actor, owner, importId);
+    if ("type" in locked) return locked;
+    if (locked.completedAt) return { type: "completed", userImport: viewOf(locked) };
+    const [row] = await tx
+      .update(userImports)
+      .set({ completedAt: sql`now()`, updatedAt: sql`now()`, version: locked.version + 1 })
+      .where(isImport(owner, importId))
+      .returning();
+    if (!row) throw new Error("A locked import is gone");
+    const { linesDone, imported, refused } = row;
+    const details = { importId, linesDone, imported, refused };
+    await recordEvent({ ...owner, action: "user_import.completed", outcome: "completed", actor, details }, request, tx);
+    return { type: "completed", userImport: viewOf(row) };
+  });
+}
+
+/**
+ * How far an import is, and a page of its refused lines.
+ *
+ * @param page.count from 1 to 1,000
+ */
+export async function readImport(
+  actor: Actor,
+  owner: TenantOwner,
+  importId: string,
+  { afterLine = 0, count = 100 }: { afterLine?: number; count?: number } = {},
+): Promise<ReadOutcome> {
+  if (!(await accessToTenant(actor, owner.applicationId, owner.tenantId))) return { type: "not_found" };
+  if (!isId(importId)) return { type: "import_not_found" };
+  const [row] = await db().select().from(userImports).where(isImport(owner, importId));
+  if (!row) return { type: "import_not_found" };
+  const most = Math.min(Math.max(count, 1), REFUSALS_MAX);
+  const rows = await db()
+    .select({ line: userImportRefusals.line, violations: userImportRefusals.violations })
+    .from(userImportRefusals)
+    .where(
+      and(
+        eq(userImportRefusals.applicationId, owner.applicationId),
+        eq(userImportRefusals.tenantId, owner.tenantId),
+        eq(userImportRefusals.importId, importId),
+        gt(userImportRefusals.line, afterLine),
+      ),
+    )
+    .orderBy(asc(userImportRefusals.line))
+    .limit(most + 1);
+  const refusals = rows
+    .slice(0, most)
+    .map(({ line, violations }) => ({ line, violations: violations as LineViolations }));
+  const next = rows.length > most ? (refusals.at(-1)?.line ?? null) : null;
+  return { type: "found", userImport: viewOf(row), refusals, next };
+}
+
+/** Whoever brings lines of one import, or ends it, does so one after the other. */
+async function lockImport(tx: Tx, actor: Actor, owner: TenantOwner, importId: string) {
+  const access = await accessToTenant(actor, owner.applicationId, owner.tenantId, tx);
+  if (!access) return { type: "not_found" } as const;
+  if (!access.mayChange) return { type: "forbidden" } as const;
+  if (!isId(importId)) return { type: "import_not_found" } as const;
+  const [row] = await tx.select().from(userImports).where(isImport(owner, importId)).for("update");
+  return row ?? ({ type: "import_not_found" } as const);
+}
+
+function isImport({ applicationId, tenantId }: TenantOwner, importId: string) {
+  return and(
+    eq(userImports.applicationId, applicationId),
+    eq(userImports.tenantId, tenantId),
+    eq(userImports.id, importId),
+  );
+}
+
+function viewOf(row: typeof userImports.$inferSelect): UserImport {
+  const { id, tenantId, linesDone, imported, refused, createdAt, updatedAt, completedAt } = row;
+  return { id, tenantId, linesDone, imported, refused, createdAt, updatedAt, completedAt };
+}
+
+function isTakenMeanwhile(error: unknown): boolean {
+  return ["users_email", "users_username", "users_external_id"].includes(violatedConstraint(error) ?? "");
+}
+
+/** SQLSTATE 40P01: two transactions waited for each other's address or username, and this one gave way. */
+function isDeadlock(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ((cause as { code?: string }).code === "40P01") return true;
+  }
+  return false;
+}

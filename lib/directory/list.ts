@@ -1,0 +1,75 @@
+import "server-only";
+import { and, asc, eq, gt, ilike, inArray, or, type SQL } from "drizzle-orm";
+import { db } from "@/db/client";
+import { users } from "@/db/schema";
+import { type Actor, accessToTenant } from "../access/access";
+import { normaliseEmail } from "../email-addresses";
+import { isId } from "../ids";
+import type { User } from "../users/read";
+
+export type ListedUser = Pick<
+  User,
+  "id" | "email" | "emailVerified" | "username" | "fullName" | "status" | "createdAt"
+>;
+
+export type UserStatus = User["status"];
+
+/** In the order in which a user comes into them. */
+export const USER_STATUSES = ["PROVISIONED", "ACTIVE", "INACTIVE"] as const satisfies UserStatus[];
+
+export type UserPage = {
+  users: ListedUser[];
+  /** What the next page begins after; null on the last one. */
+  next: string | null;
+};
+
+const PAGE = 25;
+
+/**
+ * A page of a tenant's users in the order of their addresses. A search that is a whole address finds its user by the index on addresses; any
+ * other text is looked for in addresses, usernames and full names. Undefined for a tenant that the actor may not see.
+ *
+ * @param after id of the user that the page before ended with; one that is gone: the first page
+ */
+export async function listUsers(
+  actor: Actor,
+  tenant: { applicationId: string; tenantId: string },
+  { search = "", status, after }: { search?: string; status?: UserStatus | undefined; after?: string },
+): Promise<UserPage | undefined> {
+  if (!(await accessToTenant(actor, tenant.applicationId, tenant.tenantId))) return undefined;
+  const ofTenant = and(eq(users.applicationId, tenant.applicationId), eq(users.tenantId, tenant.tenantId));
+  const place = after && isId(after) ? await addressOf(after, ofTenant) : undefined;
+  const { id, email, emailVerified, username, fullName, createdAt } = users;
+  const rows = await db()
+    .select({ id, email, emailVerified, username, fullName, status: users.status, createdAt })
+    .from(users)
+    .where(
+      and(
+        ofTenant,
+        holds(search),
+        status && inArray(users.status, [status]),
+        place ? gt(users.email, place) : undefined,
+      ),
+    )
+    .orderBy(asc(users.email))
+    .limit(PAGE + 1);
+  const listed = rows.slice(0, PAGE);
+  return { users: listed, next: rows.length > PAGE ? (listed.at(-1)?.id ?? null) : null };
+}
+
+async function addressOf(id: string, ofTenant: SQL | undefined): Promise<string | undefined> {
+  const [row] = await db()
+    .select({ email: users.email })
+    .from(users)
+    .where(and(ofTenant, eq(users.id, id)));
+  return row?.email;
+}
+
+function holds(search: string): SQL | undefined {
+  const text = search.trim().replaceAll("\0", "").slice(0, 200);
+  if (text === "") return undefined;
+  const address = normaliseEmail(text);
+  if (address !== undefined) return eq(users.email, address);
+  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  return or(ilike(users.email, pattern), ilike(users.username, pattern), ilike(users.fullName, pattern));
+}

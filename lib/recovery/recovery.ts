@@ -1,0 +1,216 @@
+import "server-only";
+import { and, eq, sql } from "drizzle-orm";
+import { type Tx, withTransaction } from "@/db/client";
+import { users } from "@/db/schema";
+import { PASSWORD_MAX_LENGTH, signupSchema, violationsOf } from "../attempts/form";
+import { parseOrigin } from "../attempts/gate";
+import { type AuditEvent, recordEvent, recordRefusal } from "../audit/events";
+import { normaliseEmail } from "../email-addresses";
+import type { Refusal, Violations } from "../errors";
+import type { CurrentHost, RequestContext } from "../hosts/current";
+import { answeredAfter } from "../limits/answer-time";
+import { countHit, networkOf } from "../limits/rate-limits";
+import { keptOrigin, type Origin } from "../origin";
+import { sendSecretMail } from "../outbox/user-mail";
+import { isBreachedPassword } from "../passwords/breached-passwords";
+import { hashPassword, isCommonPassword, OverloadedError } from "../passwords/passwords";
+import { spendSecret } from "../secrets/one-time-secrets";
+import { issueHandOver } from "../sessions/hand-over";
+import { resolveSettings } from "../settings/resolve";
+import { isUser, lockUser, setPassword, type UserName } from "../users/users";
+import { findLinkOfUser, type UnusableLink, voidUnproven } from "../verification/verification";
+
+const LINK_SECONDS = 15 * 60;
+/** Longer than the work for an address that exists, so that the time of the answer says nothing. */
+const ANSWER_MS = 250;
+
+export type LinkRequest = {
+  email: string;
+  kind: "MAGIC_LINK" | "PASSWORD_RESET";
+  /** What the page's own address says that the visitor came with. */
+  origin: { [part in keyof Origin]?: unknown };
+};
+
+const ACTIONS = { MAGIC_LINK: "login_link.requested", PASSWORD_RESET: "password_reset.requested" } as const;
+
+/**
+ * Mails a link to log in or to choose a new password, where the address has an ACTIVE user and the identity provider has that factor. The
+ * answer is the same for every address, and so is its time.
+ */
+export async function requestLink(
+  host: CurrentHost,
+  asked: LinkRequest,
+  request: RequestContext,
+): Promise<Refusal | { type: "answered" }> {
+  if (!host.tenant) return { type: "refused", code: "tenant_not_found" };
+  const tenantId = host.tenant.id;
+  const network = networkOf(request.clientAddress);
+  const verdict = await countHit("logins_per_ip", network);
+  if (!verdict.within) {
+    const event = { applicationId: host.application.id, tenantId, action: ACTIONS[asked.kind] };
+    await recordRefusal({ ...event, outcome: "rate_limited" }, network, request);
+    return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
+  }
+  return answeredAfter(ANSWER_MS, () => mailLink(host, tenantId, asked, request));
+}
+
+async function mailLink(
+  host: CurrentHost,
+  tenantId: string,
+  asked: LinkRequest,
+  request: RequestContext,
+): Promise<Refusal | { type: "answered" }> {
+  const origin = await parseOrigin(host, asked.origin, request);
+  if (!origin) return { type: "refused", code: "unknown_client" };
+  const email = normaliseEmail(asked.email);
+  const { identityProvider } = await resolveSettings(host.application.id, tenantId);
+  const factor = asked.kind === "MAGIC_LINK" ? "MAGIC_LINK" : "PASSWORD";
+  const event = {
+    applicationId: host.application.id,
+    tenantId,
+    clientId: origin.clientId,
+    action: ACTIONS[asked.kind],
+  };
+  if (!email || !identityProvider.loginFactors.includes(factor)) {
+    await recordEvent({ ...event, outcome: email ? "factor_off" : "nobody" }, request);
+    return { type: "answered" };
+  }
+  return withTransaction(async (tx) => {
+    const owner = { applicationId: host.application.id, tenantId };
+    const [user] = await tx
+      .select({ id: users.id, status: users.status })
+      .from(users)
+      .where(and(eq(users.applicationId, owner.applicationId), eq(users.tenantId, tenantId), eq(users.email, email)))
+      .for("update");
+    if (user?.status !== "ACTIVE") {
+      await recordEvent({ ...event, ...(user ? { userId: user.id } : {}), outcome: "nobody" }, request, tx);
+      return { type: "answered" };
+    }
+    const addressee = { ...owner, userId: user.id, email };
+    const mail = await sendSecretMail(tx, addressee, asked.kind, LINK_SECONDS, origin);
+    await recordEvent({ ...event, userId: user.id, outcome: mail }, request, tx);
+    return { type: "answered" };
+  });
+}
+
+export type LinkPage =
+  | UnusableLink
+  | { type: "ready"; email: string; tenantDisplayName: string; minimumPasswordLength: number };
+
+/** What a page shows for a link to log in or to choose a new password. Spends nothing. */
+export async function linkPage(
+  host: CurrentHost,
+  kind: "MAGIC_LINK" | "PASSWORD_RESET",
+  token: string | undefined,
+): Promise<LinkPage> {
+  const found = await findLinkOfUser(host, kind, token);
+  if ("type" in found) return found;
+  const { passwordPolicy } = await resolveSettings(host.application.id, found.user.tenantId);
+  return {
+    type: "ready",
+    email: found.user.email,
+    tenantDisplayName: host.tenant?.displayName ?? "",
+    minimumPasswordLength: passwordPolicy.minimumLength,
+  };
+}
+
+/** Logs in the browser that presses the button of a magic link. It proves the mailbox, too. */
+export async function logInByLink(
+  host: CurrentHost,
+  token: string | undefined,
+  request: RequestContext,
+): Promise<UnusableLink | { type: "logged_in"; handOver: string }> {
+  const found = await findLinkOfUser(host, "MAGIC_LINK", token);
+  if ("type" in found) return found;
+  return withTransaction(async (tx) => {
+    const user = await lockUser(tx, found.secret);
+    if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found.secret)))
+      return { type: "unusable", reason: "used" };
+    // A mailbox that was never proven: what somebody set up meanwhile is not its owner's.
+    if (!user.emailVerified) {
+      await voidUnproven(tx, found.secret);
+      await changeUser(tx, found.secret, PROVEN_NOW);
+    }
+    const event = { action: "login.completed", outcome: "magic_link", details: whatWasVoid(user) } as const;
+    return { type: "logged_in", handOver: await begin(tx, host, found.secret, event, request) };
+  });
+}
+
+/** Sets a new password by a link that was mailed, ends every session and secret of that user, and logs this browser in. */
+export async function resetPassword(
+  host: CurrentHost,
+  given: { token: string | undefined; password: string },
+  request: RequestContext,
+): Promise<
+  UnusableLink | Refusal | { type: "invalid"; violations: Violations } | { type: "logged_in"; handOver: string }
+> {
+  const found = await findLinkOfUser(host, "PASSWORD_RESET", given.token);
+  if ("type" in found) return found;
+  const { passwordPolicy } = await resolveSettings(host.application.id, found.user.tenantId);
+  const violations = checkNewPassword(host, given.password, found.user.email, passwordPolicy.minimumLength);
+  if (violations) return { type: "invalid", violations };
+  if (passwordPolicy.breachedPasswordCheck && (await isBreachedPassword(given.password))) {
+    return { type: "invalid", violations: { password: [{ code: "password_breached" }] } };
+  }
+  let passwordHash: string;
+  try {
+    passwordHash = await hashPassword(given.password);
+  } catch (error) {
+    if (!(error instanceof OverloadedError)) throw error;
+    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+  }
+  return withTransaction(async (tx) => {
+    const user = await lockUser(tx, found.secret);
+    if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found.secret)))
+      return { type: "unusable", reason: "used" };
+    await voidUnproven(tx, found.secret);
+    await setPassword(tx, found.secret, passwordHash);
+    await changeUser(tx, found.secret, user.emailVerified ? {} : PROVEN_NOW);
+    const event = { action: "password_reset.completed", outcome: "changed", details: whatWasVoid(user) } as const;
+    return { type: "logged_in", handOver: await begin(tx, host, found.secret, event, request) };
+  });
+}
+
+/** A username that somebody chose before the mailbox was proven is not its owner's. */
+const PROVEN_NOW = { emailVerified: true, username: null };
+
+/** For the event: whether all that was there before went, because nobody had proven the mailbox until now. */
+function whatWasVoid(user: { emailVerified: boolean }) {
+  return user.emailVerified ? {} : { unproven: "voided" };
+}
+
+async function changeUser(tx: Tx, user: UserName, change: Partial<typeof users.$inferInsert>): Promise<void> {
+  await tx
+    .update(users)
+    .set({ ...change, updatedAt: sql`now()`, version: sql`${users.version} + 1` })
+    .where(isUser(user));
+}
+
+function checkNewPassword(
+  { application, tenant }: CurrentHost,
+  password: string,
+  email: string,
+  minLength: number,
+): Violations | undefined {
+  const field = { name: "password", required: true, minLength, maxLength: PASSWORD_MAX_LENGTH } as const;
+  const parsed = signupSchema([field]).safeParse({ password });
+  if (!parsed.success) return violationsOf([field], parsed.error.issues);
+  const context = [application.displayName, application.name, tenant?.displayName ?? "", tenant?.name ?? "", email];
+  return isCommonPassword(password, context) ? { password: [{ code: "password_too_common" }] } : undefined;
+}
+
+async function begin(
+  tx: Tx,
+  host: CurrentHost,
+  secret: { applicationId: string; tenantId: string; userId: string; context: unknown },
+  event: Pick<AuditEvent, "action" | "outcome" | "details">,
+  request: RequestContext,
+): Promise<string> {
+  const { applicationId, tenantId, userId } = secret;
+  const origin = keptOrigin(secret.context as Partial<Origin> | null);
+  const { clientId } = origin;
+  const actor = { type: "USER" as const, id: userId };
+  await recordEvent({ ...event, applicationId, tenantId, userId, clientId, actor }, request, tx);
+  const owner = { applicationId, tenantId, userId, attemptId: null };
+  return issueHandOver(tx, "login", { ...owner, workflow: "login", origin }, { hostname: host.hostname, request });
+}

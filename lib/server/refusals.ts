@@ -1,0 +1,46 @@
+import "server-only";
+import { isOutage } from "@/db/outage";
+import { ERROR_PAGE_POLICY, errorPage } from "./error-page";
+import { protocolFault } from "./fault-answer";
+
+/**
+ * A plain page for a login request that can't be answered with a redirect: nobody can be sent to an address that is not known to be right.
+ * `sentence` and `title` are ours, never text from the request.
+ */
+export function refuseWithPage(sentence: string, status = 400, title = "This login can’t go on"): Response {
+  return new Response(errorPage({ title, sentence }), {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "private, no-store",
+      "content-security-policy": ERROR_PAGE_POLICY,
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+    },
+  });
+}
+
+/** An OAuth 2.0 error (RFC 6749, section 5.2). */
+export function refuseWithJson(error: string, description: string, status = 400, headers: HeadersInit = {}): Response {
+  return Response.json(
+    { error, error_description: description },
+    { status, headers: { "cache-control": "no-store", ...headers } },
+  );
+}
+
+/** For a fault of ours at an endpoint that programs ask: with 503 the same request may be tried again. */
+export function refuseFault(error: unknown): Response {
+  const status = isOutage(error) ? 503 : 500;
+  const { headers, body } = protocolFault(status);
+  return new Response(body, { status, headers: { ...headers, vary: "Origin" } });
+}
+
+/** For a method that an endpoint does not know (RFC 9110, section 15.5.6). @param allow those that it does */
+export function refuseMethod(allow: string): Response {
+  return refuseWithJson("invalid_request", "This cannot be done here: the Allow header says what can.", 405, { allow });
+}
+
+/** For hosts that are not ours: no branding, no cookie. */
+export function refuseUnknownHost(): Response {
+  return new Response("Not Found\n", { status: 404, headers: { "content-type": "text/plain; charset=utf-8" } });
+}

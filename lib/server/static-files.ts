@@ -1,0 +1,90 @@
+// Asked by server.ts before Next, in plain Node, so it must not import "server-only".
+import { readdirSync, readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { extname, join } from "node:path";
+import { eq, inArray, sql } from "drizzle-orm";
+import { db } from "../../db/client";
+import { staticFiles } from "../../db/schema";
+import { log } from "../log";
+
+const PREFIX = "/_next/static/";
+const NAME = /^[\w.~-]{1,100}(\/[\w.~-]{1,100}){0,5}$/;
+const KEPT_DAYS = 7;
+const EVERY_MS = 24 * 3_600_000;
+
+// What a build puts there. Anything else is sent as bytes, which no browser runs.
+const TYPES: Record<string, string> = {
+  ".css": "text/css; charset=UTF-8",
+  ".js": "application/javascript; charset=UTF-8",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
+
+export type StaticFiles = {
+  /** Answers a request for a static file that this build does not have, if another one has it. False: the request is somebody else's. */
+  answer(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  stop(): void;
+};
+
+/**
+ * Leaves the static files of this build where every instance finds them, and finds there those of other builds: while one build follows
+ * another, a page of the one asks whichever instance the edge chooses for its scripts and styles. What no instance has had for a week is
+ * forgotten.
+ *
+ * @param directory where the build put them
+ */
+export async function shareStaticFiles(directory = join(".next", "static")): Promise<StaticFiles> {
+  const own = new Map(filesBelow(directory).map((name) => [PREFIX + name, join(directory, name)]));
+  await share(own);
+  const again = () => share(own).catch((error) => log().warn({ err: error }, "Static files could not be shared."));
+  const timer = setInterval(again, EVERY_MS).unref();
+  return {
+    async answer(request, response) {
+      const path = request.url?.split("?")[0] ?? "";
+      if (!path.startsWith(PREFIX) || own.has(path) || !NAME.test(path.slice(PREFIX.length))) return false;
+      if (request.method !== "GET" && request.method !== "HEAD") return false;
+      const [file] = await db()
+        .select({ content: staticFiles.content })
+        .from(staticFiles)
+        .where(eq(staticFiles.path, path));
+      if (!file) return false;
+      response.writeHead(200, {
+        "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
+        "Content-Length": file.content.length,
+        "Cache-Control": "public, max-age=31536000, immutable",
+      });
+      response.end(request.method === "HEAD" ? undefined : file.content);
+      return true;
+    },
+    stop() {
+      clearInterval(timer);
+    },
+  };
+}
+
+/** @param own paths as browsers ask for them, and where their files are */
+async function share(own: Map<string, string>): Promise<void> {
+  const paths = [...own.keys()];
+  const wanted = await db()
+    .update(staticFiles)
+    .set({ wantedAt: sql`now()` })
+    .where(inArray(staticFiles.path, paths))
+    .returning({ path: staticFiles.path });
+  const known = new Set(wanted.map(({ path }) => path));
+  // In order, so that two instances that start at once do not wait for each other.
+  for (const path of paths.filter((each) => !known.has(each)).sort()) {
+    await db()
+      .insert(staticFiles)
+      .values({ path, content: readFileSync(own.get(path) ?? "") })
+      .onConflictDoNothing();
+  }
+  await db().delete(staticFiles).where(sql`${staticFiles.wantedAt} < now() - make_interval(days => ${KEPT_DAYS})`);
+}
+
+/** Relative to the directory, with `/` between the parts. */
+function filesBelow(directory: string, above = ""): string[] {
+  return readdirSync(join(directory, above), { withFileTypes: true }).flatMap((entry) => {
+    const name = above ? `${above}/${entry.name}` : entry.name;
+    return entry.isDirectory() ? filesBelow(directory, name) : [name];
+  });
+}
