@@ -1,6 +1,6 @@
 import type { CurrentHost } from "@/lib/hosts/current";
 import { publishConfiguration } from "@/lib/oauth/endpoints";
-import { endpoint } from "../endpoint";
+import { endpoint } from "../../endpoint";
 
 const publish = (_request: Request, host: CurrentHost) => publishConfiguration(host);
 

@@ -1,6 +1,6 @@
 import { resumeAuthorize } from "@/lib/oauth/endpoints";
 import { readSession } from "@/lib/sessions/current";
-import { endpoint } from "../../endpoint";
+import { endpoint } from "../../../endpoint";
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = endpoint({
   answers: {
