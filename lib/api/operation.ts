@@ -75,6 +75,8 @@ type Shape<C extends keyof Callers, P, Q, B, A extends Answers> = {
   takesIdempotencyKey?: boolean;
   /** Whether If-Match is honoured. */
   takesVersion?: boolean;
+  /** Whether pages of the application's public clients may read the answers (CORS). */
+  sharedWithPages?: boolean;
   /** A whole request that works for whoever has the entities in it; shown in the document, and sent by the contract test. */
   example?: { body?: Record<string, unknown> | string; query?: Record<string, string> };
   /**

@@ -15,29 +15,36 @@ import type { Carried, CarriedOutcome, Operation, Problem } from "./operation";
 import { readBody, readQuery } from "./read";
 import { doneResponse, problemResponse } from "./respond";
 
-export type Handler = (request: Request, route: { params: Promise<Record<string, unknown>> }) => Promise<Response>;
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+/** Answers a request to one path, by whatever method, with the path's parameters. */
+export type Handler = (request: Request, params: Record<string, string>) => Promise<Response>;
 
-/** The handlers of one path: its operations, and the documented refusal for every other method. */
-export function serve(...operations: Operation[]): Record<(typeof METHODS)[number], Handler> {
-  const methods = operations.map(({ method }) => method);
-  const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
-  const handlerOf = (method: (typeof METHODS)[number]): Handler => {
-    const operation = operations.find((each) => each.method === method);
-    if (method === "OPTIONS")
-      return async () => new Response(null, { status: 204, headers: { allow: allow.join(", ") } });
-    return async (request, { params }) =>
-      operation
-        ? perform(operation, request, await params)
-        : refuse({ type: "refused", code: "method_not_allowed" }, request, { allow: allow.join(", ") });
+/**
+ * Answers one path by its operations: HEAD by the one for GET, any other method by the documented refusal.
+ *
+ * @throws when two of the operations have the same method
+ */
+export function serve(...operations: Operation[]): Handler {
+  const byMethod = new Map<string, Operation>(operations.map((each) => [each.method, each]));
+  if (byMethod.size < operations.length) {
+    throw new Error(`Two operations have the same method and path: ${operations.map(({ id }) => id).join(", ")}`);
+  }
+  const allow = [...byMethod.keys(), ...(byMethod.has("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+  return async (request, params) => {
+    const { method } = request;
+    if (method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
+    const operation = byMethod.get(method === "HEAD" ? "GET" : method);
+    return operation
+      ? perform(operation, request, params)
+      : refuse({ type: "refused", code: "method_not_allowed" }, request, { allow });
   };
-  return Object.fromEntries(METHODS.map((method) => [method, handlerOf(method)])) as ReturnType<typeof serve>;
 }
 
 /** Answers a path that is nobody's. */
-export const nothingHere: Handler = async (request) => refuse({ type: "refused", code: "not_found" }, request);
+export async function refusePath(request: Request): Promise<Response> {
+  return refuse({ type: "refused", code: "not_found" }, request);
+}
 
-async function perform(operation: Operation, request: Request, params: Record<string, unknown>): Promise<Response> {
+async function perform(operation: Operation, request: Request, params: Record<string, string>): Promise<Response> {
   try {
     return await answer(operation, request, params);
   } catch (error) {
@@ -52,7 +59,7 @@ async function perform(operation: Operation, request: Request, params: Record<st
   }
 }
 
-async function answer(operation: Operation, request: Request, params: Record<string, unknown>): Promise<Response> {
+async function answer(operation: Operation, request: Request, params: Record<string, string>): Promise<Response> {
   const admitted = await admit(operation, request);
   if ("refusal" in admitted) return refuse(admitted.refusal, request, admitted.headers);
   const { headers } = admitted;

@@ -1,5 +1,5 @@
 import { INTERACTION_SECONDS } from "@/lib/authorizations/request";
-import { currentHost, currentRequest, sentQuery } from "@/lib/hosts/current";
+import { type CurrentHost, currentRequest, sentQuery } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";
 import { pathWith } from "@/lib/origin";
 import { addTie, readHandOverBinding, readSessionToken, setSessionToken } from "@/lib/sessions/cookie";
@@ -9,9 +9,7 @@ import { createAuthSession } from "@/lib/sessions/hand-over";
  * `GET …/create-auth-session?auth_session_code=`: the end of every signup, activation and login, on the tenant's host. Spends the code, sets
  * the session cookie, and sends the browser on. A host that is not canonical spends nothing and leads on to the one that is.
  */
-export async function beginAuthSession(request: Request): Promise<Response> {
-  const host = await currentHost();
-  if (!host) return new Response(null, { status: 404 });
+export async function beginAuthSession(request: Request, host: CurrentHost): Promise<Response> {
   // Nobody has come yet: what a browser fetches on suspicion must not spend the code.
   if (/prefetch|prerender/.test(request.headers.get("sec-purpose") ?? "")) return new Response(null, { status: 503 });
   const { pathname, searchParams } = new URL(request.url);
@@ -30,11 +28,6 @@ export async function beginAuthSession(request: Request): Promise<Response> {
   if (outcome.movedInteraction) await addTie(asked.ties ?? [], outcome.movedInteraction, INTERACTION_SECONDS);
   await setSessionToken(outcome.token, outcome.maxAgeSeconds);
   return redirectTo(outcome.destination);
-}
-
-/** Next would answer HEAD by GET, and a link checker would spend the code. */
-export function refuseHead(): Response {
-  return new Response(null, { status: 405, headers: { allow: "GET" } });
 }
 
 function redirectTo(location: string): Response {

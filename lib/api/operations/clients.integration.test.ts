@@ -5,9 +5,7 @@ import { auditEvents, clients } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { ALL_PERMISSIONS, type Permission } from "../../clients/permissions";
 import { makeApplication, makeTenant } from "../../testing/cast";
-import { serve } from "../serve";
-import { shared } from "../share";
-import { askForToken, callApi, makeApiCaller } from "../testing";
+import { answerApi, askForToken, callApi, makeApiCaller } from "../testing";
 import {
   changeClientByApi,
   createClientByApi,
@@ -301,21 +299,20 @@ describe("what an SDK configures itself with", () => {
   });
 
   test("may be read by pages of the application's public clients, and by no other", async () => {
-    const { GET, OPTIONS } = shared(serve(getSdkConfiguration));
-    const ask = (handler: typeof GET, origin: string) =>
-      handler(
+    const ask = (method: string, origin: string) =>
+      answerApi(
         new Request(`http://${application.hostname}/api/v1/clients/${application.clientId}/sdk-configuration`, {
+          method,
           headers: { host: application.hostname, origin, "access-control-request-method": "GET" },
         }),
-        { params: Promise.resolve({ clientId: application.clientId }) },
       );
-    const allowed = async (handler: typeof GET, origin: string) =>
-      (await ask(handler, origin)).headers.get("access-control-allow-origin");
-    for (const handler of [GET, OPTIONS]) {
-      expect(await allowed(handler, "https://client.example.com")).toBe("https://client.example.com");
-      expect(await allowed(handler, "https://evil.example")).toBeNull();
+    const allowed = async (method: string, origin: string) =>
+      (await ask(method, origin)).headers.get("access-control-allow-origin");
+    for (const method of ["GET", "OPTIONS"]) {
+      expect(await allowed(method, "https://client.example.com")).toBe("https://client.example.com");
+      expect(await allowed(method, "https://evil.example")).toBeNull();
     }
-    expect((await ask(OPTIONS, "https://client.example.com")).headers.get("access-control-allow-methods")).toBe(
+    expect((await ask("OPTIONS", "https://client.example.com")).headers.get("access-control-allow-methods")).toBe(
       "GET, HEAD, OPTIONS",
     );
   });

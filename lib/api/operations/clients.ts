@@ -250,6 +250,7 @@ export const getSdkConfiguration = operation({
   summary: "Read what an SDK configures itself with",
   description: "For anybody, on any host of the application: nothing in it is secret.",
   for: "anybody",
+  sharedWithPages: true,
   params: clientId,
   answers: {
     200: {

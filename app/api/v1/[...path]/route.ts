@@ -1,3 +1,14 @@
-import { nothingHere } from "@/lib/api/serve";
+import { API_ROUTES, dispatcher } from "@/lib/api/routes";
+import { ENDPOINTS } from "../endpoints";
 
-export { nothingHere as DELETE, nothingHere as GET, nothingHere as PATCH, nothingHere as POST, nothingHere as PUT };
+const dispatch = dispatcher([...API_ROUTES, ...Object.entries(ENDPOINTS)]);
+
+export {
+  dispatch as DELETE,
+  dispatch as GET,
+  dispatch as HEAD,
+  dispatch as OPTIONS,
+  dispatch as PATCH,
+  dispatch as POST,
+  dispatch as PUT,
+};

@@ -1,4 +1,0 @@
-import { rotateClientSecret } from "@/lib/api/operations/clients";
-import { serve } from "@/lib/api/serve";
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(rotateClientSecret);

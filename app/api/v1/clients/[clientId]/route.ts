@@ -1,4 +1,0 @@
-import { changeClientByApi, deleteClientByApi, getClient } from "@/lib/api/operations/clients";
-import { serve } from "@/lib/api/serve";
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(getClient, changeClientByApi, deleteClientByApi);

@@ -1,4 +1,0 @@
-import { requestEmailVerification } from "@/lib/api/operations/verification";
-import { serve } from "@/lib/api/serve";
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(requestEmailVerification);

@@ -1,4 +1,0 @@
-import { createRoleByApi, listRoles } from "@/lib/api/operations/roles";
-import { serve } from "@/lib/api/serve";
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(createRoleByApi, listRoles);

@@ -1,1 +1,0 @@
-export { beginAuthSession as GET, refuseHead as HEAD } from "../../begin-auth-session";

@@ -1,4 +1,0 @@
-import { checkTenantNameAvailability } from "@/lib/api/operations/signup";
-import { serve } from "@/lib/api/serve";
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(checkTenantNameAvailability);

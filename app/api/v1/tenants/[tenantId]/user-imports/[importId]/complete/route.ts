@@ -1,4 +1,0 @@
-import { completeUserImport } from "@/lib/api/operations/user-imports";
-import { serve } from "@/lib/api/serve";
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(completeUserImport);

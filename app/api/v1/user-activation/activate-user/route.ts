@@ -1,4 +1,0 @@
-import { activateUser } from "@/lib/api/operations/activation";
-import { serve } from "@/lib/api/serve";
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(activateUser);

@@ -1,6 +1,0 @@
-import { SETTINGS_OPERATIONS } from "@/lib/api/operations/owner-settings";
-import { serve } from "@/lib/api/serve";
-
-const { create, list } = SETTINGS_OPERATIONS["user-schemas"];
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(create, list);

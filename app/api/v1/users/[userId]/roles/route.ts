@@ -1,4 +1,0 @@
-import { giveUserRole, listUserRoles } from "@/lib/api/operations/user-roles";
-import { serve } from "@/lib/api/serve";
-
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = serve(listUserRoles, giveUserRole);
