@@ -51,12 +51,9 @@ export type Asked<C extends keyof Callers, P, Q, B> = Callers[C] & {
 };
 
 type Shape<C extends keyof Callers, P, Q, B, A extends Answers> = {
-  /** `operationId` of the document: verb first, unique. */
-  id: string;
   method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Under /api/v1, as OpenAPI writes it: `/tenants/{tenantId}`. */
   path: string;
-  tag: string;
   summary: string;
   description?: string;
   for: C;
@@ -94,6 +91,10 @@ export type Operation = Omit<
   Shape<AnyHost, z.ZodObject, z.ZodObject, z.ZodType, Answers>,
   "permission" | "permissionsAnyOf" | "params" | "query" | "body" | "run" | "problemBeside"
 > & {
+  /** `operationId` of the document: verb first, unique. */
+  id: string;
+  /** The heading under which the document and the reference show it. */
+  tag: string;
   permission?: Permission;
   permissionsAnyOf?: readonly Permission[];
   params?: z.ZodObject;
@@ -124,8 +125,16 @@ export function operation<
   P extends z.ZodObject | undefined = undefined,
   Q extends z.ZodObject | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
->(shape: Shape<C, P, Q, B, A>): Operation {
-  return shape as unknown as Operation;
+>(shape: Shape<C, P, Q, B, A>): Unnamed {
+  return shape as unknown as Unnamed;
+}
+
+type Unnamed = Omit<Operation, "id" | "tag">;
+
+/** The operations of one resource by their ids, in the document's order. What is in here is served. */
+export function resource<const Id extends string>(tag: string, operations: Record<Id, Unnamed>): Record<Id, Operation> {
+  const named = Object.entries<Unnamed>(operations).map(([id, each]) => [id, { ...each, id, tag }]);
+  return Object.fromEntries(named) as Record<Id, Operation>;
 }
 
 /** The outcome of an operation that did what it was asked. */

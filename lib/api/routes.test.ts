@@ -1,5 +1,7 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Operation } from "./operation";
+import { OPERATIONS } from "./operations";
 import { API_ROUTES, dispatcher, routesOf } from "./routes";
 
 function operationAt(method: Operation["method"], path: string): Operation {
@@ -39,4 +41,17 @@ describe("the routes of operations", () => {
     expect([options.status, options.headers.get("allow")]).toEqual([204, "POST, GET, HEAD, OPTIONS"]);
     expect([refused.status, refused.headers.get("allow")]).toEqual([405, "POST, GET, HEAD, OPTIONS"]);
   });
+});
+
+test("every file of operations is among the resources", async () => {
+  const files = readdirSync("lib/api/operations").filter((name) => !name.endsWith(".test.ts"));
+  const listed = new Set<unknown>(OPERATIONS);
+  for (const file of files) {
+    const exported: Record<string, object> = await import(/* @vite-ignore */ `./operations/${file}`);
+    for (const [name, resource] of Object.entries(exported).filter(([name]) => name.endsWith("_OPERATIONS"))) {
+      const operations = Object.values(resource).flatMap((each) => ("run" in each ? [each] : Object.values(each)));
+      expect(operations.length).toBeGreaterThan(0);
+      expect([file, name, operations.every((each) => listed.has(each))]).toEqual([file, name, true]);
+    }
+  }
 });

@@ -4,7 +4,7 @@ import { useTestDatabase } from "@/db/testing";
 import { isApplicationData, leadOf } from "@/db/testing/distribution";
 import { activate, activationPage } from "../activation/activation";
 import { activateByCode } from "../activation/activation-code";
-import { provisionUser } from "../api/operations/signup";
+import { SIGNUP_OPERATIONS } from "../api/operations/signup";
 import { callApi, makeApiCaller } from "../api/testing";
 import { mailTenants } from "../login/discovery";
 import { logIn } from "../login/login";
@@ -21,6 +21,8 @@ import { signupPage } from "../signup/page";
 import { checkTenantName } from "../signup/tenant-names";
 import { verificationPage, verifyEmail } from "../verification/verification";
 import { arrive, makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent, visitor } from "./cast";
+
+const { provisionUser } = SIGNUP_OPERATIONS;
 
 const database = useTestDatabase();
 const PASSWORD = "seven quiet lighthouses";

@@ -7,7 +7,7 @@ import {
   requestActivation,
 } from "../../activation/for-client";
 import type { RefusalCode } from "../../errors";
-import { done, operation } from "../operation";
+import { done, operation, resource } from "../operation";
 import { id } from "../schemas";
 
 const byLink = z.object({
@@ -43,58 +43,6 @@ const UNUSABLE = {
   too_many_attempts: "too_many_attempts",
 } as const satisfies Record<string, RefusalCode>;
 
-export const activateUser = operation({
-  id: "activateUser",
-  method: "POST",
-  path: "/user-activation/activate-user",
-  tag: "User activation",
-  summary: "Activate a user by an emailed link or code",
-  description:
-    "With `emailAuthCode`, or with `requestCode` and `verificationCode`. Your server is trusted to know that the browser it serves is the one that signed up; switch on `activationProofRequired` of the application and every link needs `attemptProof` or `password` too, so that a mail which is opened by somebody else activates nothing.",
-  for: "client",
-  permission: "user-activation-workflow:execute",
-  body: activateBody,
-  answers: {
-    200: {
-      description: "Active; the session begins at `redirectUrl`.",
-      body: z
-        .object({
-          result: z.literal("USER_ACTIVATION_COMPLETE"),
-          userId: id,
-          tenantId: id,
-          redirectUrl: z
-            .string()
-            .meta({ description: "Send the browser here within 60 s: it begins the session, once." }),
-        })
-        .meta({ id: "ActivateUserResult" }),
-    },
-  },
-  refusals: [
-    "invalid_auth_code",
-    "expired_auth_code",
-    "invalid_verification_code",
-    "too_many_attempts",
-    "wrong_password",
-    "email_domain_not_allowed",
-    "overloaded",
-  ],
-  example: { body: { emailAuthCode: "{emailAuthCode}", attemptProof: "{attemptProof}" } },
-  async run({ host: { application }, body, request }) {
-    const outcome =
-      "emailAuthCode" in body
-        ? await activateLinkForClient(application, linkOf(body), request)
-        : await activateCodeForClient(application, codeOf(body), request);
-    return outcome.type === "activated"
-      ? done(200, {
-          result: "USER_ACTIVATION_COMPLETE" as const,
-          userId: outcome.userId,
-          tenantId: outcome.tenantId,
-          redirectUrl: outcome.handOver,
-        })
-      : refusalOf(outcome);
-  },
-});
-
 function linkOf({ emailAuthCode, attemptProof, password, username }: z.output<typeof byLink>) {
   return {
     token: emailAuthCode,
@@ -121,35 +69,85 @@ function refusalOf(outcome: Exclude<ClientActivation, { type: "activated" }>) {
   }
 }
 
-export const requestUserActivation = operation({
-  id: "requestUserActivation",
-  method: "POST",
-  path: "/user-activation/request-user-activation",
-  tag: "User activation",
-  summary: "Send the activation mail again",
-  description: "A fresh link or code for the user's newest signup, at most one a minute.",
-  for: "client",
-  permission: "user-activation-workflow:execute",
-  body: z.object({ userId: z.string().min(1).max(26) }).meta({ id: "RequestUserActivation" }),
-  answers: {
-    200: {
-      description: "The mail is on its way.",
-      body: z
-        .discriminatedUnion("result", [
-          z.object({ result: z.literal("USER_ACTIVATION_EMAIL_SENT") }),
-          z.object({ result: z.literal("USER_ACTIVATION_CODE_SENT"), requestCode: z.string() }),
-        ])
-        .meta({ id: "RequestUserActivationResult" }),
+export const ACTIVATION_OPERATIONS = resource("User activation", {
+  activateUser: operation({
+    method: "POST",
+    path: "/user-activation/activate-user",
+    summary: "Activate a user by an emailed link or code",
+    description:
+      "With `emailAuthCode`, or with `requestCode` and `verificationCode`. Your server is trusted to know that the browser it serves is the one that signed up; switch on `activationProofRequired` of the application and every link needs `attemptProof` or `password` too, so that a mail which is opened by somebody else activates nothing.",
+    for: "client",
+    permission: "user-activation-workflow:execute",
+    body: activateBody,
+    answers: {
+      200: {
+        description: "Active; the session begins at `redirectUrl`.",
+        body: z
+          .object({
+            result: z.literal("USER_ACTIVATION_COMPLETE"),
+            userId: id,
+            tenantId: id,
+            redirectUrl: z
+              .string()
+              .meta({ description: "Send the browser here within 60 s: it begins the session, once." }),
+          })
+          .meta({ id: "ActivateUserResult" }),
+      },
     },
-  },
-  refusals: ["user_not_found", "no_signup_pending"],
-  takesIdempotencyKey: true,
-  example: { body: { userId: "{userId}" } },
-  async run({ host: { application }, body, request }) {
-    const outcome = await requestActivation(application.id, body.userId, request);
-    if (outcome.type === "refused") return outcome;
-    return outcome.strategy === "EMAIL_LINK"
-      ? done(200, { result: "USER_ACTIVATION_EMAIL_SENT" as const })
-      : done(200, { result: "USER_ACTIVATION_CODE_SENT" as const, requestCode: outcome.requestCode });
-  },
+    refusals: [
+      "invalid_auth_code",
+      "expired_auth_code",
+      "invalid_verification_code",
+      "too_many_attempts",
+      "wrong_password",
+      "email_domain_not_allowed",
+      "overloaded",
+    ],
+    example: { body: { emailAuthCode: "{emailAuthCode}", attemptProof: "{attemptProof}" } },
+    async run({ host: { application }, body, request }) {
+      const outcome =
+        "emailAuthCode" in body
+          ? await activateLinkForClient(application, linkOf(body), request)
+          : await activateCodeForClient(application, codeOf(body), request);
+      return outcome.type === "activated"
+        ? done(200, {
+            result: "USER_ACTIVATION_COMPLETE" as const,
+            userId: outcome.userId,
+            tenantId: outcome.tenantId,
+            redirectUrl: outcome.handOver,
+          })
+        : refusalOf(outcome);
+    },
+  }),
+
+  requestUserActivation: operation({
+    method: "POST",
+    path: "/user-activation/request-user-activation",
+    summary: "Send the activation mail again",
+    description: "A fresh link or code for the user's newest signup, at most one a minute.",
+    for: "client",
+    permission: "user-activation-workflow:execute",
+    body: z.object({ userId: z.string().min(1).max(26) }).meta({ id: "RequestUserActivation" }),
+    answers: {
+      200: {
+        description: "The mail is on its way.",
+        body: z
+          .discriminatedUnion("result", [
+            z.object({ result: z.literal("USER_ACTIVATION_EMAIL_SENT") }),
+            z.object({ result: z.literal("USER_ACTIVATION_CODE_SENT"), requestCode: z.string() }),
+          ])
+          .meta({ id: "RequestUserActivationResult" }),
+      },
+    },
+    refusals: ["user_not_found", "no_signup_pending"],
+    takesIdempotencyKey: true,
+    example: { body: { userId: "{userId}" } },
+    async run({ host: { application }, body, request }) {
+      const outcome = await requestActivation(application.id, body.userId, request);
+      if (outcome.type === "refused") return outcome;
+      return outcome.strategy === "EMAIL_LINK"
+        ? done(200, { result: "USER_ACTIVATION_EMAIL_SENT" as const })
+        : done(200, { result: "USER_ACTIVATION_CODE_SENT" as const, requestCode: outcome.requestCode });
+    },
+  }),
 });

@@ -5,8 +5,11 @@ import { applications, auditEvents, signingKeys } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { makeApplication, makeTenant } from "../../testing/cast";
 import { callApi, makeApiCaller } from "../testing";
-import { changeApplicationByApi, getApplication, rotateSigningKeyByApi } from "./applications";
-import { listTenantsByApi } from "./tenants";
+import { APPLICATION_OPERATIONS } from "./applications";
+import { TENANT_OPERATIONS } from "./tenants";
+
+const { changeApplication, getApplication, rotateSigningKey } = APPLICATION_OPERATIONS;
+const { listTenants } = TENANT_OPERATIONS;
 
 useTestDatabase();
 
@@ -20,7 +23,7 @@ beforeEach(async () => {
 
 const params = () => ({ applicationId: application.id });
 const change = (body: Record<string, unknown>, headers: Record<string, string> = {}) =>
-  callApi(admin, changeApplicationByApi, { params: params(), body, headers });
+  callApi(admin, changeApplication, { params: params(), body, headers });
 
 describe("the application", () => {
   test("is read and changed member by member; null takes pages away", async () => {
@@ -93,12 +96,12 @@ describe("the application", () => {
   });
 
   test("gets a new signing key, and tokens of the old one go on working", async () => {
-    const { status, body } = await callApi(admin, rotateSigningKeyByApi, { params: params() });
+    const { status, body } = await callApi(admin, rotateSigningKey, { params: params() });
     expect([status, Object.keys(body)]).toEqual([200, ["kid"]]);
     const keys = await db().select().from(signingKeys).where(eq(signingKeys.applicationId, application.id));
     expect(keys.map(({ kid, retiredAt }) => [kid, retiredAt === null])).toContainEqual([body.kid, true]);
     expect(keys).toHaveLength(2);
-    expect((await callApi(admin, listTenantsByApi)).status).toBe(200);
+    expect((await callApi(admin, listTenants)).status).toBe(200);
   });
 
   test("is asked on its own host alone: a tenant's is no address of the settings", async () => {
@@ -114,10 +117,10 @@ test("the proof that links need is given up only by whoever says that this is me
   const application = await makeApplication({ activationProofRequired: true });
   const caller = await makeApiCaller(application);
   const asking = { params: { applicationId: application.id }, body: { activationProofRequired: false } };
-  expect(await callApi(caller, changeApplicationByApi, asking)).toMatchObject({
+  expect(await callApi(caller, changeApplication, asking)).toMatchObject({
     status: 409,
     body: { code: "weaker_settings" },
   });
-  const meant = await callApi(caller, changeApplicationByApi, { ...asking, query: { acceptWeakening: "true" } });
+  const meant = await callApi(caller, changeApplication, { ...asking, query: { acceptWeakening: "true" } });
   expect(meant).toMatchObject({ status: 200, body: { activationProofRequired: false } });
 });

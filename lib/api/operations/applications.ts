@@ -4,11 +4,10 @@ import { applicationPatch, changeApplication } from "../../applications/change";
 import { violationsIn } from "../../form-text";
 import { rotateSigningKey } from "../../oauth/keys";
 import { type OwnerView, readOwner } from "../../settings/read";
-import { type ClientCaller, done, operation, type Problem } from "../operation";
+import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { acceptWeakening, etagOf, id, metadata, metadataOf, url } from "../schemas";
 
-const TAG = "Applications";
 const applicationId = z.object({ applicationId: id });
 const NOT_FOUND: Problem = { type: "refused", code: "application_not_found" };
 
@@ -72,72 +71,68 @@ function read(caller: ClientCaller, applicationId: string) {
   return readOwner(caller, { applicationId, tenantId: null });
 }
 
-export const getApplication = operation({
-  id: "getApplication",
-  method: "GET",
-  path: "/applications/{applicationId}",
-  tag: TAG,
-  summary: "Read the application",
-  for: "client",
-  permission: "application:read",
-  params: applicationId,
-  answers: { 200: { description: "The application.", body: application } },
-  async run({ caller, params }) {
-    const view = await read(caller, params.applicationId);
-    return view ? done(200, applicationOf(view), etagOf(view.application.version)) : NOT_FOUND;
-  },
-});
-
-export const changeApplicationByApi = operation({
-  id: "changeApplication",
-  method: "PATCH",
-  path: "/applications/{applicationId}",
-  tag: TAG,
-  summary: "Change the application",
-  description:
-    "URLs are https; http on loopback is for a DEVELOPMENT application. Null takes a page URL, or all logout URLs, away; the other members can't be null.",
-  for: "client",
-  permission: "application:update",
-  params: applicationId,
-  query: z.object({ acceptWeakening }),
-  body: patchBody,
-  answers: { 200: { description: "As it is now.", body: application } },
-  refusals: ["weaker_settings"],
-  takesVersion: true,
-  example: { body: { displayName: "Your App", signupEnabled: true } },
-  async problemBeside({ caller, params, host }, raw) {
-    if (params.applicationId !== caller.applicationId) return NOT_FOUND;
-    const { error } = applicationPatch(host.application.environment).safeParse(raw);
-    return { type: "invalid", violations: violationsIn(error) };
-  },
-  async run({ caller, params, body, ...asked }) {
-    const outcome = await changeApplication(caller, params.applicationId, body, changeOptions(asked));
-    if (outcome.type !== "saved") return notMade(outcome, "application_not_found");
-    const view = await read(caller, params.applicationId);
-    return view ? done(200, applicationOf(view), etagOf(view.application.version)) : NOT_FOUND;
-  },
-});
-
-export const rotateSigningKeyByApi = operation({
-  id: "rotateSigningKey",
-  method: "POST",
-  path: "/applications/{applicationId}/rotate-signing-key",
-  tag: TAG,
-  summary: "Replace the key that signs tokens",
-  description:
-    "The new key signs from now on. The one before stays in the JWKS for a day, so no token that it signed stops working.",
-  for: "client",
-  permission: "application:rotate-signing-key",
-  params: applicationId,
-  answers: {
-    200: {
-      description: "Replaced.",
-      body: z.object({ kid: id.meta({ description: "Of the new key." }) }).meta({ id: "SigningKeyRotated" }),
+export const APPLICATION_OPERATIONS = resource("Applications", {
+  getApplication: operation({
+    method: "GET",
+    path: "/applications/{applicationId}",
+    summary: "Read the application",
+    for: "client",
+    permission: "application:read",
+    params: applicationId,
+    answers: { 200: { description: "The application.", body: application } },
+    async run({ caller, params }) {
+      const view = await read(caller, params.applicationId);
+      return view ? done(200, applicationOf(view), etagOf(view.application.version)) : NOT_FOUND;
     },
-  },
-  takesIdempotencyKey: true,
-  async run({ caller, params, request }) {
-    if (params.applicationId !== caller.applicationId) return NOT_FOUND;
-    return done(200, await rotateSigningKey(caller.applicationId, caller, request));
-  },
+  }),
+
+  changeApplication: operation({
+    method: "PATCH",
+    path: "/applications/{applicationId}",
+    summary: "Change the application",
+    description:
+      "URLs are https; http on loopback is for a DEVELOPMENT application. Null takes a page URL, or all logout URLs, away; the other members can't be null.",
+    for: "client",
+    permission: "application:update",
+    params: applicationId,
+    query: z.object({ acceptWeakening }),
+    body: patchBody,
+    answers: { 200: { description: "As it is now.", body: application } },
+    refusals: ["weaker_settings"],
+    takesVersion: true,
+    example: { body: { displayName: "Your App", signupEnabled: true } },
+    async problemBeside({ caller, params, host }, raw) {
+      if (params.applicationId !== caller.applicationId) return NOT_FOUND;
+      const { error } = applicationPatch(host.application.environment).safeParse(raw);
+      return { type: "invalid", violations: violationsIn(error) };
+    },
+    async run({ caller, params, body, ...asked }) {
+      const outcome = await changeApplication(caller, params.applicationId, body, changeOptions(asked));
+      if (outcome.type !== "saved") return notMade(outcome, "application_not_found");
+      const view = await read(caller, params.applicationId);
+      return view ? done(200, applicationOf(view), etagOf(view.application.version)) : NOT_FOUND;
+    },
+  }),
+
+  rotateSigningKey: operation({
+    method: "POST",
+    path: "/applications/{applicationId}/rotate-signing-key",
+    summary: "Replace the key that signs tokens",
+    description:
+      "The new key signs from now on. The one before stays in the JWKS for a day, so no token that it signed stops working.",
+    for: "client",
+    permission: "application:rotate-signing-key",
+    params: applicationId,
+    answers: {
+      200: {
+        description: "Replaced.",
+        body: z.object({ kid: id.meta({ description: "Of the new key." }) }).meta({ id: "SigningKeyRotated" }),
+      },
+    },
+    takesIdempotencyKey: true,
+    async run({ caller, params, request }) {
+      if (params.applicationId !== caller.applicationId) return NOT_FOUND;
+      return done(200, await rotateSigningKey(caller.applicationId, caller, request));
+    },
+  }),
 });

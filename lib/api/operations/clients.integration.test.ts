@@ -6,16 +6,12 @@ import { useTestDatabase } from "@/db/testing";
 import { ALL_PERMISSIONS, type Permission } from "../../clients/permissions";
 import { makeApplication, makeTenant } from "../../testing/cast";
 import { answerApi, askForToken, callApi, makeApiCaller } from "../testing";
-import {
-  changeClientByApi,
-  createClientByApi,
-  deleteClientByApi,
-  getClient,
-  getSdkConfiguration,
-  listClients,
-  rotateClientSecret,
-} from "./clients";
-import { listTenantsByApi } from "./tenants";
+import { CLIENT_OPERATIONS } from "./clients";
+import { TENANT_OPERATIONS } from "./tenants";
+
+const { changeClient, createClient, deleteClient, getClient, getSdkConfiguration, listClients, rotateClientSecret } =
+  CLIENT_OPERATIONS;
+const { listTenants } = TENANT_OPERATIONS;
 
 useTestDatabase();
 
@@ -30,7 +26,7 @@ beforeEach(async () => {
 });
 
 const create = (body: Record<string, unknown>, caller = admin) =>
-  callApi<Client & { code?: string; violations?: object }>(caller, createClientByApi, { body });
+  callApi<Client & { code?: string; violations?: object }>(caller, createClient, { body });
 const WEB = { type: "CONFIDENTIAL", displayName: "Web" };
 
 describe("a client that a program creates", () => {
@@ -41,7 +37,7 @@ describe("a client that a program creates", () => {
     expect(body).toMatchObject({ ...machine, permissions: ["tenant:read"], enabled: true, machineRole: null });
     expect(headers.get("location")).toBe(`/api/v1/clients/${body.id}`);
     const token = await askForToken(application.hostname, body.id, body.secret ?? "");
-    expect((await callApi({ ...admin, token }, listTenantsByApi)).status).toBe(200);
+    expect((await callApi({ ...admin, token }, listTenants)).status).toBe(200);
     for (const answer of [
       await callApi(admin, getClient, { params: { clientId: body.id } }),
       await callApi(admin, listClients),
@@ -61,7 +57,7 @@ describe("a client that a program creates", () => {
   });
 
   test("has the same secret for the same Idempotency-Key, and nothing readable is kept of it", async () => {
-    const send = () => callApi<Client>(admin, createClientByApi, { body: WEB, headers: { "idempotency-key": "one" } });
+    const send = () => callApi<Client>(admin, createClient, { body: WEB, headers: { "idempotency-key": "one" } });
     const [first, second] = [await send(), await send()];
     expect(second.body).toEqual(first.body);
   });
@@ -136,10 +132,8 @@ describe("a client with some permissions", () => {
     for (const rights of more) {
       expect((await create({ ...machine, ...rights }, caller)).body.code).toBe("forbidden");
       const params = { clientId: given.body.id };
-      expect((await callApi(caller, changeClientByApi, { params, body: rights })).body.code).toBe("forbidden");
-      expect((await callApi(caller, changeClientByApi, { params: { clientId: caller.id }, body: rights })).status).toBe(
-        403,
-      );
+      expect((await callApi(caller, changeClient, { params, body: rights })).body.code).toBe("forbidden");
+      expect((await callApi(caller, changeClient, { params: { clientId: caller.id }, body: rights })).status).toBe(403);
     }
     expect(
       await db().$count(clients, and(eq(clients.applicationId, application.id), eq(clients.displayName, "Sync"))),
@@ -152,10 +146,10 @@ describe("a client with some permissions", () => {
     const before = await db().select().from(clients).where(eq(clients.id, admin.id));
     for (const [operation, body] of [
       [rotateClientSecret, undefined],
-      [deleteClientByApi, undefined],
-      [changeClientByApi, { displayName: "Mine" }],
-      [changeClientByApi, { machineRole: null, permissions: [] }],
-      [changeClientByApi, { enabled: false }],
+      [deleteClient, undefined],
+      [changeClient, { displayName: "Mine" }],
+      [changeClient, { machineRole: null, permissions: [] }],
+      [changeClient, { enabled: false }],
     ] as const) {
       const { status } = await callApi(caller, operation, { params, ...(body ? { body } : {}) });
       expect(status).toBe(403);
@@ -173,10 +167,10 @@ describe("a client with some permissions", () => {
   test("that loses one loses it at once, whatever its token says", async () => {
     const caller = await limited();
     const params = { clientId: caller.id };
-    expect((await callApi(caller, listTenantsByApi)).status).toBe(200);
-    await callApi(admin, changeClientByApi, { params, body: { permissions: ["client:read"] } });
-    expect((await callApi(caller, listTenantsByApi)).status).toBe(403);
-    await callApi(admin, changeClientByApi, { params, body: { enabled: false } });
+    expect((await callApi(caller, listTenants)).status).toBe(200);
+    await callApi(admin, changeClient, { params, body: { permissions: ["client:read"] } });
+    expect((await callApi(caller, listTenants)).status).toBe(403);
+    await callApi(admin, changeClient, { params, body: { enabled: false } });
     expect((await callApi(caller, listClients)).status).toBe(401);
   });
 });
@@ -246,12 +240,12 @@ describe("a client's secret", () => {
 test("a client's null members are none, and its type stays what it is", async () => {
   const params = { clientId: application.clientId };
   const body = { loginUrl: null, redirectUris: null, type: "MACHINE" };
-  const { status, body: after } = await callApi(admin, changeClientByApi, { params, body });
+  const { status, body: after } = await callApi(admin, changeClient, { params, body });
   expect([status, after]).toMatchObject([
     200,
     { type: "PUBLIC", loginUrl: null, redirectUris: [], displayName: "Web" },
   ]);
-  expect((await callApi(admin, deleteClientByApi, { params })).status).toBe(204);
+  expect((await callApi(admin, deleteClient, { params })).status).toBe(204);
   expect((await callApi(admin, getClient, { params })).body.code).toBe("client_not_found");
 });
 

@@ -15,11 +15,10 @@ import { GRACE_SECONDS } from "../../clients/grace";
 import { ALL_PERMISSIONS, isPermission } from "../../clients/permissions";
 import { violationsIn } from "../../form-text";
 import { findSdkConfiguration } from "../../oauth/clients";
-import { type ClientCaller, done, operation, type Problem } from "../operation";
+import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { etagOf, id, listOf, metadata, metadataOf, page, pageOf, url } from "../schemas";
 
-const TAG = "Clients";
 const clientId = z.object({ clientId: id });
 const NOT_FOUND: Problem = { type: "refused", code: "client_not_found" };
 
@@ -102,175 +101,164 @@ const nameOf = (caller: ClientCaller, { clientId }: { clientId: string }) => ({
 const MORE =
   "A client can't give permissions that it does not hold, and can't touch a client that holds more than it does.";
 
-export const createClientByApi = operation({
-  id: "createClient",
-  method: "POST",
-  path: "/clients",
-  tag: TAG,
-  summary: "Create a client",
-  description: `Its secret is in this answer and nowhere else. ${MORE}`,
-  for: "client",
-  permission: "client:write",
-  body: newBody,
-  answers: { 201: { description: "Created.", body: createdClient } },
-  takesIdempotencyKey: true,
-  example: {
-    body: { type: "CONFIDENTIAL", displayName: "Web", redirectUris: ["https://yourapp.example/callback"] },
-  },
-  async problemBeside({ host }, raw) {
-    const { error } = newClient(host.application.environment).safeParse(raw);
-    return { type: "invalid", violations: violationsIn(error) };
-  },
-  async run({ caller, body, request }) {
-    const outcome = await createClient(caller, caller.applicationId, body, { request });
-    if (outcome.type !== "created") return notMade(outcome, "application_not_found");
-    const row = await readClient(caller, nameOf(caller, { clientId: outcome.id }));
-    if (!row) return NOT_FOUND;
-    const headers = { ...etagOf(row.version), location: `/api/v1/clients/${row.id}` };
-    return done(201, { ...clientOf(row), secret: outcome.secret }, headers);
-  },
-});
-
-export const listClients = operation({
-  id: "listClients",
-  method: "GET",
-  path: "/clients",
-  tag: TAG,
-  summary: "List clients",
-  description: "The oldest first.",
-  for: "client",
-  permission: "client:read",
-  query: z.object({ type: type.optional(), ...page }),
-  answers: { 200: { description: "A page of clients.", body: listOf("Client", client) } },
-  example: { query: { type: "MACHINE" } },
-  async run({ caller, query: { startIndex, count, ...filter } }) {
-    const found = await pageClients(caller, caller.applicationId, filter, { startIndex, count });
-    if (!found) return { type: "refused", code: "application_not_found" };
-    return done(200, pageOf(found.clients.map(clientOf), found.total, startIndex));
-  },
-});
-
-export const getClient = operation({
-  id: "getClient",
-  method: "GET",
-  path: "/clients/{clientId}",
-  tag: TAG,
-  summary: "Read a client",
-  for: "client",
-  permission: "client:read",
-  params: clientId,
-  answers: { 200: { description: "The client, without its secret.", body: client } },
-  refusals: ["client_not_found"],
-  async run({ caller, params }) {
-    const row = await readClient(caller, nameOf(caller, params));
-    return row ? done(200, clientOf(row), etagOf(row.version)) : NOT_FOUND;
-  },
-});
-
-export const changeClientByApi = operation({
-  id: "changeClient",
-  method: "PATCH",
-  path: "/clients/{clientId}",
-  tag: TAG,
-  summary: "Change a client",
-  description: `What is taken from a machine client, it can't do from then on, whatever tokens it has. ${MORE}`,
-  for: "client",
-  permission: "client:write",
-  params: clientId,
-  body: patchBody,
-  answers: { 200: { description: "As it is now.", body: client } },
-  refusals: ["client_not_found"],
-  takesVersion: true,
-  example: { body: { displayName: "Web", enabled: true } },
-  async problemBeside({ caller, params, host }, raw) {
-    if (!(await readClient(caller, nameOf(caller, params)))) return NOT_FOUND;
-    const { error } = clientPatch(host.application.environment).safeParse(raw);
-    return { type: "invalid", violations: violationsIn(error) };
-  },
-  async run({ caller, params, body, ...asked }) {
-    const outcome = await changeClient(caller, nameOf(caller, params), body, changeOptions(asked));
-    if (outcome.type !== "saved") return notMade(outcome, "client_not_found");
-    const row = await readClient(caller, nameOf(caller, params));
-    return row ? done(200, clientOf(row), etagOf(row.version)) : NOT_FOUND;
-  },
-});
-
-export const rotateClientSecret = operation({
-  id: "rotateClientSecret",
-  method: "POST",
-  path: "/clients/{clientId}/rotate-secret",
-  tag: TAG,
-  summary: "Give a client another secret",
-  description: `The one before is worth nothing from this moment. ${MORE}`,
-  for: "client",
-  permission: "client:write",
-  params: clientId,
-  answers: {
-    200: {
-      description: "The new secret, shown here and never again.",
-      body: z.object({ secret: z.string() }).meta({ id: "ClientSecret" }),
+export const CLIENT_OPERATIONS = resource("Clients", {
+  createClient: operation({
+    method: "POST",
+    path: "/clients",
+    summary: "Create a client",
+    description: `Its secret is in this answer and nowhere else. ${MORE}`,
+    for: "client",
+    permission: "client:write",
+    body: newBody,
+    answers: { 201: { description: "Created.", body: createdClient } },
+    takesIdempotencyKey: true,
+    example: {
+      body: { type: "CONFIDENTIAL", displayName: "Web", redirectUris: ["https://yourapp.example/callback"] },
     },
-  },
-  refusals: ["client_not_found", "client_without_secret"],
-  takesIdempotencyKey: true,
-  takesVersion: true,
-  async run({ caller, params, ...asked }) {
-    const outcome = await changeClientSecret(caller, nameOf(caller, params), changeOptions(asked));
-    // No member of the request can be wrong: it has none.
-    if (outcome.type === "invalid") return { type: "refused", code: "client_without_secret" };
-    if (outcome.type !== "saved") return notMade(outcome, "client_not_found");
-    return done(200, { secret: outcome.secret }, etagOf(outcome.version));
-  },
-});
-
-export const deleteClientByApi = operation({
-  id: "deleteClient",
-  method: "DELETE",
-  path: "/clients/{clientId}",
-  tag: TAG,
-  summary: "Delete a client",
-  description: `Nobody signs in through it any more, and its refresh tokens are worth nothing. ${MORE}`,
-  for: "client",
-  permission: "client:write",
-  params: clientId,
-  answers: { 204: { description: "Deleted.", body: null } },
-  refusals: ["client_not_found"],
-  takesVersion: true,
-  async run({ caller, params, ...asked }) {
-    const outcome = await deleteClient(caller, nameOf(caller, params), changeOptions(asked));
-    return outcome.type === "deleted" ? done(204) : notMade(outcome, "client_not_found");
-  },
-});
-
-export const getSdkConfiguration = operation({
-  id: "getSdkConfiguration",
-  method: "GET",
-  path: "/clients/{clientId}/sdk-configuration",
-  tag: TAG,
-  summary: "Read what an SDK configures itself with",
-  description: "For anybody, on any host of the application: nothing in it is secret.",
-  for: "anybody",
-  sharedWithPages: true,
-  params: clientId,
-  answers: {
-    200: {
-      description: "Every member is present, null where it is empty.",
-      body: z
-        .object({
-          loginUrl: z.string(),
-          redirectUri: z.string().nullable(),
-          isApplicationCustomDomainActive: z.boolean(),
-          customApplicationLoginPageUrl: z.string().nullable(),
-          loginUrlTenantDomainSuffix: z.string().nullable().meta({
-            description: "What stands behind the tenant's label in the login URL. Null: no tenant is named by a label.",
-          }),
-        })
-        .meta({ id: "SdkConfiguration" }),
+    async problemBeside({ host }, raw) {
+      const { error } = newClient(host.application.environment).safeParse(raw);
+      return { type: "invalid", violations: violationsIn(error) };
     },
-  },
-  refusals: ["client_not_found"],
-  async run({ host, params }) {
-    const configuration = await findSdkConfiguration(host, params.clientId);
-    return configuration ? done(200, configuration) : NOT_FOUND;
-  },
+    async run({ caller, body, request }) {
+      const outcome = await createClient(caller, caller.applicationId, body, { request });
+      if (outcome.type !== "created") return notMade(outcome, "application_not_found");
+      const row = await readClient(caller, nameOf(caller, { clientId: outcome.id }));
+      if (!row) return NOT_FOUND;
+      const headers = { ...etagOf(row.version), location: `/api/v1/clients/${row.id}` };
+      return done(201, { ...clientOf(row), secret: outcome.secret }, headers);
+    },
+  }),
+
+  listClients: operation({
+    method: "GET",
+    path: "/clients",
+    summary: "List clients",
+    description: "The oldest first.",
+    for: "client",
+    permission: "client:read",
+    query: z.object({ type: type.optional(), ...page }),
+    answers: { 200: { description: "A page of clients.", body: listOf("Client", client) } },
+    example: { query: { type: "MACHINE" } },
+    async run({ caller, query: { startIndex, count, ...filter } }) {
+      const found = await pageClients(caller, caller.applicationId, filter, { startIndex, count });
+      if (!found) return { type: "refused", code: "application_not_found" };
+      return done(200, pageOf(found.clients.map(clientOf), found.total, startIndex));
+    },
+  }),
+
+  getClient: operation({
+    method: "GET",
+    path: "/clients/{clientId}",
+    summary: "Read a client",
+    for: "client",
+    permission: "client:read",
+    params: clientId,
+    answers: { 200: { description: "The client, without its secret.", body: client } },
+    refusals: ["client_not_found"],
+    async run({ caller, params }) {
+      const row = await readClient(caller, nameOf(caller, params));
+      return row ? done(200, clientOf(row), etagOf(row.version)) : NOT_FOUND;
+    },
+  }),
+
+  changeClient: operation({
+    method: "PATCH",
+    path: "/clients/{clientId}",
+    summary: "Change a client",
+    description: `What is taken from a machine client, it can't do from then on, whatever tokens it has. ${MORE}`,
+    for: "client",
+    permission: "client:write",
+    params: clientId,
+    body: patchBody,
+    answers: { 200: { description: "As it is now.", body: client } },
+    refusals: ["client_not_found"],
+    takesVersion: true,
+    example: { body: { displayName: "Web", enabled: true } },
+    async problemBeside({ caller, params, host }, raw) {
+      if (!(await readClient(caller, nameOf(caller, params)))) return NOT_FOUND;
+      const { error } = clientPatch(host.application.environment).safeParse(raw);
+      return { type: "invalid", violations: violationsIn(error) };
+    },
+    async run({ caller, params, body, ...asked }) {
+      const outcome = await changeClient(caller, nameOf(caller, params), body, changeOptions(asked));
+      if (outcome.type !== "saved") return notMade(outcome, "client_not_found");
+      const row = await readClient(caller, nameOf(caller, params));
+      return row ? done(200, clientOf(row), etagOf(row.version)) : NOT_FOUND;
+    },
+  }),
+
+  rotateClientSecret: operation({
+    method: "POST",
+    path: "/clients/{clientId}/rotate-secret",
+    summary: "Give a client another secret",
+    description: `The one before is worth nothing from this moment. ${MORE}`,
+    for: "client",
+    permission: "client:write",
+    params: clientId,
+    answers: {
+      200: {
+        description: "The new secret, shown here and never again.",
+        body: z.object({ secret: z.string() }).meta({ id: "ClientSecret" }),
+      },
+    },
+    refusals: ["client_not_found", "client_without_secret"],
+    takesIdempotencyKey: true,
+    takesVersion: true,
+    async run({ caller, params, ...asked }) {
+      const outcome = await changeClientSecret(caller, nameOf(caller, params), changeOptions(asked));
+      // No member of the request can be wrong: it has none.
+      if (outcome.type === "invalid") return { type: "refused", code: "client_without_secret" };
+      if (outcome.type !== "saved") return notMade(outcome, "client_not_found");
+      return done(200, { secret: outcome.secret }, etagOf(outcome.version));
+    },
+  }),
+
+  deleteClient: operation({
+    method: "DELETE",
+    path: "/clients/{clientId}",
+    summary: "Delete a client",
+    description: `Nobody signs in through it any more, and its refresh tokens are worth nothing. ${MORE}`,
+    for: "client",
+    permission: "client:write",
+    params: clientId,
+    answers: { 204: { description: "Deleted.", body: null } },
+    refusals: ["client_not_found"],
+    takesVersion: true,
+    async run({ caller, params, ...asked }) {
+      const outcome = await deleteClient(caller, nameOf(caller, params), changeOptions(asked));
+      return outcome.type === "deleted" ? done(204) : notMade(outcome, "client_not_found");
+    },
+  }),
+
+  getSdkConfiguration: operation({
+    method: "GET",
+    path: "/clients/{clientId}/sdk-configuration",
+    summary: "Read what an SDK configures itself with",
+    description: "For anybody, on any host of the application: nothing in it is secret.",
+    for: "anybody",
+    sharedWithPages: true,
+    params: clientId,
+    answers: {
+      200: {
+        description: "Every member is present, null where it is empty.",
+        body: z
+          .object({
+            loginUrl: z.string(),
+            redirectUri: z.string().nullable(),
+            isApplicationCustomDomainActive: z.boolean(),
+            customApplicationLoginPageUrl: z.string().nullable(),
+            loginUrlTenantDomainSuffix: z.string().nullable().meta({
+              description:
+                "What stands behind the tenant's label in the login URL. Null: no tenant is named by a label.",
+            }),
+          })
+          .meta({ id: "SdkConfiguration" }),
+      },
+    },
+    refusals: ["client_not_found"],
+    async run({ host, params }) {
+      const configuration = await findSdkConfiguration(host, params.clientId);
+      return configuration ? done(200, configuration) : NOT_FOUND;
+    },
+  }),
 });

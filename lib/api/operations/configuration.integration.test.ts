@@ -7,7 +7,9 @@ import { makeOperator } from "../../operators/testing";
 import { createOperatorToken } from "../../operators/tokens";
 import { makeApplication, visitor } from "../../testing/cast";
 import { type ApiCaller, callApi, makeApiCaller } from "../testing";
-import { applyConfiguration, exportConfiguration } from "./configuration";
+import { CONFIGURATION_OPERATIONS } from "./configuration";
+
+const { applyConfiguration, exportConfiguration } = CONFIGURATION_OPERATIONS;
 
 useTestDatabase();
 

@@ -2,10 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { applyConfig, type ConfigOutcome, type Plan } from "../../config/apply";
 import { exportConfig } from "../../config/export";
-import { done, operation, type Problem } from "../operation";
+import { done, operation, type Problem, resource } from "../operation";
 import { record } from "./custom-domains";
 
-const TAG = "Configuration";
 const WORKSPACE_NOT_FOUND: Problem = { type: "refused", code: "not_found" };
 
 const place = {
@@ -61,57 +60,6 @@ function written(value: unknown): string {
 
 const flag = z.boolean().default(false);
 
-export const applyConfiguration = operation({
-  id: "applyConfiguration",
-  method: "POST",
-  path: "/config/apply",
-  tag: TAG,
-  summary: "Apply a configuration file",
-  description:
-    "The same as `npm run config`, for the workspace of the token: in one transaction, or not at all. What the file names under `env` is looked up in `secrets` of this request, never in the server's environment.",
-  for: "operator",
-  body: z
-    .object({
-      text: z.string().min(1).meta({ description: "The file: YAML 1.2 or JSON." }),
-      secrets: z
-        .record(z.string(), z.string())
-        .default({})
-        .meta({ description: "What `{env: NAME}` in the file stands for." }),
-      dryRun: flag.meta({ description: "Finds out what would be done, and does none of it." }),
-      prune: flag.meta({ description: "Deletes what a list in the file no longer names." }),
-      acceptWeakening: flag.meta({ description: "Without it a file that makes signup less safe is not applied." }),
-      acceptDeletingUsers: flag.meta({ description: "Without it a file that deletes users is not applied." }),
-    })
-    .meta({ id: "ApplyConfiguration" }),
-  answers: {
-    200: {
-      description: "Applied; or with `dryRun` planned, and nothing was changed.",
-      body: z.object({ result: z.enum(["APPLIED", "PLANNED"]), plan }).meta({ id: "AppliedConfiguration" }),
-    },
-    409: {
-      description:
-        "Nothing was changed: it makes signup less safe or deletes users, and the request doesn't say that this is meant.",
-      body: z.object({ result: z.literal("UNCONFIRMED"), plan }).meta({ id: "UnconfirmedConfiguration" }),
-    },
-    422: {
-      description: "Nothing was changed: every mistake in the file, in its order.",
-      body: z
-        .object({
-          result: z.literal("INVALID"),
-          mistakes: z.array(z.object({ ...place, path: z.string(), message: z.string() })),
-        })
-        .meta({ id: "InvalidConfiguration" }),
-    },
-  },
-  refusals: ["forbidden"],
-  example: { body: { text: "version: 1\nworkspaces: []\n", dryRun: true } },
-  async run({ caller, body, request }) {
-    const { text, secrets, ...options } = body;
-    const outcome = await applyConfig(caller, caller.workspaceId, text, { ...options, environment: secrets, request });
-    return answerOf(outcome);
-  },
-});
-
 function answerOf(outcome: ConfigOutcome) {
   switch (outcome.type) {
     case "applied":
@@ -134,25 +82,78 @@ function answerOf(outcome: ConfigOutcome) {
   }
 }
 
-export const exportConfiguration = operation({
-  id: "exportConfiguration",
-  method: "GET",
-  path: "/config/export",
-  tag: TAG,
-  summary: "Export the configuration of the workspace",
-  description: "Applied to an empty installation it gives the same system. It holds no secret, and no user.",
-  for: "operator",
-  query: z.object({ format: z.enum(["yaml", "json"]).default("yaml") }),
-  answers: {
-    200: {
-      description: "The file, and the names of the secrets that it needs where it is applied.",
-      body: z.object({ text: z.string(), secrets: z.array(z.string()) }).meta({ id: "ExportedConfiguration" }),
+export const CONFIGURATION_OPERATIONS = resource("Configuration", {
+  applyConfiguration: operation({
+    method: "POST",
+    path: "/config/apply",
+    summary: "Apply a configuration file",
+    description:
+      "The same as `npm run config`, for the workspace of the token: in one transaction, or not at all. What the file names under `env` is looked up in `secrets` of this request, never in the server's environment.",
+    for: "operator",
+    body: z
+      .object({
+        text: z.string().min(1).meta({ description: "The file: YAML 1.2 or JSON." }),
+        secrets: z
+          .record(z.string(), z.string())
+          .default({})
+          .meta({ description: "What `{env: NAME}` in the file stands for." }),
+        dryRun: flag.meta({ description: "Finds out what would be done, and does none of it." }),
+        prune: flag.meta({ description: "Deletes what a list in the file no longer names." }),
+        acceptWeakening: flag.meta({ description: "Without it a file that makes signup less safe is not applied." }),
+        acceptDeletingUsers: flag.meta({ description: "Without it a file that deletes users is not applied." }),
+      })
+      .meta({ id: "ApplyConfiguration" }),
+    answers: {
+      200: {
+        description: "Applied; or with `dryRun` planned, and nothing was changed.",
+        body: z.object({ result: z.enum(["APPLIED", "PLANNED"]), plan }).meta({ id: "AppliedConfiguration" }),
+      },
+      409: {
+        description:
+          "Nothing was changed: it makes signup less safe or deletes users, and the request doesn't say that this is meant.",
+        body: z.object({ result: z.literal("UNCONFIRMED"), plan }).meta({ id: "UnconfirmedConfiguration" }),
+      },
+      422: {
+        description: "Nothing was changed: every mistake in the file, in its order.",
+        body: z
+          .object({
+            result: z.literal("INVALID"),
+            mistakes: z.array(z.object({ ...place, path: z.string(), message: z.string() })),
+          })
+          .meta({ id: "InvalidConfiguration" }),
+      },
     },
-  },
-  refusals: ["forbidden"],
-  async run({ caller, query }) {
-    const exported = await exportConfig(caller, caller.workspaceId, query.format);
-    if (exported.type === "exported") return done(200, { text: exported.text, secrets: exported.secrets });
-    return exported.type === "forbidden" ? { type: "refused", code: "forbidden" } : WORKSPACE_NOT_FOUND;
-  },
+    refusals: ["forbidden"],
+    example: { body: { text: "version: 1\nworkspaces: []\n", dryRun: true } },
+    async run({ caller, body, request }) {
+      const { text, secrets, ...options } = body;
+      const outcome = await applyConfig(caller, caller.workspaceId, text, {
+        ...options,
+        environment: secrets,
+        request,
+      });
+      return answerOf(outcome);
+    },
+  }),
+
+  exportConfiguration: operation({
+    method: "GET",
+    path: "/config/export",
+    summary: "Export the configuration of the workspace",
+    description: "Applied to an empty installation it gives the same system. It holds no secret, and no user.",
+    for: "operator",
+    query: z.object({ format: z.enum(["yaml", "json"]).default("yaml") }),
+    answers: {
+      200: {
+        description: "The file, and the names of the secrets that it needs where it is applied.",
+        body: z.object({ text: z.string(), secrets: z.array(z.string()) }).meta({ id: "ExportedConfiguration" }),
+      },
+    },
+    refusals: ["forbidden"],
+    async run({ caller, query }) {
+      const exported = await exportConfig(caller, caller.workspaceId, query.format);
+      if (exported.type === "exported") return done(200, { text: exported.text, secrets: exported.secrets });
+      return exported.type === "forbidden" ? { type: "refused", code: "forbidden" } : WORKSPACE_NOT_FOUND;
+    },
+  }),
 });

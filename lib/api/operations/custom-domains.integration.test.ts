@@ -5,14 +5,16 @@ import { setRecords, TARGET } from "../../domains/testing";
 import { findHost } from "../../hosts/resolve";
 import { makeApplication, makeTenant } from "../../testing/cast";
 import { callApi, makeApiCaller } from "../testing";
-import {
-  activateCustomDomainByApi,
+import { CUSTOM_DOMAIN_OPERATIONS } from "./custom-domains";
+
+const {
+  activateCustomDomain,
   createCustomDomain,
   deleteCustomDomain,
   getCustomDomain,
   listCustomDomains,
-  verifyCustomDomainByApi,
-} from "./custom-domains";
+  verifyCustomDomain,
+} = CUSTOM_DOMAIN_OPERATIONS;
 
 useTestDatabase({ CUSTOM_DOMAIN_TARGET: TARGET });
 
@@ -62,27 +64,27 @@ it("a domain is added, looked at, activated and removed, each step at the versio
   expect(created.headers.get("location")).toBe(`/api/v1/custom-domains/${created.body.id}`);
   expect((await callApi<Body>(caller, createCustomDomain, { body, headers })).body.id).toBe(created.body.id);
   const params = { customDomainId: created.body.id };
-  const seen = await callApi<Body>(caller, verifyCustomDomainByApi, { params });
+  const seen = await callApi<Body>(caller, verifyCustomDomain, { params });
   expect([seen.status, seen.body.verificationTime]).toEqual([200, null]);
   expect(seen.body.records.map(({ state }) => state)).toEqual(["MISSING", "MISSING", "MISSING"]);
-  const early = await callApi(caller, activateCustomDomainByApi, { params });
+  const early = await callApi(caller, activateCustomDomain, { params });
   expect(early).toMatchObject({ status: 409, body: { code: "domain_not_verified" } });
   // Whoever reads the records is told all that has to be set.
   const records = (await callApi<Parameters<typeof setRecords>[1]>(caller, getCustomDomain, { params })).body;
   setRecords(dns, records);
-  const verified = await callApi<Body>(caller, verifyCustomDomainByApi, { params });
+  const verified = await callApi<Body>(caller, verifyCustomDomain, { params });
   expect(verified.body.verificationTime).toMatch(/Z$/);
-  const stale = await callApi(caller, activateCustomDomainByApi, { params, headers: { "if-match": '"1"' } });
+  const stale = await callApi(caller, activateCustomDomain, { params, headers: { "if-match": '"1"' } });
   expect(stale.status).toBe(412);
   const etag = verified.headers.get("etag") ?? "";
-  const active = await callApi<Body>(caller, activateCustomDomainByApi, { params, headers: { "if-match": etag } });
+  const active = await callApi<Body>(caller, activateCustomDomain, { params, headers: { "if-match": etag } });
   expect([active.status, active.body.active]).toEqual([200, true]);
   expect((await findHost("acme.auth.yourapp.io"))?.tenant?.name).toBe("acme");
   expect((await callApi(caller, deleteCustomDomain, { params, headers: { "if-match": etag } })).status).toBe(412);
   expect((await callApi(caller, deleteCustomDomain, { params })).status).toBe(204);
   expect(await findHost("auth.yourapp.io")).toBeNull();
   const gone = { status: 404, body: { code: "custom_domain_not_found" } };
-  for (const each of [getCustomDomain, verifyCustomDomainByApi, activateCustomDomainByApi, deleteCustomDomain]) {
+  for (const each of [getCustomDomain, verifyCustomDomain, activateCustomDomain, deleteCustomDomain]) {
     expect(await callApi(caller, each, { params })).toMatchObject(gone);
   }
 });

@@ -5,12 +5,11 @@ import { addCustomDomain } from "../../domains/add";
 import { type CustomDomainView, pageCustomDomains, readCustomDomain } from "../../domains/read";
 import { removeCustomDomain } from "../../domains/remove";
 import { verifyCustomDomain } from "../../domains/verify";
-import { type ClientCaller, done, operation, type Problem } from "../operation";
+import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
 import { notMade } from "../outcomes";
 import { etagOf, id, idText, listOf, metadata, metadataOf, page, pageOf, time } from "../schemas";
 import { ownerOf } from "./settings-wire";
 
-const TAG = "Custom domains";
 const customDomainId = z.object({ customDomainId: id });
 const ownerType = z.enum(["APPLICATION", "TENANT"]);
 const NOT_FOUND: Problem = { type: "refused", code: "custom_domain_not_found" };
@@ -69,145 +68,135 @@ function nameOf(caller: ClientCaller, params: z.output<typeof customDomainId>) {
   return { applicationId: caller.applicationId, id: params.customDomainId };
 }
 
-export const createCustomDomain = operation({
-  id: "createCustomDomain",
-  method: "POST",
-  path: "/custom-domains",
-  tag: TAG,
-  summary: "Add a custom domain",
-  description:
-    "Two at most for each owner. It answers with the records to set; until they are verified it keeps nobody else from adding the same domain, and is forgotten after seven days.",
-  for: "client",
-  permission: "custom-domain:write",
-  body: z
-    .object({
-      ownerType,
-      ownerId: idText,
-      domain: z.string().min(1).max(253).meta({
-        description:
-          "A name below a registered one, such as `auth.yourapp.io`. An application's has the hosts of its tenants below it.",
-      }),
-    })
-    .meta({ id: "NewCustomDomain" }),
-  answers: { 201: { description: "Added.", body: customDomain } },
-  refusals: ["application_not_found", "tenant_not_found", "custom_domain_limit"],
-  takesIdempotencyKey: true,
-  example: { body: { ownerType: "TENANT", ownerId: "{tenantId}", domain: "auth.yourapp.io" } },
-  async problemBeside({ caller }, raw) {
-    const owner = await ownerOf(caller, raw);
-    return "type" in owner ? owner : { type: "invalid", violations: {} };
-  },
-  async run({ caller, body, request }) {
-    const owner = await ownerOf(caller, body);
-    if ("type" in owner) return owner;
-    const outcome = await addCustomDomain(caller, owner, body, request);
-    if (outcome.type === "limit") return { type: "refused", code: "custom_domain_limit" };
-    if (outcome.type !== "created") {
-      return notMade(outcome, owner.tenantId === null ? "application_not_found" : "tenant_not_found");
-    }
-    const view = await readCustomDomain(caller, caller.applicationId, outcome.id);
-    if (!view) return NOT_FOUND;
-    return done(201, wireOf(view), { ...etagOf(view.version), location: `/api/v1/custom-domains/${view.id}` });
-  },
-});
+export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
+  createCustomDomain: operation({
+    method: "POST",
+    path: "/custom-domains",
+    summary: "Add a custom domain",
+    description:
+      "Two at most for each owner. It answers with the records to set; until they are verified it keeps nobody else from adding the same domain, and is forgotten after seven days.",
+    for: "client",
+    permission: "custom-domain:write",
+    body: z
+      .object({
+        ownerType,
+        ownerId: idText,
+        domain: z.string().min(1).max(253).meta({
+          description:
+            "A name below a registered one, such as `auth.yourapp.io`. An application's has the hosts of its tenants below it.",
+        }),
+      })
+      .meta({ id: "NewCustomDomain" }),
+    answers: { 201: { description: "Added.", body: customDomain } },
+    refusals: ["application_not_found", "tenant_not_found", "custom_domain_limit"],
+    takesIdempotencyKey: true,
+    example: { body: { ownerType: "TENANT", ownerId: "{tenantId}", domain: "auth.yourapp.io" } },
+    async problemBeside({ caller }, raw) {
+      const owner = await ownerOf(caller, raw);
+      return "type" in owner ? owner : { type: "invalid", violations: {} };
+    },
+    async run({ caller, body, request }) {
+      const owner = await ownerOf(caller, body);
+      if ("type" in owner) return owner;
+      const outcome = await addCustomDomain(caller, owner, body, request);
+      if (outcome.type === "limit") return { type: "refused", code: "custom_domain_limit" };
+      if (outcome.type !== "created") {
+        return notMade(outcome, owner.tenantId === null ? "application_not_found" : "tenant_not_found");
+      }
+      const view = await readCustomDomain(caller, caller.applicationId, outcome.id);
+      if (!view) return NOT_FOUND;
+      return done(201, wireOf(view), { ...etagOf(view.version), location: `/api/v1/custom-domains/${view.id}` });
+    },
+  }),
 
-export const listCustomDomains = operation({
-  id: "listCustomDomains",
-  method: "GET",
-  path: "/custom-domains",
-  tag: TAG,
-  summary: "List custom domains",
-  description: "In the order of their names. Of all owners, or of one.",
-  for: "client",
-  permission: "custom-domain:read",
-  query: z.object({ ownerType: ownerType.optional(), ownerId: idText.optional(), ...page }),
-  answers: { 200: { description: "A page of custom domains.", body: listOf("CustomDomain", customDomain) } },
-  example: { query: { ownerType: "TENANT", ownerId: "{tenantId}" } },
-  async run({ caller, query: { startIndex, count, ...filter } }) {
-    const found = await pageCustomDomains(caller, caller.applicationId, filter, { startIndex, count });
-    if (!found) return { type: "refused", code: "application_not_found" };
-    return done(200, pageOf(found.domains.map(wireOf), found.total, startIndex));
-  },
-});
+  listCustomDomains: operation({
+    method: "GET",
+    path: "/custom-domains",
+    summary: "List custom domains",
+    description: "In the order of their names. Of all owners, or of one.",
+    for: "client",
+    permission: "custom-domain:read",
+    query: z.object({ ownerType: ownerType.optional(), ownerId: idText.optional(), ...page }),
+    answers: { 200: { description: "A page of custom domains.", body: listOf("CustomDomain", customDomain) } },
+    example: { query: { ownerType: "TENANT", ownerId: "{tenantId}" } },
+    async run({ caller, query: { startIndex, count, ...filter } }) {
+      const found = await pageCustomDomains(caller, caller.applicationId, filter, { startIndex, count });
+      if (!found) return { type: "refused", code: "application_not_found" };
+      return done(200, pageOf(found.domains.map(wireOf), found.total, startIndex));
+    },
+  }),
 
-export const getCustomDomain = operation({
-  id: "getCustomDomain",
-  method: "GET",
-  path: "/custom-domains/{customDomainId}",
-  tag: TAG,
-  summary: "Read a custom domain",
-  for: "client",
-  permission: "custom-domain:read",
-  params: customDomainId,
-  answers: { 200: { description: "The custom domain.", body: customDomain } },
-  refusals: ["custom_domain_not_found"],
-  async run({ caller, params }) {
-    const view = await readCustomDomain(caller, caller.applicationId, params.customDomainId);
-    return view ? done(200, wireOf(view), etagOf(view.version)) : NOT_FOUND;
-  },
-});
+  getCustomDomain: operation({
+    method: "GET",
+    path: "/custom-domains/{customDomainId}",
+    summary: "Read a custom domain",
+    for: "client",
+    permission: "custom-domain:read",
+    params: customDomainId,
+    answers: { 200: { description: "The custom domain.", body: customDomain } },
+    refusals: ["custom_domain_not_found"],
+    async run({ caller, params }) {
+      const view = await readCustomDomain(caller, caller.applicationId, params.customDomainId);
+      return view ? done(200, wireOf(view), etagOf(view.version)) : NOT_FOUND;
+    },
+  }),
 
-export const deleteCustomDomain = operation({
-  id: "deleteCustomDomain",
-  method: "DELETE",
-  path: "/custom-domains/{customDomainId}",
-  tag: TAG,
-  summary: "Remove a custom domain",
-  description:
-    "Its hosts answer no more. If it was active, the vanity host is the canonical one again, also where another custom domain stands by.",
-  for: "client",
-  permission: "custom-domain:write",
-  params: customDomainId,
-  answers: { 204: { description: "Removed.", body: null } },
-  refusals: ["custom_domain_not_found"],
-  takesVersion: true,
-  async run({ caller, params, expectedVersion, request }) {
-    const outcome = await removeCustomDomain(caller, nameOf(caller, params), { expectedVersion, request });
-    return outcome.type === "deleted" ? done(204) : notMade(outcome, "custom_domain_not_found");
-  },
-});
+  deleteCustomDomain: operation({
+    method: "DELETE",
+    path: "/custom-domains/{customDomainId}",
+    summary: "Remove a custom domain",
+    description:
+      "Its hosts answer no more. If it was active, the vanity host is the canonical one again, also where another custom domain stands by.",
+    for: "client",
+    permission: "custom-domain:write",
+    params: customDomainId,
+    answers: { 204: { description: "Removed.", body: null } },
+    refusals: ["custom_domain_not_found"],
+    takesVersion: true,
+    async run({ caller, params, expectedVersion, request }) {
+      const outcome = await removeCustomDomain(caller, nameOf(caller, params), { expectedVersion, request });
+      return outcome.type === "deleted" ? done(204) : notMade(outcome, "custom_domain_not_found");
+    },
+  }),
 
-export const verifyCustomDomainByApi = operation({
-  id: "verifyCustomDomain",
-  method: "POST",
-  path: "/custom-domains/{customDomainId}/verify",
-  tag: TAG,
-  summary: "Look at a custom domain's records",
-  description:
-    "Asks the DNS, which may take ten seconds, as often as you like. Once all records are right the domain is verified, and stays so.",
-  for: "client",
-  permission: "custom-domain:write",
-  params: customDomainId,
-  answers: { 200: { description: "What was seen, verified or not.", body: customDomain } },
-  refusals: ["custom_domain_not_found", "domain_proven_elsewhere"],
-  async run({ caller, params, request }) {
-    const outcome = await verifyCustomDomain(caller, nameOf(caller, params), request);
-    if (outcome.type === "proven_elsewhere") return { type: "refused", code: "domain_proven_elsewhere" };
-    if (outcome.type !== "checked") return notMade(outcome, "custom_domain_not_found");
-    return done(200, wireOf(outcome.domain), etagOf(outcome.domain.version));
-  },
-});
+  verifyCustomDomain: operation({
+    method: "POST",
+    path: "/custom-domains/{customDomainId}/verify",
+    summary: "Look at a custom domain's records",
+    description:
+      "Asks the DNS, which may take ten seconds, as often as you like. Once all records are right the domain is verified, and stays so.",
+    for: "client",
+    permission: "custom-domain:write",
+    params: customDomainId,
+    answers: { 200: { description: "What was seen, verified or not.", body: customDomain } },
+    refusals: ["custom_domain_not_found", "domain_proven_elsewhere"],
+    async run({ caller, params, request }) {
+      const outcome = await verifyCustomDomain(caller, nameOf(caller, params), request);
+      if (outcome.type === "proven_elsewhere") return { type: "refused", code: "domain_proven_elsewhere" };
+      if (outcome.type !== "checked") return notMade(outcome, "custom_domain_not_found");
+      return done(200, wireOf(outcome.domain), etagOf(outcome.domain.version));
+    },
+  }),
 
-export const activateCustomDomainByApi = operation({
-  id: "activateCustomDomain",
-  method: "POST",
-  path: "/custom-domains/{customDomainId}/activate",
-  tag: TAG,
-  summary: "Activate a custom domain",
-  description:
-    "From then on its hosts are the canonical ones: in links, redirects and tokens. Another that was active stands by. The vanity hosts go on answering.",
-  for: "client",
-  permission: "custom-domain:write",
-  params: customDomainId,
-  answers: { 200: { description: "Active.", body: customDomain } },
-  refusals: ["custom_domain_not_found", "domain_not_verified", "host_taken"],
-  takesVersion: true,
-  async run({ caller, params, expectedVersion, request }) {
-    const outcome = await activateCustomDomain(caller, nameOf(caller, params), { expectedVersion, request });
-    if (outcome.type === "not_verified") return { type: "refused", code: "domain_not_verified" };
-    if (outcome.type === "host_taken") return { type: "refused", code: "host_taken" };
-    if (outcome.type !== "activated") return notMade(outcome, "custom_domain_not_found");
-    const view = await readCustomDomain(caller, caller.applicationId, params.customDomainId);
-    return view ? done(200, wireOf(view), etagOf(view.version)) : NOT_FOUND;
-  },
+  activateCustomDomain: operation({
+    method: "POST",
+    path: "/custom-domains/{customDomainId}/activate",
+    summary: "Activate a custom domain",
+    description:
+      "From then on its hosts are the canonical ones: in links, redirects and tokens. Another that was active stands by. The vanity hosts go on answering.",
+    for: "client",
+    permission: "custom-domain:write",
+    params: customDomainId,
+    answers: { 200: { description: "Active.", body: customDomain } },
+    refusals: ["custom_domain_not_found", "domain_not_verified", "host_taken"],
+    takesVersion: true,
+    async run({ caller, params, expectedVersion, request }) {
+      const outcome = await activateCustomDomain(caller, nameOf(caller, params), { expectedVersion, request });
+      if (outcome.type === "not_verified") return { type: "refused", code: "domain_not_verified" };
+      if (outcome.type === "host_taken") return { type: "refused", code: "host_taken" };
+      if (outcome.type !== "activated") return notMade(outcome, "custom_domain_not_found");
+      const view = await readCustomDomain(caller, caller.applicationId, params.customDomainId);
+      return view ? done(200, wireOf(view), etagOf(view.version)) : NOT_FOUND;
+    },
+  }),
 });

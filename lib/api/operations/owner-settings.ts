@@ -30,14 +30,16 @@ export const SETTINGS_OPERATIONS = Object.fromEntries(
 ) as Record<Collection, SettingsOperations>;
 
 function settingsOperations(form: SettingsForm): SettingsOperations {
+  const { name, plural, words } = form;
   const schemas = schemasOf(form);
+  const tag = words.many.charAt(0).toUpperCase() + words.many.slice(1);
   return {
-    create: createOperation(form, schemas),
-    list: listOperation(form, schemas),
-    get: getOperation(form, schemas),
-    change: changeOperation(form, schemas),
-    delete: deleteOperation(form),
-    resolve: resolveOperation(form),
+    create: { ...createOperation(form, schemas), id: `create${name}`, tag },
+    list: { ...listOperation(form, schemas), id: `list${plural}`, tag },
+    get: { ...getOperation(form, schemas), id: `get${name}`, tag },
+    change: { ...changeOperation(form, schemas), id: `change${name}`, tag },
+    delete: { ...deleteOperation(form), id: `delete${name}`, tag },
+    resolve: { ...resolveOperation(form), id: `resolve${plural}`, tag },
   };
 }
 
@@ -74,17 +76,11 @@ function paramOf({ name }: SettingsForm): string {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}Id`;
 }
 
-function tagOf({ words }: SettingsForm): string {
-  return words.many.charAt(0).toUpperCase() + words.many.slice(1);
-}
-
-function createOperation(form: SettingsForm, { newBody, document }: Schemas): Operation {
+function createOperation(form: SettingsForm, { newBody, document }: Schemas) {
   const { collection, words } = form;
   return operation({
-    id: `create${form.name}`,
     method: "POST",
     path: pathOf(form),
-    tag: tagOf(form),
     summary: `Set an owner's ${words.one}`,
     description: "With `upsert=true` it takes the place of what the owner has said before, whole.",
     for: "client",
@@ -123,12 +119,10 @@ function createOperation(form: SettingsForm, { newBody, document }: Schemas): Op
   });
 }
 
-function listOperation(form: SettingsForm, { document }: Schemas): Operation {
+function listOperation(form: SettingsForm, { document }: Schemas) {
   return operation({
-    id: `list${form.plural}`,
     method: "GET",
     path: pathOf(form),
-    tag: tagOf(form),
     summary: `List ${form.words.many}`,
     description: "Of all owners that say something, or of one.",
     for: "client",
@@ -146,12 +140,10 @@ function listOperation(form: SettingsForm, { document }: Schemas): Operation {
   });
 }
 
-function getOperation(form: SettingsForm, { document }: Schemas): Operation {
+function getOperation(form: SettingsForm, { document }: Schemas) {
   return operation({
-    id: `get${form.name}`,
     method: "GET",
     path: `${pathOf(form)}/{${paramOf(form)}}`,
-    tag: tagOf(form),
     summary: `Read a ${form.words.one}`,
     for: "client",
     permission: form.read,
@@ -165,12 +157,10 @@ function getOperation(form: SettingsForm, { document }: Schemas): Operation {
   });
 }
 
-function changeOperation(form: SettingsForm, { patchBody, document }: Schemas): Operation {
+function changeOperation(form: SettingsForm, { patchBody, document }: Schemas) {
   return operation({
-    id: `change${form.name}`,
     method: "PATCH",
     path: `${pathOf(form)}/{${paramOf(form)}}`,
-    tag: tagOf(form),
     summary: `Change a ${form.words.one}`,
     description:
       "A document whose last member inherits again is gone with that. To let a member inherit that may be none, set the document anew.",
@@ -199,12 +189,10 @@ function changeOperation(form: SettingsForm, { patchBody, document }: Schemas): 
   });
 }
 
-function deleteOperation(form: SettingsForm): Operation {
+function deleteOperation(form: SettingsForm) {
   return operation({
-    id: `delete${form.name}`,
     method: "DELETE",
     path: `${pathOf(form)}/{${paramOf(form)}}`,
-    tag: tagOf(form),
     summary: `Delete a ${form.words.one}`,
     description: "Its owner inherits every member again.",
     for: "client",
@@ -223,7 +211,7 @@ function deleteOperation(form: SettingsForm): Operation {
   });
 }
 
-function resolveOperation(form: SettingsForm): Operation {
+function resolveOperation(form: SettingsForm) {
   const { name, plural, words, collection, fixed, members } = form;
   const resolved = z
     .object({
@@ -233,10 +221,8 @@ function resolveOperation(form: SettingsForm): Operation {
     })
     .meta({ id: `Resolved${name}` });
   return operation({
-    id: `resolve${plural}`,
     method: "POST",
     path: `/tenants/{tenantId}/${collection}/resolve-overrides`,
-    tag: tagOf(form),
     summary: `Read the ${words.one} that holds for a tenant`,
     description: "Member by member: what the tenant says, else its application, else the default.",
     for: "client",

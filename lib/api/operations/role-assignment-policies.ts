@@ -2,11 +2,10 @@ import "server-only";
 import { z } from "zod";
 import { changeSignupRoles, readSignupRoles } from "../../roles/signup-roles";
 import { readOwner } from "../../settings/read";
-import { type Asked, type ClientCaller, done, operation, type Problem } from "../operation";
+import { type Asked, type ClientCaller, done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { etagOf, id, idText, listOf, metadata, metadataOf, page, pageOf, upsert } from "../schemas";
 
-const TAG = "Role assignment policies";
 const PATH = "/role-assignment-policies";
 const policyId = z.object({ roleAssignmentPolicyId: id });
 const NOT_FOUND: Problem = { type: "refused", code: "not_found" };
@@ -52,114 +51,106 @@ async function change({ caller, ...asked }: Change, roleIds: readonly string[]) 
     : problem;
 }
 
-export const createRoleAssignmentPolicy = operation({
-  id: "createRoleAssignmentPolicy",
-  method: "POST",
-  path: PATH,
-  tag: TAG,
-  summary: "Set the role assignment policy",
-  description: "It is there from the start, without roles, so `upsert=true` is always needed.",
-  for: "client",
-  permission: "role-assignment-policy:write",
-  query: z.object({ upsert }),
-  body: z.object({ ownerType, ownerId: idText, defaultSignupRoles }).meta({ id: "NewRoleAssignmentPolicy" }),
-  answers: { 200: { description: "As it is now.", body: policy } },
-  refusals: ["application_not_found", "already_there"],
-  takesIdempotencyKey: true,
-  example: {
-    query: { upsert: "true" },
-    body: { ownerType: "APPLICATION", ownerId: "{applicationId}", defaultSignupRoles: ["{roleId}"] },
-  },
-  async run({ body, query, ...asked }) {
-    if (body.ownerId !== asked.caller.applicationId) return { type: "refused", code: "application_not_found" };
-    if (!query.upsert) return { type: "refused", code: "already_there" };
-    const changed = (await change(asked, body.defaultSignupRoles)) ?? NOT_FOUND;
-    return "type" in changed ? changed : done(200, changed, etagOf(changed.metadata.version));
-  },
-});
+export const ROLE_ASSIGNMENT_POLICY_OPERATIONS = resource("Role assignment policies", {
+  createRoleAssignmentPolicy: operation({
+    method: "POST",
+    path: PATH,
+    summary: "Set the role assignment policy",
+    description: "It is there from the start, without roles, so `upsert=true` is always needed.",
+    for: "client",
+    permission: "role-assignment-policy:write",
+    query: z.object({ upsert }),
+    body: z.object({ ownerType, ownerId: idText, defaultSignupRoles }).meta({ id: "NewRoleAssignmentPolicy" }),
+    answers: { 200: { description: "As it is now.", body: policy } },
+    refusals: ["application_not_found", "already_there"],
+    takesIdempotencyKey: true,
+    example: {
+      query: { upsert: "true" },
+      body: { ownerType: "APPLICATION", ownerId: "{applicationId}", defaultSignupRoles: ["{roleId}"] },
+    },
+    async run({ body, query, ...asked }) {
+      if (body.ownerId !== asked.caller.applicationId) return { type: "refused", code: "application_not_found" };
+      if (!query.upsert) return { type: "refused", code: "already_there" };
+      const changed = (await change(asked, body.defaultSignupRoles)) ?? NOT_FOUND;
+      return "type" in changed ? changed : done(200, changed, etagOf(changed.metadata.version));
+    },
+  }),
 
-export const listRoleAssignmentPolicies = operation({
-  id: "listRoleAssignmentPolicies",
-  method: "GET",
-  path: PATH,
-  tag: TAG,
-  summary: "List the role assignment policy",
-  description: "The application's, which is the only one.",
-  for: "client",
-  permission: "role-assignment-policy:read",
-  query: z.object({ ownerType: z.enum(["APPLICATION", "TENANT"]).optional(), ownerId: idText.optional(), ...page }),
-  answers: { 200: { description: "A page of one.", body: listOf("RoleAssignmentPolicy", policy) } },
-  async run({ caller, query: { startIndex, ...filter } }) {
-    const own = await read(caller);
-    if (!own) return NOT_FOUND;
-    const fits = filter.ownerType !== "TENANT" && (filter.ownerId ?? own.ownerId) === own.ownerId;
-    return done(200, pageOf(fits && startIndex === 1 ? [own] : [], fits ? 1 : 0, startIndex));
-  },
-});
+  listRoleAssignmentPolicies: operation({
+    method: "GET",
+    path: PATH,
+    summary: "List the role assignment policy",
+    description: "The application's, which is the only one.",
+    for: "client",
+    permission: "role-assignment-policy:read",
+    query: z.object({ ownerType: z.enum(["APPLICATION", "TENANT"]).optional(), ownerId: idText.optional(), ...page }),
+    answers: { 200: { description: "A page of one.", body: listOf("RoleAssignmentPolicy", policy) } },
+    async run({ caller, query: { startIndex, ...filter } }) {
+      const own = await read(caller);
+      if (!own) return NOT_FOUND;
+      const fits = filter.ownerType !== "TENANT" && (filter.ownerId ?? own.ownerId) === own.ownerId;
+      return done(200, pageOf(fits && startIndex === 1 ? [own] : [], fits ? 1 : 0, startIndex));
+    },
+  }),
 
-export const getRoleAssignmentPolicy = operation({
-  id: "getRoleAssignmentPolicy",
-  method: "GET",
-  path: `${PATH}/{roleAssignmentPolicyId}`,
-  tag: TAG,
-  summary: "Read the role assignment policy",
-  for: "client",
-  permission: "role-assignment-policy:read",
-  params: policyId,
-  answers: { 200: { description: "The policy.", body: policy } },
-  refusals: ["not_found"],
-  async run({ caller, params }) {
-    const own = params.roleAssignmentPolicyId === caller.applicationId ? await read(caller) : undefined;
-    return own ? done(200, own, etagOf(own.metadata.version)) : NOT_FOUND;
-  },
-});
+  getRoleAssignmentPolicy: operation({
+    method: "GET",
+    path: `${PATH}/{roleAssignmentPolicyId}`,
+    summary: "Read the role assignment policy",
+    for: "client",
+    permission: "role-assignment-policy:read",
+    params: policyId,
+    answers: { 200: { description: "The policy.", body: policy } },
+    refusals: ["not_found"],
+    async run({ caller, params }) {
+      const own = params.roleAssignmentPolicyId === caller.applicationId ? await read(caller) : undefined;
+      return own ? done(200, own, etagOf(own.metadata.version)) : NOT_FOUND;
+    },
+  }),
 
-export const changeRoleAssignmentPolicy = operation({
-  id: "changeRoleAssignmentPolicy",
-  method: "PATCH",
-  path: `${PATH}/{roleAssignmentPolicyId}`,
-  tag: TAG,
-  summary: "Change the role assignment policy",
-  description: "Null gives no roles.",
-  for: "client",
-  permission: "role-assignment-policy:write",
-  params: policyId,
-  body: z
-    .object({ defaultSignupRoles: defaultSignupRoles.nullable().optional() })
-    .meta({ id: "RoleAssignmentPolicyPatch" }),
-  answers: { 200: { description: "As it is now.", body: policy } },
-  refusals: ["not_found"],
-  takesVersion: true,
-  example: { body: { defaultSignupRoles: ["{roleId}"] } },
-  async problemBeside({ caller, params }) {
-    if (params.roleAssignmentPolicyId !== caller.applicationId) return NOT_FOUND;
-    return { type: "invalid", violations: {} };
-  },
-  async run({ params, body, ...asked }) {
-    if (params.roleAssignmentPolicyId !== asked.caller.applicationId) return NOT_FOUND;
-    const own = await read(asked.caller);
-    const wanted = body.defaultSignupRoles === undefined ? own?.defaultSignupRoles : body.defaultSignupRoles;
-    const changed = (own && (await change(asked, wanted ?? []))) ?? NOT_FOUND;
-    return "type" in changed ? changed : done(200, changed, etagOf(changed.metadata.version));
-  },
-});
+  changeRoleAssignmentPolicy: operation({
+    method: "PATCH",
+    path: `${PATH}/{roleAssignmentPolicyId}`,
+    summary: "Change the role assignment policy",
+    description: "Null gives no roles.",
+    for: "client",
+    permission: "role-assignment-policy:write",
+    params: policyId,
+    body: z
+      .object({ defaultSignupRoles: defaultSignupRoles.nullable().optional() })
+      .meta({ id: "RoleAssignmentPolicyPatch" }),
+    answers: { 200: { description: "As it is now.", body: policy } },
+    refusals: ["not_found"],
+    takesVersion: true,
+    example: { body: { defaultSignupRoles: ["{roleId}"] } },
+    async problemBeside({ caller, params }) {
+      if (params.roleAssignmentPolicyId !== caller.applicationId) return NOT_FOUND;
+      return { type: "invalid", violations: {} };
+    },
+    async run({ params, body, ...asked }) {
+      if (params.roleAssignmentPolicyId !== asked.caller.applicationId) return NOT_FOUND;
+      const own = await read(asked.caller);
+      const wanted = body.defaultSignupRoles === undefined ? own?.defaultSignupRoles : body.defaultSignupRoles;
+      const changed = (own && (await change(asked, wanted ?? []))) ?? NOT_FOUND;
+      return "type" in changed ? changed : done(200, changed, etagOf(changed.metadata.version));
+    },
+  }),
 
-export const deleteRoleAssignmentPolicy = operation({
-  id: "deleteRoleAssignmentPolicy",
-  method: "DELETE",
-  path: `${PATH}/{roleAssignmentPolicyId}`,
-  tag: TAG,
-  summary: "Give no roles at signup",
-  description: "The policy stays, without roles. Nobody loses a role that they have.",
-  for: "client",
-  permission: "role-assignment-policy:write",
-  params: policyId,
-  answers: { 204: { description: "Signup gives no role from now on.", body: null } },
-  refusals: ["not_found"],
-  takesVersion: true,
-  async run({ params, ...asked }) {
-    if (params.roleAssignmentPolicyId !== asked.caller.applicationId) return NOT_FOUND;
-    const changed = (await change(asked, [])) ?? NOT_FOUND;
-    return "type" in changed ? changed : done(204);
-  },
+  deleteRoleAssignmentPolicy: operation({
+    method: "DELETE",
+    path: `${PATH}/{roleAssignmentPolicyId}`,
+    summary: "Give no roles at signup",
+    description: "The policy stays, without roles. Nobody loses a role that they have.",
+    for: "client",
+    permission: "role-assignment-policy:write",
+    params: policyId,
+    answers: { 204: { description: "Signup gives no role from now on.", body: null } },
+    refusals: ["not_found"],
+    takesVersion: true,
+    async run({ params, ...asked }) {
+      if (params.roleAssignmentPolicyId !== asked.caller.applicationId) return NOT_FOUND;
+      const changed = (await change(asked, [])) ?? NOT_FOUND;
+      return "type" in changed ? changed : done(204);
+    },
+  }),
 });

@@ -5,14 +5,17 @@ import { auditEvents, defaultSignupRoles, userRoles } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { makeApplication, makeBrowser, makeRole, makeTenant, sent } from "../../testing/cast";
 import { callApi, makeApiCaller } from "../testing";
-import {
+import { ROLE_ASSIGNMENT_POLICY_OPERATIONS } from "./role-assignment-policies";
+import { ROLE_OPERATIONS } from "./roles";
+
+const {
   changeRoleAssignmentPolicy,
   createRoleAssignmentPolicy,
   deleteRoleAssignmentPolicy,
   getRoleAssignmentPolicy,
   listRoleAssignmentPolicies,
-} from "./role-assignment-policies";
-import { changeRoleByApi, createRoleByApi, deleteRoleByApi, getRole, listRoles } from "./roles";
+} = ROLE_ASSIGNMENT_POLICY_OPERATIONS;
+const { changeRole, createRole, deleteRole, getRole, listRoles } = ROLE_OPERATIONS;
 
 useTestDatabase();
 
@@ -29,18 +32,18 @@ beforeEach(async () => {
 describe("a role", () => {
   test("is created, listed, called something else and deleted", async () => {
     const owner = { name: "yourapp:owner", displayName: "Owner" };
-    const made = await callApi<Role>(admin, createRoleByApi, { body: owner });
+    const made = await callApi<Role>(admin, createRole, { body: owner });
     expect([made.status, made.body]).toMatchObject([201, owner]);
-    await callApi(admin, createRoleByApi, { body: { name: "yourapp:editor", displayName: "Editor" } });
+    await callApi(admin, createRole, { body: { name: "yourapp:editor", displayName: "Editor" } });
     const listed = await callApi<{ items: Role[] }>(admin, listRoles, { query: { startIndex: "2", count: "1" } });
     expect(listed.body).toMatchObject({ totalResults: 2, startIndex: 2, itemsPerPage: 1, items: [made.body] });
     expect((await callApi(admin, listRoles, { query: { name: "yourapp:owner" } })).body.totalResults).toBe(1);
     const params = { roleId: made.body.id };
-    const changed = await callApi(admin, changeRoleByApi, { params, body: { name: "x", displayName: "Boss" } });
+    const changed = await callApi(admin, changeRole, { params, body: { name: "x", displayName: "Boss" } });
     expect(changed.body).toMatchObject({ name: "yourapp:owner", displayName: "Boss", metadata: { version: 2 } });
     const stale = { params, headers: { "if-match": '"1"' } };
-    expect((await callApi(admin, deleteRoleByApi, stale)).status).toBe(412);
-    expect((await callApi(admin, deleteRoleByApi, { params })).status).toBe(204);
+    expect((await callApi(admin, deleteRole, stale)).status).toBe(412);
+    expect((await callApi(admin, deleteRole, { params })).status).toBe(204);
     expect((await callApi(admin, getRole, { params })).body.code).toBe("role_not_found");
     const events = await db().select().from(auditEvents).where(eq(auditEvents.actorId, admin.id));
     expect(events.map(({ action }) => action).sort()).toEqual([
@@ -53,7 +56,7 @@ describe("a role", () => {
 
   test("has a name of its own in the application", async () => {
     const create = async (name: string) =>
-      (await callApi(admin, createRoleByApi, { body: { name, displayName: "x" } })).body.violations;
+      (await callApi(admin, createRole, { body: { name, displayName: "x" } })).body.violations;
     await create("yourapp:owner");
     expect(await create("yourapp:owner")).toEqual({ name: [{ code: "not_unique" }] });
     expect(await create("Owner")).toEqual({ name: [{ code: "invalid_format" }] });
@@ -67,7 +70,7 @@ describe("a role", () => {
     const form = { email: "ada@example.com", password: "seven quiet lamps on a hill" };
     sent(await makeBrowser().signUp(tenant.hostname, form));
     expect(await db().$count(userRoles, eq(userRoles.roleId, roleId))).toBe(1);
-    expect((await callApi(admin, deleteRoleByApi, { params: { roleId } })).status).toBe(204);
+    expect((await callApi(admin, deleteRole, { params: { roleId } })).status).toBe(204);
     expect(await db().$count(userRoles, eq(userRoles.roleId, roleId))).toBe(0);
     expect((await makeBrowser().signUp(tenant.hostname, { ...form, email: "bob@example.com" })).type).toBe(
       "check_email",

@@ -1,11 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import { changeRole, createRole, deleteRole, newRole, pageRoles, type Role, readRole } from "../../roles/roles";
-import { done, operation, type Problem } from "../operation";
+import { done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { etagOf, id, listOf, metadata, metadataOf, page, pageOf } from "../schemas";
 
-const TAG = "Roles";
 const roleId = z.object({ roleId: id });
 const NOT_FOUND: Problem = { type: "refused", code: "role_not_found" };
 
@@ -24,103 +23,95 @@ export function roleOf(row: Role): z.input<typeof role> {
   return { id: row.id, name: row.name, displayName: row.displayName, metadata: metadataOf(row) };
 }
 
-export const createRoleByApi = operation({
-  id: "createRole",
-  method: "POST",
-  path: "/roles",
-  tag: TAG,
-  summary: "Create a role",
-  for: "client",
-  permission: "role:write",
-  body: z.object({ name, displayName }).meta({ id: "NewRole" }),
-  answers: { 201: { description: "Created.", body: role } },
-  takesIdempotencyKey: true,
-  example: { body: { name: "yourapp:editor", displayName: "Editor" } },
-  async run({ caller, body, request }) {
-    const outcome = await createRole(caller, caller.applicationId, body, { request });
-    if (outcome.type !== "created") return notMade(outcome, "application_not_found");
-    const row = await readRole(caller, caller.applicationId, outcome.id);
-    if (!row) return NOT_FOUND;
-    return done(201, roleOf(row), { ...etagOf(row.version), location: `/api/v1/roles/${row.id}` });
-  },
-});
+export const ROLE_OPERATIONS = resource("Roles", {
+  createRole: operation({
+    method: "POST",
+    path: "/roles",
+    summary: "Create a role",
+    for: "client",
+    permission: "role:write",
+    body: z.object({ name, displayName }).meta({ id: "NewRole" }),
+    answers: { 201: { description: "Created.", body: role } },
+    takesIdempotencyKey: true,
+    example: { body: { name: "yourapp:editor", displayName: "Editor" } },
+    async run({ caller, body, request }) {
+      const outcome = await createRole(caller, caller.applicationId, body, { request });
+      if (outcome.type !== "created") return notMade(outcome, "application_not_found");
+      const row = await readRole(caller, caller.applicationId, outcome.id);
+      if (!row) return NOT_FOUND;
+      return done(201, roleOf(row), { ...etagOf(row.version), location: `/api/v1/roles/${row.id}` });
+    },
+  }),
 
-export const listRoles = operation({
-  id: "listRoles",
-  method: "GET",
-  path: "/roles",
-  tag: TAG,
-  summary: "List roles",
-  description: "In the order of their names.",
-  for: "client",
-  permission: "role:read",
-  query: z.object({ name: z.string().max(200).optional().meta({ description: "The one of this name." }), ...page }),
-  answers: { 200: { description: "A page of roles.", body: listOf("Role", role) } },
-  async run({ caller, query: { startIndex, count, ...filter } }) {
-    const found = await pageRoles(caller, caller.applicationId, filter, { startIndex, count });
-    if (!found) return { type: "refused", code: "application_not_found" };
-    return done(200, pageOf(found.roles.map(roleOf), found.total, startIndex));
-  },
-});
+  listRoles: operation({
+    method: "GET",
+    path: "/roles",
+    summary: "List roles",
+    description: "In the order of their names.",
+    for: "client",
+    permission: "role:read",
+    query: z.object({ name: z.string().max(200).optional().meta({ description: "The one of this name." }), ...page }),
+    answers: { 200: { description: "A page of roles.", body: listOf("Role", role) } },
+    async run({ caller, query: { startIndex, count, ...filter } }) {
+      const found = await pageRoles(caller, caller.applicationId, filter, { startIndex, count });
+      if (!found) return { type: "refused", code: "application_not_found" };
+      return done(200, pageOf(found.roles.map(roleOf), found.total, startIndex));
+    },
+  }),
 
-export const getRole = operation({
-  id: "getRole",
-  method: "GET",
-  path: "/roles/{roleId}",
-  tag: TAG,
-  summary: "Read a role",
-  for: "client",
-  permission: "role:read",
-  params: roleId,
-  answers: { 200: { description: "The role.", body: role } },
-  refusals: ["role_not_found"],
-  async run({ caller, params }) {
-    const row = await readRole(caller, caller.applicationId, params.roleId);
-    return row ? done(200, roleOf(row), etagOf(row.version)) : NOT_FOUND;
-  },
-});
+  getRole: operation({
+    method: "GET",
+    path: "/roles/{roleId}",
+    summary: "Read a role",
+    for: "client",
+    permission: "role:read",
+    params: roleId,
+    answers: { 200: { description: "The role.", body: role } },
+    refusals: ["role_not_found"],
+    async run({ caller, params }) {
+      const row = await readRole(caller, caller.applicationId, params.roleId);
+      return row ? done(200, roleOf(row), etagOf(row.version)) : NOT_FOUND;
+    },
+  }),
 
-export const changeRoleByApi = operation({
-  id: "changeRole",
-  method: "PATCH",
-  path: "/roles/{roleId}",
-  tag: TAG,
-  summary: "Change what a role is called",
-  for: "client",
-  permission: "role:write",
-  params: roleId,
-  body: z.object({ displayName: displayName.optional() }).meta({ id: "RolePatch" }),
-  answers: { 200: { description: "As it is now.", body: role } },
-  refusals: ["role_not_found"],
-  takesVersion: true,
-  example: { body: { displayName: "Owner" } },
-  async problemBeside({ caller, params }) {
-    const row = await readRole(caller, caller.applicationId, params.roleId);
-    return row ? { type: "invalid", violations: {} } : NOT_FOUND;
-  },
-  async run({ caller, params, body, ...asked }) {
-    const outcome = await changeRole(caller, caller.applicationId, params.roleId, body, changeOptions(asked));
-    if (outcome.type !== "saved") return notMade(outcome, "role_not_found");
-    const row = await readRole(caller, caller.applicationId, params.roleId);
-    return row ? done(200, roleOf(row), etagOf(row.version)) : NOT_FOUND;
-  },
-});
+  changeRole: operation({
+    method: "PATCH",
+    path: "/roles/{roleId}",
+    summary: "Change what a role is called",
+    for: "client",
+    permission: "role:write",
+    params: roleId,
+    body: z.object({ displayName: displayName.optional() }).meta({ id: "RolePatch" }),
+    answers: { 200: { description: "As it is now.", body: role } },
+    refusals: ["role_not_found"],
+    takesVersion: true,
+    example: { body: { displayName: "Owner" } },
+    async problemBeside({ caller, params }) {
+      const row = await readRole(caller, caller.applicationId, params.roleId);
+      return row ? { type: "invalid", violations: {} } : NOT_FOUND;
+    },
+    async run({ caller, params, body, ...asked }) {
+      const outcome = await changeRole(caller, caller.applicationId, params.roleId, body, changeOptions(asked));
+      if (outcome.type !== "saved") return notMade(outcome, "role_not_found");
+      const row = await readRole(caller, caller.applicationId, params.roleId);
+      return row ? done(200, roleOf(row), etagOf(row.version)) : NOT_FOUND;
+    },
+  }),
 
-export const deleteRoleByApi = operation({
-  id: "deleteRole",
-  method: "DELETE",
-  path: "/roles/{roleId}",
-  tag: TAG,
-  summary: "Delete a role",
-  description: "It is taken from every user who has it and out of the role assignment policy.",
-  for: "client",
-  permission: "role:write",
-  params: roleId,
-  answers: { 204: { description: "Deleted.", body: null } },
-  refusals: ["role_not_found"],
-  takesVersion: true,
-  async run({ caller, params, ...asked }) {
-    const outcome = await deleteRole(caller, caller.applicationId, params.roleId, changeOptions(asked));
-    return outcome.type === "deleted" ? done(204) : notMade(outcome, "role_not_found");
-  },
+  deleteRole: operation({
+    method: "DELETE",
+    path: "/roles/{roleId}",
+    summary: "Delete a role",
+    description: "It is taken from every user who has it and out of the role assignment policy.",
+    for: "client",
+    permission: "role:write",
+    params: roleId,
+    answers: { 204: { description: "Deleted.", body: null } },
+    refusals: ["role_not_found"],
+    takesVersion: true,
+    async run({ caller, params, ...asked }) {
+      const outcome = await deleteRole(caller, caller.applicationId, params.roleId, changeOptions(asked));
+      return outcome.type === "deleted" ? done(204) : notMade(outcome, "role_not_found");
+    },
+  }),
 });

@@ -7,9 +7,13 @@ import { newId } from "../../ids";
 import { activationCode, linkToken } from "../../secrets/one-time-secrets";
 import { arrive, hostOf, makeApplication, makeRole, makeTenant, newestSecret, saySettings } from "../../testing/cast";
 import { type ApiCaller, callApi, makeApiCaller } from "../testing";
-import { activateUser, requestUserActivation } from "./activation";
-import { checkTenantNameAvailability, provisionUser } from "./signup";
-import { requestEmailVerification, verifyEmail } from "./verification";
+import { ACTIVATION_OPERATIONS } from "./activation";
+import { SIGNUP_OPERATIONS } from "./signup";
+import { VERIFICATION_OPERATIONS } from "./verification";
+
+const { activateUser, requestUserActivation } = ACTIVATION_OPERATIONS;
+const { checkTenantNameAvailability, provisionUser } = SIGNUP_OPERATIONS;
+const { requestEmailVerification, verifyEmail } = VERIFICATION_OPERATIONS;
 
 useTestDatabase();
 

@@ -8,7 +8,7 @@ import { type CurrentHost, canonicalHostname, findHost } from "../../hosts/resol
 import { limitHeaders } from "../../limits/rate-limits";
 import { checkSubmission, type SignupOutcome, signUp } from "../../signup/signup";
 import { checkTenantName } from "../../signup/tenant-names";
-import { type ClientCaller, done, operation } from "../operation";
+import { type ClientCaller, done, operation, resource } from "../operation";
 import { characters, id, idText } from "../schemas";
 
 /** Null is the same as absent: there are programs that write every member they know. */
@@ -64,55 +64,6 @@ const provisionAnswer = z
   ])
   .meta({ id: "ProvisionUserResult" });
 
-export const provisionUser = operation({
-  id: "provisionUser",
-  method: "POST",
-  path: "/signup/provision-user",
-  tag: "Signup",
-  summary: "Sign somebody up",
-  description:
-    "At application level a tenant with its first user, at tenant level a user of a tenant: by the same checks, policies and settings as the hosted page. Which members are required depends on the settings of tenant and application. An address that signed up before and was not activated gets a fresh mail; one whose user is or was active is `not_unique`. Where no mail may go to that mailbox now the answer is 429, and the same request is right later.",
-  for: "client",
-  permission: "signup-workflow:execute",
-  body: provisionBody,
-  answers: { 200: { description: "Signed up; `result` says what comes next.", body: provisionAnswer } },
-  refusals: ["signup_disabled", "application_not_found", "tenant_not_found", "overloaded"],
-  takesIdempotencyKey: true,
-  example: {
-    body: {
-      tenantId: "{tenantId}",
-      email: "ada@example.com",
-      password: "seven quiet lamps on a hill",
-      state: "promo=spring",
-    },
-  },
-  async problemBeside({ caller, request }, raw) {
-    const said = named(raw);
-    const at = await hostOfLevel(caller, said);
-    if ("type" in at) return at;
-    const checked = await checkSubmission(at, said, request);
-    if (checked.type === "refused") return checked;
-    return { type: "invalid", violations: { ...checked.violations, ...(await clientViolation(at, said.clientId)) } };
-  },
-  async run({ caller, body, request }) {
-    const said = named(body);
-    const at = await hostOfLevel(caller, said);
-    if ("type" in at) return at;
-    const unknown = await clientViolation(at, said.clientId);
-    if (Object.keys(unknown).length > 0) {
-      const checked = await checkSubmission(at, said, request);
-      return checked.type === "refused"
-        ? checked
-        : { type: "invalid", violations: { ...checked.violations, ...unknown } };
-    }
-    const outcome = await signUp(at, said, request);
-    if (outcome.type === "invalid" || outcome.type === "refused") return outcome;
-    // Signed up, and nothing was sent: the same request, sent later, sends it.
-    if (outcome.type === "check_email" && outcome.mail === "mail_limit_reached") return MAIL_LIMIT_REACHED;
-    return done(200, answerOf(outcome, at.application.id));
-  },
-});
-
 /** No mailbox's hour is longer. */
 const MAIL_LIMIT_REACHED = { type: "refused", code: "rate_limited", retryAfterSeconds: 3600 } as const;
 
@@ -163,28 +114,75 @@ function answerOf(
   return { result: "USER_ACTIVATION_CODE_SENT", ...ids, requestCode, attemptProof };
 }
 
-export const checkTenantNameAvailability = operation({
-  id: "checkTenantNameAvailability",
-  method: "GET",
-  path: "/signup/tenant-name-availability",
-  tag: "Signup",
-  summary: "Ask whether a tenant name is free",
-  description:
-    "Advice for a form while a name is typed: the submission decides. On the application's host, without a token.",
-  for: "anybody",
-  query: z.object({ name: z.string().max(200) }),
-  answers: {
-    200: {
-      description: "Whether the name is free, and the host that its tenant would have.",
-      body: z.object({ available: z.boolean(), host: z.string() }).meta({ id: "TenantNameAvailability" }),
+export const SIGNUP_OPERATIONS = resource("Signup", {
+  provisionUser: operation({
+    method: "POST",
+    path: "/signup/provision-user",
+    summary: "Sign somebody up",
+    description:
+      "At application level a tenant with its first user, at tenant level a user of a tenant: by the same checks, policies and settings as the hosted page. Which members are required depends on the settings of tenant and application. An address that signed up before and was not activated gets a fresh mail; one whose user is or was active is `not_unique`. Where no mail may go to that mailbox now the answer is 429, and the same request is right later.",
+    for: "client",
+    permission: "signup-workflow:execute",
+    body: provisionBody,
+    answers: { 200: { description: "Signed up; `result` says what comes next.", body: provisionAnswer } },
+    refusals: ["signup_disabled", "application_not_found", "tenant_not_found", "overloaded"],
+    takesIdempotencyKey: true,
+    example: {
+      body: {
+        tenantId: "{tenantId}",
+        email: "ada@example.com",
+        password: "seven quiet lamps on a hill",
+        state: "promo=spring",
+      },
     },
-  },
-  refusals: ["application_not_found", "signup_disabled"],
-  example: { query: { name: "acme" } },
-  async run({ host, query, request }) {
-    const checked = await checkTenantName(host, query.name, request);
-    const headers = "left" in checked ? limitHeaders("tenant-names", checked.left) : {};
-    if (checked.type === "refused") return { ...checked, headers };
-    return done(200, { available: checked.available, host: checked.host }, headers);
-  },
+    async problemBeside({ caller, request }, raw) {
+      const said = named(raw);
+      const at = await hostOfLevel(caller, said);
+      if ("type" in at) return at;
+      const checked = await checkSubmission(at, said, request);
+      if (checked.type === "refused") return checked;
+      return { type: "invalid", violations: { ...checked.violations, ...(await clientViolation(at, said.clientId)) } };
+    },
+    async run({ caller, body, request }) {
+      const said = named(body);
+      const at = await hostOfLevel(caller, said);
+      if ("type" in at) return at;
+      const unknown = await clientViolation(at, said.clientId);
+      if (Object.keys(unknown).length > 0) {
+        const checked = await checkSubmission(at, said, request);
+        return checked.type === "refused"
+          ? checked
+          : { type: "invalid", violations: { ...checked.violations, ...unknown } };
+      }
+      const outcome = await signUp(at, said, request);
+      if (outcome.type === "invalid" || outcome.type === "refused") return outcome;
+      // Signed up, and nothing was sent: the same request, sent later, sends it.
+      if (outcome.type === "check_email" && outcome.mail === "mail_limit_reached") return MAIL_LIMIT_REACHED;
+      return done(200, answerOf(outcome, at.application.id));
+    },
+  }),
+
+  checkTenantNameAvailability: operation({
+    method: "GET",
+    path: "/signup/tenant-name-availability",
+    summary: "Ask whether a tenant name is free",
+    description:
+      "Advice for a form while a name is typed: the submission decides. On the application's host, without a token.",
+    for: "anybody",
+    query: z.object({ name: z.string().max(200) }),
+    answers: {
+      200: {
+        description: "Whether the name is free, and the host that its tenant would have.",
+        body: z.object({ available: z.boolean(), host: z.string() }).meta({ id: "TenantNameAvailability" }),
+      },
+    },
+    refusals: ["application_not_found", "signup_disabled"],
+    example: { query: { name: "acme" } },
+    async run({ host, query, request }) {
+      const checked = await checkTenantName(host, query.name, request);
+      const headers = "left" in checked ? limitHeaders("tenant-names", checked.left) : {};
+      if (checked.type === "refused") return { ...checked, headers };
+      return done(200, { available: checked.available, host: checked.host }, headers);
+    },
+  }),
 });

@@ -5,7 +5,9 @@ import { auditEvents, hosts, sessions, tenants, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { makeApplication, makeBrowser, makeTenant, saySettings, sent } from "../../testing/cast";
 import { callApi, makeApiCaller } from "../testing";
-import { changeTenantByApi, createTenantByApi, deleteTenantByApi, getTenant, listTenantsByApi } from "./tenants";
+import { TENANT_OPERATIONS } from "./tenants";
+
+const { changeTenant, createTenant, deleteTenant, getTenant, listTenants } = TENANT_OPERATIONS;
 
 useTestDatabase();
 
@@ -24,7 +26,7 @@ const ACME = { name: "acme", displayName: "Acme Inc." };
 
 describe("a tenant that a program creates", () => {
   test("has its host at once, is closed to signup, and stays", async () => {
-    const { status, body, headers } = await callApi<Tenant>(admin, createTenantByApi, { body: ACME });
+    const { status, body, headers } = await callApi<Tenant>(admin, createTenant, { body: ACME });
     expect(status).toBe(201);
     expect(body).toMatchObject({
       ...ACME,
@@ -46,7 +48,7 @@ describe("a tenant that a program creates", () => {
   });
 
   test("is told everything that is wrong with it at once", async () => {
-    const { status, body } = await callApi(admin, createTenantByApi, {
+    const { status, body } = await callApi(admin, createTenant, {
       body: { name: "a--b", signupEnabled: "yes", allowedSignupEmailDomains: ["nodot", "ok.example"] },
     });
     expect([status, body.violations]).toEqual([
@@ -58,7 +60,7 @@ describe("a tenant that a program creates", () => {
         "allowedSignupEmailDomains.0": [{ code: "invalid_domain_name" }],
       },
     ]);
-    const long = await callApi(admin, createTenantByApi, { body: { name: "admin", displayName: "x".repeat(201) } });
+    const long = await callApi(admin, createTenant, { body: { name: "admin", displayName: "x".repeat(201) } });
     expect(long.body.violations).toEqual({
       name: [{ code: "reserved" }],
       displayName: [{ code: "too_long", constraintAttributes: { maxLength: "200" } }],
@@ -68,7 +70,7 @@ describe("a tenant that a program creates", () => {
   test("takes no name twice, in whatever case, also of fifty at once", async () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
-        callApi(admin, createTenantByApi, { body: { ...ACME, name: i % 2 ? "acme" : "ACME" } }),
+        callApi(admin, createTenant, { body: { ...ACME, name: i % 2 ? "acme" : "ACME" } }),
       ),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
@@ -78,7 +80,7 @@ describe("a tenant that a program creates", () => {
   });
 
   test("is made once for one Idempotency-Key, however often it is sent", async () => {
-    const send = () => callApi<Tenant>(admin, createTenantByApi, { body: ACME, headers: { "idempotency-key": "one" } });
+    const send = () => callApi<Tenant>(admin, createTenant, { body: ACME, headers: { "idempotency-key": "one" } });
     const first = await send();
     const second = await send();
     expect([first.status, second.status, second.body]).toEqual([201, 201, first.body]);
@@ -89,7 +91,7 @@ describe("a tenant that a program creates", () => {
 describe("a change of a tenant", () => {
   test("leaves what it doesn't name, and its name whatever it says", async () => {
     const tenant = await makeTenant(application, "acme", { displayName: "Acme" });
-    const { status, body } = await callApi(admin, changeTenantByApi, {
+    const { status, body } = await callApi(admin, changeTenant, {
       params: { tenantId: tenant.id },
       body: { name: "other", id: "x", allowedSignupEmailDomains: ["ACME.example", "acme.example", "bücher.example"] },
     });
@@ -107,7 +109,7 @@ describe("a change of a tenant", () => {
   test("is made only on the version that it was made on", async () => {
     const { id: tenantId } = await makeTenant(application, "acme");
     const change = (displayName: string, version: string) =>
-      callApi(admin, changeTenantByApi, {
+      callApi(admin, changeTenant, {
         params: { tenantId },
         body: { displayName },
         headers: { "if-match": version },
@@ -122,7 +124,7 @@ describe("a change of a tenant", () => {
     const { id: tenantId } = await makeTenant(application, "acme", { signupEnabled: false });
     const change = async (permission: "tenant:update" | "tenant:manage-signup-enablement", body: object) => {
       const caller = await makeApiCaller(application, [permission, "tenant:create"]);
-      return (await callApi(caller, changeTenantByApi, { params: { tenantId }, body: { ...body } })).status;
+      return (await callApi(caller, changeTenant, { params: { tenantId }, body: { ...body } })).status;
     };
     expect(await change("tenant:update", { displayName: "One" })).toBe(200);
     expect(await change("tenant:update", { displayName: "Two", signupEnabled: true })).toBe(403);
@@ -132,7 +134,7 @@ describe("a change of a tenant", () => {
     const [row] = await db().select().from(tenants).where(eq(tenants.id, tenantId));
     expect(row).toMatchObject({ displayName: "One", signupEnabled: true });
     const creator = await makeApiCaller(application, ["tenant:create"]);
-    const open = await callApi(creator, createTenantByApi, { body: { ...ACME, name: "open", signupEnabled: true } });
+    const open = await callApi(creator, createTenant, { body: { ...ACME, name: "open", signupEnabled: true } });
     expect(open.status).toBe(403);
   });
 
@@ -140,9 +142,9 @@ describe("a change of a tenant", () => {
     const { id: tenantId } = await makeTenant(application, "acme");
     await saySettings(application.id, null, "workflow-policies", { verificationStep: "EMAIL_VERIFICATION" });
     const asking = { params: { tenantId }, body: { allowedSignupEmailDomains: ["acme.example"] } };
-    const first = await callApi(admin, changeTenantByApi, asking);
+    const first = await callApi(admin, changeTenant, asking);
     expect([first.status, first.body.code]).toEqual([409, "weaker_settings"]);
-    const second = await callApi(admin, changeTenantByApi, { ...asking, query: { acceptWeakening: "true" } });
+    const second = await callApi(admin, changeTenant, { ...asking, query: { acceptWeakening: "true" } });
     expect([second.status, second.body.allowedSignupEmailDomains]).toEqual([200, ["acme.example"]]);
   });
 });
@@ -156,14 +158,14 @@ describe("a list of tenants", () => {
       const seen: string[] = [];
       for (let startIndex = 1; startIndex <= 23; startIndex += count) {
         const query = { startIndex: String(startIndex), count: String(count) };
-        const { status, body } = await callApi<List>(admin, listTenantsByApi, { query });
+        const { status, body } = await callApi<List>(admin, listTenants, { query });
         expect(status).toBe(200);
         expect(body).toMatchObject({ totalResults: 23, startIndex, itemsPerPage: body.items.length });
         seen.push(...body.items.map(({ name }) => name));
       }
       expect(seen).toEqual([...names].sort());
     }
-    const beyond = await callApi<List>(admin, listTenantsByApi, { query: { startIndex: "24" } });
+    const beyond = await callApi<List>(admin, listTenants, { query: { startIndex: "24" } });
     expect(beyond.body).toEqual({ totalResults: 23, startIndex: 24, itemsPerPage: 0, items: [] });
   });
 
@@ -171,7 +173,7 @@ describe("a list of tenants", () => {
     await makeTenant(application, "acme", { displayName: "Müller 100%" });
     await makeTenant(application, "acme-two", { displayName: "Second" });
     const found = async (query: Record<string, string>) =>
-      (await callApi<List>(admin, listTenantsByApi, { query })).body.items.map(({ name }) => name);
+      (await callApi<List>(admin, listTenants, { query })).body.items.map(({ name }) => name);
     expect(await found({ name: "Acme" })).toEqual(["acme"]);
     expect(await found({ search: "CME" })).toEqual(["acme", "acme-two"]);
     expect(await found({ search: "müller" })).toEqual(["acme"]);
@@ -189,7 +191,7 @@ describe("a list of tenants", () => {
       { count: "x" },
     ];
     for (const query of wrong) {
-      const { status, body } = await callApi(admin, listTenantsByApi, { query });
+      const { status, body } = await callApi(admin, listTenants, { query });
       expect([status, Object.keys(body.violations as object)]).toEqual([400, Object.keys(query)]);
     }
   });
@@ -203,10 +205,10 @@ describe("a list of tenants", () => {
         tenantDisplayName: "Held",
       }),
     );
-    const { body } = await callApi<List>(admin, listTenantsByApi, {});
+    const { body } = await callApi<List>(admin, listTenants, {});
     expect(body.items[0]?.heldUntil).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
     const tenantId = body.items[0]?.id ?? "";
-    const changed = await callApi<Tenant>(admin, changeTenantByApi, {
+    const changed = await callApi<Tenant>(admin, changeTenant, {
       params: { tenantId },
       body: { displayName: "Ours" },
     });
@@ -234,17 +236,17 @@ describe("a tenant that a program deletes", () => {
         expiresAt: new Date(Date.now() + 60_000),
       });
     const stale = { params: { tenantId }, headers: { "if-match": '"7"' } };
-    expect((await callApi(admin, deleteTenantByApi, stale)).status).toBe(412);
-    const { status, body } = await callApi(admin, deleteTenantByApi, { params: { tenantId } });
+    expect((await callApi(admin, deleteTenant, stale)).status).toBe(412);
+    const { status, body } = await callApi(admin, deleteTenant, { params: { tenantId } });
     expect([status, body]).toEqual([204, {}]);
     for (const table of [users, sessions, hosts])
       expect(await db().$count(table, eq(table.tenantId, tenantId))).toBe(0);
-    expect((await callApi(admin, deleteTenantByApi, { params: { tenantId } })).status).toBe(404);
+    expect((await callApi(admin, deleteTenant, { params: { tenantId } })).status).toBe(404);
     const [event] = await db()
       .select()
       .from(auditEvents)
       .where(and(eq(auditEvents.tenantId, tenantId), eq(auditEvents.action, "tenant.deleted")));
     expect(event).toMatchObject({ actorType: "CLIENT", actorId: admin.id, details: { name: "acme", users: 1 } });
-    expect((await callApi(admin, createTenantByApi, { body: ACME })).status).toBe(201);
+    expect((await callApi(admin, createTenant, { body: ACME })).status).toBe(201);
   });
 });

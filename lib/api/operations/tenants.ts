@@ -3,11 +3,10 @@ import { z } from "zod";
 import type { Violations } from "../../errors";
 import { changeTenant, tenantPatch } from "../../tenants/change";
 import { createTenant, deleteTenant, newTenant, pageTenants, readTenant, type TenantView } from "../../tenants/tenants";
-import { type ClientCaller, done, operation, type Problem } from "../operation";
+import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { acceptWeakening, etagOf, id, listOf, metadata, metadataOf, page, pageOf, time } from "../schemas";
 
-const TAG = "Tenants";
 const tenantId = z.object({ tenantId: id });
 
 const name = newTenant.shape.name.meta({
@@ -87,130 +86,122 @@ const FORBIDDEN: Problem = { type: "refused", code: "forbidden" };
 const NOT_FOUND: Problem = { type: "refused", code: "tenant_not_found" };
 const NOTHING_BESIDE: { type: "invalid"; violations: Violations } = { type: "invalid", violations: {} };
 
-export const createTenantByApi = operation({
-  id: "createTenant",
-  method: "POST",
-  path: "/tenants",
-  tag: TAG,
-  summary: "Create a tenant",
-  description:
-    "With its hosts, and without users. It stays whether or not anybody signs up there. `signupEnabled` and `allowedSignupEmailDomains` need the permission `tenant:manage-signup-enablement` as well.",
-  for: "client",
-  permission: "tenant:create",
-  body: newBody,
-  answers: { 201: { description: "Created.", body: tenant } },
-  takesIdempotencyKey: true,
-  example: { body: { name: "acme", displayName: "Acme Inc." } },
-  async problemBeside({ caller }, raw) {
-    return mayManageSignup(caller, raw) ? NOTHING_BESIDE : FORBIDDEN;
-  },
-  async run({ caller, body, request }) {
-    if (!mayManageSignup(caller, body)) return FORBIDDEN;
-    const outcome = await createTenant(caller, caller.applicationId, body, request);
-    if (outcome.type !== "created") return notMade(outcome, "application_not_found");
-    const view = await readTenant(caller, { applicationId: caller.applicationId, tenantId: outcome.id });
-    if (!view) return NOT_FOUND;
-    return done(201, tenantOf(view), { ...etagOf(view.version), location: `/api/v1/tenants/${view.id}` });
-  },
-});
-
-export const listTenantsByApi = operation({
-  id: "listTenants",
-  method: "GET",
-  path: "/tenants",
-  tag: TAG,
-  summary: "List tenants",
-  description:
-    "In the order of their names. Tenants that only signups hold which nobody has activated are among them, with `heldUntil`.",
-  for: "client",
-  permission: "tenant:read",
-  query: z.object({
-    name: z.string().min(1).max(200).optional().meta({ description: "The one tenant of this name." }),
-    search: z
-      .string()
-      .max(200)
-      .optional()
-      .meta({ description: "Those whose name or display name holds this text, in any case." }),
-    ...page,
-  }),
-  answers: { 200: { description: "A page of tenants.", body: listOf("Tenant", tenant) } },
-  example: { query: { search: "acme", startIndex: "1", count: "25" } },
-  async run({ caller, query: { startIndex, count, ...filter } }) {
-    const found = await pageTenants(caller, caller.applicationId, filter, { startIndex, count });
-    if (!found) return { type: "refused", code: "application_not_found" };
-    return done(200, pageOf(found.tenants.map(tenantOf), found.total, startIndex));
-  },
-});
-
-export const getTenant = operation({
-  id: "getTenant",
-  method: "GET",
-  path: "/tenants/{tenantId}",
-  tag: TAG,
-  summary: "Read a tenant",
-  for: "client",
-  permission: "tenant:read",
-  params: tenantId,
-  answers: { 200: { description: "The tenant.", body: tenant } },
-  refusals: ["tenant_not_found"],
-  async run({ caller, params }) {
-    const view = await readTenant(caller, { applicationId: caller.applicationId, ...params });
-    return view ? done(200, tenantOf(view), etagOf(view.version)) : NOT_FOUND;
-  },
-});
-
-export const changeTenantByApi = operation({
-  id: "changeTenant",
-  method: "PATCH",
-  path: "/tenants/{tenantId}",
-  tag: TAG,
-  summary: "Change a tenant",
-  description:
-    "`signupEnabled` and `allowedSignupEmailDomains` need the permission `tenant:manage-signup-enablement`, the other members `tenant:update`. The two have nothing to do with application-level signup. A tenant that only signups held is here to stay from then on.",
-  for: "client",
-  permissionsAnyOf: ["tenant:update", "tenant:manage-signup-enablement"],
-  params: tenantId,
-  query: z.object({ acceptWeakening }),
-  body: patchBody,
-  answers: { 200: { description: "As it is now.", body: tenant } },
-  refusals: ["tenant_not_found", "weaker_settings"],
-  takesVersion: true,
-  example: { body: { signupEnabled: true, allowedSignupEmailDomains: ["acme.example"] } },
-  async problemBeside({ caller, params }, raw) {
-    const owner = { applicationId: caller.applicationId, ...params };
-    if (!(await readTenant(caller, owner))) return NOT_FOUND;
-    return mayChange(caller, raw) ? NOTHING_BESIDE : FORBIDDEN;
-  },
-  async run({ caller, params, body, ...asked }) {
-    const owner = { applicationId: caller.applicationId, ...params };
-    if (!mayChange(caller, body)) return (await readTenant(caller, owner)) ? FORBIDDEN : NOT_FOUND;
-    const outcome = await changeTenant(caller, owner, body, changeOptions(asked));
-    if (outcome.type !== "saved") return notMade(outcome, "tenant_not_found");
-    const view = await readTenant(caller, owner);
-    return view ? done(200, tenantOf(view), etagOf(view.version)) : NOT_FOUND;
-  },
-});
-
 function mayChange(caller: ClientCaller, body: Record<string, unknown>): boolean {
   return mayManageSignup(caller, body) && (body.displayName === undefined || caller.permissions.has("tenant:update"));
 }
 
-export const deleteTenantByApi = operation({
-  id: "deleteTenant",
-  method: "DELETE",
-  path: "/tenants/{tenantId}",
-  tag: TAG,
-  summary: "Delete a tenant with everything in it",
-  description: "Its users, sessions, settings and hosts go with it, at once and for good. Its name is free again.",
-  for: "client",
-  permission: "tenant:delete",
-  params: tenantId,
-  answers: { 204: { description: "Deleted.", body: null } },
-  refusals: ["tenant_not_found"],
-  takesVersion: true,
-  async run({ caller, params, ...asked }) {
-    const owner = { applicationId: caller.applicationId, ...params };
-    const outcome = await deleteTenant(caller, owner, changeOptions(asked));
-    return outcome.type === "deleted" ? done(204) : notMade(outcome, "tenant_not_found");
-  },
+export const TENANT_OPERATIONS = resource("Tenants", {
+  createTenant: operation({
+    method: "POST",
+    path: "/tenants",
+    summary: "Create a tenant",
+    description:
+      "With its hosts, and without users. It stays whether or not anybody signs up there. `signupEnabled` and `allowedSignupEmailDomains` need the permission `tenant:manage-signup-enablement` as well.",
+    for: "client",
+    permission: "tenant:create",
+    body: newBody,
+    answers: { 201: { description: "Created.", body: tenant } },
+    takesIdempotencyKey: true,
+    example: { body: { name: "acme", displayName: "Acme Inc." } },
+    async problemBeside({ caller }, raw) {
+      return mayManageSignup(caller, raw) ? NOTHING_BESIDE : FORBIDDEN;
+    },
+    async run({ caller, body, request }) {
+      if (!mayManageSignup(caller, body)) return FORBIDDEN;
+      const outcome = await createTenant(caller, caller.applicationId, body, request);
+      if (outcome.type !== "created") return notMade(outcome, "application_not_found");
+      const view = await readTenant(caller, { applicationId: caller.applicationId, tenantId: outcome.id });
+      if (!view) return NOT_FOUND;
+      return done(201, tenantOf(view), { ...etagOf(view.version), location: `/api/v1/tenants/${view.id}` });
+    },
+  }),
+
+  listTenants: operation({
+    method: "GET",
+    path: "/tenants",
+    summary: "List tenants",
+    description:
+      "In the order of their names. Tenants that only signups hold which nobody has activated are among them, with `heldUntil`.",
+    for: "client",
+    permission: "tenant:read",
+    query: z.object({
+      name: z.string().min(1).max(200).optional().meta({ description: "The one tenant of this name." }),
+      search: z
+        .string()
+        .max(200)
+        .optional()
+        .meta({ description: "Those whose name or display name holds this text, in any case." }),
+      ...page,
+    }),
+    answers: { 200: { description: "A page of tenants.", body: listOf("Tenant", tenant) } },
+    example: { query: { search: "acme", startIndex: "1", count: "25" } },
+    async run({ caller, query: { startIndex, count, ...filter } }) {
+      const found = await pageTenants(caller, caller.applicationId, filter, { startIndex, count });
+      if (!found) return { type: "refused", code: "application_not_found" };
+      return done(200, pageOf(found.tenants.map(tenantOf), found.total, startIndex));
+    },
+  }),
+
+  getTenant: operation({
+    method: "GET",
+    path: "/tenants/{tenantId}",
+    summary: "Read a tenant",
+    for: "client",
+    permission: "tenant:read",
+    params: tenantId,
+    answers: { 200: { description: "The tenant.", body: tenant } },
+    refusals: ["tenant_not_found"],
+    async run({ caller, params }) {
+      const view = await readTenant(caller, { applicationId: caller.applicationId, ...params });
+      return view ? done(200, tenantOf(view), etagOf(view.version)) : NOT_FOUND;
+    },
+  }),
+
+  changeTenant: operation({
+    method: "PATCH",
+    path: "/tenants/{tenantId}",
+    summary: "Change a tenant",
+    description:
+      "`signupEnabled` and `allowedSignupEmailDomains` need the permission `tenant:manage-signup-enablement`, the other members `tenant:update`. The two have nothing to do with application-level signup. A tenant that only signups held is here to stay from then on.",
+    for: "client",
+    permissionsAnyOf: ["tenant:update", "tenant:manage-signup-enablement"],
+    params: tenantId,
+    query: z.object({ acceptWeakening }),
+    body: patchBody,
+    answers: { 200: { description: "As it is now.", body: tenant } },
+    refusals: ["tenant_not_found", "weaker_settings"],
+    takesVersion: true,
+    example: { body: { signupEnabled: true, allowedSignupEmailDomains: ["acme.example"] } },
+    async problemBeside({ caller, params }, raw) {
+      const owner = { applicationId: caller.applicationId, ...params };
+      if (!(await readTenant(caller, owner))) return NOT_FOUND;
+      return mayChange(caller, raw) ? NOTHING_BESIDE : FORBIDDEN;
+    },
+    async run({ caller, params, body, ...asked }) {
+      const owner = { applicationId: caller.applicationId, ...params };
+      if (!mayChange(caller, body)) return (await readTenant(caller, owner)) ? FORBIDDEN : NOT_FOUND;
+      const outcome = await changeTenant(caller, owner, body, changeOptions(asked));
+      if (outcome.type !== "saved") return notMade(outcome, "tenant_not_found");
+      const view = await readTenant(caller, owner);
+      return view ? done(200, tenantOf(view), etagOf(view.version)) : NOT_FOUND;
+    },
+  }),
+
+  deleteTenant: operation({
+    method: "DELETE",
+    path: "/tenants/{tenantId}",
+    summary: "Delete a tenant with everything in it",
+    description: "Its users, sessions, settings and hosts go with it, at once and for good. Its name is free again.",
+    for: "client",
+    permission: "tenant:delete",
+    params: tenantId,
+    answers: { 204: { description: "Deleted.", body: null } },
+    refusals: ["tenant_not_found"],
+    takesVersion: true,
+    async run({ caller, params, ...asked }) {
+      const owner = { applicationId: caller.applicationId, ...params };
+      const outcome = await deleteTenant(caller, owner, changeOptions(asked));
+      return outcome.type === "deleted" ? done(204) : notMade(outcome, "tenant_not_found");
+    },
+  }),
 });

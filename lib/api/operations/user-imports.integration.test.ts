@@ -5,7 +5,9 @@ import { logIn } from "../../login/login";
 import { NO_ORIGIN } from "../../origin";
 import { makeApplication, makeTenant, visitor } from "../../testing/cast";
 import { type ApiCaller, callApi, makeApiCaller } from "../testing";
-import { beginUserImport, completeUserImport, exportUsersByApi, getUserImport, importUserLines } from "./user-imports";
+import { USER_IMPORT_OPERATIONS } from "./user-imports";
+
+const { beginUserImport, completeUserImport, exportUsers, getUserImport, importUserLines } = USER_IMPORT_OPERATIONS;
 
 useTestDatabase();
 
@@ -66,7 +68,7 @@ test("an export comes back as it went in, its hashes only to whoever may have th
   const body = lines({ email: "ada@example.com", passwordHash, externalId: "crm-1" });
   await callApi(caller, importUserLines, { params, query: { firstLine: "1" }, body, headers: NDJSON });
   const ask = (who: ApiCaller, passwordHashes: string) =>
-    callApi<string>(who, exportUsersByApi, { params: { tenantId: tenant.id }, query: { passwordHashes } });
+    callApi<string>(who, exportUsers, { params: { tenantId: tenant.id }, query: { passwordHashes } });
   const whole = await ask(caller, "true");
   expect(whole.headers.get("content-type")).toBe("application/x-ndjson");
   expect(JSON.parse(whole.body)).toMatchObject({ email: "ada@example.com", externalId: "crm-1", passwordHash });

@@ -3,12 +3,11 @@ import { z } from "zod";
 import type { RefusalCode } from "../../errors";
 import { readUserRoles } from "../../users/read";
 import { giveRole, type RoleOutcome, takeRole } from "../../users/roles";
-import { type ClientCaller, done, operation, type Problem } from "../operation";
+import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
 import { id, idText, listOf, pageOf } from "../schemas";
 import { role, roleOf } from "./roles";
 import { userId } from "./users";
 
-const TAG = "Users";
 const NOT_FOUND: Problem = { type: "refused", code: "user_not_found" };
 const roleList = listOf("Role", role);
 
@@ -23,65 +22,61 @@ async function rolesOf(caller: ClientCaller, userId: string) {
   return roles && pageOf(roles.map(roleOf), roles.length, 1);
 }
 
-export const listUserRoles = operation({
-  id: "listUserRoles",
-  method: "GET",
-  path: "/users/{userId}/roles",
-  tag: TAG,
-  summary: "List a user's roles",
-  description: "All of them, in the order of their names.",
-  for: "client",
-  permission: "user:read",
-  params: userId,
-  answers: { 200: { description: "The user's roles.", body: roleList } },
-  refusals: ["user_not_found"],
-  async run({ caller, params }) {
-    const roles = await rolesOf(caller, params.userId);
-    return roles ? done(200, roles) : NOT_FOUND;
-  },
-});
+export const USER_ROLE_OPERATIONS = resource("Users", {
+  listUserRoles: operation({
+    method: "GET",
+    path: "/users/{userId}/roles",
+    summary: "List a user's roles",
+    description: "All of them, in the order of their names.",
+    for: "client",
+    permission: "user:read",
+    params: userId,
+    answers: { 200: { description: "The user's roles.", body: roleList } },
+    refusals: ["user_not_found"],
+    async run({ caller, params }) {
+      const roles = await rolesOf(caller, params.userId);
+      return roles ? done(200, roles) : NOT_FOUND;
+    },
+  }),
 
-export const giveUserRole = operation({
-  id: "giveUserRole",
-  method: "POST",
-  path: "/users/{userId}/roles",
-  tag: TAG,
-  summary: "Give a user a role",
-  description: "One that they have already is no change.",
-  for: "client",
-  permission: "user:update",
-  params: userId,
-  body: z.object({ roleId: idText }).meta({ id: "UserRole" }),
-  answers: { 200: { description: "The user's roles from now on.", body: roleList } },
-  refusals: ["user_not_found", "role_not_found"],
-  takesIdempotencyKey: true,
-  example: { body: { roleId: "{roleId}" } },
-  async problemBeside({ caller, params }) {
-    return (await rolesOf(caller, params.userId)) ? { type: "invalid", violations: {} } : NOT_FOUND;
-  },
-  async run({ caller, params, body, request }) {
-    const named = { applicationId: caller.applicationId, userId: params.userId };
-    const outcome = await giveRole(caller, named, body.roleId, request);
-    if (outcome.type !== "done") return { type: "refused", code: CODES[outcome.type] };
-    const roles = await rolesOf(caller, params.userId);
-    return roles ? done(200, roles) : NOT_FOUND;
-  },
-});
+  giveUserRole: operation({
+    method: "POST",
+    path: "/users/{userId}/roles",
+    summary: "Give a user a role",
+    description: "One that they have already is no change.",
+    for: "client",
+    permission: "user:update",
+    params: userId,
+    body: z.object({ roleId: idText }).meta({ id: "UserRole" }),
+    answers: { 200: { description: "The user's roles from now on.", body: roleList } },
+    refusals: ["user_not_found", "role_not_found"],
+    takesIdempotencyKey: true,
+    example: { body: { roleId: "{roleId}" } },
+    async problemBeside({ caller, params }) {
+      return (await rolesOf(caller, params.userId)) ? { type: "invalid", violations: {} } : NOT_FOUND;
+    },
+    async run({ caller, params, body, request }) {
+      const named = { applicationId: caller.applicationId, userId: params.userId };
+      const outcome = await giveRole(caller, named, body.roleId, request);
+      if (outcome.type !== "done") return { type: "refused", code: CODES[outcome.type] };
+      const roles = await rolesOf(caller, params.userId);
+      return roles ? done(200, roles) : NOT_FOUND;
+    },
+  }),
 
-export const takeUserRole = operation({
-  id: "takeUserRole",
-  method: "DELETE",
-  path: "/users/{userId}/roles/{roleId}",
-  tag: TAG,
-  summary: "Take a role from a user",
-  for: "client",
-  permission: "user:update",
-  params: z.object({ userId: id, roleId: id }),
-  answers: { 204: { description: "Taken.", body: null } },
-  refusals: ["user_not_found", "role_not_found"],
-  async run({ caller, params, request }) {
-    const named = { applicationId: caller.applicationId, userId: params.userId };
-    const outcome = await takeRole(caller, named, params.roleId, request);
-    return outcome.type === "done" ? done(204) : { type: "refused", code: CODES[outcome.type] };
-  },
+  takeUserRole: operation({
+    method: "DELETE",
+    path: "/users/{userId}/roles/{roleId}",
+    summary: "Take a role from a user",
+    for: "client",
+    permission: "user:update",
+    params: z.object({ userId: id, roleId: id }),
+    answers: { 204: { description: "Taken.", body: null } },
+    refusals: ["user_not_found", "role_not_found"],
+    async run({ caller, params, request }) {
+      const named = { applicationId: caller.applicationId, userId: params.userId };
+      const outcome = await takeRole(caller, named, params.roleId, request);
+      return outcome.type === "done" ? done(204) : { type: "refused", code: CODES[outcome.type] };
+    },
+  }),
 });

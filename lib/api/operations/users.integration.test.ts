@@ -33,8 +33,11 @@ import {
   visitor,
 } from "../../testing/cast";
 import { callApi, makeApiCaller } from "../testing";
-import { giveUserRole, listUserRoles, takeUserRole } from "./user-roles";
-import { changeUserByApi, deleteUserByApi, getUser, listUsers } from "./users";
+import { USER_ROLE_OPERATIONS } from "./user-roles";
+import { USER_OPERATIONS } from "./users";
+
+const { giveUserRole, listUserRoles, takeUserRole } = USER_ROLE_OPERATIONS;
+const { changeUser, deleteUser, getUser, listUsers } = USER_OPERATIONS;
 
 useTestDatabase({ DATABASE_POOL_SIZE: "20" });
 
@@ -63,7 +66,7 @@ async function makeUser(tenantId: string, change: Partial<typeof users.$inferIns
 }
 
 const change = (userId: string, body: Record<string, unknown>, headers: Record<string, string> = {}) =>
-  callApi<User>(admin, changeUserByApi, { params: { userId }, body, headers });
+  callApi<User>(admin, changeUser, { params: { userId }, body, headers });
 
 describe("somebody whose signup waits for its activation", () => {
   async function waiting() {
@@ -218,7 +221,7 @@ describe("a change of a user", () => {
       birthdate: "2023-02-30",
       externalId: "",
     };
-    const answer = await callApi(admin, changeUserByApi, { params: { userId }, body });
+    const answer = await callApi(admin, changeUser, { params: { userId }, body });
     expect([answer.status, answer.body.violations]).toEqual([
       400,
       {
@@ -241,7 +244,7 @@ describe("a change of a user", () => {
     const name = { externalId: "crm-1" };
     expect((await change(one.userId, name)).status).toBe(200);
     expect((await change(elsewhere.userId, name)).status).toBe(200);
-    const refused = await callApi(admin, changeUserByApi, { params: two, body: name });
+    const refused = await callApi(admin, changeUser, { params: two, body: name });
     expect(refused.body.violations).toEqual({ externalId: [{ code: "not_unique" }] });
   });
 
@@ -319,7 +322,7 @@ test("somebody who is deleted leaves nothing but events, and the address may sig
   await db()
     .insert(credentials)
     .values({ applicationId: application.id, tenantId: tenant.id, userId, passwordHash: "x" });
-  expect((await callApi(admin, deleteUserByApi, { params: { userId } })).status).toBe(204);
+  expect((await callApi(admin, deleteUser, { params: { userId } })).status).toBe(204);
   expect(await db().$count(credentials, eq(credentials.userId, userId))).toBe(0);
   expect((await callApi(admin, getUser, { params: { userId } })).body.code).toBe("user_not_found");
   const [event] = await db().select().from(auditEvents).where(eq(auditEvents.userId, userId));

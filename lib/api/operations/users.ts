@@ -2,11 +2,10 @@ import "server-only";
 import { z } from "zod";
 import { changeUser, checkUserPatch, deleteUser } from "../../directory/change";
 import { pageUsers, readUser, type User } from "../../users/read";
-import { done, operation, type Problem } from "../operation";
+import { done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { etagOf, id, listOf, metadata, metadataOf, page, pageOf } from "../schemas";
 
-const TAG = "Users";
 export const userId = z.object({ userId: id });
 const NOT_FOUND: Problem = { type: "refused", code: "user_not_found" };
 
@@ -69,94 +68,93 @@ function userOf(row: User): z.input<typeof user> {
   };
 }
 
-export const listUsers = operation({
-  id: "listUsers",
-  method: "GET",
-  path: "/users",
-  tag: TAG,
-  summary: "List users",
-  description: "In the order of their ids. Each filter is an exact value; a user has to fit all of them.",
-  for: "client",
-  permission: "user:read",
-  query: z.object({
-    tenantId: z.string().max(26).optional(),
-    email: z.string().max(320).optional().meta({ description: "However it is written." }),
-    username: z.string().max(200).optional(),
-    status: status.optional(),
-    externalId: z.string().max(200).optional(),
-    ...page,
+export const USER_OPERATIONS = resource("Users", {
+  listUsers: operation({
+    method: "GET",
+    path: "/users",
+    summary: "List users",
+    description: "In the order of their ids. Each filter is an exact value; a user has to fit all of them.",
+    for: "client",
+    permission: "user:read",
+    query: z.object({
+      tenantId: z.string().max(26).optional(),
+      email: z.string().max(320).optional().meta({ description: "However it is written." }),
+      username: z.string().max(200).optional(),
+      status: status.optional(),
+      externalId: z.string().max(200).optional(),
+      ...page,
+    }),
+    answers: { 200: { description: "A page of users.", body: listOf("User", user) } },
+    example: { query: { email: "ada@example.com", status: "ACTIVE" } },
+    async run({ caller, query: { startIndex, count, ...filter } }) {
+      const found = await pageUsers(caller, caller.applicationId, filter, { startIndex, count });
+      if (!found) return { type: "refused", code: "application_not_found" };
+      return done(200, pageOf(found.users.map(userOf), found.total, startIndex));
+    },
   }),
-  answers: { 200: { description: "A page of users.", body: listOf("User", user) } },
-  example: { query: { email: "ada@example.com", status: "ACTIVE" } },
-  async run({ caller, query: { startIndex, count, ...filter } }) {
-    const found = await pageUsers(caller, caller.applicationId, filter, { startIndex, count });
-    if (!found) return { type: "refused", code: "application_not_found" };
-    return done(200, pageOf(found.users.map(userOf), found.total, startIndex));
-  },
-});
 
-export const getUser = operation({
-  id: "getUser",
-  method: "GET",
-  path: "/users/{userId}",
-  tag: TAG,
-  summary: "Read a user",
-  for: "client",
-  permission: "user:read",
-  params: userId,
-  answers: { 200: { description: "The user.", body: user } },
-  refusals: ["user_not_found"],
-  async run({ caller, params }) {
-    const found = await readUser(caller, { applicationId: caller.applicationId, ...params });
-    return found ? done(200, userOf(found.user), etagOf(found.user.version)) : NOT_FOUND;
-  },
-});
+  getUser: operation({
+    method: "GET",
+    path: "/users/{userId}",
+    summary: "Read a user",
+    for: "client",
+    permission: "user:read",
+    params: userId,
+    answers: { 200: { description: "The user.", body: user } },
+    refusals: ["user_not_found"],
+    async run({ caller, params }) {
+      const found = await readUser(caller, { applicationId: caller.applicationId, ...params });
+      return found ? done(200, userOf(found.user), etagOf(found.user.version)) : NOT_FOUND;
+    },
+  }),
 
-export const changeUserByApi = operation({
-  id: "changeUser",
-  method: "PATCH",
-  path: "/users/{userId}",
-  tag: TAG,
-  summary: "Change, activate or deactivate a user",
-  description:
-    "Somebody who becomes ACTIVE and has no password gets a mail to choose one, where passwords are a login factor. Null takes a member of the profile away.",
-  for: "client",
-  permission: "user:update",
-  params: userId,
-  body: patchBody,
-  answers: { 200: { description: "As it is now.", body: user } },
-  refusals: ["user_not_found"],
-  takesVersion: true,
-  example: { body: { status: "INACTIVE", externalId: "crm-4711" } },
-  async problemBeside({ caller, params }, raw) {
-    if (!(await readUser(caller, { applicationId: caller.applicationId, ...params }))) return NOT_FOUND;
-    const checked = checkUserPatch(raw);
-    return "type" in checked ? checked : { type: "invalid", violations: {} };
-  },
-  async run({ caller, params, body, ...asked }) {
-    const named = { applicationId: caller.applicationId, ...params };
-    const outcome = await changeUser(caller, named, body, changeOptions(asked));
-    if (outcome.type !== "saved") return notMade(outcome, "user_not_found");
-    const found = await readUser(caller, named);
-    return found ? done(200, userOf(found.user), etagOf(found.user.version)) : NOT_FOUND;
-  },
-});
+  changeUser: operation({
+    method: "PATCH",
+    path: "/users/{userId}",
+    summary: "Change, activate or deactivate a user",
+    description:
+      "Somebody who becomes ACTIVE and has no password gets a mail to choose one, where passwords are a login factor. Null takes a member of the profile away.",
+    for: "client",
+    permission: "user:update",
+    params: userId,
+    body: patchBody,
+    answers: { 200: { description: "As it is now.", body: user } },
+    refusals: ["user_not_found"],
+    takesVersion: true,
+    example: { body: { status: "INACTIVE", externalId: "crm-4711" } },
+    async problemBeside({ caller, params }, raw) {
+      if (!(await readUser(caller, { applicationId: caller.applicationId, ...params }))) return NOT_FOUND;
+      const checked = checkUserPatch(raw);
+      return "type" in checked ? checked : { type: "invalid", violations: {} };
+    },
+    async run({ caller, params, body, ...asked }) {
+      const named = { applicationId: caller.applicationId, ...params };
+      const outcome = await changeUser(caller, named, body, changeOptions(asked));
+      if (outcome.type !== "saved") return notMade(outcome, "user_not_found");
+      const found = await readUser(caller, named);
+      return found ? done(200, userOf(found.user), etagOf(found.user.version)) : NOT_FOUND;
+    },
+  }),
 
-export const deleteUserByApi = operation({
-  id: "deleteUser",
-  method: "DELETE",
-  path: "/users/{userId}",
-  tag: TAG,
-  summary: "Delete a user with everything that is theirs",
-  description: "At once and for good: sessions, refresh tokens, password, roles and open signups. The address is free.",
-  for: "client",
-  permission: "user:delete",
-  params: userId,
-  answers: { 204: { description: "Deleted.", body: null } },
-  refusals: ["user_not_found"],
-  takesVersion: true,
-  async run({ caller, params, ...asked }) {
-    const outcome = await deleteUser(caller, { applicationId: caller.applicationId, ...params }, changeOptions(asked));
-    return outcome.type === "deleted" ? done(204) : notMade(outcome, "user_not_found");
-  },
+  deleteUser: operation({
+    method: "DELETE",
+    path: "/users/{userId}",
+    summary: "Delete a user with everything that is theirs",
+    description:
+      "At once and for good: sessions, refresh tokens, password, roles and open signups. The address is free.",
+    for: "client",
+    permission: "user:delete",
+    params: userId,
+    answers: { 204: { description: "Deleted.", body: null } },
+    refusals: ["user_not_found"],
+    takesVersion: true,
+    async run({ caller, params, ...asked }) {
+      const outcome = await deleteUser(
+        caller,
+        { applicationId: caller.applicationId, ...params },
+        changeOptions(asked),
+      );
+      return outcome.type === "deleted" ? done(204) : notMade(outcome, "user_not_found");
+    },
+  }),
 });
