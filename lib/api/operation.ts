@@ -41,8 +41,16 @@ export type Outcome<A extends Answers> =
 
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-export type Asked<C extends keyof Callers, P, Q, B> = Callers[C] & {
-  params: Parsed<P>;
+/** The parameters that a path names: `/tenants/{tenantId}` has `tenantId`. */
+type ParamsOf<Path extends string> = string extends Path
+  ? Record<string, string>
+  : Path extends `${string}{${infer Name}}${infer Rest}`
+    ? Record<Name, string> & ParamsOf<Rest>
+    : unknown;
+
+export type Asked<C extends keyof Callers, P extends string, Q, B> = Callers[C] & {
+  /** As they were sent: of whatever form, so that what is no id is simply nobody's. */
+  params: ParamsOf<P>;
   query: Parsed<Q>;
   body: Parsed<B>;
   /** The version that the change was made on (If-Match); null for whoever doesn't mind. */
@@ -50,17 +58,16 @@ export type Asked<C extends keyof Callers, P, Q, B> = Callers[C] & {
   request: RequestContext;
 };
 
-type Shape<C extends keyof Callers, P, Q, B, A extends Answers> = {
+type Shape<C extends keyof Callers, P extends string, Q, B, A extends Answers> = {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Under /api/v1, as OpenAPI writes it: `/tenants/{tenantId}`. */
-  path: string;
+  path: P;
   summary: string;
   description?: string;
   for: C;
   permission?: C extends "client" ? Permission : never;
   /** In place of one permission: any of these opens the door, and `run` asks for the one that the body takes. */
   permissionsAnyOf?: C extends "client" ? readonly Permission[] : never;
-  params?: P;
   query?: Q;
   body?: B;
   /** Text in place of JSON: its media types. The body is then the text itself. */
@@ -88,8 +95,8 @@ type AnyHost = keyof Callers;
 
 /** An operation of the API, whatever its types: each one's own were checked where it was defined, here they are only carried. */
 export type Operation = Omit<
-  Shape<AnyHost, z.ZodObject, z.ZodObject, z.ZodType, Answers>,
-  "permission" | "permissionsAnyOf" | "params" | "query" | "body" | "run" | "problemBeside"
+  Shape<AnyHost, string, z.ZodObject, z.ZodType, Answers>,
+  "permission" | "permissionsAnyOf" | "query" | "body" | "run" | "problemBeside"
 > & {
   /** `operationId` of the document: verb first, unique. */
   id: string;
@@ -97,7 +104,6 @@ export type Operation = Omit<
   tag: string;
   permission?: Permission;
   permissionsAnyOf?: readonly Permission[];
-  params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
   problemBeside?(asked: Carried, raw: Record<string, unknown>): Promise<Problem>;
@@ -107,7 +113,7 @@ export type Operation = Omit<
 export type Carried = {
   caller?: ClientCaller | (OperatorActor & { workspaceId: string });
   host?: CurrentHost;
-  params: unknown;
+  params: Record<string, string>;
   query: unknown;
   body?: unknown;
   expectedVersion: number | null;
@@ -122,7 +128,7 @@ export type CarriedOutcome =
 export function operation<
   const C extends AnyHost,
   const A extends Answers,
-  P extends z.ZodObject | undefined = undefined,
+  const P extends string,
   Q extends z.ZodObject | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(shape: Shape<C, P, Q, B, A>): Unnamed {

@@ -65,7 +65,7 @@ async function answer(operation: Operation, request: Request, params: Record<str
   const { headers } = admitted;
   const carried: Carried = {
     ...admitted.who,
-    params: operation.params?.safeParse(params).data ?? params,
+    params,
     query: {},
     expectedVersion: null,
     request: admitted.context,

@@ -8,7 +8,6 @@ import { type ClientCaller, done, operation, type Problem, resource } from "../o
 import { changeOptions, notMade } from "../outcomes";
 import { acceptWeakening, etagOf, id, metadata, metadataOf, url } from "../schemas";
 
-const applicationId = z.object({ applicationId: id });
 const NOT_FOUND: Problem = { type: "refused", code: "application_not_found" };
 
 const pageUrl = (whose: string) =>
@@ -78,7 +77,6 @@ export const APPLICATION_OPERATIONS = resource("Applications", {
     summary: "Read the application",
     for: "client",
     permission: "application:read",
-    params: applicationId,
     answers: { 200: { description: "The application.", body: application } },
     async run({ caller, params }) {
       const view = await read(caller, params.applicationId);
@@ -94,7 +92,6 @@ export const APPLICATION_OPERATIONS = resource("Applications", {
       "URLs are https; http on loopback is for a DEVELOPMENT application. Null takes a page URL, or all logout URLs, away; the other members can't be null.",
     for: "client",
     permission: "application:update",
-    params: applicationId,
     query: z.object({ acceptWeakening }),
     body: patchBody,
     answers: { 200: { description: "As it is now.", body: application } },
@@ -122,7 +119,6 @@ export const APPLICATION_OPERATIONS = resource("Applications", {
       "The new key signs from now on. The one before stays in the JWKS for a day, so no token that it signed stops working.",
     for: "client",
     permission: "application:rotate-signing-key",
-    params: applicationId,
     answers: {
       200: {
         description: "Replaced.",

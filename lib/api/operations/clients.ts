@@ -19,7 +19,6 @@ import { type ClientCaller, done, operation, type Problem, resource } from "../o
 import { changeOptions, notMade } from "../outcomes";
 import { etagOf, id, listOf, metadata, metadataOf, page, pageOf, url } from "../schemas";
 
-const clientId = z.object({ clientId: id });
 const NOT_FOUND: Problem = { type: "refused", code: "client_not_found" };
 
 const type = z.enum(["CONFIDENTIAL", "PUBLIC", "MACHINE"]).meta({
@@ -152,7 +151,6 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     summary: "Read a client",
     for: "client",
     permission: "client:read",
-    params: clientId,
     answers: { 200: { description: "The client, without its secret.", body: client } },
     refusals: ["client_not_found"],
     async run({ caller, params }) {
@@ -168,7 +166,6 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     description: `What is taken from a machine client, it can't do from then on, whatever tokens it has. ${MORE}`,
     for: "client",
     permission: "client:write",
-    params: clientId,
     body: patchBody,
     answers: { 200: { description: "As it is now.", body: client } },
     refusals: ["client_not_found"],
@@ -194,7 +191,6 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     description: `The one before is worth nothing from this moment. ${MORE}`,
     for: "client",
     permission: "client:write",
-    params: clientId,
     answers: {
       200: {
         description: "The new secret, shown here and never again.",
@@ -220,7 +216,6 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     description: `Nobody signs in through it any more, and its refresh tokens are worth nothing. ${MORE}`,
     for: "client",
     permission: "client:write",
-    params: clientId,
     answers: { 204: { description: "Deleted.", body: null } },
     refusals: ["client_not_found"],
     takesVersion: true,
@@ -237,7 +232,6 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     description: "For anybody, on any host of the application: nothing in it is secret.",
     for: "anybody",
     sharedWithPages: true,
-    params: clientId,
     answers: {
       200: {
         description: "Every member is present, null where it is empty.",

@@ -10,7 +10,6 @@ import { notMade } from "../outcomes";
 import { etagOf, id, idText, listOf, metadata, metadataOf, page, pageOf, time } from "../schemas";
 import { ownerOf } from "./settings-wire";
 
-const customDomainId = z.object({ customDomainId: id });
 const ownerType = z.enum(["APPLICATION", "TENANT"]);
 const NOT_FOUND: Problem = { type: "refused", code: "custom_domain_not_found" };
 
@@ -64,7 +63,7 @@ function wireOf(view: CustomDomainView): z.input<typeof customDomain> {
   };
 }
 
-function nameOf(caller: ClientCaller, params: z.output<typeof customDomainId>) {
+function nameOf(caller: ClientCaller, params: { customDomainId: string }) {
   return { applicationId: caller.applicationId, id: params.customDomainId };
 }
 
@@ -132,7 +131,6 @@ export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
     summary: "Read a custom domain",
     for: "client",
     permission: "custom-domain:read",
-    params: customDomainId,
     answers: { 200: { description: "The custom domain.", body: customDomain } },
     refusals: ["custom_domain_not_found"],
     async run({ caller, params }) {
@@ -149,7 +147,6 @@ export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
       "Its hosts answer no more. If it was active, the vanity host is the canonical one again, also where another custom domain stands by.",
     for: "client",
     permission: "custom-domain:write",
-    params: customDomainId,
     answers: { 204: { description: "Removed.", body: null } },
     refusals: ["custom_domain_not_found"],
     takesVersion: true,
@@ -167,7 +164,6 @@ export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
       "Asks the DNS, which may take ten seconds, as often as you like. Once all records are right the domain is verified, and stays so.",
     for: "client",
     permission: "custom-domain:write",
-    params: customDomainId,
     answers: { 200: { description: "What was seen, verified or not.", body: customDomain } },
     refusals: ["custom_domain_not_found", "domain_proven_elsewhere"],
     async run({ caller, params, request }) {
@@ -186,7 +182,6 @@ export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
       "From then on its hosts are the canonical ones: in links, redirects and tokens. Another that was active stands by. The vanity hosts go on answering.",
     for: "client",
     permission: "custom-domain:write",
-    params: customDomainId,
     answers: { 200: { description: "Active.", body: customDomain } },
     refusals: ["custom_domain_not_found", "domain_not_verified", "host_taken"],
     takesVersion: true,

@@ -147,7 +147,6 @@ function getOperation(form: SettingsForm, { document }: Schemas) {
     summary: `Read a ${form.words.one}`,
     for: "client",
     permission: form.read,
-    params: z.object({ [paramOf(form)]: id }),
     answers: { 200: { description: "What its owner says.", body: document } },
     refusals: ["not_found"],
     async run({ caller, params }) {
@@ -166,7 +165,6 @@ function changeOperation(form: SettingsForm, { patchBody, document }: Schemas) {
       "A document whose last member inherits again is gone with that. To let a member inherit that may be none, set the document anew.",
     for: "client",
     permission: form.write,
-    params: z.object({ [paramOf(form)]: id }),
     query: z.object({ acceptWeakening }),
     body: patchBody,
     answers: { 200: { description: "As it is now.", body: document } },
@@ -197,7 +195,6 @@ function deleteOperation(form: SettingsForm) {
     description: "Its owner inherits every member again.",
     for: "client",
     permission: form.write,
-    params: z.object({ [paramOf(form)]: id }),
     query: z.object({ acceptWeakening }),
     answers: { 204: { description: "Deleted.", body: null } },
     refusals: ["not_found", "weaker_settings"],
@@ -227,7 +224,6 @@ function resolveOperation(form: SettingsForm) {
     description: "Member by member: what the tenant says, else its application, else the default.",
     for: "client",
     permission: form.read,
-    params: z.object({ tenantId: id }),
     answers: {
       200: {
         description: "Every member.",

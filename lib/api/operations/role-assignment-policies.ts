@@ -7,7 +7,6 @@ import { changeOptions, notMade } from "../outcomes";
 import { etagOf, id, idText, listOf, metadata, metadataOf, page, pageOf, upsert } from "../schemas";
 
 const PATH = "/role-assignment-policies";
-const policyId = z.object({ roleAssignmentPolicyId: id });
 const NOT_FOUND: Problem = { type: "refused", code: "not_found" };
 
 const ownerType = z.literal("APPLICATION").meta({ description: "Tenants have no policy of their own." });
@@ -39,7 +38,7 @@ async function read(caller: ClientCaller): Promise<z.input<typeof policy> | unde
   };
 }
 
-type Change = Pick<Asked<"client", undefined, undefined, undefined>, "caller" | "expectedVersion" | "request">;
+type Change = Pick<Asked<"client", string, undefined, undefined>, "caller" | "expectedVersion" | "request">;
 
 async function change({ caller, ...asked }: Change, roleIds: readonly string[]) {
   const outcome = await changeSignupRoles(caller, caller.applicationId, roleIds, changeOptions(asked));
@@ -99,7 +98,6 @@ export const ROLE_ASSIGNMENT_POLICY_OPERATIONS = resource("Role assignment polic
     summary: "Read the role assignment policy",
     for: "client",
     permission: "role-assignment-policy:read",
-    params: policyId,
     answers: { 200: { description: "The policy.", body: policy } },
     refusals: ["not_found"],
     async run({ caller, params }) {
@@ -115,7 +113,6 @@ export const ROLE_ASSIGNMENT_POLICY_OPERATIONS = resource("Role assignment polic
     description: "Null gives no roles.",
     for: "client",
     permission: "role-assignment-policy:write",
-    params: policyId,
     body: z
       .object({ defaultSignupRoles: defaultSignupRoles.nullable().optional() })
       .meta({ id: "RoleAssignmentPolicyPatch" }),
@@ -143,7 +140,6 @@ export const ROLE_ASSIGNMENT_POLICY_OPERATIONS = resource("Role assignment polic
     description: "The policy stays, without roles. Nobody loses a role that they have.",
     for: "client",
     permission: "role-assignment-policy:write",
-    params: policyId,
     answers: { 204: { description: "Signup gives no role from now on.", body: null } },
     refusals: ["not_found"],
     takesVersion: true,

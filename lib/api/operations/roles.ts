@@ -5,7 +5,6 @@ import { done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { etagOf, id, listOf, metadata, metadataOf, page, pageOf } from "../schemas";
 
-const roleId = z.object({ roleId: id });
 const NOT_FOUND: Problem = { type: "refused", code: "role_not_found" };
 
 const name = newRole.shape.name.meta({
@@ -65,7 +64,6 @@ export const ROLE_OPERATIONS = resource("Roles", {
     summary: "Read a role",
     for: "client",
     permission: "role:read",
-    params: roleId,
     answers: { 200: { description: "The role.", body: role } },
     refusals: ["role_not_found"],
     async run({ caller, params }) {
@@ -80,7 +78,6 @@ export const ROLE_OPERATIONS = resource("Roles", {
     summary: "Change what a role is called",
     for: "client",
     permission: "role:write",
-    params: roleId,
     body: z.object({ displayName: displayName.optional() }).meta({ id: "RolePatch" }),
     answers: { 200: { description: "As it is now.", body: role } },
     refusals: ["role_not_found"],
@@ -105,7 +102,6 @@ export const ROLE_OPERATIONS = resource("Roles", {
     description: "It is taken from every user who has it and out of the role assignment policy.",
     for: "client",
     permission: "role:write",
-    params: roleId,
     answers: { 204: { description: "Deleted.", body: null } },
     refusals: ["role_not_found"],
     takesVersion: true,

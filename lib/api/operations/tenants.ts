@@ -7,8 +7,6 @@ import { type ClientCaller, done, operation, type Problem, resource } from "../o
 import { changeOptions, notMade } from "../outcomes";
 import { acceptWeakening, etagOf, id, listOf, metadata, metadataOf, page, pageOf, time } from "../schemas";
 
-const tenantId = z.object({ tenantId: id });
-
 const name = newTenant.shape.name.meta({
   description: "3 to 20 characters of `[a-z0-9-]`. A part of the tenant's host, so it never changes.",
   minLength: 3,
@@ -148,7 +146,6 @@ export const TENANT_OPERATIONS = resource("Tenants", {
     summary: "Read a tenant",
     for: "client",
     permission: "tenant:read",
-    params: tenantId,
     answers: { 200: { description: "The tenant.", body: tenant } },
     refusals: ["tenant_not_found"],
     async run({ caller, params }) {
@@ -165,7 +162,6 @@ export const TENANT_OPERATIONS = resource("Tenants", {
       "`signupEnabled` and `allowedSignupEmailDomains` need the permission `tenant:manage-signup-enablement`, the other members `tenant:update`. The two have nothing to do with application-level signup. A tenant that only signups held is here to stay from then on.",
     for: "client",
     permissionsAnyOf: ["tenant:update", "tenant:manage-signup-enablement"],
-    params: tenantId,
     query: z.object({ acceptWeakening }),
     body: patchBody,
     answers: { 200: { description: "As it is now.", body: tenant } },
@@ -194,7 +190,6 @@ export const TENANT_OPERATIONS = resource("Tenants", {
     description: "Its users, sessions, settings and hosts go with it, at once and for good. Its name is free again.",
     for: "client",
     permission: "tenant:delete",
-    params: tenantId,
     answers: { 204: { description: "Deleted.", body: null } },
     refusals: ["tenant_not_found"],
     takesVersion: true,

@@ -5,8 +5,6 @@ import { beginImport, completeImport, importLines, readImport, type UserImport }
 import { done, operation, type Problem, resource } from "../operation";
 import { id, metadata, time } from "../schemas";
 
-const inTenant = z.object({ tenantId: id });
-const ofImport = z.object({ tenantId: id, importId: id });
 const NDJSON = ["application/x-ndjson"] as const;
 
 const REFUSED = {
@@ -60,7 +58,6 @@ export const USER_IMPORT_OPERATIONS = resource("Users in bulk", {
       "Users come as lines of JSON in as many pieces as it takes, with the password hashes that they have elsewhere (argon2, bcrypt, scrypt, PBKDF2): nobody needs a new password.",
     for: "client",
     permission: "user:import",
-    params: inTenant,
     answers: { 201: { description: "Begun.", body: userImport } },
     refusals: ["tenant_not_found"],
     takesIdempotencyKey: true,
@@ -78,7 +75,6 @@ export const USER_IMPORT_OPERATIONS = resource("Users in bulk", {
       "Whole lines, at most 64 KiB of them at once, of which `firstLine` numbers the first. Lines that were taken before are passed over, so the same may be sent again. A line that is refused stops nothing: reading the import says which and why.",
     for: "client",
     permission: "user:import",
-    params: ofImport,
     query: z.object({ firstLine: z.coerce.number().int().min(1).max(1_000_000_000) }),
     takesText: NDJSON,
     body: z
@@ -103,7 +99,6 @@ export const USER_IMPORT_OPERATIONS = resource("Users in bulk", {
     description: "Nothing more is taken then. Ending it again changes nothing.",
     for: "client",
     permission: "user:import",
-    params: ofImport,
     answers: { 200: { description: "Ended.", body: userImport } },
     refusals: ["tenant_not_found", "import_not_found"],
     async run({ caller, params: { tenantId, importId }, request }) {
@@ -119,7 +114,6 @@ export const USER_IMPORT_OPERATIONS = resource("Users in bulk", {
     summary: "Read how far an import is, and which lines it refused",
     for: "client",
     permission: "user:import",
-    params: ofImport,
     query: z.object({
       afterLine: z.coerce
         .number()
@@ -158,7 +152,6 @@ export const USER_IMPORT_OPERATIONS = resource("Users in bulk", {
       "In the form that an import takes. Their password hashes come only with `passwordHashes=true`, which needs `user:export-password-hashes` as well.",
     for: "client",
     permission: "user:export",
-    params: inTenant,
     query: z.object({ passwordHashes: z.enum(["true", "false"]).default("false") }),
     answers: { 200: { description: "One user a line.", body: z.string(), mediaType: "application/x-ndjson" } },
     refusals: ["tenant_not_found"],

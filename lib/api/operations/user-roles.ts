@@ -4,9 +4,8 @@ import type { RefusalCode } from "../../errors";
 import { readUserRoles } from "../../users/read";
 import { giveRole, type RoleOutcome, takeRole } from "../../users/roles";
 import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
-import { id, idText, listOf, pageOf } from "../schemas";
+import { idText, listOf, pageOf } from "../schemas";
 import { role, roleOf } from "./roles";
-import { userId } from "./users";
 
 const NOT_FOUND: Problem = { type: "refused", code: "user_not_found" };
 const roleList = listOf("Role", role);
@@ -30,7 +29,6 @@ export const USER_ROLE_OPERATIONS = resource("Users", {
     description: "All of them, in the order of their names.",
     for: "client",
     permission: "user:read",
-    params: userId,
     answers: { 200: { description: "The user's roles.", body: roleList } },
     refusals: ["user_not_found"],
     async run({ caller, params }) {
@@ -46,7 +44,6 @@ export const USER_ROLE_OPERATIONS = resource("Users", {
     description: "One that they have already is no change.",
     for: "client",
     permission: "user:update",
-    params: userId,
     body: z.object({ roleId: idText }).meta({ id: "UserRole" }),
     answers: { 200: { description: "The user's roles from now on.", body: roleList } },
     refusals: ["user_not_found", "role_not_found"],
@@ -70,7 +67,6 @@ export const USER_ROLE_OPERATIONS = resource("Users", {
     summary: "Take a role from a user",
     for: "client",
     permission: "user:update",
-    params: z.object({ userId: id, roleId: id }),
     answers: { 204: { description: "Taken.", body: null } },
     refusals: ["user_not_found", "role_not_found"],
     async run({ caller, params, request }) {

@@ -6,7 +6,6 @@ import { done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
 import { etagOf, id, listOf, metadata, metadataOf, page, pageOf } from "../schemas";
 
-export const userId = z.object({ userId: id });
 const NOT_FOUND: Problem = { type: "refused", code: "user_not_found" };
 
 const status = z.enum(["PROVISIONED", "ACTIVE", "INACTIVE"]).meta({
@@ -99,7 +98,6 @@ export const USER_OPERATIONS = resource("Users", {
     summary: "Read a user",
     for: "client",
     permission: "user:read",
-    params: userId,
     answers: { 200: { description: "The user.", body: user } },
     refusals: ["user_not_found"],
     async run({ caller, params }) {
@@ -116,7 +114,6 @@ export const USER_OPERATIONS = resource("Users", {
       "Somebody who becomes ACTIVE and has no password gets a mail to choose one, where passwords are a login factor. Null takes a member of the profile away.",
     for: "client",
     permission: "user:update",
-    params: userId,
     body: patchBody,
     answers: { 200: { description: "As it is now.", body: user } },
     refusals: ["user_not_found"],
@@ -144,7 +141,6 @@ export const USER_OPERATIONS = resource("Users", {
       "At once and for good: sessions, refresh tokens, password, roles and open signups. The address is free.",
     for: "client",
     permission: "user:delete",
-    params: userId,
     answers: { 204: { description: "Deleted.", body: null } },
     refusals: ["user_not_found"],
     takesVersion: true,
