@@ -73,7 +73,7 @@ export async function pageClients(
   applicationId: string,
   filter: { type?: ClientRow["type"] | undefined },
   { startIndex, count }: { startIndex: number; count: number },
-): Promise<{ clients: Client[]; total: number } | undefined> {
+): Promise<{ items: Client[]; total: number } | undefined> {
   if (!(await accessToApplication(actor, applicationId))) return undefined;
   const wanted = and(
     eq(clients.applicationId, applicationId),
@@ -81,7 +81,7 @@ export async function pageClients(
   );
   const total = await db().$count(clients, wanted);
   const query = db().select(shown).from(clients).where(wanted).orderBy(asc(clients.createdAt), asc(clients.id));
-  return { clients: await query.limit(count).offset(startIndex - 1), total };
+  return { items: await query.limit(count).offset(startIndex - 1), total };
 }
 
 export type CreatedClient =

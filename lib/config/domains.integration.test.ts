@@ -39,7 +39,7 @@ const apply = (text: string, change: Partial<ConfigOptions> = {}) =>
 
 async function known(): Promise<CustomDomainView[]> {
   const page = await pageCustomDomains(SYSTEM, APPLICATION, {}, { startIndex: 1, count: 10 });
-  return page?.domains ?? [];
+  return page?.items ?? [];
 }
 
 const FILE = fileOf(

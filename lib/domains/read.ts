@@ -55,7 +55,7 @@ export async function pageCustomDomains(
   applicationId: string,
   { ownerType, ownerId }: OwnerFilter,
   { startIndex, count }: { startIndex: number; count: number },
-): Promise<{ domains: CustomDomainView[]; total: number } | undefined> {
+): Promise<{ items: CustomDomainView[]; total: number } | undefined> {
   if (!(await accessToApplication(actor, applicationId))) return undefined;
   const wanted = and(
     eq(customDomains.applicationId, applicationId),
@@ -71,7 +71,7 @@ export async function pageCustomDomains(
     .orderBy(asc(customDomains.domain), asc(customDomains.id))
     .limit(count)
     .offset(startIndex - 1);
-  return { domains: rows.map(viewOf), total };
+  return { items: rows.map(viewOf), total };
 }
 
 /** One owner's custom domains, two at most, the active one first. Undefined where there is no access. */

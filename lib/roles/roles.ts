@@ -31,7 +31,7 @@ export async function pageRoles(
   applicationId: string,
   filter: { name?: string | undefined },
   { startIndex, count }: { startIndex: number; count: number },
-): Promise<{ roles: Role[]; total: number } | undefined> {
+): Promise<{ items: Role[]; total: number } | undefined> {
   if (!(await accessToApplication(actor, applicationId))) return undefined;
   const wanted = and(
     eq(roles.applicationId, applicationId),
@@ -39,7 +39,7 @@ export async function pageRoles(
   );
   const total = await db().$count(roles, wanted);
   const query = db().select().from(roles).where(wanted).orderBy(asc(roles.name));
-  return { roles: await query.limit(count).offset(startIndex - 1), total };
+  return { items: await query.limit(count).offset(startIndex - 1), total };
 }
 
 /** Makes a role of an application. Nobody has it yet. @param id the one that it had elsewhere, if it shall keep that */

@@ -105,7 +105,7 @@ export async function pageDocuments(
   collection: Collection,
   { ownerType, ownerId }: OwnerFilter,
   { startIndex, count }: { startIndex: number; count: number },
-): Promise<{ documents: SettingsDocument[]; total: number } | undefined> {
+): Promise<{ items: SettingsDocument[]; total: number } | undefined> {
   if (!(await accessToApplication(actor, applicationId))) return undefined;
   const parts = partsOf(collection);
   const listed = sql.join(
@@ -134,7 +134,7 @@ export async function pageDocuments(
     .orderBy(asc(settings.ownerId), asc(index))
     .limit(count)
     .offset(startIndex - 1);
-  return { documents: rows.map((found) => documentOf(found.row, parts, found.index)), total: counted?.total ?? 0 };
+  return { items: rows.map((found) => documentOf(found.row, parts, found.index)), total: counted?.total ?? 0 };
 }
 
 export type DocumentOutcome =

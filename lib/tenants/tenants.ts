@@ -161,7 +161,7 @@ export async function pageTenants(
   applicationId: string,
   filter: { name?: string | undefined; search?: string | undefined },
   { startIndex, count }: { startIndex: number; count: number },
-): Promise<{ tenants: TenantView[]; total: number } | undefined> {
+): Promise<{ items: TenantView[]; total: number } | undefined> {
   if (!(await accessToApplication(actor, applicationId))) return undefined;
   const wanted = and(
     eq(tenants.applicationId, applicationId),
@@ -190,5 +190,5 @@ export async function pageTenants(
     // Deleted a moment ago, with its hosts.
     return hostname === undefined ? [] : [{ ...row, origin: originOf(hostname) }];
   });
-  return { tenants: listed, total };
+  return { items: listed, total };
 }

@@ -46,7 +46,7 @@ export async function pageUsers(
   applicationId: string,
   { email, ...exact }: UserFilter,
   { startIndex, count }: { startIndex: number; count: number },
-): Promise<{ users: User[]; total: number } | undefined> {
+): Promise<{ items: User[]; total: number } | undefined> {
   if (!(await accessToApplication(actor, applicationId))) return undefined;
   const given = Object.entries(exact) as [keyof typeof exact, string | undefined][];
   const wanted = and(
@@ -68,7 +68,7 @@ export async function pageUsers(
     .from(users)
     .where(and(eq(users.applicationId, applicationId), inArray(users.id, ids)))
     .orderBy(asc(users.id));
-  return { users: rows, total };
+  return { items: rows, total };
 }
 
 /** What a user is in the application, by the names of the roles. Undefined for a user whom the actor may not see. */

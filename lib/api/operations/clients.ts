@@ -15,9 +15,10 @@ import { GRACE_SECONDS } from "../../clients/grace";
 import { ALL_PERMISSIONS, isPermission } from "../../clients/permissions";
 import { violationsIn } from "../../form-text";
 import { findSdkConfiguration } from "../../oauth/clients";
+import { listing } from "../listing";
 import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
-import { etagOf, id, listOf, metadata, metadataOf, page, pageOf, url } from "../schemas";
+import { etagOf, id, metadata, metadataOf, url } from "../schemas";
 
 const NOT_FOUND: Problem = { type: "refused", code: "client_not_found" };
 
@@ -128,21 +129,18 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     },
   }),
 
-  listClients: operation({
-    method: "GET",
+  listClients: listing({
     path: "/clients",
     summary: "List clients",
     description: "The oldest first.",
-    for: "client",
     permission: "client:read",
-    query: z.object({ type: type.optional(), ...page }),
-    answers: { 200: { description: "A page of clients.", body: listOf("Client", client) } },
+    filter: { type: type.optional() },
+    name: "Client",
+    item: client,
+    answer: "A page of clients.",
     example: { query: { type: "MACHINE" } },
-    async run({ caller, query: { startIndex, count, ...filter } }) {
-      const found = await pageClients(caller, caller.applicationId, filter, { startIndex, count });
-      if (!found) return { type: "refused", code: "application_not_found" };
-      return done(200, pageOf(found.clients.map(clientOf), found.total, startIndex));
-    },
+    find: pageClients,
+    wireOf: clientOf,
   }),
 
   getClient: operation({

@@ -5,12 +5,12 @@ import { addCustomDomain } from "../../domains/add";
 import { type CustomDomainView, pageCustomDomains, readCustomDomain } from "../../domains/read";
 import { removeCustomDomain } from "../../domains/remove";
 import { verifyCustomDomain } from "../../domains/verify";
+import { listing } from "../listing";
 import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
 import { notMade } from "../outcomes";
-import { etagOf, id, idText, listOf, metadata, metadataOf, page, pageOf, time } from "../schemas";
-import { ownerOf } from "./settings-wire";
+import { ownerFilter, ownerOf, ownerType, wireOfOwner } from "../owners";
+import { etagOf, id, idText, metadata, metadataOf, time } from "../schemas";
 
-const ownerType = z.enum(["APPLICATION", "TENANT"]);
 const NOT_FOUND: Problem = { type: "refused", code: "custom_domain_not_found" };
 
 export const record = z
@@ -47,11 +47,10 @@ const customDomain = z
   .meta({ id: "CustomDomain" });
 
 function wireOf(view: CustomDomainView): z.input<typeof customDomain> {
-  const { tenantId, domain, active, records } = view;
+  const { domain, active, records } = view;
   return {
     id: view.id,
-    ownerType: tenantId === null ? "APPLICATION" : "TENANT",
-    ownerId: tenantId ?? view.applicationId,
+    ...wireOfOwner(view),
     domain,
     active,
     verificationTime: view.verifiedAt?.toISOString() ?? null,
@@ -108,21 +107,18 @@ export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
     },
   }),
 
-  listCustomDomains: operation({
-    method: "GET",
+  listCustomDomains: listing({
     path: "/custom-domains",
     summary: "List custom domains",
     description: "In the order of their names. Of all owners, or of one.",
-    for: "client",
     permission: "custom-domain:read",
-    query: z.object({ ownerType: ownerType.optional(), ownerId: idText.optional(), ...page }),
-    answers: { 200: { description: "A page of custom domains.", body: listOf("CustomDomain", customDomain) } },
+    filter: ownerFilter,
+    name: "CustomDomain",
+    item: customDomain,
+    answer: "A page of custom domains.",
     example: { query: { ownerType: "TENANT", ownerId: "{tenantId}" } },
-    async run({ caller, query: { startIndex, count, ...filter } }) {
-      const found = await pageCustomDomains(caller, caller.applicationId, filter, { startIndex, count });
-      if (!found) return { type: "refused", code: "application_not_found" };
-      return done(200, pageOf(found.domains.map(wireOf), found.total, startIndex));
-    },
+    find: pageCustomDomains,
+    wireOf: wireOf,
   }),
 
   getCustomDomain: operation({

@@ -10,14 +10,15 @@ import {
   sayDocument,
 } from "../../settings/documents";
 import { readSettings } from "../../settings/read";
+import { listing } from "../listing";
 import type { ClientCaller, Operation, Problem } from "../operation";
 import { done, operation } from "../operation";
 import { changeOptions } from "../outcomes";
-import { acceptWeakening, etagOf, id, idText, listOf, metadata, page, pageOf, upsert } from "../schemas";
+import { ownerFilter, ownerOf, ownerType } from "../owners";
+import { acceptWeakening, etagOf, id, idText, metadata, upsert } from "../schemas";
 import { SETTINGS_FORMS, type SettingsForm } from "./settings-forms";
-import { besideOf, nothingSaid, notSaid, ownerOf, patchOf, saidBy, wireOf } from "./settings-wire";
+import { besideOf, nothingSaid, notSaid, patchOf, saidBy, wireOf } from "./settings-wire";
 
-const ownerType = z.enum(["APPLICATION", "TENANT"]);
 const NOT_FOUND: Problem = { type: "refused", code: "not_found" };
 const source = z.enum(["TENANT", "APPLICATION", "DEFAULT"]);
 
@@ -120,23 +121,18 @@ function createOperation(form: SettingsForm, { newBody, document }: Schemas) {
 }
 
 function listOperation(form: SettingsForm, { document }: Schemas) {
-  return operation({
-    method: "GET",
+  return listing({
     path: pathOf(form),
     summary: `List ${form.words.many}`,
     description: "Of all owners that say something, or of one.",
-    for: "client",
     permission: form.read,
-    query: z.object({ ownerType: ownerType.optional(), ownerId: idText.optional(), ...page }),
-    answers: { 200: { description: "A page of them.", body: listOf(form.name, document) } },
+    filter: ownerFilter,
+    name: form.name,
+    item: document,
+    answer: "A page of them.",
     example: { query: { ownerType: "TENANT", ownerId: "{tenantId}" } },
-    async run({ caller, query: { startIndex, count, ...filter } }) {
-      const at = { startIndex, count };
-      const found = await pageDocuments(caller, caller.applicationId, form.collection, filter, at);
-      if (!found) return NOT_FOUND;
-      const items = found.documents.map((each) => wireOf(form, each));
-      return done(200, pageOf(items, found.total, startIndex));
-    },
+    find: (caller, applicationId, filter, at) => pageDocuments(caller, applicationId, form.collection, filter, at),
+    wireOf: (each) => wireOf(form, each),
   });
 }
 

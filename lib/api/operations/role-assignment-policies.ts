@@ -4,6 +4,7 @@ import { changeSignupRoles, readSignupRoles } from "../../roles/signup-roles";
 import { readOwner } from "../../settings/read";
 import { type Asked, type ClientCaller, done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
+import { ownerFilter } from "../owners";
 import { etagOf, id, idText, listOf, metadata, metadataOf, page, pageOf, upsert } from "../schemas";
 
 const PATH = "/role-assignment-policies";
@@ -82,7 +83,7 @@ export const ROLE_ASSIGNMENT_POLICY_OPERATIONS = resource("Role assignment polic
     description: "The application's, which is the only one.",
     for: "client",
     permission: "role-assignment-policy:read",
-    query: z.object({ ownerType: z.enum(["APPLICATION", "TENANT"]).optional(), ownerId: idText.optional(), ...page }),
+    query: z.object({ ...ownerFilter, ...page }),
     answers: { 200: { description: "A page of one.", body: listOf("RoleAssignmentPolicy", policy) } },
     async run({ caller, query: { startIndex, ...filter } }) {
       const own = await read(caller);

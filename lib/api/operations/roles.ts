@@ -1,9 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import { changeRole, createRole, deleteRole, newRole, pageRoles, type Role, readRole } from "../../roles/roles";
+import { listing } from "../listing";
 import { done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
-import { etagOf, id, listOf, metadata, metadataOf, page, pageOf } from "../schemas";
+import { etagOf, id, metadata, metadataOf } from "../schemas";
 
 const NOT_FOUND: Problem = { type: "refused", code: "role_not_found" };
 
@@ -42,20 +43,17 @@ export const ROLE_OPERATIONS = resource("Roles", {
     },
   }),
 
-  listRoles: operation({
-    method: "GET",
+  listRoles: listing({
     path: "/roles",
     summary: "List roles",
     description: "In the order of their names.",
-    for: "client",
     permission: "role:read",
-    query: z.object({ name: z.string().max(200).optional().meta({ description: "The one of this name." }), ...page }),
-    answers: { 200: { description: "A page of roles.", body: listOf("Role", role) } },
-    async run({ caller, query: { startIndex, count, ...filter } }) {
-      const found = await pageRoles(caller, caller.applicationId, filter, { startIndex, count });
-      if (!found) return { type: "refused", code: "application_not_found" };
-      return done(200, pageOf(found.roles.map(roleOf), found.total, startIndex));
-    },
+    filter: { name: z.string().max(200).optional().meta({ description: "The one of this name." }) },
+    name: "Role",
+    item: role,
+    answer: "A page of roles.",
+    find: pageRoles,
+    wireOf: roleOf,
   }),
 
   getRole: operation({

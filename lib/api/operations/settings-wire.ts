@@ -6,23 +6,11 @@ import type { Violations } from "../../errors";
 import { collections } from "../../settings/collections";
 import type { DocumentOutcome, SettingsDocument } from "../../settings/documents";
 import { checkSettings, type Environment } from "../../settings/patch";
-import type { ClientCaller, Problem } from "../operation";
+import type { Problem } from "../operation";
 import { notMade } from "../outcomes";
+import { wireOfOwner } from "../owners";
 import { metadataOf } from "../schemas";
 import type { SettingsForm } from "./settings-forms";
-
-/** The owner that a body names; one of another application isn't there. */
-export async function ownerOf(caller: ClientCaller, body: Record<string, unknown>): Promise<Owner | Problem> {
-  const { applicationId } = caller;
-  if (body.ownerType === "TENANT") {
-    const tenantId = String(body.ownerId);
-    const access = await accessToTenant(caller, applicationId, tenantId);
-    return access ? { applicationId, tenantId } : { type: "refused", code: "tenant_not_found" };
-  }
-  return body.ownerType !== "APPLICATION" || body.ownerId === applicationId
-    ? { applicationId, tenantId: null }
-    : { type: "refused", code: "application_not_found" };
-}
 
 /**
  * What a body says, by the names that it is kept under. The word that means inheriting to lib is text like any other out there, and no
@@ -69,22 +57,12 @@ export function notSaid(form: SettingsForm, outcome: Exclude<DocumentOutcome, { 
 }
 
 /** A document as answers write it. */
-export function wireOf(
-  form: SettingsForm,
-  document: SettingsDocument,
-): {
-  id: string;
-  ownerType: "APPLICATION" | "TENANT";
-  ownerId: string;
-  metadata: ReturnType<typeof metadataOf>;
-} {
-  const { applicationId, tenantId } = document.owner;
+export function wireOf(form: SettingsForm, { id, owner, part, said, ...times }: SettingsDocument) {
   return {
-    id: document.id,
-    ownerType: tenantId === null ? "APPLICATION" : "TENANT",
-    ownerId: tenantId ?? applicationId,
-    ...form.fixedOf(document.part),
-    ...form.toWire(document.said, document.part),
-    metadata: metadataOf(document),
+    id,
+    ...wireOfOwner(owner),
+    ...form.fixedOf(part),
+    ...form.toWire(said, part),
+    metadata: metadataOf(times),
   };
 }

@@ -3,9 +3,10 @@ import { z } from "zod";
 import type { Violations } from "../../errors";
 import { changeTenant, tenantPatch } from "../../tenants/change";
 import { createTenant, deleteTenant, newTenant, pageTenants, readTenant, type TenantView } from "../../tenants/tenants";
+import { listing } from "../listing";
 import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
-import { acceptWeakening, etagOf, id, listOf, metadata, metadataOf, page, pageOf, time } from "../schemas";
+import { acceptWeakening, etagOf, id, metadata, metadataOf, time } from "../schemas";
 
 const name = newTenant.shape.name.meta({
   description: "3 to 20 characters of `[a-z0-9-]`. A part of the tenant's host, so it never changes.",
@@ -114,30 +115,26 @@ export const TENANT_OPERATIONS = resource("Tenants", {
     },
   }),
 
-  listTenants: operation({
-    method: "GET",
+  listTenants: listing({
     path: "/tenants",
     summary: "List tenants",
     description:
       "In the order of their names. Tenants that only signups hold which nobody has activated are among them, with `heldUntil`.",
-    for: "client",
     permission: "tenant:read",
-    query: z.object({
+    filter: {
       name: z.string().min(1).max(200).optional().meta({ description: "The one tenant of this name." }),
       search: z
         .string()
         .max(200)
         .optional()
         .meta({ description: "Those whose name or display name holds this text, in any case." }),
-      ...page,
-    }),
-    answers: { 200: { description: "A page of tenants.", body: listOf("Tenant", tenant) } },
-    example: { query: { search: "acme", startIndex: "1", count: "25" } },
-    async run({ caller, query: { startIndex, count, ...filter } }) {
-      const found = await pageTenants(caller, caller.applicationId, filter, { startIndex, count });
-      if (!found) return { type: "refused", code: "application_not_found" };
-      return done(200, pageOf(found.tenants.map(tenantOf), found.total, startIndex));
     },
+    name: "Tenant",
+    item: tenant,
+    answer: "A page of tenants.",
+    example: { query: { search: "acme", startIndex: "1", count: "25" } },
+    find: pageTenants,
+    wireOf: tenantOf,
   }),
 
   getTenant: operation({

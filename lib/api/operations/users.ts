@@ -2,9 +2,10 @@ import "server-only";
 import { z } from "zod";
 import { changeUser, checkUserPatch, deleteUser } from "../../directory/change";
 import { pageUsers, readUser, type User } from "../../users/read";
+import { listing } from "../listing";
 import { done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
-import { etagOf, id, listOf, metadata, metadataOf, page, pageOf } from "../schemas";
+import { etagOf, id, metadata, metadataOf } from "../schemas";
 
 const NOT_FOUND: Problem = { type: "refused", code: "user_not_found" };
 
@@ -68,28 +69,24 @@ function userOf(row: User): z.input<typeof user> {
 }
 
 export const USER_OPERATIONS = resource("Users", {
-  listUsers: operation({
-    method: "GET",
+  listUsers: listing({
     path: "/users",
     summary: "List users",
     description: "In the order of their ids. Each filter is an exact value; a user has to fit all of them.",
-    for: "client",
     permission: "user:read",
-    query: z.object({
+    filter: {
       tenantId: z.string().max(26).optional(),
       email: z.string().max(320).optional().meta({ description: "However it is written." }),
       username: z.string().max(200).optional(),
       status: status.optional(),
       externalId: z.string().max(200).optional(),
-      ...page,
-    }),
-    answers: { 200: { description: "A page of users.", body: listOf("User", user) } },
-    example: { query: { email: "ada@example.com", status: "ACTIVE" } },
-    async run({ caller, query: { startIndex, count, ...filter } }) {
-      const found = await pageUsers(caller, caller.applicationId, filter, { startIndex, count });
-      if (!found) return { type: "refused", code: "application_not_found" };
-      return done(200, pageOf(found.users.map(userOf), found.total, startIndex));
     },
+    name: "User",
+    item: user,
+    answer: "A page of users.",
+    example: { query: { email: "ada@example.com", status: "ACTIVE" } },
+    find: pageUsers,
+    wireOf: userOf,
   }),
 
   getUser: operation({

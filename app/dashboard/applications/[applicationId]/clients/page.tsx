@@ -39,11 +39,11 @@ export default async function ClientsPage({ params, searchParams }: Props) {
           </Link>
         ) : null}
       </div>
-      {found.clients.length === 0 ? (
+      {found.items.length === 0 ? (
         <p className={NOTHING_YET}>{t("empty")}</p>
       ) : (
         <ul aria-label={t("title")} className={LIST}>
-          {found.clients.map(({ id, displayName, type, enabled }) => (
+          {found.items.map(({ id, displayName, type, enabled }) => (
             <li className={`${LIST_ROW} relative hover:bg-background`} key={id}>
               <div className="min-w-0">
                 <Link

@@ -1,0 +1,58 @@
+import "server-only";
+import { z } from "zod";
+import { type ClientCaller, done, operation } from "./operation";
+import type { Permission } from "./permissions";
+import { listOf, page, pageOf } from "./schemas";
+
+type Listing<Filter extends z.ZodRawShape, Row, Item extends z.ZodType> = {
+  path: string;
+  summary: string;
+  description: string;
+  permission: Permission;
+  /** Query parameters beside the page's own. */
+  filter: Filter;
+  /** What the document calls one item, and what it is. */
+  name: string;
+  item: Item;
+  /** What the answer is, in words. */
+  answer: string;
+  example?: { query: Record<string, string> };
+  /** One page of what an application has, and how many there are on all of them. Undefined where there is no access. */
+  find(
+    caller: ClientCaller,
+    applicationId: string,
+    filter: z.output<z.ZodObject<Filter>>,
+    at: { startIndex: number; count: number },
+  ): Promise<{ items: Row[]; total: number } | undefined>;
+  wireOf(row: Row): z.input<Item>;
+};
+
+/** The operation that lists what the caller's application has of one kind, page by page. */
+export function listing<Filter extends z.ZodRawShape, Row, Item extends z.ZodType>({
+  filter,
+  name,
+  item,
+  answer,
+  find,
+  wireOf,
+  ...shown
+}: Listing<Filter, Row, Item>) {
+  return operation({
+    ...shown,
+    method: "GET",
+    for: "client",
+    query: z.object({ ...filter, ...page }),
+    answers: { 200: { description: answer, body: listOf(name, item) } },
+    async run({ caller, query }) {
+      const { startIndex, count, ...filter } = query as Page;
+      const found = await find(caller, caller.applicationId, filter as z.output<z.ZodObject<Filter>>, {
+        startIndex,
+        count,
+      });
+      if (!found) return { type: "refused", code: "application_not_found" };
+      return done(200, pageOf(found.items.map(wireOf), found.total, startIndex));
+    },
+  });
+}
+
+type Page = { startIndex: number; count: number };
