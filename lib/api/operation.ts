@@ -85,9 +85,9 @@ type Shape<C extends keyof Callers, P extends string, Q, B, A extends Answers> =
   example?: { body?: Record<string, unknown> | string; query?: Record<string, string> };
   /**
    * Everything else that is wrong, where the body isn't of its form already: so that all violations are told at once. Or why the request is
-   * refused whatever its body.
+   * refused whatever its body. Undefined: nothing.
    */
-  problemBeside?(asked: Omit<Asked<C, P, Q, B>, "body">, raw: Record<string, unknown>): Promise<Problem>;
+  problemBeside?(asked: Omit<Asked<C, P, Q, B>, "body">, raw: Record<string, unknown>): Promise<Problem | undefined>;
   run(asked: Asked<C, P, Q, B>): Promise<Outcome<A>>;
 };
 
@@ -106,7 +106,7 @@ export type Operation = Omit<
   permissionsAnyOf?: readonly Permission[];
   query?: z.ZodObject;
   body?: z.ZodType;
-  problemBeside?(asked: Carried, raw: Record<string, unknown>): Promise<Problem>;
+  problemBeside?(asked: Carried, raw: Record<string, unknown>): Promise<Problem | undefined>;
   run(asked: Carried): Promise<CarriedOutcome>;
 };
 

@@ -157,7 +157,7 @@ function expectedVersion(ifMatch: string | null): number | null | "malformed" {
   return version === undefined ? "malformed" : Number(version);
 }
 
-function besides(operation: Operation, carried: Carried, raw: unknown): Promise<Problem> | undefined {
+async function besides(operation: Operation, carried: Carried, raw: unknown): Promise<Problem | undefined> {
   if (!operation.problemBeside || typeof raw !== "object" || raw === null) return undefined;
   return operation.problemBeside(carried, raw as Record<string, unknown>);
 }

@@ -91,7 +91,7 @@ export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
     example: { body: { ownerType: "TENANT", ownerId: "{tenantId}", domain: "auth.yourapp.io" } },
     async problemBeside({ caller }, raw) {
       const owner = await ownerOf(caller, raw);
-      return "type" in owner ? owner : { type: "invalid", violations: {} };
+      return "type" in owner ? owner : undefined;
     },
     async run({ caller, body, request }) {
       const owner = await ownerOf(caller, body);

@@ -122,8 +122,7 @@ export const ROLE_ASSIGNMENT_POLICY_OPERATIONS = resource("Role assignment polic
     takesVersion: true,
     example: { body: { defaultSignupRoles: ["{roleId}"] } },
     async problemBeside({ caller, params }) {
-      if (params.roleAssignmentPolicyId !== caller.applicationId) return NOT_FOUND;
-      return { type: "invalid", violations: {} };
+      return params.roleAssignmentPolicyId === caller.applicationId ? undefined : NOT_FOUND;
     },
     async run({ params, body, ...asked }) {
       if (params.roleAssignmentPolicyId !== asked.caller.applicationId) return NOT_FOUND;

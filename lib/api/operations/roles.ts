@@ -83,7 +83,7 @@ export const ROLE_OPERATIONS = resource("Roles", {
     example: { body: { displayName: "Owner" } },
     async problemBeside({ caller, params }) {
       const row = await readRole(caller, caller.applicationId, params.roleId);
-      return row ? { type: "invalid", violations: {} } : NOT_FOUND;
+      return row ? undefined : NOT_FOUND;
     },
     async run({ caller, params, body, ...asked }) {
       const outcome = await changeRole(caller, caller.applicationId, params.roleId, body, changeOptions(asked));

@@ -1,8 +1,9 @@
 import "server-only";
 import { z } from "zod";
-import type { Violations } from "../../errors";
+
 import { changeTenant, tenantPatch } from "../../tenants/change";
 import { createTenant, deleteTenant, newTenant, pageTenants, readTenant, type TenantView } from "../../tenants/tenants";
+
 import { listing } from "../listing";
 import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
@@ -83,7 +84,6 @@ function mayManageSignup(caller: ClientCaller, body: Record<string, unknown>): b
 
 const FORBIDDEN: Problem = { type: "refused", code: "forbidden" };
 const NOT_FOUND: Problem = { type: "refused", code: "tenant_not_found" };
-const NOTHING_BESIDE: { type: "invalid"; violations: Violations } = { type: "invalid", violations: {} };
 
 function mayChange(caller: ClientCaller, body: Record<string, unknown>): boolean {
   return mayManageSignup(caller, body) && (body.displayName === undefined || caller.permissions.has("tenant:update"));
@@ -103,7 +103,7 @@ export const TENANT_OPERATIONS = resource("Tenants", {
     takesIdempotencyKey: true,
     example: { body: { name: "acme", displayName: "Acme Inc." } },
     async problemBeside({ caller }, raw) {
-      return mayManageSignup(caller, raw) ? NOTHING_BESIDE : FORBIDDEN;
+      return mayManageSignup(caller, raw) ? undefined : FORBIDDEN;
     },
     async run({ caller, body, request }) {
       if (!mayManageSignup(caller, body)) return FORBIDDEN;
@@ -168,7 +168,7 @@ export const TENANT_OPERATIONS = resource("Tenants", {
     async problemBeside({ caller, params }, raw) {
       const owner = { applicationId: caller.applicationId, ...params };
       if (!(await readTenant(caller, owner))) return NOT_FOUND;
-      return mayChange(caller, raw) ? NOTHING_BESIDE : FORBIDDEN;
+      return mayChange(caller, raw) ? undefined : FORBIDDEN;
     },
     async run({ caller, params, body, ...asked }) {
       const owner = { applicationId: caller.applicationId, ...params };

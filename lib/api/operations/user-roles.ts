@@ -50,7 +50,7 @@ export const USER_ROLE_OPERATIONS = resource("Users", {
     takesIdempotencyKey: true,
     example: { body: { roleId: "{roleId}" } },
     async problemBeside({ caller, params }) {
-      return (await rolesOf(caller, params.userId)) ? { type: "invalid", violations: {} } : NOT_FOUND;
+      return (await rolesOf(caller, params.userId)) ? undefined : NOT_FOUND;
     },
     async run({ caller, params, body, request }) {
       const named = { applicationId: caller.applicationId, userId: params.userId };

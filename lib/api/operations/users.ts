@@ -119,7 +119,7 @@ export const USER_OPERATIONS = resource("Users", {
     async problemBeside({ caller, params }, raw) {
       if (!(await readUser(caller, { applicationId: caller.applicationId, ...params }))) return NOT_FOUND;
       const checked = checkUserPatch(raw);
-      return "type" in checked ? checked : { type: "invalid", violations: {} };
+      return "type" in checked ? checked : undefined;
     },
     async run({ caller, params, body, ...asked }) {
       const named = { applicationId: caller.applicationId, ...params };
