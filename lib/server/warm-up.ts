@@ -5,11 +5,12 @@ import type { AddressInfo } from "node:net";
 import { createListener, type Handle } from "./listener";
 import type { Edge } from "./request-headers";
 
-const PATHS = ["/signup", "/signup/check-email", "/activate", "/login"];
+/** The last stands for the whole API: one route answers all of it. */
+const PATHS = ["/signup", "/signup/check-email", "/activate", "/login", "/api/v1/oauth2/jwks"];
 
 /**
- * Has pages made for nobody, on a port of its own: what they are made of is then loaded before the first visitor is let in, and an instance
- * that takes another one's place answers at once. Loading stops everything else in the process for as long as it takes.
+ * Asks for pages and for the API as nobody, on a port of its own: what they are made of is then loaded before the first visitor is let in,
+ * and an instance that takes another one's place answers at once. Loading stops everything else in the process for as long as it takes.
  *
  * @param hostname one that is nobody's, so that nothing is shown, counted or changed
  */

@@ -1,7 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { applyConfig, type ConfigOutcome, type Plan } from "../../config/apply";
-import { exportConfig } from "../../config/export";
+import type { ConfigOutcome, Plan } from "../../config/apply";
 import { done, operation, type Problem, resource } from "../operation";
 import { record } from "./custom-domains";
 
@@ -126,6 +125,8 @@ export const CONFIGURATION_OPERATIONS = resource("Configuration", {
     refusals: ["forbidden"],
     example: { body: { text: "version: 1\nworkspaces: []\n", dryRun: true } },
     async run({ caller, body, request }) {
+      // Rare and large: whoever signs people up should not wait for it.
+      const { applyConfig } = await import("../../config/apply");
       const { text, secrets, ...options } = body;
       const outcome = await applyConfig(caller, caller.workspaceId, text, {
         ...options,
@@ -151,6 +152,7 @@ export const CONFIGURATION_OPERATIONS = resource("Configuration", {
     },
     refusals: ["forbidden"],
     async run({ caller, query }) {
+      const { exportConfig } = await import("../../config/export");
       const exported = await exportConfig(caller, caller.workspaceId, query.format);
       if (exported.type === "exported") return done(200, { text: exported.text, secrets: exported.secrets });
       return exported.type === "forbidden" ? { type: "refused", code: "forbidden" } : WORKSPACE_NOT_FOUND;
