@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
+import type { Permission } from "../clients/permissions";
 import { type ClientCaller, done, operation } from "./operation";
-import type { Permission } from "./permissions";
 import { listOf, page, pageOf } from "./schemas";
 
 type Listing<Filter extends z.ZodRawShape, Row, Item extends z.ZodType> = {

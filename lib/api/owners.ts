@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { accessToTenant, type Owner } from "../settings/access";
+import { accessToTenant, type Owner } from "../access/access";
 import type { ClientCaller, Problem } from "./operation";
 import { idText } from "./schemas";
 

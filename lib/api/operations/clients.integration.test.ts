@@ -177,7 +177,10 @@ describe("a client with some permissions", () => {
 
 describe("the grace period of a client's refresh tokens", () => {
   const change = (clientId: string, refreshTokenGraceSeconds: unknown) =>
-    callApi<Client & Violated>(admin, changeClientByApi, { params: { clientId }, body: { refreshTokenGraceSeconds } });
+    callApi<Client & Violated>(admin, CLIENT_OPERATIONS.changeClient, {
+      params: { clientId },
+      body: { refreshTokenGraceSeconds },
+    });
   type Violated = { refreshTokenGraceSeconds: number; violations?: object };
 
   test("is 30 seconds where nothing is said, and is read wherever clients are", async () => {

@@ -7,8 +7,8 @@ import { applyConfig } from "../../config/apply";
 import { mistakesIn, PLAIN, SHELL } from "../../config/testing";
 import { makeApplication, makeTenant } from "../../testing/cast";
 import { callApi, makeApiCaller } from "../testing";
-import { changeApplicationByApi } from "./applications";
-import { changeClientByApi, createClientByApi } from "./clients";
+import { APPLICATION_OPERATIONS } from "./applications";
+import { CLIENT_OPERATIONS } from "./clients";
 import { SETTINGS_OPERATIONS } from "./owner-settings";
 
 useTestDatabase();
@@ -24,14 +24,17 @@ beforeAll(async () => {
 });
 
 const onApplication = (member: string, value: unknown) =>
-  callApi(admin, changeApplicationByApi, {
+  callApi(admin, APPLICATION_OPERATIONS.changeApplication, {
     params: { applicationId: application.id },
     body: { [member]: value },
   });
 const onClient = (member: string, value: unknown) =>
-  callApi(admin, changeClientByApi, { params: { clientId: application.clientId }, body: { [member]: value } });
+  callApi(admin, CLIENT_OPERATIONS.changeClient, {
+    params: { clientId: application.clientId },
+    body: { [member]: value },
+  });
 const onNewClient = (member: string, value: unknown) =>
-  callApi(admin, createClientByApi, { body: { type: "PUBLIC", displayName: "New", [member]: value } });
+  callApi(admin, CLIENT_OPERATIONS.createClient, { body: { type: "PUBLIC", displayName: "New", [member]: value } });
 const inSettings =
   (collection: "workflow-policies" | "email-policies", more: Record<string, unknown> = {}) =>
   (member: string, value: unknown) =>
@@ -111,7 +114,7 @@ test("a redirect URI with our own label for the placeholder is not saved", async
 test("an application under development may have each tenant below localhost", async () => {
   const development = await makeApplication({ environment: "DEVELOPMENT" });
   const caller = await makeApiCaller(development);
-  const { status } = await callApi(caller, changeApplicationByApi, {
+  const { status } = await callApi(caller, APPLICATION_OPERATIONS.changeApplication, {
     params: { applicationId: development.id },
     body: { loginUrl: "http://{tenant_name}.localhost:3001/login" },
   });

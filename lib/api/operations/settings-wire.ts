@@ -1,6 +1,5 @@
 import "server-only";
 import type { z } from "zod";
-import { accessToTenant, type Owner } from "../../access/access";
 import { INHERIT } from "../../changes/outcomes";
 import type { Violations } from "../../errors";
 import { collections } from "../../settings/collections";
