@@ -22,12 +22,13 @@ const NOT_FOR_VISITORS = [
   "/api/v1/oauth2/userinfo",
   "/api/v1/openapi.json",
   "/api/webhooks/resend",
+  "/.well-known/openid-configuration",
 ];
 
 it("every page and route that a browser may visit is in the table, and nothing else is", () => {
   const pages = entriesIn("hosted").map(pathOf);
-  const routes = entriesIn("api").filter((file) => !isOperation(file));
-  const visited = routes.map(pathOf).filter((path) => !NOT_FOR_VISITORS.includes(path));
+  const routes = [...entriesIn("api").map(pathOf), ...endpointPaths()];
+  const visited = routes.filter((path) => !NOT_FOR_VISITORS.includes(path));
   expect(pages.length).toBeGreaterThan(20);
   expect(Object.keys(BROWSER_ENDPOINTS).sort()).toEqual([...pages, ...visited].sort());
 });
@@ -43,7 +44,8 @@ function pathOf(file: string): string {
   return `/${file}`.replace(/^\/hosted/, "").replace(/\/(page\.tsx|route\.ts)$/, "") || "/";
 }
 
-/** An operation of the management API, which asks for a bearer token. */
-function isOperation(file: string): boolean {
-  return /\bserve\(/.test(readFileSync(join(APP, file), "utf8"));
+/** The paths in the table of endpoints that stand beside the operations of the API. */
+function endpointPaths(): string[] {
+  const table = readFileSync(join(APP, "api/v1/endpoints.ts"), "utf8");
+  return [...table.matchAll(/^ {2}"(\/[^"]+)":/gm)].map(([, path = ""]) => path.replace(/\{(\w+)\}/g, "[$1]"));
 }
