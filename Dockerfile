@@ -18,7 +18,7 @@ COPY db db
 COPY emails emails
 COPY lib lib
 COPY scripts scripts
-COPY instrumentation.ts instrumentation-node.ts next.config.ts postcss.config.mjs proxy.ts server.ts tsconfig.json ./
+COPY instrumentation.ts instrumentation-client.ts instrumentation-node.ts next.config.ts postcss.config.mjs proxy.ts server.ts tsconfig.json ./
 RUN node --input-type=module -e "import { ensureBuild } from './scripts/build.mjs'; process.exit((await ensureBuild()).ok ? 0 : 1)" \
     && rm -rf .next/cache
 

@@ -136,3 +136,16 @@ describe("docs/operating.md", () => {
     }
   });
 });
+
+test("the image and the build know every file in the root that Next reads", () => {
+  const files = fs.readdirSync(".").filter((name) => /^(instrumentation.*|proxy)\.ts$/.test(name));
+  expect(files).toEqual(["instrumentation-client.ts", "instrumentation-node.ts", "instrumentation.ts", "proxy.ts"]);
+  const build = read("scripts/build.mjs");
+  const ignored = read(".dockerignore").split("\n");
+  const copied = dockerfile.split(/\s+/);
+  for (const file of files) {
+    expect(build).toContain(`"${file}"`);
+    expect(ignored).toContain(`!${file}`);
+    expect(copied).toContain(file);
+  }
+});

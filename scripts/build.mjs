@@ -6,6 +6,7 @@ import { join } from "node:path";
 const SOURCES = ["app", "components", "db", "emails", "lib", "public"];
 const FILES = [
   "instrumentation.ts",
+  "instrumentation-client.ts",
   "instrumentation-node.ts",
   "next.config.ts",
   "package-lock.json",
