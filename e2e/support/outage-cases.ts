@@ -81,6 +81,7 @@ export function wrongWith(
     return `${gist(answer)} in place of 503${repeatable ? ` or ${inPeace}` : ""}: ${answer.body.slice(0, 200)}`;
   }
   if (!/^[1-9]\d*$/.test(answer.headers["retry-after"] ?? "")) return "no Retry-After";
+  if (answer.headers["set-cookie"]) return "a cookie of what was not done";
   if (/\n\s+at |ECONN|select |insert |postgres/i.test(answer.body))
     return `tells too much: ${answer.body.slice(0, 300)}`;
   if (operation) return document.disagreements(operation, answer)[0];

@@ -86,7 +86,8 @@ function isUnreadable(page: PageStatus, { method, path }: { method: string | und
 
 function replaceBy(answer: FaultAnswer, response: ServerResponse, page: PageStatus): void {
   page.replacement = answer.body;
-  for (const name of ["content-length", "content-encoding", "etag", "location"]) response.removeHeader(name);
+  for (const name of ["content-length", "content-encoding", "etag", "location", "set-cookie"])
+    response.removeHeader(name);
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
 }
 

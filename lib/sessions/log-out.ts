@@ -16,8 +16,9 @@ export const LOGOUT_PATH = "/api/v1/logout";
 /** Ends this browser's session on a tenant's host, with the refresh tokens that hang on it; without one it only tidies the cookie away. */
 export async function logOut(host: CurrentHost, request: RequestContext): Promise<void> {
   const token = await readSessionToken();
-  await dropSessionToken();
   if (token) await endTokensSession(host, token, request);
+  // Only now: a browser without its cookie could not end a session that a fault has left alive.
+  await dropSessionToken();
 }
 
 /** Ends the session that a cookie of this host names, also one that nobody used for too long: its refresh tokens would live on. */

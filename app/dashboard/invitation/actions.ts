@@ -54,8 +54,8 @@ export const submitSignInAndJoin = answering(
         return answerToNew({ type: busyOr(signedIn.code) }, form, problem);
       case "signed_in": {
         await holdSession(signedIn.sessionId);
-        await forgetLink(link.link);
         const joined = await answerInvitation(signedIn.operator, { token }, "accept", request);
+        await forgetLink(link.link);
         return goTo(joined.type === "joined" ? `/workspaces/${joined.workspaceId}` : "/");
       }
     }
