@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { oauthArtifacts } from "@/db/schema";
 import { keyedHash } from "../secrets/keys";
@@ -28,7 +28,7 @@ export async function findInteraction(
   return row && (row.payload as Record<string, unknown>);
 }
 
-/** Moves an interaction that waits on the application's own host to a tenant's, once. False where none waits there any more. */
+/** Gives an interaction that waits on the application's own host to a tenant, or finds it with that tenant. False where none waits any more. */
 export async function adoptInteraction(tx: Tx, applicationId: string, tenantId: string, uid: string): Promise<boolean> {
   const moved = await tx
     .update(oauthArtifacts)
@@ -36,7 +36,7 @@ export async function adoptInteraction(tx: Tx, applicationId: string, tenantId: 
     .where(
       and(
         named(applicationId, "Interaction", uid),
-        isNull(oauthArtifacts.tenantId),
+        or(isNull(oauthArtifacts.tenantId), eq(oauthArtifacts.tenantId, tenantId)),
         gt(oauthArtifacts.expiresAt, sql`now()`),
       ),
     )

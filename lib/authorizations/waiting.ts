@@ -1,10 +1,9 @@
 import "server-only";
 import type { Tx } from "@/db/client";
-import { type CurrentHost, canonicalUrl } from "../hosts/resolve";
+import type { CurrentHost } from "../hosts/resolve";
 import { type Origin, pathWith } from "../origin";
 import { isTied, type Ties } from "../secrets/interaction-ties";
 import { PATHS } from "./paths";
-import { writeAuthorizeQuery } from "./request";
 import { adoptInteraction, findInteraction } from "./rows";
 
 /** What our pages may want to know of the authorize request that waits. */
@@ -45,9 +44,6 @@ async function findTied(host: CurrentHost, uid: string | null, ties: Ties | unde
  * The way back after a login or signup: path and query, on the tenant's canonical host, of the authorize request that waits in this browser.
  * Undefined where none does. A login that was demanded (`prompt=login`, `max_age`) counts only if the session that comes along was begun
  * after the demand.
- *
- * Where a custom domain has become active in the meantime, the browser's tie is not on the canonical host. Then the same request is made
- * again, as its client could make it.
  */
 export async function resumeInteraction(
   host: CurrentHost,
@@ -57,13 +53,12 @@ export async function resumeInteraction(
 ): Promise<string | undefined> {
   const interaction = host.tenant ? await findTied(host, origin.interaction, ties, tx) : undefined;
   if (!interaction) return undefined;
-  const isMoved = (await canonicalUrl(host, "/", tx)) !== undefined;
-  return isMoved ? `${PATHS.authorize}?${writeAuthorizeQuery(interaction.params)}` : resumePath(origin);
+  return resumePath(origin);
 }
 
 /**
- * Lets an authorize request that waited on the application's host for its tenant go on at that tenant's. Its age and end stay as they are.
- * The caller has seen its browser's tie on the application's host, and ties the browser on the tenant's. Works once.
+ * Lets an authorize request go on at a tenant's canonical host that waited on another: the application's, or the tenant's own before a custom
+ * domain became active. Its age and end stay as they are. The caller has seen the browser's tie on that other host, and ties it on this one.
  */
 export async function moveInteraction(tx: Tx, host: CurrentHost, origin: Origin): Promise<string | undefined> {
   if (!host.tenant || origin.interaction === null || !isInteractionUid(origin.interaction)) return undefined;

@@ -1,12 +1,14 @@
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { db } from "@/db/client";
 import { useTestDatabase } from "@/db/testing";
 import { type DnsServer, startDnsServer } from "@/e2e/support/dns-server";
-import { resumeInteraction } from "../authorizations/waiting";
 import { removeCustomDomain } from "../domains/remove";
 import { SYSTEM, serveUnder, TARGET } from "../domains/testing";
 import { originOf } from "../env/env";
-import { tiesIn } from "../secrets/interaction-ties";
+import { tieCookieName, tiesIn, withTie } from "../secrets/interaction-ties";
+import { createAuthSession, issueHandOver } from "../sessions/hand-over";
+import { visitor } from "../testing/cast";
 import { verifyClientToken } from "./access-tokens";
 import { findSdkConfiguration } from "./clients";
 import { publishConfiguration, resumeAuthorize } from "./endpoints";
@@ -164,28 +166,59 @@ it("a domain that stands by leads to the one that is active, and after a removal
   expect((await led(ada.host.hostname))?.href).toMatch(`${ada.host.origin}/login?interaction=`);
 });
 
-it("a login that waits when a domain becomes active goes on there, with the request as it was", async () => {
+it("a login that waits when a domain becomes active goes on at the domain, with the request as it was", async () => {
   const { id, ada } = await cast("midway");
   const client = await makeClient(id, { redirectUri: "https://{tenant_name}.your.app/cb" });
   const { verifier, challenge } = makePkce();
-  const query = authorizeQuery(client, challenge, { state: "a b+ü", scope: "openid offline_access" });
+  const query = authorizeQuery(client, challenge, { state: "a b+ü", scope: "openid offline_access", prompt: "login" });
   const { location, cookie } = await askAuthorize(ada.host, undefined, query);
   const uid = location?.searchParams.get("interaction") ?? "";
   const own = await serveUnder(dns, { applicationId: id, tenantId: ada.tenantId }, "login.midway.com");
   const there = await hostOf(own.domain);
-  const origin = { clientId: client.id, state: null, interaction: uid };
-  const path = (await resumeInteraction(ada.host, origin, tiesIn(cookie))) ?? "";
-  expect(path).toMatch(/^\/api\/v1\/oauth2\/authorize\?/);
-  expect(Object.fromEntries(new URL(path, there.origin).searchParams)).toEqual(query);
+
+  // In the browser that began the request on the old host, and in one that only knows its address.
+  const arrive = async (ties: string) => {
+    const url = await db().transaction((tx) =>
+      issueHandOver(
+        tx,
+        "login",
+        {
+          applicationId: id,
+          tenantId: ada.tenantId,
+          userId: ada.userId,
+          attemptId: null,
+          workflow: "login",
+          origin: { clientId: client.id, state: null, interaction: uid },
+        },
+        { hostname: ada.host.hostname, request: { ...visitor(), ties: tiesIn(ties) } },
+      ),
+    );
+    expect(url).toMatch(there.origin);
+    const code = new URL(url).searchParams.get("auth_session_code") ?? "";
+    const outcome = await createAuthSession(there, { code, binding: undefined, previousToken: undefined }, visitor());
+    if (outcome.type !== "began") throw new Error(outcome.type);
+    return outcome;
+  };
+  expect(await arrive("")).not.toHaveProperty("movedInteraction");
+  const { destination, movedInteraction } = await arrive(cookie);
+  expect(destination).toBe(`${there.origin}/api/v1/oauth2/authorize/${uid}?client_id=${client.id}`);
+  expect(movedInteraction).toBe(uid);
+
   const session = await logInAgain({ ...ada, host: there });
-  const answer = await askAuthorize(there, session, path.slice(path.indexOf("?") + 1));
+  const tie = `${tieCookieName()}=${withTie([], uid)}`;
+  const resumed = await resumeAuthorize(new Request(destination, { headers: { cookie: tie } }), there, session, uid);
+  const end = new URL(resumed.headers.get("location") ?? "");
+  expect([end.hostname, end.searchParams.get("state")]).toEqual(["acme.your.app", "a b+ü"]);
+  const code = end.searchParams.get("code") ?? "";
   const redirect_uri = client.redirectUri;
-  const code = answer.location?.searchParams.get("code") ?? "";
-  expect([answer.location?.hostname, answer.location?.searchParams.get("state")]).toEqual(["acme.your.app", "a b+ü"]);
   const form = { grant_type: "authorization_code", code, redirect_uri, code_verifier: verifier };
   expect((await askToken(there, client, form)).body.scope).toBe("openid offline_access");
-  // The old host resumes nothing itself.
-  const old = new Request(`${ada.host.origin}/api/v1/oauth2/authorize/${uid}?x=%7e`, { headers: { cookie } });
-  const resumed = await resumeAuthorize(old, ada.host, ada.session, uid);
-  expect(resumed.headers.get("location")).toBe(`${there.origin}/api/v1/oauth2/authorize/${uid}?x=%7e`);
+
+  // The old host resumes nothing itself, and what is no identifier goes into no header.
+  const at = (name: string) =>
+    resumeAuthorize(new Request(`${ada.host.origin}/api/v1/oauth2/authorize/x?x=%7e`), ada.host, ada.session, name);
+  expect((await at(uid)).headers.get("location")).toBe(`${there.origin}/api/v1/oauth2/authorize/${uid}?x=%7e`);
+  for (const name of ["a\r\nb", "中", "../../../login"]) {
+    expect([(await at(name)).status, (await at(name)).headers.get("location")]).toEqual([400, null]);
+  }
 });

@@ -67,7 +67,9 @@ export async function resumeAuthorize(
   session: LoggedIn | undefined,
   uid: string,
 ): Promise<Response> {
-  const elsewhere = await canonicalUrl(host, `${PATHS.authorize}/${uid}${sentQuery(request)}`);
+  // What is no identifier of ours goes into no header.
+  const elsewhere =
+    isInteractionUid(uid) && (await canonicalUrl(host, `${PATHS.authorize}/${uid}${sentQuery(request)}`));
   if (elsewhere) return redirect(elsewhere);
   const { tenant, application } = host;
   const clientId = new URL(request.url).searchParams.get("client_id");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OFFLINE_MARK, writeAuthorizeQuery } from "../authorizations/request";
+import { OFFLINE_MARK } from "../authorizations/request";
 import { withLabels } from "../destinations/labels";
 import { finishRedirect, givesRefreshToken, isOriginOf, readAuthorizeQuery, readTokenForm } from "./rim";
 
@@ -118,18 +118,6 @@ describe("a page's origin", () => {
 
   it("is never the opaque one, which any sandboxed page has", () => {
     for (const uri of ["com.example.app:/cb", "no URL"]) expect(isOriginOf(uri, "null")).toBe(false);
-  });
-});
-
-describe("an authorize request that is made anew", () => {
-  it("is the one that its client sent", () => {
-    const sent =
-      "client_id=a&redirect_uri=https%3A%2F%2F%7Btenant_name%7D.a.example%2Fcb&state=a+b%2B&scope=openid+offline_access";
-    const read = readAuthorizeQuery(new URLSearchParams(sent));
-    if (read === "invalid") throw new Error(read);
-    expect(read.get("redirect_uri")).toContain(LABEL);
-    const kept = { ...Object.fromEntries(read), prompt: undefined, resource: "https://auth.a.example/api/v1" };
-    expect(writeAuthorizeQuery(kept).toString()).toBe(sent);
   });
 });
 

@@ -59,9 +59,18 @@ describe("what is refused before anybody else sees it", () => {
     ["two hosts", "/", ["Host: a", "Host: b"]],
     ["no host", "/", []],
     ["a target that names another host", "http://evil.example/", ["Host: a"]],
+    ["a target with a fragment", "/login#%zz", ["Host: a"]],
   ])("%s is answered with 400", async (_, path, headers) => {
     const seen = answerWithBodyLength();
     expect(await get(path, ...headers)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(seen).toEqual([]);
+  });
+
+  test.each(["TRACE", "TRACK"])("a method that no request object can have is answered with 501: %s", async (method) => {
+    const seen = answerWithBodyLength();
+    expect(await send(`${method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 (501|400) /,
+    );
     expect(seen).toEqual([]);
   });
 

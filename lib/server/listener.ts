@@ -93,6 +93,9 @@ export function createListener(options: ListenerOptions): Listener {
 
 type State = { handle?: Handle; leaving: boolean; draining: boolean };
 
+/** The Fetch standard forbids these, so no request object can be made of them. */
+const FORBIDDEN_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
+
 function answer(request: IncomingMessage, response: ServerResponse, options: ListenerOptions, state: State): void {
   const started = performance.now();
   const requestId = newId();
@@ -110,7 +113,11 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Lis
     if ((request.headersDistinct.host?.length ?? 0) > 1) return refuse(response, 400, "There are two Host headers.");
     const settled = settleHeaders(request.headers, request.socket.remoteAddress, options.edge, requestId);
     if (settled.type === "malformed_host") return refuse(response, 400, "The Host header is malformed.");
-    if (!request.url?.startsWith("/")) return refuse(response, 400, "The request target is malformed.");
+    // A fragment is the browser's own and never sent (RFC 9112, section 3.2.1).
+    if (!request.url?.startsWith("/") || request.url.includes("#")) {
+      return refuse(response, 400, "The request target is malformed.");
+    }
+    if (FORBIDDEN_METHODS.has(request.method ?? "")) return refuse(response, 501, "This method is not known here.");
     const { handle } = state;
     if (!handle) return refuseForNow(response);
     if (state.draining && !HEALTH.test(request.url)) return refuseForNow(response);
@@ -224,7 +231,7 @@ function answerFault(response: ServerResponse, status: 500 | 503): void {
 /** HTTP contract, "Conventions": what its callers read beside the sentence. */
 const CODES: Record<number, string> = { 413: "body_too_large" };
 
-function refuse(response: ServerResponse, status: 400 | 413, message: string): void {
+function refuse(response: ServerResponse, status: 400 | 413 | 501, message: string): void {
   const asked = askedOf(response);
   const code = CODES[status] ?? "invalid_request";
   const reader = readerOf(asked.path, asked.headers);
