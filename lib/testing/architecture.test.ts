@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const MAP = readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8");
+
+test("every path that the map names is there", () => {
+  const paths = [...MAP.matchAll(/`((?:app|components|db|emails|lib)\/[\w./[\]-]+|[\w-]+\.(?:ts|grit))`/g)].map(
+    ([, path = ""]) => path,
+  );
+  expect(paths.length).toBeGreaterThan(30);
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+test("the map answers at least twenty questions, and draws the floors that the linter knows", () => {
+  const [, table = ""] = MAP.split("## Where do I change …?");
+  const questions = (table.split("## Words")[0] ?? "")
+    .split("\n")
+    .filter((line) => line.startsWith("| "))
+    .slice(1);
+  expect(questions.length).toBeGreaterThanOrEqual(20);
+  const floors = [
+    ...readFileSync(join(ROOT, "floors.grit"), "utf8").matchAll(/pattern floor_(\d)\(\) .*\(\?:([\w|]+)\)\//g),
+  ];
+  expect(floors.length).toBe(7);
+  for (const [, number = "", rooms = ""] of floors) {
+    const drawn = MAP.split("\n").find((line) => line.startsWith(`${number}  `)) ?? "";
+    expect(drawn).toContain(rooms.split("|").join(" · "));
+  }
+});
