@@ -29,3 +29,23 @@ test("the map answers at least twenty questions, and draws the floors that the l
     expect(drawn).toContain(rooms.split("|").join(" · "));
   }
 });
+
+test("each room of floor 3 and above says what it is for, and its links lead somewhere", () => {
+  const table = readFileSync(join(ROOT, "floors.grit"), "utf8");
+  const rooms = [...table.matchAll(/pattern floor_[3-6]\(\) .*\(\?:([\w|]+)\)\//g)].flatMap(([, names = ""]) =>
+    names.split("|"),
+  );
+  expect(rooms.length).toBeGreaterThan(15);
+  for (const room of rooms) {
+    const text = readFileSync(join(ROOT, "lib", room, "README.md"), "utf8");
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, path = ""]) => join(ROOT, "lib", room, path));
+    const own = [...text.matchAll(/`([\w-]+\.ts)`/g)].map(([, file = ""]) => join(ROOT, "lib", room, file));
+    const others = [...text.matchAll(/`(lib\/[\w./-]+)`/g)].map(([, path = ""]) => join(ROOT, path));
+    expect([
+      room,
+      [...links, ...own, ...others].filter(
+        (path) => !existsSync(path) && !existsSync(path.replace(/([\w-]+\.ts)$/, "operations/$1")),
+      ),
+    ]).toEqual([room, []]);
+  }
+});
