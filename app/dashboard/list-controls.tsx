@@ -1,7 +1,6 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { buttonClass } from "@/components/ui/button";
-import { pathWith } from "./query";
 
 type Choice = { name: string; label: string; chosen: string; options: readonly { value: string; label: string }[] };
 
@@ -73,4 +72,22 @@ export async function ListPages({ path, kept = {}, after, next, words }: ListPag
       ) : null}
     </div>
   );
+}
+
+export type Query = Record<string, string | string[] | undefined>;
+
+/** A parameter of a page's query that is given once; else nothing. */
+export function single(value: string | string[] | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** A path with those parameters that say something. */
+export function pathWith(path: string, parameters: Record<string, string>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== "");
+  return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
+}
+
+/** Reads the parameters of a page's query, each as {@link single} does. */
+export function readerOf(query: Query): (name: string) => string {
+  return (name) => single(query[name]);
 }

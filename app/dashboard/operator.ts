@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { cache } from "react";
 import type { OperatorActor } from "@/lib/access/access";
 import { currentRequest } from "@/lib/hosts/current";
 import { endSessionOfToken, operatorToken } from "@/lib/operators/auth";
@@ -7,6 +8,7 @@ import { currentOperator } from "@/lib/operators/current";
 import { OPERATOR_SESSION, type Operator, type SignedInOperator } from "@/lib/operators/session";
 import { signInPath, wayBackIn } from "@/lib/operators/way-back";
 import { readOperatorToken, setOperatorToken } from "@/lib/sessions/cookie";
+import { type OwnerView, readOwner } from "@/lib/settings/read";
 
 /**
  * Who asks for a page of the dashboard. Everybody else is sent to the sign-in page, and from there back to that page. Every page asks: a
@@ -52,4 +54,17 @@ export function asActor(operator: Operator): OperatorActor {
 export async function goTo(path: `/${string}`): Promise<{ destination: string }> {
   if ((await headers()).has("next-action")) return { destination: path };
   redirect(path);
+}
+
+const readOnce = cache(async (applicationId: string, tenantId: string | null) => {
+  const operator = await requireOperator();
+  return readOwner(asActor(operator), { applicationId, tenantId });
+});
+
+/** Whose page is asked for, as the operator may see it; undefined for "nothing here". Layout and page ask once together. */
+export function requireOwner(owner: {
+  applicationId: string;
+  tenantId: string | null;
+}): Promise<OwnerView | undefined> {
+  return readOnce(owner.applicationId, owner.tenantId);
 }

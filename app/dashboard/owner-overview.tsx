@@ -1,13 +1,12 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { encode } from "uqr";
+import { requireOwner } from "@/app/dashboard/operator";
+import { Copyable, NothingHere } from "@/app/dashboard/page-parts";
+import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import type { Owner } from "@/lib/access/access";
-import { Copyable } from "./copyable";
-import { NothingHere } from "./nothing-here";
-import { requireOwner } from "./owner";
-import { QrCode } from "./qr-code";
-import { PageHeading } from "./shell";
 
 /** The links to share, of an application or a tenant, and whether anybody can sign up there. */
 export async function OwnerOverview({ owner }: { owner: Owner }) {
@@ -78,5 +77,26 @@ async function SharedLink({ title, help, url, badge, children }: SharedLinkProps
       </details>
       {children}
     </section>
+  );
+}
+
+/** Readers want four modules of light around a code (ISO/IEC 18004, section 9.1). */
+const QUIET_ZONE = 4;
+
+/** A text as a QR code, dark on light in every theme: not every reader takes it the other way round. */
+export function QrCode({ value, label }: { value: string; label: string }) {
+  const { data, size } = encode(value, { ecc: "M", border: QUIET_ZONE });
+  const modules = data.map((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : "")).join("")).join("");
+  return (
+    <svg
+      aria-label={label}
+      className="size-44 rounded-control"
+      role="img"
+      shapeRendering="crispEdges"
+      viewBox={`0 0 ${size} ${size}`}
+    >
+      <rect fill="#fff" height={size} width={size} />
+      <path d={modules} fill="#000" />
+    </svg>
   );
 }

@@ -1,13 +1,15 @@
 import Link from "next/link";
 import { redirect } from "next/navigation";
-import { getTranslations } from "next-intl/server";
+import { getFormatter, getTranslations } from "next-intl/server";
+import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
+import { submitInvitationAnswer } from "@/app/dashboard/invitation/actions";
+import { asActor, requireOperator } from "@/app/dashboard/operator";
+import { LIST, LIST_ROW, Section } from "@/app/dashboard/page-parts";
+import { PageHeading, Shell } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { type ListedWorkspace, listWorkspaces } from "@/lib/applications/applications";
-import { listOwnInvitations } from "@/lib/operators/joining";
-import { OwnInvitations } from "./invitation/own-invitations";
-import { asActor, requireOperator } from "./operator";
-import { PageHeading, Shell } from "./shell";
+import { listOwnInvitations, type OwnInvitation } from "@/lib/operators/joining";
 
 type Query = Promise<{ all?: string | string[] }>;
 
@@ -88,5 +90,39 @@ async function Workspace({ workspace }: { workspace: ListedWorkspace }) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** The invitations that wait for the reader's own answer, one by one; nothing where there are none. */
+async function OwnInvitations({ invitations }: { invitations: OwnInvitation[] }) {
+  if (invitations.length === 0) return null;
+  const t = await getTranslations("dashboard.invitation.own");
+  const roles = await getTranslations("dashboard.operators.roles");
+  const format = await getFormatter();
+  return (
+    <Section id="own-invitations" intro={t("intro")} title={t("title")}>
+      <DeedsForm action={submitInvitationAnswer} unreachable={(await getTranslations("dashboard.form"))("unreachable")}>
+        <ul className={LIST}>
+          {invitations.map(({ id, workspaceDisplayName: workspace, role, expiresAt }) => (
+            <li className={LIST_ROW} key={id}>
+              <div className="min-w-0">
+                <p className="text-[0.9375rem] leading-6 font-medium wrap-anywhere">{workspace}</p>
+                <p className="text-[0.8125rem] leading-5 text-muted">
+                  {t("facts", { role: roles(role), date: format.dateTime(expiresAt, { dateStyle: "medium" }) })}
+                </p>
+              </div>
+              <div className="flex flex-wrap gap-3">
+                <button className={buttonClass("primary")} name="accept" type="submit" value={id}>
+                  {t("accept")} <span className="sr-only">{t("of", { workspace })}</span>
+                </button>
+                <button className={buttonClass("secondary")} name="decline" type="submit" value={id}>
+                  {t("decline")} <span className="sr-only">{t("of", { workspace })}</span>
+                </button>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </DeedsForm>
+    </Section>
   );
 }

@@ -2,10 +2,10 @@ import { headers } from "next/headers";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { signOut } from "@/app/dashboard/sign-in/actions";
+import { SignOutForm } from "@/app/dashboard/sign-in/sign-out-form";
 import { openMailbox } from "@/lib/email/mailbox";
 import type { Operator } from "@/lib/operators/session";
-import { signOut } from "./sign-out/actions";
-import { SignOutForm } from "./sign-out/form";
 
 /** The frame of every page for operators who are signed in. */
 export async function Shell({ operator, children }: { operator: Operator; children: ReactNode }) {

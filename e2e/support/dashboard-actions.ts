@@ -69,14 +69,14 @@ export const WALKED: Record<string, Walk> = {
     page: (at) => `${application(at)}/roles`,
     typed: ({ roleId }) => ({ roles: roleId }),
   },
-  "applications/new/actions.ts submitApplication": {
+  "applications/actions.ts submitApplication": {
     page: ({ workspaceId }) => `/applications/new?workspace=${workspaceId}`,
     typed: ({ fresh }) => ({ displayName: "New", name: `n${fresh}`, loginUrl: "https://app.example.com/login" }),
   },
-  [`${APPLICATION}/signing-keys/actions.ts submitRotation`]: {
+  "applications/actions.ts submitRotation": {
     page: (at) => `${application(at)}/signing-keys/rotate`,
   },
-  [`${APPLICATION}/tenants/new/actions.ts submitTenant`]: {
+  [`${APPLICATION}/tenants/actions.ts submitTenant`]: {
     page: (at) => `${application(at)}/tenants/new`,
     typed: ({ fresh }) => ({ displayName: "New", name: `n${fresh}` }),
   },
@@ -99,7 +99,7 @@ export const WALKED: Record<string, Walk> = {
   [`${APPLICATION}/clients/actions.ts submitNewSecret`]: {
     page: (at) => `${application(at)}/clients/${at.clientId}/secret`,
   },
-  [`${APPLICATION}/deliveries/actions.ts submitRetry`]: {
+  "applications/actions.ts submitRetry": {
     page: (at) => `${application(at)}/deliveries`,
     typed: ({ tenantId, mailId }) => ({ mail: `${tenantId}.${mailId}` }),
   },
@@ -127,7 +127,7 @@ export const WALKED: Record<string, Walk> = {
   [`${TENANT}/users/actions.ts submitResend`]: { page: (at) => `${tenant(at)}/users/${at.pendingUserId}` },
   [`${TENANT}/users/actions.ts submitVerificationMail`]: { page: (at) => `${tenant(at)}/users/${at.userId}` },
   [`${TENANT}/users/actions.ts submitUserDeed`]: { page: (at) => `${tenant(at)}/users/${at.userId}/deactivate` },
-  [`${WORKSPACE}/settings/actions.ts saveWorkspace`]: { page: (at) => `${workspace(at)}/settings`, typed: renamed },
+  [`${WORKSPACE}/actions.ts saveWorkspace`]: { page: (at) => `${workspace(at)}/settings`, typed: renamed },
   [`${WORKSPACE}/configuration/actions.ts submitConfiguration`]: {
     page: (at) => `${workspace(at)}/configuration`,
     asked: ({ workspaceName, fresh }) => ({
@@ -171,8 +171,8 @@ export const WALKED: Record<string, Walk> = {
   [`${APPLICATION}/roles/actions.ts submitRoleDeletion`]: {
     page: (at) => `${application(at)}/roles/${at.roleId}/delete`,
   },
-  [`${TENANT}/delete/actions.ts submitTenantDeletion`]: { page: (at) => `${tenant(at)}/delete` },
-  [`${APPLICATION}/delete/actions.ts submitApplicationDeletion`]: {
+  [`${APPLICATION}/tenants/actions.ts submitTenantDeletion`]: { page: (at) => `${tenant(at)}/delete` },
+  "applications/actions.ts submitApplicationDeletion": {
     page: (at) => `${application(at)}/delete`,
     typed: ({ applicationName }) => ({ typed: applicationName }),
   },
@@ -181,9 +181,9 @@ export const WALKED: Record<string, Walk> = {
 /** Those that ask for no operator, each with what it asks for instead. */
 export const OPEN_DOORS: Record<string, string> = {
   "sign-in/actions.ts submitSignIn": "the password",
-  "sign-in/forgot-password/actions.ts submitForgotPassword": "nothing: its answer is a mail",
-  "sign-in/new-password/actions.ts submitNewPassword": "the link that was mailed",
-  "sign-out/actions.ts signOut": "nothing: it ends the session of the browser that sends it",
+  "sign-in/actions.ts submitForgotPassword": "nothing: its answer is a mail",
+  "sign-in/actions.ts submitNewPassword": "the link that was mailed",
+  "sign-in/actions.ts signOut": "nothing: it ends the session of the browser that sends it",
   "welcome/actions.ts submitWelcome": "the link that the server printed, while nobody is an operator",
   "invitation/actions.ts submitSignInAndJoin": "the link that was mailed, and the password",
   "invitation/actions.ts submitNewOperator": "the link that was mailed",

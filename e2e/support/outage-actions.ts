@@ -168,8 +168,8 @@ const TYPED = {
 /** Pages of the dashboard that ask for no operator, and have the form of an action. */
 const OPEN_PAGES: Record<string, string> = {
   "sign-in/actions.ts submitSignIn": "/sign-in",
-  "sign-in/forgot-password/actions.ts submitForgotPassword": "/sign-in/forgot-password",
-  "sign-out/actions.ts signOut": "/account",
+  "sign-in/actions.ts submitForgotPassword": "/sign-in/forgot-password",
+  "sign-in/actions.ts signOut": "/account",
 };
 
 /** The posts of every form, ready to be sent. */
@@ -194,7 +194,7 @@ export async function actionCases(cast: Cast): Promise<Case[]> {
   for (const [action, walk] of [...Object.entries(WALKED), ...open]) {
     // Its form is that of an answer.
     if ("asked" in walk) continue;
-    const signedIn = !(action in OPEN_DOORS) || action.startsWith("sign-out");
+    const signedIn = !(action in OPEN_DOORS) || action.endsWith(" signOut");
     const cookie = signedIn ? scene.operatorCookie : "";
     const shown = await visit(site, scene.dashboard, walk.page(scene.at), cookie);
     const pressed = "pressed" in walk ? walk.pressed : undefined;

@@ -1,4 +1,4 @@
-import { NothingHereAtAll } from "../nothing-here";
+import { NothingHereAtAll } from "@/app/dashboard/page-parts";
 
 /** Whatever no other page answers. */
 export default function NoSuchPage() {

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
+import { LIST, LIST_ROW, NOTHING_YET, Section } from "@/app/dashboard/page-parts";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { readOwnActivity } from "@/lib/operators/activity";
@@ -8,7 +9,6 @@ import { listOperatorSessions, type SignedInOperator } from "@/lib/operators/ses
 import { listOperatorTokens } from "@/lib/operators/tokens";
 import { DeedsForm } from "../forms/deeds-form";
 import { asActor, requireOperator } from "../operator";
-import { LIST, LIST_ROW, NOTHING_YET, Section } from "../section";
 import { PageHeading, Shell } from "../shell";
 import { submitEndSession, submitTokenDeed, submitUnlink } from "./actions";
 import { OwnEvents } from "./activity/own-events";

@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
-import { answerToNew, changeOptions, typedValues } from "@/app/dashboard/forms/answer";
+import { answerToNew, changeOptions, refusedDeed, typedValues } from "@/app/dashboard/forms/answer";
 import { goTo } from "@/app/dashboard/operator";
 import { boundOwner, operatorAction } from "@/app/dashboard/operator-action";
 import { activateCustomDomain } from "@/lib/domains/activate";
@@ -11,9 +11,8 @@ import { addCustomDomain } from "@/lib/domains/add";
 import { removeCustomDomain } from "@/lib/domains/remove";
 import { verifyCustomDomain } from "@/lib/domains/verify";
 import { currentRequest } from "@/lib/hosts/current";
-import { refusedDeed } from "../forms/deed-text";
 import { plainProblemOf } from "../forms/plain-text";
-import { domainsPath } from "./place";
+import { domainsPath } from "./parts";
 
 /** Claims a domain for an application or a tenant. */
 export const submitDomain = operatorAction(boundOwner(), async ({ at, form, actor }) => {

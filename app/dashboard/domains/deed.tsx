@@ -1,15 +1,15 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { requireOwner } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 import type { Owner } from "@/lib/access/access";
 import { type CustomDomainView, listOwnersDomains } from "@/lib/domains/read";
 import { originOf } from "@/lib/env/env";
 import type { OwnerView } from "@/lib/settings/read";
 import { ConfirmPage } from "../forms/confirm-page";
-import { NothingHere } from "../nothing-here";
 import { asActor, requireOperator } from "../operator";
-import { requireOwner } from "../owner";
 import { submitDomainDeed } from "./actions";
-import { DOMAIN_DEEDS, domainInWords, domainsPath, nameOfOwner } from "./place";
+import { DOMAIN_DEEDS, domainInWords, domainsPath, nameOfOwner } from "./parts";
 
 type DomainDeedPageProps = { owner: Owner; id: string; deed: string };
 

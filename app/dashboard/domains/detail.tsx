@@ -1,21 +1,18 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
+import { requireOwner } from "@/app/dashboard/operator";
+import { NothingHere, Section } from "@/app/dashboard/page-parts";
 import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 import type { Owner } from "@/lib/access/access";
 import { type CustomDomainView, readCustomDomain } from "@/lib/domains/read";
 import { DeedsForm } from "../forms/deeds-form";
-import { NothingHere } from "../nothing-here";
 import { asActor, requireOperator } from "../operator";
-import { requireOwner } from "../owner";
-import { Section } from "../section";
 import { PageHeading } from "../shell";
 import { submitVerification } from "./actions";
-import { OutOfReach } from "./out-of-reach";
-import { domainInWords, domainsPath } from "./place";
+import { DomainState, domainInWords, domainsPath, OutOfReach } from "./parts";
 import { RecordTable } from "./record-table";
-import { DomainState } from "./state";
 
 /** One domain: how far it is, which records it needs, and what can be done with it. */
 export async function DomainPage({ owner, id }: { owner: Owner; id: string }) {

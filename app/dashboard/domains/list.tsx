@@ -1,17 +1,24 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
+import { submitDomain } from "@/app/dashboard/domains/actions";
+import {
+  DomainState,
+  domainInWords,
+  domainsPath,
+  nameOfOwner,
+  OutOfReach,
+  type ShownDomain,
+} from "@/app/dashboard/domains/parts";
+import { NewForm } from "@/app/dashboard/forms/new-form";
+import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
+import { frameText } from "@/app/dashboard/forms/text";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { Copyable, LIST, LIST_ROW, NOTHING_YET, NothingHere, Section } from "@/app/dashboard/page-parts";
+import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/text-link";
 import type { Owner } from "@/lib/access/access";
 import { listOwnersDomains } from "@/lib/domains/read";
-import { Copyable } from "../copyable";
-import { NothingHere } from "../nothing-here";
-import { asActor, requireOperator } from "../operator";
-import { requireOwner } from "../owner";
-import { LIST, LIST_ROW, NOTHING_YET, Section } from "../section";
-import { PageHeading } from "../shell";
-import { OutOfReach } from "./out-of-reach";
-import { domainInWords, domainsPath, nameOfOwner } from "./place";
-import { DomainState, type ShownDomain } from "./state";
 
 const AT_MOST = 2;
 
@@ -75,5 +82,37 @@ async function DomainRow({ domain, base }: { domain: ShownDomain & { id: string;
       </div>
       <DomainState domain={domain} />
     </li>
+  );
+}
+
+/** Asks for a domain that an application or a tenant shall have. */
+export async function NewDomainPage({ owner }: { owner: Owner }) {
+  const view = await requireOwner(owner);
+  if (!view?.mayChange) return <NothingHere />;
+  const t = await getTranslations("dashboard.domains");
+  return (
+    <div className="max-w-xl">
+      <PageHeading of={nameOfOwner(view)} title={t("new.title")}>
+        {t("new.intro")}
+      </PageHeading>
+      <OutOfReach />
+      <NewForm
+        action={submitDomain.bind(null, owner)}
+        fields={[
+          {
+            name: "domain",
+            kind: "customDomain",
+            label: t("new.label"),
+            help: view.tenant ? t("new.hintTenant") : t("new.hintApplication"),
+            given: [],
+            errors: await errorsOfKind("customDomain"),
+          },
+        ]}
+        text={await frameText({ submit: t("new.submit"), submitting: t("new.submitting") })}
+      />
+      <p className="mt-6 text-sm leading-5">
+        <TextLink href={domainsPath(owner)}>{t("back")}</TextLink>
+      </p>
+    </div>
   );
 }

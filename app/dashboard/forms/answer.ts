@@ -153,3 +153,13 @@ function conflictsIn(current: Record<string, unknown>, { labels, describe, sent 
 function orInherit(members: Record<string, unknown>, name: string): null | "inherit" {
   return name in members ? null : "inherit";
 }
+
+/** Why something was not done, in a sentence. */
+export async function refusedDeed({
+  type,
+}: {
+  type: "stale" | "forbidden" | "not_found" | "invalid" | "weakening";
+}): Promise<FormAnswer> {
+  const t = await getTranslations("dashboard.deeds");
+  return { refusal: t(type === "stale" || type === "forbidden" ? type : "not_found") };
+}

@@ -1,14 +1,14 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { requireOwner } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 import type { Owner } from "@/lib/access/access";
 import { isPreviewed } from "@/lib/preview/preview";
 import { collectionAt, settingsFormValues } from "@/lib/settings/form";
 import { readSettings } from "@/lib/settings/read";
 import type { Explained } from "@/lib/settings/sources";
 import { Nav } from "../nav";
-import { NothingHere } from "../nothing-here";
 import { asActor, requireOperator } from "../operator";
-import { requireOwner } from "../owner";
 import { Preview } from "../preview/preview";
 import { PageHeading } from "../shell";
 import { saveCollection } from "./actions";

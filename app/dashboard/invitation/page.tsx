@@ -1,5 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { signOut } from "@/app/dashboard/sign-in/actions";
+import { SignOutForm } from "@/app/dashboard/sign-in/sign-out-form";
 import { passwordText } from "@/app/signup-text";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -14,8 +16,6 @@ import { errorsOfKind } from "../forms/plain-text";
 import { frameText } from "../forms/text";
 import { heldLink, type LinkQuery } from "../held-link";
 import { ProviderButton } from "../sign-in/provider-button";
-import { signOut } from "../sign-out/actions";
-import { SignOutForm } from "../sign-out/form";
 import { submitJoin, submitNewOperator, submitSignInAndJoin } from "./actions";
 
 /** Where an invitation's mail leads. Looking spends nothing: mail scanners look, too. */

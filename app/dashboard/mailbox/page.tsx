@@ -3,8 +3,7 @@ import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { openMailbox } from "@/lib/email/mailbox";
 import { mailboxTexts } from "@/lib/email/texts";
-import { MailList } from "./mail-list";
-import { MailReader } from "./mail-reader";
+import { MailList, MailReader } from "./mails";
 import { RefreshWhileVisible } from "./refresh-while-visible";
 
 export const metadata: Metadata = { title: mailboxTexts()("title"), robots: { index: false } };

@@ -1,6 +1,6 @@
 import { getFormatter, getTranslations } from "next-intl/server";
-import { actionWords } from "@/app/dashboard/applications/[applicationId]/audit/words";
-import { LIST, NOTHING_YET } from "@/app/dashboard/section";
+import { actionWords } from "@/app/dashboard/applications/[applicationId]/audit/entry";
+import { LIST, NOTHING_YET } from "@/app/dashboard/page-parts";
 import type { OwnEvent } from "@/lib/operators/activity";
 
 /** An operator's own events, newest first, a line each. */

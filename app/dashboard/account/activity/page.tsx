@@ -1,7 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { ListPages } from "@/app/dashboard/list-controls";
+import { ListPages, type Query, single } from "@/app/dashboard/list-controls";
 import { requireOperator } from "@/app/dashboard/operator";
-import { type Query, single } from "@/app/dashboard/query";
 import { PageHeading, Shell } from "@/app/dashboard/shell";
 import { TextLink } from "@/components/ui/text-link";
 import { readOwnActivity } from "@/lib/operators/activity";

@@ -1,9 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Nav } from "@/app/dashboard/nav";
-import { NothingHereAtAll } from "@/app/dashboard/nothing-here";
-import { requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
+import { requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { NothingHereAtAll } from "@/app/dashboard/page-parts";
 import { Shell } from "@/app/dashboard/shell";
 
 type Props = { params: Promise<{ applicationId: string }>; children: ReactNode };

@@ -1,16 +1,16 @@
 import { getTranslations } from "next-intl/server";
+import { submitApplication } from "@/app/dashboard/applications/actions";
 import { NewForm } from "@/app/dashboard/forms/new-form";
 import type { PlainKind } from "@/app/dashboard/forms/plain-field";
 import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
 import { frameText } from "@/app/dashboard/forms/text";
-import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 import { PageHeading, Shell } from "@/app/dashboard/shell";
 import { Card } from "@/components/ui/card";
 import { listWorkspaces } from "@/lib/applications/applications";
 import { env } from "@/lib/env/env";
 import { applicationVanityHost } from "@/lib/names";
-import { submitApplication } from "./actions";
 
 type Query = Promise<{ workspace?: string | string[] }>;
 

@@ -1,11 +1,11 @@
 import { getTranslations } from "next-intl/server";
+import { submitForgotPassword } from "@/app/dashboard/sign-in/actions";
 import { Card } from "@/components/ui/card";
 import { Heading, Sheet } from "@/components/ui/sheet";
 import { TextLink } from "@/components/ui/text-link";
 import { NewForm } from "../../forms/new-form";
 import { errorsOfKind } from "../../forms/plain-text";
 import { frameText } from "../../forms/text";
-import { submitForgotPassword } from "./actions";
 
 /** For operators who have forgotten their password. */
 export default async function ForgotPasswordPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {

@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { submitNewPassword } from "@/app/dashboard/sign-in/actions";
 import { passwordText } from "@/app/signup-text";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -9,7 +10,6 @@ import { NewForm } from "../../forms/new-form";
 import { errorsOfKind } from "../../forms/plain-text";
 import { frameText } from "../../forms/text";
 import { heldLink, type LinkQuery } from "../../held-link";
-import { submitNewPassword } from "./actions";
 
 /** Where the mail to an operator who has forgotten their password leads. Looking spends nothing. */
 export default async function NewPasswordPage({ searchParams }: { searchParams: LinkQuery }) {

@@ -3,14 +3,15 @@
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
-import { answerToNew, typedValues } from "@/app/dashboard/forms/answer";
-import { plainProblemOf } from "@/app/dashboard/forms/plain-text";
+import { answerTo, answerToNew, changeOptions, typedValues } from "@/app/dashboard/forms/answer";
+import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import { OPERATOR_ROLES } from "@/lib/access/rights";
 import { currentRequest } from "@/lib/hosts/current";
 import { inviteOperator, resendInvitation, withdrawInvitation } from "@/lib/operators/invitations";
 import { changeOperatorRole, type MemberOutcome, removeOperator } from "@/lib/operators/members";
+import { changeWorkspace } from "@/lib/workspaces/workspaces";
 
 /** Invites somebody to a workspace. */
 export const submitInvitation = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {
@@ -88,3 +89,11 @@ type Said = "resent" | "withdrawn" | "tooManyMails" | "forbidden" | "not_found" 
 async function say(what: Said): Promise<string> {
   return (await getTranslations("dashboard.operators.said"))(what);
 }
+
+/** Saves what a workspace is called. */
+export const saveWorkspace = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {
+  const sent = { displayName: boundText(form.get("displayName")) };
+  const outcome = await changeWorkspace(actor, at.workspaceId, sent, await changeOptions(form));
+  if (outcome.type === "saved") refresh();
+  return answerTo(outcome, form, await plainWording("workspace", sent));
+});

@@ -1,9 +1,8 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
-import { NothingHereAtAll } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { LIST, LIST_ROW, NOTHING_YET, Section } from "@/app/dashboard/section";
+import { LIST, LIST_ROW, NOTHING_YET, NothingHereAtAll, Section } from "@/app/dashboard/page-parts";
 import { PageHeading, Shell } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";

@@ -1,8 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { PlainField } from "@/app/dashboard/forms/plain-field";
 import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
-import type { OperatorRole } from "@/lib/access/rights";
-import { OPERATOR_ROLES } from "@/lib/access/rights";
+import { OPERATOR_ROLES, type OperatorRole } from "@/lib/access/rights";
 
 /** What an operator is, or is to be. */
 export async function roleField(given: OperatorRole): Promise<PlainField> {

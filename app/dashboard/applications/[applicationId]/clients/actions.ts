@@ -2,8 +2,14 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import { acceptedIn, answerTo, answerToNew, changeOptions, type Wording } from "@/app/dashboard/forms/answer";
-import { refusedDeed } from "@/app/dashboard/forms/deed-text";
+import {
+  acceptedIn,
+  answerTo,
+  answerToNew,
+  changeOptions,
+  refusedDeed,
+  type Wording,
+} from "@/app/dashboard/forms/answer";
 import { rightsIn, textsIn } from "@/app/dashboard/forms/plain-field";
 import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
 import { goTo } from "@/app/dashboard/operator";

@@ -1,9 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
-import { LIST, LIST_ROW, NOTHING_YET } from "@/app/dashboard/section";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, LIST_ROW, NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";

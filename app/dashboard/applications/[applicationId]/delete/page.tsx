@@ -1,10 +1,9 @@
 import { getTranslations } from "next-intl/server";
+import { submitApplicationDeletion } from "@/app/dashboard/applications/actions";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 import { sizeOfApplication } from "@/lib/applications/applications";
-import { submitApplicationDeletion } from "./actions";
 
 type Params = Promise<{ applicationId: string }>;
 

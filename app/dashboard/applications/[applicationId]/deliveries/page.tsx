@@ -1,17 +1,15 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
+import { submitRetry } from "@/app/dashboard/applications/actions";
 import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
-import { type Query, readerOf } from "@/app/dashboard/query";
-import { LIST, NOTHING_YET } from "@/app/dashboard/section";
+import { type Query, readerOf } from "@/app/dashboard/list-controls";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { listProblems, type ProblemMail } from "@/lib/email/problems";
 import { parsePlace, placeText } from "@/lib/paging";
-import { submitRetry } from "./actions";
 
 type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
 

@@ -1,7 +1,6 @@
 "use server";
 
-import { answerTo, answerToNew, changeOptions } from "@/app/dashboard/forms/answer";
-import { refusedDeed } from "@/app/dashboard/forms/deed-text";
+import { answerTo, answerToNew, changeOptions, refusedDeed } from "@/app/dashboard/forms/answer";
 import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";

@@ -1,13 +1,11 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { Copyable } from "@/app/dashboard/copyable";
 import { saveApplication } from "@/app/dashboard/forms/actions";
 import { PlainForm } from "@/app/dashboard/forms/plain-form";
 import { settingsField } from "@/app/dashboard/forms/plain-text";
 import { frameText } from "@/app/dashboard/forms/text";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { requireOwner } from "@/app/dashboard/owner";
-import { Section } from "@/app/dashboard/section";
+import { requireOwner } from "@/app/dashboard/operator";
+import { Copyable, NothingHere, Section } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";

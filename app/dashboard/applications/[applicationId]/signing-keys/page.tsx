@@ -1,10 +1,7 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { Copyable } from "@/app/dashboard/copyable";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
-import { LIST, LIST_ROW, NOTHING_YET, Section } from "@/app/dashboard/section";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { Copyable, LIST, LIST_ROW, NOTHING_YET, NothingHere, Section } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";

@@ -1,10 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { LogEntry } from "@/app/dashboard/applications/[applicationId]/audit/entry";
-import { ListPages } from "@/app/dashboard/list-controls";
-import { NothingHereAtAll } from "@/app/dashboard/nothing-here";
+import { ListPages, type Query, single } from "@/app/dashboard/list-controls";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { type Query, single } from "@/app/dashboard/query";
-import { LIST, NOTHING_YET } from "@/app/dashboard/section";
+import { LIST, NOTHING_YET, NothingHereAtAll } from "@/app/dashboard/page-parts";
 import { PageHeading, Shell } from "@/app/dashboard/shell";
 import { TextLink } from "@/components/ui/text-link";
 import { readWorkspaceActivity } from "@/lib/operators/activity";

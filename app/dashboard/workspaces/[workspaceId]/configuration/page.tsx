@@ -1,7 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { NothingHereAtAll } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { Section } from "@/app/dashboard/section";
+import { NothingHereAtAll, Section } from "@/app/dashboard/page-parts";
 import { PageHeading, Shell } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";

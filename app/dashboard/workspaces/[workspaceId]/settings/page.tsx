@@ -2,12 +2,12 @@ import { getTranslations } from "next-intl/server";
 import { PlainForm } from "@/app/dashboard/forms/plain-form";
 import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
 import { frameText } from "@/app/dashboard/forms/text";
-import { NothingHereAtAll } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
+import { NothingHereAtAll } from "@/app/dashboard/page-parts";
 import { PageHeading, Shell } from "@/app/dashboard/shell";
+import { saveWorkspace } from "@/app/dashboard/workspaces/[workspaceId]/actions";
 import { TextLink } from "@/components/ui/text-link";
 import { accessToWorkspace } from "@/lib/access/access";
-import { saveWorkspace } from "./actions";
 
 type Params = Promise<{ workspaceId: string }>;
 

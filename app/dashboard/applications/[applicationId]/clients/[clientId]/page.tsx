@@ -1,12 +1,9 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { Copyable } from "@/app/dashboard/copyable";
 import { PlainForm } from "@/app/dashboard/forms/plain-form";
 import { frameText } from "@/app/dashboard/forms/text";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
-import { Section } from "@/app/dashboard/section";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { Copyable, NothingHere, Section } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
 import { readClient } from "@/lib/clients/clients";

@@ -1,9 +1,8 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { frameText } from "@/app/dashboard/forms/text";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { requireOwner } from "@/app/dashboard/owner";
-import { LIST } from "@/app/dashboard/section";
+import { requireOwner } from "@/app/dashboard/operator";
+import { LIST, NothingHere } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { TextLink } from "@/components/ui/text-link";
 import { submitClient } from "../actions";

@@ -2,8 +2,8 @@ import { getTranslations } from "next-intl/server";
 import { NewForm } from "@/app/dashboard/forms/new-form";
 import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
 import { frameText } from "@/app/dashboard/forms/text";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { requireOwner } from "@/app/dashboard/owner";
+import { requireOwner } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { submitRole } from "../actions";
 

@@ -1,10 +1,9 @@
 import { getTranslations } from "next-intl/server";
+import { submitRotation } from "@/app/dashboard/applications/actions";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 import { listSigningKeys } from "@/lib/oauth/keys-for-operator";
-import { submitRotation } from "../actions";
 
 type Params = Promise<{ applicationId: string }>;
 

@@ -1,10 +1,8 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
-import { type Query, readerOf } from "@/app/dashboard/query";
-import { LIST, NOTHING_YET } from "@/app/dashboard/section";
+import { type Query, readerOf } from "@/app/dashboard/list-controls";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";

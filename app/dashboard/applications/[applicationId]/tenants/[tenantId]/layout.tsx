@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Nav } from "@/app/dashboard/nav";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { requireOwner } from "@/app/dashboard/owner";
+import { requireOwner } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 
 type Props = { params: Promise<{ applicationId: string; tenantId: string }>; children: ReactNode };
 

@@ -1,5 +1,5 @@
-import { type Query, single } from "@/app/dashboard/query";
-import { ExportPage } from "./export-page";
+import { type Query, single } from "@/app/dashboard/list-controls";
+import { ExportPage } from "./export";
 
 type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
 

@@ -1,11 +1,11 @@
 import { getTranslations } from "next-intl/server";
+import { submitTenant } from "@/app/dashboard/applications/[applicationId]/tenants/actions";
 import { NewForm } from "@/app/dashboard/forms/new-form";
 import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
 import { frameText } from "@/app/dashboard/forms/text";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { requireOwner } from "@/app/dashboard/owner";
+import { requireOwner } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
-import { submitTenant } from "./actions";
 
 type Params = Promise<{ applicationId: string }>;
 

@@ -1,15 +1,12 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { ListPages, ListSearch } from "@/app/dashboard/list-controls";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
-import { type Query, single } from "@/app/dashboard/query";
-import { LIST, LIST_ROW, NOTHING_YET } from "@/app/dashboard/section";
+import { StatusBadge } from "@/app/dashboard/applications/[applicationId]/tenants/[tenantId]/users/status";
+import { ListPages, ListSearch, type Query, single } from "@/app/dashboard/list-controls";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, LIST_ROW, NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { TextLink } from "@/components/ui/text-link";
 import { type FoundUser, findUsers } from "@/lib/directory/find";
-import { StatusBadge } from "../[tenantId]/users/status-badge";
 
 type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
 

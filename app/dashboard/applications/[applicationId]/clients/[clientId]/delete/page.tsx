@@ -1,8 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 import { readClient } from "@/lib/clients/clients";
 import { submitClientDeletion } from "../../actions";
 

@@ -1,8 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { frameText } from "@/app/dashboard/forms/text";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { TextLink } from "@/components/ui/text-link";
 import { readClient } from "@/lib/clients/clients";

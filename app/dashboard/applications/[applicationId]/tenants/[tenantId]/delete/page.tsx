@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
+import { submitTenantDeletion } from "@/app/dashboard/applications/[applicationId]/tenants/actions";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { requireOwner } from "@/app/dashboard/owner";
-import { submitTenantDeletion } from "./actions";
+import { requireOwner } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 
 type Params = Promise<{ applicationId: string; tenantId: string }>;
 

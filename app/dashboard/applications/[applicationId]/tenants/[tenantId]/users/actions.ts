@@ -3,8 +3,7 @@
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
-import { changeOptions } from "@/app/dashboard/forms/answer";
-import { refusedDeed } from "@/app/dashboard/forms/deed-text";
+import { changeOptions, refusedDeed } from "@/app/dashboard/forms/answer";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import { resendActivation } from "@/lib/activation/for-operator";

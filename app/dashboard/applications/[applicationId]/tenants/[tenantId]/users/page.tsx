@@ -1,15 +1,12 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { ListPages, ListSearch } from "@/app/dashboard/list-controls";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
-import { type Query, single } from "@/app/dashboard/query";
-import { NOTHING_YET } from "@/app/dashboard/section";
+import { ListPages, ListSearch, type Query, single } from "@/app/dashboard/list-controls";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
 import { type ListedUser, listUsers, USER_STATUSES } from "@/lib/directory/list";
-import { StatusBadge } from "./status-badge";
+import { StatusBadge } from "./status";
 
 type Props = { params: Promise<{ applicationId: string; tenantId: string }>; searchParams: Promise<Query> };
 

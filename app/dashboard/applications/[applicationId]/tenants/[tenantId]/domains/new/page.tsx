@@ -1,4 +1,4 @@
-import { NewDomainPage } from "@/app/dashboard/domains/new";
+import { NewDomainPage } from "@/app/dashboard/domains/list";
 
 type Params = Promise<{ applicationId: string; tenantId: string }>;
 

@@ -1,5 +1,5 @@
-import { type Query, single } from "@/app/dashboard/query";
-import { ExportPage } from "../../../export/export-page";
+import { ExportPage } from "@/app/dashboard/applications/[applicationId]/tenants/export/export";
+import { type Query, single } from "@/app/dashboard/list-controls";
 
 type Props = { params: Promise<{ applicationId: string; tenantId: string }>; searchParams: Promise<Query> };
 

@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
-import { refusedDeed } from "@/app/dashboard/forms/deed-text";
+import { refusedDeed } from "@/app/dashboard/forms/answer";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import type { Answer } from "@/app/submission";

@@ -1,11 +1,8 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { ListPages } from "@/app/dashboard/list-controls";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
-import { type Query, single } from "@/app/dashboard/query";
-import { LIST, NOTHING_YET, Section } from "@/app/dashboard/section";
+import { ListPages, type Query, single } from "@/app/dashboard/list-controls";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, NOTHING_YET, NothingHere, Section } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import type { UserImport } from "@/lib/directory/import/import";

@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
+import { deedsFor } from "@/app/dashboard/applications/[applicationId]/tenants/[tenantId]/users/status";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
-import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 import { readUser } from "@/lib/users/read";
 import { submitUserDeed } from "../../actions";
-import { deedsFor } from "../../deeds";
 
 type Params = Promise<{ applicationId: string; tenantId: string; userId: string; deed: string }>;
 

@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { PlainForm } from "@/app/dashboard/forms/plain-form";
 import { frameText } from "@/app/dashboard/forms/text";
-import { NothingHere } from "@/app/dashboard/nothing-here";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
+import { NothingHere } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { TextLink } from "@/components/ui/text-link";
 import { readUser } from "@/lib/users/read";

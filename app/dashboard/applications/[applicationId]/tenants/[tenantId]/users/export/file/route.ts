@@ -1,4 +1,4 @@
-import { downloadUsers } from "../../../../export/download";
+import { downloadUsers } from "@/app/dashboard/applications/[applicationId]/tenants/export/export";
 
 type Context = { params: Promise<{ applicationId: string; tenantId: string }> };
 

@@ -1,11 +1,9 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
-import { NothingHere } from "@/app/dashboard/nothing-here";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { requireOwner } from "@/app/dashboard/owner";
-import { type Query, single } from "@/app/dashboard/query";
-import { LIST, Section } from "@/app/dashboard/section";
+import { type Query, single } from "@/app/dashboard/list-controls";
+import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, NothingHere, Section } from "@/app/dashboard/page-parts";
 import { PageHeading } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";

@@ -1,11 +1,11 @@
 "use server";
 
-import { answerToNew } from "@/app/dashboard/forms/answer";
+import { answerToNew, changeOptions, refusedDeed } from "@/app/dashboard/forms/answer";
 import { plainProblemOf } from "@/app/dashboard/forms/plain-text";
 import { goTo } from "@/app/dashboard/operator";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
 import { currentRequest } from "@/lib/hosts/current";
-import { createTenant } from "@/lib/tenants/tenants";
+import { createTenant, deleteTenant } from "@/lib/tenants/tenants";
 
 const KINDS = { displayName: "displayName", name: "tenantName" } as const;
 
@@ -18,3 +18,12 @@ export const submitTenant = operatorAction(boundTexts("applicationId"), async ({
   }
   return answerToNew(outcome, form, await plainProblemOf(KINDS));
 });
+
+/** Deletes a tenant with everything in it. */
+export const submitTenantDeletion = operatorAction(
+  boundTexts("applicationId", "tenantId"),
+  async ({ at, form, actor }) => {
+    const outcome = await deleteTenant(actor, at, await changeOptions(form));
+    return outcome.type === "deleted" ? goTo(`/applications/${at.applicationId}/tenants`) : refusedDeed(outcome);
+  },
+);

@@ -1,0 +1,55 @@
+"use server";
+
+import { refresh } from "next/cache";
+import { getTranslations } from "next-intl/server";
+import { boundText } from "@/app/bound";
+import { answerToNew, changeOptions, refusedDeed } from "@/app/dashboard/forms/answer";
+import { plainProblemOf } from "@/app/dashboard/forms/plain-text";
+import { goTo } from "@/app/dashboard/operator";
+import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { createApplication, deleteApplication } from "@/lib/applications/applications";
+import { retryMail } from "@/lib/email/retry";
+import { currentRequest } from "@/lib/hosts/current";
+import { normaliseName } from "@/lib/names";
+import { rotateSeenKey } from "@/lib/oauth/keys-for-operator";
+import { readOwner } from "@/lib/settings/read";
+
+const KINDS = { displayName: "displayName", name: "ownerName", loginUrl: "url", environment: "choice" } as const;
+
+/** Makes an application in a workspace. */
+export const submitApplication = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {
+  const raw = Object.fromEntries(Object.keys(KINDS).map((name) => [name, String(form.get(name) ?? "").trim()]));
+  const outcome = await createApplication(actor, at.workspaceId, raw, await currentRequest());
+  if (outcome.type === "created") return goTo(`/applications/${outcome.id}`);
+  return answerToNew(outcome, form, await plainProblemOf(KINDS));
+});
+
+/** Deletes an application with everything in it, for whoever types its short name. */
+export const submitApplicationDeletion = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {
+  const { applicationId } = at;
+  const view = await readOwner(actor, { applicationId, tenantId: null });
+  if (!view) return refusedDeed({ type: "not_found" });
+  const { name } = view.application;
+  if (view.mayChange && normaliseName(boundText(form.get("typed"))) !== name) {
+    return { refusal: (await getTranslations("dashboard.application"))("deleteMistyped", { name }) };
+  }
+  const outcome = await deleteApplication(actor, applicationId, await changeOptions(form));
+  return outcome.type === "deleted" ? goTo("/?all") : refusedDeed(outcome);
+});
+
+/** Sends a mail again. Whose it is comes from the page, and is judged again by lib. */
+export const submitRetry = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {
+  const [tenantId = "", mailId = ""] = String(form.get("mail") ?? "").split(".");
+  const name = { applicationId: at.applicationId, tenantId, mailId };
+  const outcome = await retryMail(actor, name, await currentRequest());
+  const t = await getTranslations("dashboard.deliveries.outcomes");
+  const isOver = outcome.type === "superseded" || outcome.type === "over";
+  if (outcome.type === "retried" || isOver) refresh();
+  return outcome.type === "retried" ? { done: t("retried") } : { refusal: t(outcome.type) };
+});
+
+/** Replaces the signing key that the page asked about. */
+export const submitRotation = operatorAction(boundTexts("applicationId", "kid"), async ({ at, actor }) => {
+  const outcome = await rotateSeenKey(actor, at, await currentRequest());
+  return outcome.type === "rotated" ? goTo(`/applications/${at.applicationId}/signing-keys`) : refusedDeed(outcome);
+});
