@@ -3,14 +3,15 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { encode } from "uqr";
 import { requireOwner } from "@/app/dashboard/operator";
-import { Copyable, NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { Copyable, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { Badge } from "@/components/ui/badge";
-import type { Owner } from "@/lib/access/access";
+
+type Params = Promise<{ applicationId: string; tenantId?: string }>;
 
 /** The links to share, of an application or a tenant, and whether anybody can sign up there. */
-export async function OwnerOverview({ owner }: { owner: Owner }) {
-  const view = await requireOwner(owner);
+export async function OwnerOverview({ params }: { params: Params }) {
+  const { applicationId, tenantId = null } = await params;
+  const view = await requireOwner({ applicationId, tenantId });
   if (!view) return <NothingHere />;
   const t = await getTranslations("dashboard.overview");
   const format = await getFormatter();

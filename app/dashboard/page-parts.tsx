@@ -1,9 +1,11 @@
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Heading, Sheet } from "@/components/ui/sheet";
+import { TextLink } from "@/components/ui/text-link";
 import { answerWith } from "@/lib/server/page-status";
 
 type SectionProps = {
@@ -81,5 +83,85 @@ export async function Copyable({ value, of, opens = false }: { value: string; of
         </a>
       ) : null}
     </div>
+  );
+}
+
+/** The way back, below everything else on a page. */
+export function BackLink({
+  href,
+  className = "mt-8",
+  children,
+}: {
+  href: string;
+  className?: string;
+  children: ReactNode;
+}) {
+  return (
+    <p className={`${className} text-sm leading-5`}>
+      <TextLink href={href}>{children}</TextLink>
+    </p>
+  );
+}
+
+type PageHeadingProps = {
+  title: string;
+  /** What the page is about, for the document's title. */
+  of?: string | undefined;
+  /** Beside the heading. */
+  action?: ReactNode;
+  children?: ReactNode;
+};
+
+/** The heading of a page, and a sentence about it. The title is the document's too. */
+export function PageHeading({ title, of, action, children }: PageHeadingProps) {
+  const heading = (
+    <div className="mb-6">
+      <title>{of ? `${title} · ${of}` : title}</title>
+      <h1 className="text-[1.375rem] leading-7 font-semibold tracking-[-0.01em] wrap-anywhere">{title}</h1>
+      {children ? (
+        <div className="mt-1.5 max-w-prose text-[0.9375rem] leading-6 text-muted wrap-anywhere">{children}</div>
+      ) : null}
+    </div>
+  );
+  if (!action) return heading;
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-4">
+      {heading}
+      {action}
+    </div>
+  );
+}
+
+type RowProps = {
+  title: ReactNode;
+  note?: ReactNode;
+  /** Where a press anywhere on the row leads. */
+  href?: string;
+  /** At the other end of the row. */
+  children?: ReactNode;
+};
+
+/** One of a list: what it is, a line about it, and what its state is or can be done with it. */
+export function ListRow({ title, note, href, children }: RowProps) {
+  return (
+    <li className={`${LIST_ROW} ${href ? "relative hover:bg-background" : ""}`}>
+      <div className="min-w-0">
+        {href ? (
+          <Link
+            className="text-[0.9375rem] leading-6 font-medium wrap-anywhere after:absolute after:inset-0"
+            href={href}
+            prefetch={false}
+          >
+            {title}
+          </Link>
+        ) : (
+          <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[0.9375rem] leading-6 font-medium wrap-anywhere">
+            {title}
+          </p>
+        )}
+        {note ? <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">{note}</p> : null}
+      </div>
+      {children}
+    </li>
   );
 }

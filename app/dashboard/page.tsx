@@ -1,11 +1,11 @@
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
-import { submitInvitationAnswer } from "@/app/dashboard/invitation/actions";
+import { ActionsForm } from "@/app/dashboard/forms/actions-form";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { LIST, LIST_ROW, Section } from "@/app/dashboard/page-parts";
-import { PageHeading, Shell } from "@/app/dashboard/shell";
+import { LIST, ListRow, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { Shell } from "@/app/dashboard/shell";
+import { submitInvitationAnswer } from "@/app/dashboard/sign-in/actions";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { type ListedWorkspace, listWorkspaces } from "@/lib/applications/applications";
@@ -101,16 +101,14 @@ async function OwnInvitations({ invitations }: { invitations: OwnInvitation[] })
   const format = await getFormatter();
   return (
     <Section id="own-invitations" intro={t("intro")} title={t("title")}>
-      <DeedsForm action={submitInvitationAnswer} unreachable={(await getTranslations("dashboard.form"))("unreachable")}>
+      <ActionsForm action={submitInvitationAnswer}>
         <ul className={LIST}>
           {invitations.map(({ id, workspaceDisplayName: workspace, role, expiresAt }) => (
-            <li className={LIST_ROW} key={id}>
-              <div className="min-w-0">
-                <p className="text-[0.9375rem] leading-6 font-medium wrap-anywhere">{workspace}</p>
-                <p className="text-[0.8125rem] leading-5 text-muted">
-                  {t("facts", { role: roles(role), date: format.dateTime(expiresAt, { dateStyle: "medium" }) })}
-                </p>
-              </div>
+            <ListRow
+              key={id}
+              title={workspace}
+              note={t("facts", { role: roles(role), date: format.dateTime(expiresAt, { dateStyle: "medium" }) })}
+            >
               <div className="flex flex-wrap gap-3">
                 <button className={buttonClass("primary")} name="accept" type="submit" value={id}>
                   {t("accept")} <span className="sr-only">{t("of", { workspace })}</span>
@@ -119,10 +117,10 @@ async function OwnInvitations({ invitations }: { invitations: OwnInvitation[] })
                   {t("decline")} <span className="sr-only">{t("of", { workspace })}</span>
                 </button>
               </div>
-            </li>
+            </ListRow>
           ))}
         </ul>
-      </DeedsForm>
+      </ActionsForm>
     </Section>
   );
 }

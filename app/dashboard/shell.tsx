@@ -4,8 +4,10 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { signOut } from "@/app/dashboard/sign-in/actions";
 import { SignOutForm } from "@/app/dashboard/sign-in/sign-out-form";
+import { Card } from "@/components/ui/card";
 import { openMailbox } from "@/lib/email/mailbox";
 import type { Operator } from "@/lib/operators/session";
+import { PageHeading } from "./page-parts";
 
 /** The frame of every page for operators who are signed in. */
 export async function Shell({ operator, children }: { operator: Operator; children: ReactNode }) {
@@ -38,7 +40,6 @@ export async function Shell({ operator, children }: { operator: Operator; childr
           <SignOutForm
             action={signOut.bind(null, {})}
             className="ms-auto flex flex-wrap items-center justify-end gap-3"
-            unreachable={t("form.unreachable")}
           >
             <Link className={`${link} min-w-0`} href="/account">
               <span className="hidden max-w-56 truncate text-muted md:inline">{operator.email}</span>
@@ -55,15 +56,34 @@ export async function Shell({ operator, children }: { operator: Operator; childr
   );
 }
 
-/** The heading of a page, and a sentence about it. The title is the document's too. */
-export function PageHeading({ title, of, children }: { title: string; of?: string; children?: ReactNode }) {
+type OwnPageProps = { operator: Operator; title: string; of?: string; intro?: ReactNode; children: ReactNode };
+
+/** A page that belongs to no application. */
+export function WidePage({ operator, title, of, intro, children }: OwnPageProps) {
   return (
-    <div className="mb-6">
-      <title>{of ? `${title} · ${of}` : title}</title>
-      <h1 className="text-[1.375rem] leading-7 font-semibold tracking-[-0.01em] wrap-anywhere">{title}</h1>
-      {children ? (
-        <div className="mt-1.5 max-w-prose text-[0.9375rem] leading-6 text-muted wrap-anywhere">{children}</div>
-      ) : null}
-    </div>
+    <Shell operator={operator}>
+      <main className="max-w-3xl" id="content">
+        <PageHeading title={title} {...(of ? { of } : {})}>
+          {intro}
+        </PageHeading>
+        {children}
+      </main>
+    </Shell>
+  );
+}
+
+/** The same with one form, on a card in the middle. */
+export function CardPage({ operator, title, of, intro, children }: OwnPageProps) {
+  return (
+    <Shell operator={operator}>
+      <main className="mx-auto max-w-[29rem]" id="content">
+        <Card>
+          <PageHeading title={title} {...(of ? { of } : {})}>
+            {intro}
+          </PageHeading>
+          {children}
+        </Card>
+      </main>
+    </Shell>
   );
 }

@@ -108,7 +108,7 @@ export const WALKED: Record<string, Walk> = {
     typed: ({ fresh }) => ({ domain: `login.${fresh}.com` }),
   },
   "domains/actions.ts submitVerification": { page: (at) => `${application(at)}/domains/${at.domainId}` },
-  "domains/actions.ts submitDomainDeed": { page: (at) => `${application(at)}/domains/${at.domainId}/remove` },
+  "domains/actions.ts submitDomainAction": { page: (at) => `${application(at)}/domains/${at.domainId}/remove` },
   [`${TENANT}/users/import/actions.ts submitUsers`]: {
     page: (at) => `${tenant(at)}/users/import`,
     file: { name: "file", content: ({ fresh }) => `{"email":"${fresh}@imported.example"}\n` },
@@ -126,21 +126,21 @@ export const WALKED: Record<string, Walk> = {
   },
   [`${TENANT}/users/actions.ts submitResend`]: { page: (at) => `${tenant(at)}/users/${at.pendingUserId}` },
   [`${TENANT}/users/actions.ts submitVerificationMail`]: { page: (at) => `${tenant(at)}/users/${at.userId}` },
-  [`${TENANT}/users/actions.ts submitUserDeed`]: { page: (at) => `${tenant(at)}/users/${at.userId}/deactivate` },
+  [`${TENANT}/users/actions.ts submitUserAction`]: { page: (at) => `${tenant(at)}/users/${at.userId}/deactivate` },
   [`${WORKSPACE}/actions.ts saveWorkspace`]: { page: (at) => `${workspace(at)}/settings`, typed: renamed },
   [`${WORKSPACE}/configuration/actions.ts submitConfiguration`]: {
     page: (at) => `${workspace(at)}/configuration`,
     asked: ({ workspaceName, fresh }) => ({
       text: JSON.stringify({ version: 1, workspaces: [{ name: workspaceName, displayName: `By file ${fresh}` }] }),
-      deed: "plan",
+      intent: "plan",
     }),
-    pressed: 'button[name="deed"][value="apply"]',
+    pressed: 'button[name="intent"][value="apply"]',
   },
   [`${WORKSPACE}/actions.ts submitInvitation`]: {
     page: (at) => `${workspace(at)}/invitations/new`,
     typed: ({ fresh }) => ({ email: `${fresh}@example.com` }),
   },
-  [`${WORKSPACE}/actions.ts submitInvitationDeed`]: {
+  [`${WORKSPACE}/actions.ts submitInvitationAction`]: {
     page: workspace,
     typed: ({ invitationId }) => ({ withdraw: invitationId }),
   },
@@ -155,13 +155,13 @@ export const WALKED: Record<string, Walk> = {
     page: () => "/account/tokens/new",
     typed: ({ workspaceId }) => ({ displayName: "New", workspace: workspaceId }),
   },
-  "account/actions.ts submitTokenDeed": { page: () => "/account", typed: ({ tokenId }) => ({ delete: tokenId }) },
+  "account/actions.ts submitTokenDeletion": { page: () => "/account", typed: ({ tokenId }) => ({ delete: tokenId }) },
   "account/actions.ts submitPassword": {
     page: () => "/account/password",
     typed: ({ password }) => ({ currentPassword: password, password: "nine impatient geese on the road" }),
   },
-  "invitation/actions.ts submitJoin": { page: ({ link }) => `/invitation?link=${link}` },
-  "invitation/actions.ts submitInvitationAnswer": {
+  "sign-in/actions.ts submitJoin": { page: ({ link }) => `/invitation?link=${link}` },
+  "sign-in/actions.ts submitInvitationAnswer": {
     page: () => "/?all",
     typed: ({ ownInvitationId }) => ({ accept: ownInvitationId }),
   },
@@ -184,9 +184,9 @@ export const OPEN_DOORS: Record<string, string> = {
   "sign-in/actions.ts submitForgotPassword": "nothing: its answer is a mail",
   "sign-in/actions.ts submitNewPassword": "the link that was mailed",
   "sign-in/actions.ts signOut": "nothing: it ends the session of the browser that sends it",
-  "welcome/actions.ts submitWelcome": "the link that the server printed, while nobody is an operator",
-  "invitation/actions.ts submitSignInAndJoin": "the link that was mailed, and the password",
-  "invitation/actions.ts submitNewOperator": "the link that was mailed",
+  "sign-in/actions.ts submitWelcome": "the link that the server printed, while nobody is an operator",
+  "sign-in/actions.ts submitSignInAndJoin": "the link that was mailed, and the password",
+  "sign-in/actions.ts submitNewOperator": "the link that was mailed",
 };
 
 const DASHBOARD = join(import.meta.dirname, "..", "..", "app", "dashboard");

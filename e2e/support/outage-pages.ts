@@ -13,9 +13,15 @@ const PARAMETERS: Record<string, (at: ActionScene, folder: string) => string> = 
   userId: (at) => at.userId,
   operatorId: (at) => at.memberId,
   importId: (at) => at.importId,
-  domainId: (at) => at.domainId,
-  deed: (_, folder) => (folder.includes("/domains/") ? "remove" : "deactivate"),
-  "...path": () => "nothing/here",
+  action: (_, folder) => (folder.includes("/clients/") ? "secret" : "deactivate"),
+};
+
+/** What is asked of a page that answers every path below its folder. */
+const BELOW: Record<string, (at: ActionScene, folder: string) => string[]> = {
+  "[[...action]]": (_, folder) => ["", folder.includes("/roles/") ? "delete" : "rotate"],
+  "[...path]": () => ["nothing/here"],
+  "[...settings]": () => ["policies", "branding"],
+  "[[...domain]]": ({ domainId }) => ["", "new", domainId, `${domainId}/remove`],
 };
 
 /** What a page is asked with beside its address, where it shows something else then. */
@@ -33,7 +39,12 @@ const QUERIES: Record<string, string[]> = {
 export function pageCases({ at, application, tenant, dashboard, userCookie, operatorCookie }: OutageScene): Case[] {
   return foldersWith("page.tsx").flatMap((folder) => {
     const [room, ...parts] = folder.split("/");
-    const path = `/${parts.map((part) => filled(part, at, folder)).join("/")}`;
+    const below = BELOW[parts.at(-1) ?? ""];
+    const paths = below
+      ? below(at, folder).map((path) =>
+          [...parts.slice(0, -1).map((part) => filled(part, at, folder)), path].filter(Boolean),
+        )
+      : [parts.map((part) => filled(part, at, folder))];
     const visits: [origin: string, cookie: string][] =
       room === "dashboard"
         ? [
@@ -46,12 +57,13 @@ export function pageCases({ at, application, tenant, dashboard, userCookie, oper
             [tenant.origin, ""],
             [tenant.origin, userCookie],
           ];
-    return (QUERIES[folder] ?? [""]).flatMap((query) =>
+    const addresses = paths.flatMap((path) => (QUERIES[folder] ?? [""]).map((query) => `/${path.join("/")}${query}`));
+    return addresses.flatMap((path) =>
       visits.map(
         ([origin, cookie]): Case => ({
-          of: `page ${folder}${query === "" ? "" : "?"}${cookie === "" ? "" : ", signed in"}`,
+          of: `page ${folder}${below ? ` ${path}` : ""}${path.includes("?") ? "?" : ""}${cookie === "" ? "" : ", signed in"}`,
           origin,
-          path: path + query,
+          path,
           reader: "page",
           question: { headers: { accept: "text/html", ...(cookie === "" ? {} : { cookie }) } },
           repeatable: true,

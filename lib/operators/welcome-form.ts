@@ -26,6 +26,17 @@ export const welcomeForm = z.object({
   workspaceName: ownerName,
 });
 
+/** The fields of that form in their order, and of which kind each is. */
+export const WELCOME_KINDS = {
+  displayName: "displayName",
+  email: "email",
+  password: "password",
+  workspaceDisplayName: "displayName",
+  workspaceName: "ownerName",
+} as const satisfies Record<keyof typeof welcomeForm.shape, string>;
+
+export const WELCOME_FIELDS = Object.keys(WELCOME_KINDS) as (keyof typeof WELCOME_KINDS)[];
+
 export type WelcomeInput = z.infer<typeof welcomeForm>;
 
 function passwordProblem(password: string): FieldCode | undefined {

@@ -4,8 +4,7 @@ import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
 import { answerToNew } from "@/app/dashboard/forms/answer";
-import { goTo } from "@/app/dashboard/operator";
-import { operatorAction } from "@/app/dashboard/operator-action";
+import { goTo, operatorAction } from "@/app/dashboard/operator";
 import { currentRequest } from "@/lib/hosts/current";
 import { changeOperatorPassword } from "@/lib/operators/password";
 import { unlinkProvider } from "@/lib/operators/provider";
@@ -40,10 +39,10 @@ export const submitPassword = operatorAction(null, async ({ form, operator }) =>
   }
 });
 
-/** Forgets who the operator is at the provider. Where that is their only way in, the form says that they were told so. */
+/** Forgets who the operator is at the provider. Where that is their only way in, the form says that they accepted that. */
 export const submitUnlink = operatorAction(null, async ({ form, operator }) => {
-  const told = { acceptLastWayIn: form.get("acceptLastWayIn") === "yes" };
-  const outcome = await unlinkProvider(operator, told, await currentRequest());
+  const accepted = { acceptLastWayIn: form.get("acceptLastWayIn") === "yes" };
+  const outcome = await unlinkProvider(operator, accepted, await currentRequest());
   const t = await getTranslations("dashboard.account.said");
   if (outcome.type === "last_way_in") return { refusal: t("lastWayIn") };
   refresh();
@@ -60,7 +59,7 @@ export const submitToken = operatorAction(null, async ({ form, actor }) => {
 });
 
 /** Deletes one of the operator's own tokens. */
-export const submitTokenDeed = operatorAction(null, async ({ form, actor }) => {
+export const submitTokenDeletion = operatorAction(null, async ({ form, actor }) => {
   const isDeleted = await deleteOperatorToken(actor, boundText(form.get("delete")), await currentRequest());
   refresh();
   const t = await getTranslations("dashboard.account.said");

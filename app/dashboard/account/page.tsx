@@ -1,37 +1,40 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { LIST, LIST_ROW, NOTHING_YET, Section } from "@/app/dashboard/page-parts";
+import { OwnEvents } from "@/app/dashboard/applications/[applicationId]/audit/entry";
+import { LIST, ListRow, NOTHING_YET, Section } from "@/app/dashboard/page-parts";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { readOwnActivity } from "@/lib/operators/activity";
 import { providerName, waysIn } from "@/lib/operators/provider";
 import { listOperatorSessions, type SignedInOperator } from "@/lib/operators/session";
 import { listOperatorTokens } from "@/lib/operators/tokens";
-import { DeedsForm } from "../forms/deeds-form";
+import { ActionsForm } from "../forms/actions-form";
 import { asActor, requireOperator } from "../operator";
-import { PageHeading, Shell } from "../shell";
-import { submitEndSession, submitTokenDeed, submitUnlink } from "./actions";
-import { OwnEvents } from "./activity/own-events";
+import { WidePage } from "../shell";
+import { submitEndSession, submitTokenDeletion, submitUnlink } from "./actions";
 
 /** What is an operator's own: how they sign in, where they are signed in, and what acts for them. */
 export default async function AccountPage() {
   const operator = await requireOperator();
   const t = await getTranslations("dashboard.account");
   return (
-    <Shell operator={operator}>
-      <main className="max-w-3xl" id="content">
-        <PageHeading title={t("title")}>
+    <WidePage
+      operator={operator}
+      title={t("title")}
+      intro={
+        <>
           {operator.displayName} · {operator.email}
-        </PageHeading>
-        <div className="space-y-10">
-          <Password operator={operator} />
-          <Provider operator={operator} />
-          <Sessions operator={operator} />
-          <Tokens operator={operator} />
-          <Activity operator={operator} />
-        </div>
-      </main>
-    </Shell>
+        </>
+      }
+    >
+      <div className="space-y-10">
+        <Password operator={operator} />
+        <Provider operator={operator} />
+        <Sessions operator={operator} />
+        <Tokens operator={operator} />
+        <Activity operator={operator} />
+      </div>
+    </WidePage>
   );
 }
 
@@ -61,7 +64,7 @@ async function Provider({ operator }: { operator: SignedInOperator }) {
   const name = provider.name ?? t("providerUnnamed");
   return (
     <Section id="provider" intro={isLinked ? t("linked", { name }) : t("notLinked", { name })} title={name}>
-      <DeedsForm action={submitUnlink} unreachable={(await getTranslations("dashboard.form"))("unreachable")}>
+      <ActionsForm action={submitUnlink}>
         {isLinked ? (
           <details className="min-w-0">
             <summary className={buttonClass("secondary", "cursor-pointer list-none wrap-anywhere")}>
@@ -77,12 +80,12 @@ async function Provider({ operator }: { operator: SignedInOperator }) {
             )}
           </details>
         ) : null}
-      </DeedsForm>
+      </ActionsForm>
     </Section>
   );
 }
 
-/** Said before the button that takes away the only way in. */
+/** The warning and the button where a provider is the only way in. */
 async function LastWayIn({ name, email }: { name: string; email: string }) {
   const t = await getTranslations("dashboard.account");
   return (
@@ -105,20 +108,24 @@ async function Sessions({ operator }: { operator: SignedInOperator }) {
   const sessions = await listOperatorSessions(operator.id);
   return (
     <Section id="sessions" intro={t("sessionsIntro")} title={t("sessions")}>
-      <DeedsForm action={submitEndSession} unreachable={(await getTranslations("dashboard.form"))("unreachable")}>
+      <ActionsForm action={submitEndSession}>
         <ul className={LIST}>
           {sessions.map(({ name, device, network, createdAt, lastSeenAt }) => (
-            <li className={LIST_ROW} key={name}>
-              <div className="min-w-0">
-                <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[0.9375rem] leading-6 font-medium wrap-anywhere">
+            <ListRow
+              key={name}
+              title={
+                <>
                   {device ?? t("unknownDevice")}
                   {name === operator.sessionName ? <Badge tone="success">{t("thisOne")}</Badge> : null}
-                </p>
-                <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">
+                </>
+              }
+              note={
+                <>
                   {t("sessionTimes", { created: at(createdAt), seen: at(lastSeenAt) })}
                   {network ? ` · ${t("network", { network })}` : null}
-                </p>
-              </div>
+                </>
+              }
+            >
               {name === operator.sessionName ? null : (
                 <button className={buttonClass("secondary")} name="end" type="submit" value={name}>
                   {t("end")}{" "}
@@ -127,7 +134,7 @@ async function Sessions({ operator }: { operator: SignedInOperator }) {
                   </span>
                 </button>
               )}
-            </li>
+            </ListRow>
           ))}
         </ul>
         {sessions.length > 1 ? (
@@ -135,7 +142,7 @@ async function Sessions({ operator }: { operator: SignedInOperator }) {
             {t("endOthers")}
           </button>
         ) : null}
-      </DeedsForm>
+      </ActionsForm>
     </Section>
   );
 }
@@ -152,20 +159,22 @@ async function Tokens({ operator }: { operator: SignedInOperator }) {
   );
   return (
     <Section action={create} id="tokens" intro={t("tokensIntro")} title={t("tokens")}>
-      <DeedsForm action={submitTokenDeed} unreachable={(await getTranslations("dashboard.form"))("unreachable")}>
+      <ActionsForm action={submitTokenDeletion}>
         {tokens.length === 0 ? (
           <p className={NOTHING_YET}>{t("noTokens")}</p>
         ) : (
           <ul className={LIST}>
             {tokens.map(({ id, displayName, workspace, expiresAt, lastUsedAt }) => (
-              <li className={LIST_ROW} key={id}>
-                <div className="min-w-0">
-                  <p className="text-[0.9375rem] leading-6 font-medium wrap-anywhere">{displayName}</p>
-                  <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">
+              <ListRow
+                key={id}
+                title={displayName}
+                note={
+                  <>
                     {t("tokenFacts", { workspace, expires: on(expiresAt) })} ·{" "}
                     {lastUsedAt ? t("tokenUsed", { date: on(lastUsedAt) }) : t("tokenUnused")}
-                  </p>
-                </div>
+                  </>
+                }
+              >
                 <details className="min-w-0">
                   <summary className={buttonClass("secondary", "cursor-pointer list-none")}>
                     {t("deleteToken")} <span className="sr-only">{displayName}</span>
@@ -175,11 +184,11 @@ async function Tokens({ operator }: { operator: SignedInOperator }) {
                     {t("deleteNamed", { name: displayName })}
                   </button>
                 </details>
-              </li>
+              </ListRow>
             ))}
           </ul>
         )}
-      </DeedsForm>
+      </ActionsForm>
     </Section>
   );
 }

@@ -3,10 +3,9 @@
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
-import { answerToNew, changeOptions, refusedDeed } from "@/app/dashboard/forms/answer";
+import { answerToNew, changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
 import { plainProblemOf } from "@/app/dashboard/forms/plain-text";
-import { goTo } from "@/app/dashboard/operator";
-import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { createApplication, deleteApplication } from "@/lib/applications/applications";
 import { retryMail } from "@/lib/email/retry";
 import { currentRequest } from "@/lib/hosts/current";
@@ -28,13 +27,13 @@ export const submitApplication = operatorAction(boundTexts("workspaceId"), async
 export const submitApplicationDeletion = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {
   const { applicationId } = at;
   const view = await readOwner(actor, { applicationId, tenantId: null });
-  if (!view) return refusedDeed({ type: "not_found" });
+  if (!view) return refusedAction({ type: "not_found" });
   const { name } = view.application;
   if (view.mayChange && normaliseName(boundText(form.get("typed"))) !== name) {
     return { refusal: (await getTranslations("dashboard.application"))("deleteMistyped", { name }) };
   }
   const outcome = await deleteApplication(actor, applicationId, await changeOptions(form));
-  return outcome.type === "deleted" ? goTo("/?all") : refusedDeed(outcome);
+  return outcome.type === "deleted" ? goTo("/?all") : refusedAction(outcome);
 });
 
 /** Sends a mail again. Whose it is comes from the page, and is judged again by lib. */
@@ -51,5 +50,5 @@ export const submitRetry = operatorAction(boundTexts("applicationId"), async ({ 
 /** Replaces the signing key that the page asked about. */
 export const submitRotation = operatorAction(boundTexts("applicationId", "kid"), async ({ at, actor }) => {
   const outcome = await rotateSeenKey(actor, at, await currentRequest());
-  return outcome.type === "rotated" ? goTo(`/applications/${at.applicationId}/signing-keys`) : refusedDeed(outcome);
+  return outcome.type === "rotated" ? goTo(`/applications/${at.applicationId}/signing-keys`) : refusedAction(outcome);
 });

@@ -3,9 +3,8 @@
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
-import { answerToNew, changeOptions, refusedDeed, typedValues } from "@/app/dashboard/forms/answer";
-import { goTo } from "@/app/dashboard/operator";
-import { boundOwner, operatorAction } from "@/app/dashboard/operator-action";
+import { answerToNew, changeOptions, refusedAction, typedValues } from "@/app/dashboard/forms/answer";
+import { boundOwner, goTo, operatorAction } from "@/app/dashboard/operator";
 import { activateCustomDomain } from "@/lib/domains/activate";
 import { addCustomDomain } from "@/lib/domains/add";
 import { removeCustomDomain } from "@/lib/domains/remove";
@@ -33,7 +32,7 @@ export const submitDomain = operatorAction(boundOwner(), async ({ at, form, acto
 /** Asks the DNS for a domain's records, now. */
 export const submitVerification = operatorAction(boundOwner("id"), async ({ at, actor }) => {
   const outcome = await verifyCustomDomain(actor, at, await currentRequest());
-  if (outcome.type === "forbidden" || outcome.type === "not_found") return refusedDeed(outcome);
+  if (outcome.type === "forbidden" || outcome.type === "not_found") return refusedAction(outcome);
   refresh();
   const t = await getTranslations("dashboard.domains.said");
   if (outcome.type === "proven_elsewhere") return { refusal: t("provenElsewhere") };
@@ -46,11 +45,11 @@ export const submitVerification = operatorAction(boundOwner("id"), async ({ at, 
 });
 
 /** Makes a domain its owner's address, or removes it: whichever the page asked about. */
-export const submitDomainDeed = operatorAction(boundOwner("id", "deed"), async ({ at, form, actor }) => {
+export const submitDomainAction = operatorAction(boundOwner("id", "action"), async ({ at, form, actor }) => {
   const { expectedVersion, request } = await changeOptions(form);
-  if (at.deed !== "activate") {
+  if (at.action !== "activate") {
     const outcome = await removeCustomDomain(actor, at, { expectedVersion, request });
-    return outcome.type === "deleted" ? goTo(domainsPath(at)) : refusedDeed(outcome);
+    return outcome.type === "deleted" ? goTo(domainsPath(at)) : refusedAction(outcome);
   }
   const outcome = await activateCustomDomain(actor, at, { expectedVersion, request });
   const t = await getTranslations("dashboard.domains.said");
@@ -62,6 +61,6 @@ export const submitDomainDeed = operatorAction(boundOwner("id", "deed"), async (
     case "host_taken":
       return { refusal: t("hostTaken", { host: outcome.hostname }) };
     default:
-      return refusedDeed(outcome);
+      return refusedAction(outcome);
   }
 });

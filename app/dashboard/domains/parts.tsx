@@ -8,8 +8,8 @@ import { isLoopbackName } from "@/lib/names";
 import type { OwnerView } from "@/lib/settings/read";
 
 /** What is done to a domain on a page of its own. */
-export const DOMAIN_DEEDS = ["activate", "remove"] as const;
-export type DomainDeed = (typeof DOMAIN_DEEDS)[number];
+export const DOMAIN_ACTIONS = ["activate", "remove"] as const;
+export type DomainAction = (typeof DOMAIN_ACTIONS)[number];
 
 /** Which domain a page is about, as it comes back from the browser with a form. */
 export type DomainPlace = { applicationId: string; tenantId: string | null; id: string };

@@ -4,7 +4,7 @@ import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { answerTo, changeOptions, type FormAnswer, type Wording } from "@/app/dashboard/forms/answer";
-import { boundOwner, boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { boundOwner, boundTexts, operatorAction } from "@/app/dashboard/operator";
 import { changeApplication } from "@/lib/applications/change";
 import type { ChangeOutcome } from "@/lib/changes/outcomes";
 import { changeSignupRoles } from "@/lib/roles/signup-roles";
@@ -25,7 +25,7 @@ export const saveCollection = operatorAction(boundOwner("collection"), async ({ 
   return answerAndShow(outcome, form, await collectionWording(collection, sent));
 });
 
-/** Saves what an application says of itself. */
+/** Saves an application's own settings. */
 export const saveApplication = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {
   const text = (name: string) => String(form.get(name) ?? "");
   const sent = {
@@ -43,7 +43,7 @@ export const saveApplication = operatorAction(boundTexts("applicationId"), async
   return answerAndShow(outcome, form, await plainWording("application", sent));
 });
 
-/** Saves what a tenant says of itself. */
+/** Saves a tenant's own settings. */
 export const saveTenant = operatorAction(boundTexts("applicationId", "tenantId"), async ({ at, form, actor }) => {
   const sent = {
     displayName: String(form.get("displayName") ?? ""),

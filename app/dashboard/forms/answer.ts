@@ -23,7 +23,7 @@ export type FormAnswer = Answer & {
   conflicts?: Conflict[];
   /** Why this is asked once more before it is saved. */
   warnings?: string[];
-  /** Said yes to by the button below the warnings: exactly these, and none that comes instead. */
+  /** The warnings that the button below them accepts: exactly these, and none that comes instead. */
   accepting?: string;
   /** Why nothing was done at all. */
   refusal?: string;
@@ -33,7 +33,7 @@ export type FormAnswer = Answer & {
   made?: { id: string; path: string };
 };
 
-/** How the members of one form are told to people. */
+/** The words for the members of one form. */
 export type Wording = {
   /** Of each member that the form sent; in the order of the page. */
   labels: Record<string, string>;
@@ -121,7 +121,7 @@ export async function warningsIn(warnings: readonly Weakening[]): Promise<Pick<F
   const t = await getTranslations("dashboard.weakening");
   const format = await getFormatter();
   const texts = warnings.map(({ code, ...facts }) => {
-    const told = Object.entries(facts).map(([name, fact]) => [name, Array.isArray(fact) ? format.list(fact) : fact]);
+    const inWords = Object.entries(facts).map(([name, fact]) => [name, Array.isArray(fact) ? format.list(fact) : fact]);
     return t(code, {
       tenants: 1,
       length: 0,
@@ -129,7 +129,7 @@ export async function warningsIn(warnings: readonly Weakening[]): Promise<Pick<F
       permissions: "",
       roles: "",
       seconds: 0,
-      ...Object.fromEntries(told),
+      ...Object.fromEntries(inWords),
     });
   });
   return { warnings: texts, accepting: warnings.map(weakeningKey).join(" ") };
@@ -142,20 +142,20 @@ function problemsIn(violations: Violations, problem: Wording["problem"]): Record
 }
 
 function conflictsIn(current: Record<string, unknown>, { labels, describe, sent }: Wording): Conflict[] {
-  const said = (members: Record<string, unknown>, name: string) =>
+  const valueIn = (members: Record<string, unknown>, name: string) =>
     describe(name, members[name] ?? orInherit(members, name));
   return Object.entries(labels)
-    .map(([name, label]) => ({ label, theirs: said(current, name), yours: said(sent, name) }))
+    .map(([name, label]) => ({ label, theirs: valueIn(current, name), yours: valueIn(sent, name) }))
     .filter(({ theirs, yours }) => theirs !== yours);
 }
 
-/** A member that an owner doesn't say anything about is inherited. */
+/** A member that an owner doesn't override is inherited. */
 function orInherit(members: Record<string, unknown>, name: string): null | "inherit" {
   return name in members ? null : "inherit";
 }
 
 /** Why something was not done, in a sentence. */
-export async function refusedDeed({
+export async function refusedAction({
   type,
 }: {
   type: "stale" | "forbidden" | "not_found" | "invalid" | "weakening";

@@ -11,6 +11,7 @@ import {
   sourceInput,
 } from "@/lib/settings/form";
 import type { Source } from "@/lib/settings/sources";
+import { useTexts } from "../use-texts";
 import type { FormAnswer } from "./answer";
 import type { CollectionText, MemberText } from "./collection-text";
 import { type FieldTools, FormFrame } from "./form-frame";
@@ -29,24 +30,27 @@ type CollectionFormProps = {
   overridable: boolean;
   readOnly: boolean;
   text: CollectionText;
+  /** Why a tenant's name may not stand directly in front of a public suffix in a URL. */
+  publicSuffix: string;
 };
 
 /** Every member of a collection, in the order of its list; a tenant's with the choice to inherit. */
 export function CollectionForm(props: CollectionFormProps) {
-  const { id, action, collection, version, values, sources, overridable, readOnly, text } = props;
+  const { id, action, collection, version, values, sources, overridable, readOnly, text, publicSuffix } = props;
+  const t = useTexts("dashboard.source");
 
   function check(form: FormData): Record<string, string> {
     const problems = settingsProblems(collection, readSettingsForm(collection, form, overridable));
     return Object.fromEntries(
       Object.entries(problems).map(([name, code]) => {
         const words = text.members[name];
-        return [name, (code === "public_suffix" ? words?.publicSuffix : undefined) ?? words?.error ?? ""];
+        return [name, code === "public_suffix" ? publicSuffix : (words?.error ?? "")];
       }),
     );
   }
 
   return (
-    <FormFrame id={id} action={action} check={check} readOnly={readOnly} text={text.frame} version={version}>
+    <FormFrame id={id} action={action} check={check} readOnly={readOnly} version={version}>
       {(tools) =>
         fieldsOf(collection).map(([name, field]) => {
           const words = text.members[name];
@@ -55,7 +59,11 @@ export function CollectionForm(props: CollectionFormProps) {
           const input = <MemberInput field={field} given={values} name={name} text={words} tools={tools} />;
           return (
             <Row
-              badge={<Badge tone={source === "DEFAULT" ? "neutral" : "accent"}>{text.sources[source]}</Badge>}
+              badge={
+                <Badge tone={source === "DEFAULT" ? "neutral" : "accent"}>
+                  {t(source === "APPLICATION" && !overridable ? "setHere" : source)}
+                </Badge>
+              }
               error={tools.problem(name)}
               help={words.help}
               htmlFor={isSingleInput(field) && !overridable ? name : undefined}
@@ -87,8 +95,9 @@ type OverrideProps = {
   children: ReactNode;
 };
 
-/** Inherit or override, one press each. What would be inherited is said; what overrides it appears when it is wanted, by style alone. */
+/** Inherit or override, one press each. What would be inherited is shown; the input that overrides it appears when it is chosen, by style alone. */
 function Override({ name, given, text, tools, children }: OverrideProps) {
+  const t = useTexts("dashboard.source");
   const input = sourceInput(name);
   const [chosen] = tools.values(input, given[input] ?? []);
   const choice =
@@ -98,7 +107,7 @@ function Override({ name, given, text, tools, children }: OverrideProps) {
   return (
     <div className="group/member">
       <div
-        aria-label={text.overrideLegend}
+        aria-label={t("legend", { member: text.label })}
         className="inline-flex gap-1 rounded-control border border-border bg-background p-1"
         role="radiogroup"
       >
@@ -111,7 +120,7 @@ function Override({ name, given, text, tools, children }: OverrideProps) {
               type="radio"
               value={each}
             />
-            <span>{each === "inherit" ? text.inherit : text.override}</span>
+            <span>{t(each === "inherit" ? "inherit" : "override")}</span>
           </label>
         ))}
       </div>

@@ -7,10 +7,11 @@ import { isPreviewed } from "@/lib/preview/preview";
 import { collectionAt, settingsFormValues } from "@/lib/settings/form";
 import { readSettings } from "@/lib/settings/read";
 import type { Explained } from "@/lib/settings/sources";
+import { ClientTexts } from "../client-texts";
 import { Nav } from "../nav";
 import { asActor, requireOperator } from "../operator";
+import { PageHeading } from "../page-parts";
 import { Preview } from "../preview/preview";
-import { PageHeading } from "../shell";
 import { saveCollection } from "./actions";
 import { CollectionForm } from "./collection-form";
 import { type CollectionText, collectionText } from "./collection-text";
@@ -34,7 +35,7 @@ export async function CollectionPage({ params }: { params: Params }) {
   const overridable = tenantId !== null;
   const { environment, loginUrl } = view.application;
   const sample = { environment, applicationLoginUrl: loginUrl, tenantName: view.tenant?.name ?? SAMPLE_TENANT };
-  const text = await collectionText(collection, { members, overridable, sample });
+  const text = await collectionText(collection, { members, sample });
   return (
     <>
       {segments[0] === BRANDING ? <BrandingNav base={`${pathOf(owner)}/${BRANDING}`} open={path} /> : null}
@@ -48,17 +49,20 @@ export async function CollectionPage({ params }: { params: Params }) {
           ) : null
         }
       >
-        <CollectionForm
-          id={FORM_ID}
-          action={saveCollection.bind(null, { ...owner, collection })}
-          collection={collection}
-          overridable={overridable}
-          readOnly={!view.mayChange}
-          sources={Object.fromEntries(Object.entries(members).map(([name, { source }]) => [name, source]))}
-          text={text}
-          values={settingsFormValues(collection, settings.members as never, overridable)}
-          version={settings.version}
-        />
+        <ClientTexts of={["dashboard.source", "dashboard.units", "dashboard.colour"]}>
+          <CollectionForm
+            publicSuffix={(await getTranslations("dashboard.errors.url"))("public_suffix")}
+            id={FORM_ID}
+            action={saveCollection.bind(null, { ...owner, collection })}
+            collection={collection}
+            overridable={overridable}
+            readOnly={!view.mayChange}
+            sources={Object.fromEntries(Object.entries(members).map(([name, { source }]) => [name, source]))}
+            text={text}
+            values={settingsFormValues(collection, settings.members as never, overridable)}
+            version={settings.version}
+          />
+        </ClientTexts>
       </Beside>
     </>
   );

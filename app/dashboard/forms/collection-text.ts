@@ -1,44 +1,33 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { createElement, type ReactNode } from "react";
-import { type FormCollection, fieldsOf, inLargestUnit, type MemberField, UNITS, type Unit } from "@/lib/settings/form";
-import type { Explained, Source } from "@/lib/settings/sources";
-import type { ColourText } from "./colour-input";
+import { type FormCollection, fieldsOf, inLargestUnit, type MemberField, UNITS } from "@/lib/settings/form";
+import type { Explained } from "@/lib/settings/sources";
 import type { Sample } from "./sample-url";
-import { type FrameText, frameText } from "./text";
 
 /** The words around one member. */
 export type MemberText = {
   label: string;
   help: string;
   error: string;
-  /** For a URL: why a tenant's name may not stand directly in front of a public suffix. */
-  publicSuffix?: string | undefined;
   hint?: string | undefined;
   unit?: string | undefined;
-  unitLabel: string;
-  units: Record<Unit, string>;
+  /** Of a colour: whether anything is written in it. */
+  isTextColour: boolean;
   options: Record<string, { label: string; help?: string | undefined }>;
-  inherit: string;
-  override: string;
-  overrideLegend: string;
   /** What holds while a tenant inherits, and who says so. */
   inherited: ReactNode;
   /** For a URL: what it becomes for one tenant. */
   sample?: (Sample & { label: string }) | undefined;
-  colour?: ColourText | undefined;
 };
 
 export type CollectionText = {
   title: string;
   intro: string;
-  frame: FrameText;
   members: Record<string, MemberText>;
-  sources: Record<Source, string>;
 };
 
 type Shown = {
   members: Record<string, Explained<unknown>>;
-  overridable: boolean;
   sample: Omit<Sample, "of">;
 };
 
@@ -50,14 +39,10 @@ const SAMPLES: Record<string, Sample["of"]> = {
 const SAMPLE_LABELS = { signup: "form.sample", mail: "form.sampleMail" } as const;
 
 /** The words of a collection's form. */
-export async function collectionText(
-  collection: FormCollection,
-  { members, overridable, sample }: Shown,
-): Promise<CollectionText> {
+export async function collectionText(collection: FormCollection, { members, sample }: Shown): Promise<CollectionText> {
   const t = await getTranslations("dashboard");
   const word = await memberWords(collection);
   const describe = await describeMember(collection);
-  const units = { minutes: t("units.minutes"), hours: t("units.hours"), days: t("units.days") };
   const memberText = async (name: string, field: MemberField): Promise<MemberText> => {
     const label = word(`${name}.label`) ?? name;
     const of = SAMPLES[name];
@@ -66,55 +51,28 @@ export async function collectionText(
       label,
       help: word(`${name}.help`) ?? "",
       error: word(`${name}.error`) ?? t("form.otherError"),
-      publicSuffix: field.kind === "url" ? t("errors.url.public_suffix") : undefined,
       hint: word(`${name}.hint`),
       unit: word(`${name}.unit`),
-      unitLabel: t("units.label", { member: label }),
-      units,
+      isTextColour: collection === "page-brandings",
       options: Object.fromEntries(
         optionsOf(field).map((option) => [
           option,
           { label: word(`${name}.options.${option}.label`) ?? option, help: word(`${name}.options.${option}.help`) },
         ]),
       ),
-      inherit: t("source.inherit"),
-      override: t("source.override"),
-      overrideLegend: t("source.legend", { member: label }),
       inherited: t.rich("source.inherited", {
         value: () =>
           createElement("span", { className: "font-medium text-foreground" }, describe(name, inherited?.value)),
         source: inherited?.source ?? "DEFAULT",
       }),
       sample: of && { ...sample, of, label: t(SAMPLE_LABELS[of], { tenant: sample.tenantName }) },
-      colour: field.kind === "colour" ? await colourText(label, collection) : undefined,
     };
   };
   const texts = fieldsOf(collection).map(async ([name, field]) => [name, await memberText(name, field)] as const);
   return {
     title: t(`collections.${collection}.title`),
     intro: t(`collections.${collection}.intro`),
-    frame: await frameText(),
     members: Object.fromEntries(await Promise.all(texts)),
-    sources: {
-      TENANT: t("source.TENANT"),
-      APPLICATION: overridable ? t("source.APPLICATION") : t("source.setHere"),
-      DEFAULT: t("source.DEFAULT"),
-    },
-  };
-}
-
-async function colourText(member: string, collection: FormCollection): Promise<ColourText> {
-  const t = await getTranslations("dashboard.colour");
-  return {
-    pick: t("pick", { member }),
-    sample: t("sample"),
-    // The browser measures, so it fills in the number.
-    readable: t.raw("readable") as string,
-    // In mails nothing is written in the colour.
-    adjusted:
-      collection === "page-brandings"
-        ? { light: t("adjusted", { scheme: "light" }), dark: t("adjusted", { scheme: "dark" }) }
-        : {},
   };
 }
 

@@ -3,12 +3,12 @@
 import { type FormEvent, type ReactNode, type Ref, useEffect, useMemo, useRef, useState } from "react";
 import { type RegisterOptions, type UseFormRegisterReturn, useForm } from "react-hook-form";
 import type { Conflict, FormAnswer } from "@/app/dashboard/forms/answer";
-import type { FrameText } from "@/app/dashboard/forms/text";
 import { FormFailure } from "@/app/failure";
 import { useSubmission } from "@/app/submission";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary } from "@/components/ui/error-summary";
+import { useTexts } from "../use-texts";
 
 /** What a form hands to each of its inputs. */
 export type FieldTools = {
@@ -28,7 +28,9 @@ type FormFrameProps = {
   readOnly?: boolean;
   /** The check in the browser: a sentence for each input that is wrong. The server checks again. */
   check: (form: FormData) => Record<string, string>;
-  text: FrameText;
+  /** What the button says, where it isn't "save". */
+  submit?: string | undefined;
+  submitting?: string | undefined;
   /** What stands in the form's place once the server has answered with something that it shows once. */
   afterwards?: ((shownOnce: string, made: FormAnswer["made"]) => ReactNode) | undefined;
   children: (tools: FieldTools) => ReactNode;
@@ -41,10 +43,12 @@ export function FormFrame({
   version,
   readOnly = false,
   check,
-  text,
+  submit: submitLabel,
+  submitting,
   afterwards,
   children,
 }: FormFrameProps) {
+  const t = useTexts("dashboard.form");
   const { state, formAction, submit, busy, fault } = useSubmission<FormAnswer>(action, {});
   const ref = useRef<HTMLFormElement>(null);
   const [touched, setTouched] = useState<FormAnswer>();
@@ -96,25 +100,25 @@ export function FormFrame({
       {version === undefined ? null : <input name="version" readOnly type="hidden" value={state.version ?? version} />}
       <div className="mb-6 space-y-4 empty:mb-0">
         {readOnly ? (
-          <p className="rounded-control border border-border px-4 py-3 text-sm leading-5 text-muted">{text.readOnly}</p>
+          <p className="rounded-control border border-border px-4 py-3 text-sm leading-5 text-muted">{t("readOnly")}</p>
         ) : null}
-        <FormFailure fault={fault} unreachable={text.unreachable} />
+        <FormFailure fault={fault} unreachable={t("unreachable")} />
         {state.refusal && !busy ? <Alert tone="danger">{state.refusal}</Alert> : null}
-        {listed.length > 0 ? <Summary listed={listed} ref={summary} text={text} /> : null}
-        {state.conflicts && !busy ? <ConflictTable conflicts={state.conflicts} ref={notice} text={text} /> : null}
+        {listed.length > 0 ? <Summary listed={listed} ref={summary} /> : null}
+        {state.conflicts && !busy ? <ConflictTable conflicts={state.conflicts} ref={notice} /> : null}
       </div>
       <fieldset className="min-w-0" disabled={readOnly}>
         {children(tools)}
         {state.warnings && touched !== state && !busy ? (
-          <Warnings accepting={state.accepting ?? ""} ref={notice} text={text} warnings={state.warnings} />
+          <Warnings accepting={state.accepting ?? ""} ref={notice} warnings={state.warnings} />
         ) : null}
         {readOnly ? null : (
           <div className="mt-6 flex flex-wrap items-center gap-4">
-            <Button busy={busy} busyLabel={text.submitting} className="min-w-28 max-sm:w-full">
-              {text.submit}
+            <Button busy={busy} busyLabel={submitting ?? t("saving")} className="min-w-28 max-sm:w-full">
+              {submitLabel ?? t("save")}
             </Button>
             <p aria-live="polite" className="text-sm leading-5 text-success">
-              {state.saved && !busy && touched !== state ? text.saved : ""}
+              {state.saved && !busy && touched !== state ? t("saved") : ""}
             </p>
           </div>
         )}
@@ -123,22 +127,24 @@ export function FormFrame({
   );
 }
 
-type SummaryProps = { listed: [string, string][]; text: FrameText; ref: Ref<HTMLDivElement> };
+type SummaryProps = { listed: [string, string][]; ref: Ref<HTMLDivElement> };
 
-function Summary({ listed, text, ref }: SummaryProps) {
+function Summary({ listed, ref }: SummaryProps) {
+  const t = useTexts("dashboard.form");
   return (
     <ErrorSummary
       errors={listed.map(([id, message]) => ({ id, message }))}
       ref={ref}
-      title={text.summaries[listed.length] ?? text.summaries.at(-1) ?? ""}
+      title={t("summary", { count: listed.length })}
     />
   );
 }
 
-type WarningsProps = { warnings: string[]; accepting: string; text: FrameText; ref: Ref<HTMLDivElement> };
+type WarningsProps = { warnings: string[]; accepting: string; ref: Ref<HTMLDivElement> };
 
 /** What a change would weaken, and the button that saves it all the same. */
-function Warnings({ warnings, accepting, text, ref }: WarningsProps) {
+function Warnings({ warnings, accepting, ref }: WarningsProps) {
+  const t = useTexts("dashboard.form");
   return (
     <div
       className="mt-6 rounded-control border border-danger/40 bg-danger-surface px-4 py-3 text-sm leading-5"
@@ -146,14 +152,14 @@ function Warnings({ warnings, accepting, text, ref }: WarningsProps) {
       role="alert"
       tabIndex={-1}
     >
-      <p className="font-medium text-danger">{text.weakeningTitle}</p>
+      <p className="font-medium text-danger">{t("weakeningTitle")}</p>
       <ul className="mt-1.5 space-y-1.5">
         {warnings.map((warning) => (
           <li key={warning}>{warning}</li>
         ))}
       </ul>
       <Button className="mt-3" name="acceptWeakening" value={accepting} variant="danger">
-        {text.saveAnyway}
+        {t("saveAnyway")}
       </Button>
     </div>
   );
@@ -173,15 +179,8 @@ function errorsOf(problems: Record<string, string>) {
 }
 
 /** Both sides of a change that somebody else was faster with. */
-export function ConflictTable({
-  conflicts,
-  text,
-  ref,
-}: {
-  conflicts: Conflict[];
-  text: FrameText;
-  ref: Ref<HTMLDivElement>;
-}) {
+function ConflictTable({ conflicts, ref }: { conflicts: Conflict[]; ref: Ref<HTMLDivElement> }) {
+  const t = useTexts("dashboard.form");
   return (
     <div
       className="rounded-control border border-danger/40 bg-danger-surface px-4 py-3 text-sm leading-5"
@@ -189,12 +188,12 @@ export function ConflictTable({
       role="alert"
       tabIndex={-1}
     >
-      <p className="font-medium text-danger">{text.conflictTitle}</p>
-      <p className="mt-1">{text.conflictIntro}</p>
+      <p className="font-medium text-danger">{t("conflictTitle")}</p>
+      <p className="mt-1">{t("conflictIntro")}</p>
       <table className="mt-3 w-full text-start">
         <thead className="max-sm:sr-only">
           <tr>
-            {[text.conflictSetting, text.conflictTheirs, text.conflictYours].map((head) => (
+            {[t("conflictSetting"), t("conflictTheirs"), t("conflictYours")].map((head) => (
               <th className="py-1 pe-4 text-start font-medium" key={head} scope="col">
                 {head}
               </th>
@@ -207,8 +206,8 @@ export function ConflictTable({
               <th className="py-1.5 pe-4 text-start align-top font-normal max-sm:block max-sm:font-medium" scope="row">
                 {label}
               </th>
-              <Cell head={text.conflictTheirs} value={theirs} />
-              <Cell head={text.conflictYours} value={yours} />
+              <Cell head={t("conflictTheirs")} value={theirs} />
+              <Cell head={t("conflictYours")} value={yours} />
             </tr>
           ))}
         </tbody>

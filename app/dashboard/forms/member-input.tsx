@@ -1,14 +1,16 @@
 "use client";
 
 import { useState } from "react";
+import type { MemberText } from "@/app/dashboard/forms/collection-text";
+import type { FieldTools } from "@/app/dashboard/forms/form-frame";
+import { describedBy, inputClass } from "@/app/dashboard/forms/row";
+import { sampleUrl } from "@/app/dashboard/forms/sample-url";
+import { useHydrated } from "@/components/ui/hydrated";
 import { Option } from "@/components/ui/option";
 import { Switch } from "@/components/ui/switch";
-import { type MemberField, UNITS, type Unit, unitInput } from "@/lib/settings/form";
-import type { MemberText } from "./collection-text";
-import { ColourInput } from "./colour-input";
-import type { FieldTools } from "./form-frame";
-import { describedBy, inputClass } from "./row";
-import { sampleUrl } from "./sample-url";
+import { accentPalette, contrast, DEFAULT_ACCENT } from "@/lib/settings/branding";
+import { asColour, type MemberField, UNITS, type Unit, unitInput } from "@/lib/settings/form";
+import { useTexts } from "../use-texts";
 
 type MemberInputProps = {
   name: string;
@@ -87,31 +89,33 @@ export function MemberInput({ name, field, given, text, tools }: MemberInputProp
         <UrlInput described={described} error={error} name={name} text={text} tools={tools} value={values[0] ?? ""} />
       );
     case "colour":
-      return text.colour ? (
+      return (
         <ColourInput
           described={described}
           error={error}
           name={name}
-          text={text.colour}
+          label={text.label}
+          isTextColour={text.isTextColour}
           tools={tools}
           value={values[0] ?? ""}
         />
-      ) : null;
+      );
   }
 }
 
 function UnitSelect({ name, given, text, tools }: Omit<MemberInputProps, "field">) {
+  const t = useTexts("dashboard.units");
   const input = unitInput(name);
   return (
     <select
       {...tools.register(input)}
-      aria-label={text.unitLabel}
+      aria-label={t("label", { member: text.label })}
       className={inputClass(undefined, "max-w-36")}
       defaultValue={tools.values(input, given[input] ?? [])[0]}
     >
       {(Object.keys(UNITS) as Unit[]).map((unit) => (
         <option key={unit} value={unit}>
-          {text.units[unit]}
+          {t(unit)}
         </option>
       ))}
     </select>
@@ -162,5 +166,82 @@ function UrlInput({ name, value, text, tools, error, described }: UrlInputProps)
         ) : null}
       </p>
     </>
+  );
+}
+
+type ColourInputProps = {
+  name: string;
+  value: string;
+  label: string;
+  /** Whether anything is written in the colour: in mails nothing is. */
+  isTextColour: boolean;
+  tools: FieldTools;
+  error: string | undefined;
+  described: string | undefined;
+};
+
+/** A colour, typed or picked, and what pages make of it so that everything stays readable. Without scripts it is typed. */
+export function ColourInput({ name, value, label, isTextColour, tools, error, described }: ColourInputProps) {
+  const t = useTexts("dashboard.colour");
+  const hydrated = useHydrated();
+  const [typed, setTyped] = useState(value);
+  const colour = asColour(typed);
+  const isColour = /^#[0-9a-f]{6}$/.test(colour);
+  return (
+    <>
+      <div className="flex items-center gap-3">
+        <input
+          {...tools.register(name, { onChange: (event) => setTyped(event.target.value) })}
+          aria-describedby={described}
+          aria-invalid={error ? true : undefined}
+          aria-labelledby={`${name}-label`}
+          autoCapitalize="none"
+          autoComplete="off"
+          className={inputClass(error, "max-w-36 font-mono")}
+          id={name}
+          placeholder={DEFAULT_ACCENT.light}
+          spellCheck={false}
+          type="text"
+          value={typed}
+        />
+        {hydrated ? (
+          <input
+            aria-label={t("pick", { member: label })}
+            className="h-11 w-14 shrink-0 cursor-pointer rounded-control border border-field-border bg-card p-1 disabled:cursor-default"
+            onChange={(event) => setTyped(event.target.value)}
+            type="color"
+            value={isColour ? colour : DEFAULT_ACCENT.light}
+          />
+        ) : null}
+      </div>
+      {/* Painted by script alone: a style that came with the page would be held back by its policy. */}
+      {hydrated && isColour ? <Readable colour={colour} isTextColour={isTextColour} /> : null}
+    </>
+  );
+}
+
+/** How well text can be read on the colour, and where what is written in the colour takes another shade of it. */
+function Readable({ colour, isTextColour }: { colour: string; isTextColour: boolean }) {
+  const t = useTexts("dashboard.colour");
+  const { accentForeground } = accentPalette(colour, "light");
+  const ratio = contrast(colour, accentForeground).toFixed(1);
+  const adjusted = (["light", "dark"] as const).filter((scheme) => accentPalette(colour, scheme).accentText !== colour);
+  return (
+    <div className="mt-3 text-[0.8125rem] leading-5 text-muted">
+      <p className="flex items-center gap-3">
+        <span
+          className="inline-flex min-h-8 items-center rounded-control px-3 font-medium"
+          style={{ backgroundColor: colour, color: accentForeground }}
+        >
+          {t("sample")}
+        </span>
+        <span>{t("readable", { ratio })}</span>
+      </p>
+      {(isTextColour ? adjusted : []).map((scheme) => (
+        <p className="mt-2" key={scheme}>
+          {t("adjusted", { scheme })}
+        </p>
+      ))}
+    </div>
   );
 }

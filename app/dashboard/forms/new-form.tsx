@@ -7,14 +7,14 @@ import type { FormAnswer } from "./answer";
 import { FormFrame } from "./form-frame";
 import { type PlainField, type PlainKind, plainProblems } from "./plain-field";
 import { inputClass } from "./row";
-import type { FrameText } from "./text";
 
 type NewFormProps = {
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
   fields: PlainField[];
   /** Of what is shown, where something that is there already is changed. */
   version?: number;
-  text: FrameText;
+  submit?: string;
+  submitting?: string;
   passwordText?: { show: string; hide: string; shown: string; hidden: string };
   afterwards?: (shownOnce: string) => ReactNode;
 };
@@ -26,7 +26,7 @@ const PLAIN: ComponentProps<"input"> = {
   spellCheck: false,
 };
 
-/** What keyboards, password managers and browsers are told about each kind. */
+/** Attributes for keyboards, password managers and browsers, by kind. */
 const INPUTS: { [Kind in PlainKind]?: ComponentProps<"input"> } = {
   displayName: { autoCapitalize: "words" },
   ownerName: PLAIN,
@@ -40,13 +40,14 @@ const INPUTS: { [Kind in PlainKind]?: ComponentProps<"input"> } = {
 };
 
 /** A form for something that isn't there yet, one field below the other. */
-export function NewForm({ action, fields, version, text, passwordText, afterwards }: NewFormProps) {
+export function NewForm({ action, fields, version, submit, submitting, passwordText, afterwards }: NewFormProps) {
   return (
     <FormFrame
       action={action}
       afterwards={afterwards}
       check={(form) => plainProblems(fields, form)}
-      text={text}
+      submit={submit}
+      submitting={submitting}
       {...(version === undefined ? {} : { version })}
     >
       {(tools) => (

@@ -18,6 +18,8 @@ export type PlainField = {
   options?: { value: string; label: string; help?: string | undefined }[];
   /** Of URLs: whether http may be used on one's own machine. */
   environment?: "DEVELOPMENT" | "PRODUCTION";
+  /** Of a list: how many it may hold. */
+  max?: number;
   /** Words of the kind's own, by what they are for. */
   words?: Record<string, string>;
   /** A sentence for each code. */

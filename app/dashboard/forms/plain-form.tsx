@@ -1,16 +1,13 @@
 "use client";
 
 import type { ComponentProps, ReactNode } from "react";
+import type { FormAnswer } from "@/app/dashboard/forms/answer";
+import { type FieldTools, FormFrame } from "@/app/dashboard/forms/form-frame";
+import { DomainsInput, UrlsInput } from "@/app/dashboard/forms/list-inputs";
+import { EVERYTHING, LISTED, type PlainField, type PlainKind, plainProblems } from "@/app/dashboard/forms/plain-field";
+import { describedBy, inputClass, Row } from "@/app/dashboard/forms/row";
 import { Option } from "@/components/ui/option";
 import { Switch } from "@/components/ui/switch";
-import type { FormAnswer } from "./answer";
-import { DomainsInput, type DomainsText } from "./domains-input";
-import { type FieldTools, FormFrame } from "./form-frame";
-import { type PlainField, type PlainKind, plainProblems } from "./plain-field";
-import { RightsInput } from "./rights-input";
-import { describedBy, inputClass, Row } from "./row";
-import type { FrameText } from "./text";
-import { UrlsInput } from "./urls-input";
 
 type PlainFormProps = {
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
@@ -18,8 +15,8 @@ type PlainFormProps = {
   version?: number;
   readOnly?: boolean;
   fields: PlainField[];
-  text: FrameText;
-  domainsText?: DomainsText;
+  submit?: string;
+  submitting?: string;
   afterwards?: (shownOnce: string, made: FormAnswer["made"]) => ReactNode;
 };
 
@@ -29,7 +26,7 @@ const GROUPS = new Set<PlainKind>(["set", "switch", "rights", ...LISTS]);
 
 const URL_KEYBOARD = { autoCapitalize: "none", inputMode: "url", spellCheck: false } as const;
 
-/** What phones are told about texts that are no words. */
+/** Keyboards of phones for texts that are no words. */
 const KEYBOARDS: { [Kind in PlainKind]?: ComponentProps<"input"> } = {
   url: URL_KEYBOARD,
   optionalUrl: URL_KEYBOARD,
@@ -41,13 +38,14 @@ const KEYBOARDS: { [Kind in PlainKind]?: ComponentProps<"input"> } = {
 };
 
 /** Settings that are no collection: an application's or a tenant's own, a row each. */
-export function PlainForm({ action, version, readOnly, fields, text, domainsText, afterwards }: PlainFormProps) {
+export function PlainForm({ action, version, readOnly, fields, submit, submitting, afterwards }: PlainFormProps) {
   return (
     <FormFrame
       action={action}
       afterwards={afterwards}
       check={(form) => plainProblems(fields, form)}
-      text={text}
+      submit={submit}
+      submitting={submitting}
       {...(readOnly === undefined ? {} : { readOnly })}
       {...(version === undefined ? {} : { version })}
     >
@@ -65,7 +63,7 @@ export function PlainForm({ action, version, readOnly, fields, text, domainsText
               key={name}
               label={label}
             >
-              <PlainInput domainsText={domainsText} field={field} tools={tools} />
+              <PlainInput field={field} tools={tools} />
             </Row>
           );
         })
@@ -74,9 +72,9 @@ export function PlainForm({ action, version, readOnly, fields, text, domainsText
   );
 }
 
-type PlainInputProps = { field: PlainField; tools: FieldTools; domainsText: DomainsText | undefined };
+type PlainInputProps = { field: PlainField; tools: FieldTools };
 
-function PlainInput({ field, tools, domainsText }: PlainInputProps) {
+function PlainInput({ field, tools }: PlainInputProps) {
   const { name, kind, help, options = [] } = field;
   const values = tools.values(name, field.given).filter((value) => value !== "");
   const error = tools.problem(name);
@@ -110,15 +108,15 @@ function PlainInput({ field, tools, domainsText }: PlainInputProps) {
       </div>
     );
   }
-  if (kind === "domains" && domainsText) {
+  if (kind === "domains") {
     return (
       <DomainsInput
         described={described}
         error={error}
         key={field.given.join()}
+        max={field.max ?? Number.POSITIVE_INFINITY}
         name={name}
         saved={values}
-        text={domainsText}
       />
     );
   }
@@ -145,6 +143,62 @@ function PlainInput({ field, tools, domainsText }: PlainInputProps) {
     <div className="flex items-center gap-3">
       {input}
       <span className="text-sm leading-5 text-muted">{unit}</span>
+    </div>
+  );
+}
+
+type RightsInputProps = { field: PlainField; tools: FieldTools };
+
+/** What a machine client may do: everything, or what is ticked. The list shows when it counts, by style alone. */
+export function RightsInput({ field: { name, given, options = [], words = {} }, tools }: RightsInputProps) {
+  const chosen = tools.values(name, given.length > 0 && given[0] === EVERYTHING ? [EVERYTHING] : [LISTED])[0];
+  const ticked = tools.values("permissions", given);
+  return (
+    <div className="group/rights space-y-2.5">
+      {([EVERYTHING, LISTED] as const).map((each) => (
+        <Option
+          {...tools.register(name)}
+          defaultChecked={chosen === each}
+          help={words[`${each}.help`]}
+          id={`${name}-${each}`}
+          key={each}
+          label={words[each]}
+          type="radio"
+          value={each}
+        />
+      ))}
+      <fieldset className="min-w-0 group-has-[input[value=EVERYTHING]:checked]/rights:hidden">
+        <legend className="sr-only">{words.list}</legend>
+        <ul className="overflow-hidden rounded-control border border-field-border bg-card">
+          {options.map(({ value, label, help }) => (
+            <li
+              className="relative flex gap-3 border-t border-border px-3.5 py-2 first:border-t-0 has-checked:bg-[color-mix(in_srgb,var(--accent)_6%,var(--card))] has-focus-visible:outline-2 has-focus-visible:outline-offset-[-2px] has-focus-visible:outline-accent-text"
+              key={value}
+            >
+              <input
+                {...tools.register("permissions")}
+                aria-describedby={`permission-${value}-help`}
+                className="relative z-1 mt-0.5 size-4 shrink-0 outline-none"
+                defaultChecked={ticked.includes(value)}
+                id={`permission-${value}`}
+                type="checkbox"
+                value={value}
+              />
+              <div className="min-w-0 text-sm leading-5">
+                <label
+                  className="font-medium wrap-anywhere after:absolute after:inset-0 after:content-['']"
+                  htmlFor={`permission-${value}`}
+                >
+                  {label}
+                </label>
+                <p className="text-[0.8125rem] text-muted" id={`permission-${value}-help`}>
+                  {help}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </fieldset>
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { domainToUnicode } from "node:url";
 import { getFormatter, getTranslations } from "next-intl/server";
+import type { Wording } from "@/app/dashboard/forms/answer";
+import type { PlainField, PlainKind } from "@/app/dashboard/forms/plain-field";
+import { OPERATOR_ROLES, type OperatorRole } from "@/lib/access/rights";
 import type { FieldCode } from "@/lib/errors";
-import type { Wording } from "./answer";
-import type { PlainField, PlainKind } from "./plain-field";
-import { errorSentences } from "./text";
 
 /** Which sentences of the catalog a kind of field has for what is wrong with it. */
 const ERRORS: Record<PlainKind, string> = {
@@ -73,18 +73,6 @@ export async function settingsField(
     given: givenBy(value),
     errors: await errorsOfKind(kind),
     ...(kind === "switch" ? { options: [{ value: "on", label: word("option") }] } : {}),
-    ...(kind === "urls" ? { words: await urlsWords(word("label")) } : {}),
-  };
-}
-
-/** What a list of URLs says besides its label. */
-export async function urlsWords(label: string): Promise<Record<string, string>> {
-  const t = await getTranslations("dashboard.form.urls");
-  return {
-    url: t("url", { label, number: "{number}" }),
-    another: t("another"),
-    remove: t("remove", { url: "{url}" }),
-    removed: t("removed"),
   };
 }
 
@@ -108,7 +96,7 @@ const WORDS = {
   workspace: "workspace.fields",
 };
 
-/** How the outcome of a form of settings that are no collection is told. */
+/** The words for the outcome of a form of settings that are no collection. */
 export async function plainWording(
   of: "application" | "tenant" | "roles" | "role" | "client" | "workspace",
   sent: Record<string, unknown>,
@@ -140,4 +128,27 @@ export async function describePlain(): Promise<(name: string, value: unknown) =>
 export async function plainProblemOf(kinds: Record<string, PlainKind>): Promise<Wording["problem"]> {
   const sentence = await errorSentences();
   return (name, code) => sentence(ERRORS[kinds[name] ?? "displayName"], code);
+}
+
+/** The sentence for what is wrong with a kind of field. */
+async function errorSentences(): Promise<(kind: string, code: string) => string> {
+  const t = await getTranslations("dashboard");
+  return (kind, code) => {
+    const key = `errors.${kind}.${code}` as "errors.name.required";
+    return t.has(key) ? t(key) : t("form.otherError");
+  };
+}
+
+/** What an operator is, or is to be. */
+export async function operatorRoleField(given: OperatorRole): Promise<PlainField> {
+  const t = await getTranslations("dashboard.operators");
+  return {
+    name: "role",
+    kind: "choice",
+    label: t("role"),
+    help: t("roleHelp"),
+    given: [given],
+    options: OPERATOR_ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) })),
+    errors: await errorsOfKind("choice"),
+  };
 }

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { signOut } from "@/app/dashboard/sign-in/actions";
+import { signOut, submitJoin, submitNewOperator, submitSignInAndJoin } from "@/app/dashboard/sign-in/actions";
 import { SignOutForm } from "@/app/dashboard/sign-in/sign-out-form";
 import { passwordText } from "@/app/signup-text";
 import { buttonClass } from "@/components/ui/button";
@@ -9,14 +9,12 @@ import { Heading, Sheet } from "@/components/ui/sheet";
 import { currentOperator } from "@/lib/operators/current";
 import { type InvitationPage, invitationPage } from "@/lib/operators/joining";
 import { OPERATOR_PASSWORD } from "@/lib/operators/welcome-form";
-import { DeedsForm } from "../forms/deeds-form";
+import { ActionsForm } from "../forms/actions-form";
 import { NewForm } from "../forms/new-form";
 import type { PlainField } from "../forms/plain-field";
 import { errorsOfKind } from "../forms/plain-text";
-import { frameText } from "../forms/text";
 import { heldLink, type LinkQuery } from "../held-link";
 import { ProviderButton } from "../sign-in/provider-button";
-import { submitJoin, submitNewOperator, submitSignInAndJoin } from "./actions";
 
 /** Where an invitation's mail leads. Looking spends nothing: mail scanners look, too. */
 export default async function Invitation({ searchParams }: { searchParams: LinkQuery }) {
@@ -82,24 +80,18 @@ async function Answer({ invitation, link }: { invitation: Open; link: string }) 
   switch (invitation.reader) {
     case "signed_in":
       return (
-        <DeedsForm
-          action={submitJoin.bind(null, { link })}
-          unreachable={(await getTranslations("dashboard.form"))("unreachable")}
-        >
+        <ActionsForm action={submitJoin.bind(null, { link })}>
           <button className={buttonClass("primary", "w-full")} type="submit">
             {t("join", { workspace })}
           </button>
           <button className={buttonClass("secondary", "mt-3 w-full")} name="decline" type="submit" value="yes">
             {t("decline")}
           </button>
-        </DeedsForm>
+        </ActionsForm>
       );
     case "somebody_else":
       return (
-        <SignOutForm
-          action={signOut.bind(null, { back: `/invitation?link=${link}` })}
-          unreachable={(await getTranslations("dashboard.form"))("unreachable")}
-        >
+        <SignOutForm action={signOut.bind(null, { back: `/invitation?link=${link}` })}>
           <p className="mb-5 text-[0.9375rem] leading-6 wrap-anywhere">{t("somebodyElse", { email })}</p>
           <button className={buttonClass("secondary", "w-full")} type="submit">
             {t("signOut")}
@@ -113,7 +105,8 @@ async function Answer({ invitation, link }: { invitation: Open; link: string }) 
             action={submitSignInAndJoin.bind(null, { link })}
             fields={[await field("currentPassword")]}
             passwordText={await passwordText()}
-            text={await frameText({ submit: t("signInAndJoin"), submitting: t("joining") })}
+            submit={t("signInAndJoin")}
+            submitting={t("joining")}
           />
           <ProviderButton back={`/invitation?link=${link}`} />
         </>
@@ -125,7 +118,8 @@ async function Answer({ invitation, link }: { invitation: Open; link: string }) 
             action={submitNewOperator.bind(null, { link })}
             fields={[await field("displayName"), await field("password")]}
             passwordText={await passwordText()}
-            text={await frameText({ submit: t("join", { workspace }), submitting: t("joining") })}
+            submit={t("join", { workspace })}
+            submitting={t("joining")}
           />
           <ProviderButton back={`/invitation?link=${link}`} />
         </>

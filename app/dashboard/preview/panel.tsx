@@ -1,32 +1,12 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { PreviewFrame } from "@/app/dashboard/preview/frame";
-import { useDraft } from "@/app/dashboard/preview/use-draft";
 import { buttonClass } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
+import { useTexts } from "../use-texts";
 
-export type PreviewText = Record<
-  | "title"
-  | "intro"
-  | "frame"
-  | "page"
-  | "step"
-  | "device"
-  | "scheme"
-  | "updated"
-  | "leftOut"
-  | "failed"
-  | "show"
-  | "open",
-  string
-> & {
-  steps: Record<Step, string>;
-  devices: Record<Device, string>;
-  schemes: Record<Scheme, string>;
-};
-
-/** A page that the settings have to do with, with what is to be said about it. */
+/** A page that the settings have to do with, with notes about it. */
 export type PreviewedPage = { label: string; draftPath: string; notes: string[] };
 
 export type Device = "phone" | "desktop";
@@ -45,11 +25,16 @@ type PreviewPanelProps = {
   hasNextStep: boolean;
   /** Of each member, by its name. */
   labels: Record<string, string>;
-  text: PreviewText;
 };
 
 /** The signup page with what stands in a form of the dashboard, beside that form, made anew while people type. */
-export function PreviewPanel({ formId, asSaved, first, pages, hasNextStep, labels, text }: PreviewPanelProps) {
+export function PreviewPanel({ formId, asSaved, first, pages, hasNextStep, labels }: PreviewPanelProps) {
+  const t = useTexts("dashboard.preview");
+  const [steps, devices, schemes] = [
+    useTexts("dashboard.preview.steps"),
+    useTexts("dashboard.preview.devices"),
+    useTexts("dashboard.preview.schemes"),
+  ];
   const hydrated = useHydrated();
   const [page, setPage] = useState(0);
   const [device, setDevice] = useState<Device>("phone");
@@ -61,39 +46,56 @@ export function PreviewPanel({ formId, asSaved, first, pages, hasNextStep, label
   const src = draft.src ?? first + view;
   const [loaded, setLoaded] = useState<string>();
   const left = draft.leftOut.map((name) => labels[name] ?? name).join(", ");
-  const said = draft.failed ? text.failed : loaded === src ? text.updated : "";
+  const status = draft.failed ? t("failed") : loaded === src ? t("updated") : "";
   return (
     <section aria-labelledby="preview-title" className="min-w-0 xl:sticky xl:top-6">
       <h2 className="text-[0.9375rem] leading-6 font-semibold" id="preview-title">
-        {text.title}
+        {t("title")}
       </h2>
-      <p className="mt-0.5 text-[0.8125rem] leading-5 text-muted">{text.intro}</p>
+      <p className="mt-0.5 text-[0.8125rem] leading-5 text-muted">{t("intro")}</p>
       {hydrated ? (
         <div className="mt-3 flex flex-wrap gap-x-3 gap-y-2">
           {pages.length > 1 ? (
             <Choice
               chosen={String(page)}
-              label={text.page}
+              label={t("page")}
               onChoose={(name) => setPage(Number(name))}
               options={Object.fromEntries(pages.map(({ label }, i) => [String(i), label]))}
             />
           ) : null}
-          {hasNextStep ? <Choice chosen={step} label={text.step} onChoose={setStep} options={text.steps} /> : null}
-          <Choice chosen={device} label={text.device} onChoose={setDevice} options={text.devices} />
-          <Choice chosen={scheme} label={text.scheme} onChoose={setScheme} options={text.schemes} />
+          {hasNextStep ? (
+            <Choice
+              chosen={step}
+              label={t("step")}
+              onChoose={setStep}
+              options={{ form: steps("form"), next: steps("next") }}
+            />
+          ) : null}
+          <Choice
+            chosen={device}
+            label={t("device")}
+            onChoose={setDevice}
+            options={{ phone: devices("phone"), desktop: devices("desktop") }}
+          />
+          <Choice
+            chosen={scheme}
+            label={t("scheme")}
+            onChoose={setScheme}
+            options={{ light: schemes("light"), dark: schemes("dark") }}
+          />
         </div>
       ) : null}
-      <PreviewFrame device={device} onLoaded={setLoaded} src={src} title={text.frame} />
+      <PreviewFrame device={device} onLoaded={setLoaded} src={src} title={t("frame")} />
       <div className="mt-2 flex flex-wrap items-center justify-between gap-x-4">
         <p aria-live="polite" className="text-[0.8125rem] leading-5 text-muted">
-          {said}
+          {status}
         </p>
         <a className={buttonClass("quiet", "-mx-4")} href={src} rel="noreferrer" target="_blank">
-          {text.open}
+          {t("open")}
         </a>
       </div>
       <div aria-live="polite" className="space-y-1 text-[0.8125rem] leading-5 text-muted">
-        {left ? <p>{text.leftOut.replace("{members}", left)}</p> : null}
+        {left ? <p>{t("leftOut", { members: left })}</p> : null}
         {shown?.notes.map((note) => (
           <p key={note}>{note}</p>
         ))}
@@ -109,7 +111,7 @@ export function PreviewPanel({ formId, asSaved, first, pages, hasNextStep, label
             formTarget="_blank"
             type="submit"
           >
-            {text.show}
+            {t("show")}
           </button>
         </noscript>
       )}
@@ -151,4 +153,87 @@ export function Choice<Name extends string>({ label, options, chosen, onChoose }
       ))}
     </div>
   );
+}
+
+type Asked = {
+  /** Of the form whose values are taken. */
+  formId: string;
+  /** Whether what is saved is taken in their place. */
+  asSaved: boolean;
+  draftPath: string;
+  /** What else the preview is asked for: the end of its query. */
+  view: string;
+};
+
+type Draft = {
+  /** Of the newest preview; undefined until something has changed. */
+  src: string | undefined;
+  /** Members that could not be used as they were typed. */
+  leftOut: string[];
+  /** Whether the newest could not be had, so that an older one is still shown. */
+  failed: boolean;
+};
+
+const PAUSE_MILLISECONDS = 400;
+
+/** The newest draft of what stands in a form: asked for once typing pauses, and at once for another view. */
+export function useDraft({ formId, asSaved, draftPath, view }: Asked): Draft {
+  const [draft, setDraft] = useState<Draft>({ src: undefined, leftOut: [], failed: false });
+  const isFirst = useRef(true);
+
+  useEffect(() => {
+    const form = document.getElementById(formId);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let underWay = new AbortController();
+
+    async function take() {
+      underWay.abort();
+      underWay = new AbortController();
+      const { signal } = underWay;
+      const answer = await askForDraft(draftPath, valuesOf(form, asSaved), signal);
+      if (signal.aborted) return;
+      setDraft((before) =>
+        answer ? { src: answer.path + view, leftOut: answer.leftOut, failed: false } : { ...before, failed: true },
+      );
+    }
+    function takeAfterPause() {
+      clearTimeout(timer);
+      timer = setTimeout(take, PAUSE_MILLISECONDS);
+    }
+
+    // The page came with what is saved.
+    if (!isFirst.current) take();
+    isFirst.current = false;
+    form?.addEventListener("input", takeAfterPause);
+    form?.addEventListener("change", takeAfterPause);
+    return () => {
+      clearTimeout(timer);
+      underWay.abort();
+      form?.removeEventListener("input", takeAfterPause);
+      form?.removeEventListener("change", takeAfterPause);
+    };
+  }, [formId, asSaved, draftPath, view]);
+
+  return draft;
+}
+
+function valuesOf(form: HTMLElement | null, asSaved: boolean): FormData {
+  if (!asSaved && form instanceof HTMLFormElement) return new FormData(form);
+  const values = new FormData();
+  values.set("asSaved", "yes");
+  return values;
+}
+
+/** Undefined where there was no answer, or none that helps. */
+async function askForDraft(
+  path: string,
+  values: FormData,
+  signal: AbortSignal,
+): Promise<{ path: string; leftOut: string[] } | undefined> {
+  try {
+    const answer = await fetch(path, { method: "POST", body: values, headers: { accept: "application/json" }, signal });
+    return answer.ok ? ((await answer.json()) as { path: string; leftOut: string[] }) : undefined;
+  } catch {
+    return undefined;
+  }
 }

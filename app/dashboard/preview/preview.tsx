@@ -1,8 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { draftSettings, type PreviewedCollection, sampleTenant } from "@/lib/preview/preview";
 import type { OwnerView } from "@/lib/settings/read";
+import { ClientTexts } from "../client-texts";
 import { requireOperator } from "../operator";
-import { PreviewPanel, type PreviewText } from "./panel";
+import { PreviewPanel } from "./panel";
 import { draftPath, previewPath } from "./paths";
 
 type PreviewProps = {
@@ -29,40 +30,21 @@ export async function Preview({ formId, view, collection, labels }: PreviewProps
     return [...(signupEnabled ? [] : [t("signupOff")]), ...(ownPage ? [t("ownPage")] : [])];
   };
   return (
-    <PreviewPanel
-      asSaved={!view.mayChange}
-      first={previewPath(saved.token)}
-      formId={formId}
-      hasNextStep={collection === "workflow-policies"}
-      labels={labels}
-      pages={shown.map(({ id, displayName, signupEnabled }) => ({
-        label: displayName,
-        draftPath: draftPath(owner, collection, id === application.id ? null : id),
-        notes: notes(id !== application.id, signupEnabled),
-      }))}
-      text={await previewText()}
-    />
+    <ClientTexts
+      of={["dashboard.preview", "dashboard.preview.steps", "dashboard.preview.devices", "dashboard.preview.schemes"]}
+    >
+      <PreviewPanel
+        asSaved={!view.mayChange}
+        first={previewPath(saved.token)}
+        formId={formId}
+        hasNextStep={collection === "workflow-policies"}
+        labels={labels}
+        pages={shown.map(({ id, displayName, signupEnabled }) => ({
+          label: displayName,
+          draftPath: draftPath(owner, collection, id === application.id ? null : id),
+          notes: notes(id !== application.id, signupEnabled),
+        }))}
+      />
+    </ClientTexts>
   );
-}
-
-async function previewText(): Promise<PreviewText> {
-  const t = await getTranslations("dashboard.preview");
-  return {
-    title: t("title"),
-    intro: t("intro"),
-    frame: t("frame"),
-    page: t("page"),
-    step: t("step"),
-    steps: { form: t("steps.form"), next: t("steps.next") },
-    device: t("device"),
-    devices: { phone: t("devices.phone"), desktop: t("devices.desktop") },
-    scheme: t("scheme"),
-    schemes: { light: t("schemes.light"), dark: t("schemes.dark") },
-    updated: t("updated"),
-    // The browser knows which, so it fills in the names.
-    leftOut: t.raw("leftOut") as string,
-    failed: t("failed"),
-    show: t("show"),
-    open: t("open"),
-  };
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, useEffect, useRef } from "react";
+import { useTexts } from "@/app/dashboard/use-texts";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -11,21 +12,17 @@ import type { SignInAnswer } from "./actions";
 
 type SignInFormProps = {
   action: (previous: SignInAnswer, form: FormData) => Promise<SignInAnswer>;
-  text: Record<
-    "email" | "emailRequired" | "password" | "passwordRequired" | "submit" | "submitting" | "unreachable",
-    string
-  > & {
-    refusals: Record<NonNullable<SignInAnswer["refusal"]>, string>;
-    passwordToggle: { show: string; hide: string; shown: string; hidden: string };
-  };
+  passwordText: { show: string; hide: string; shown: string; hidden: string };
 };
 
-export function SignInForm({ action, text }: SignInFormProps) {
+export function SignInForm({ action, passwordText }: SignInFormProps) {
+  const t = useTexts("dashboard.signIn");
+  const form = useTexts("dashboard.form");
   const { state, formAction, submit, busy, fault } = useSubmission<SignInAnswer>(action, { email: "" });
-  const form = useRef<HTMLFormElement>(null);
+  const ref = useRef<HTMLFormElement>(null);
   const isMissing = (name: string) => !busy && (state.missing?.includes(name) ?? false);
   useEffect(() => {
-    if (state.missing) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    if (state.missing) ref.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }, [state]);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -34,19 +31,23 @@ export function SignInForm({ action, text }: SignInFormProps) {
   }
 
   return (
-    <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit} ref={form}>
-      {state.refusal && !busy ? <Alert tone="danger">{text.refusals[state.refusal]}</Alert> : null}
-      <FormFailure fault={fault} unreachable={text.unreachable} />
+    <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit} ref={ref}>
+      {state.refusal && !busy ? (
+        <Alert tone="danger">
+          {state.refusal === "wrong_credentials" ? t("wrongCredentials") : form(state.refusal)}
+        </Alert>
+      ) : null}
+      <FormFailure fault={fault} unreachable={form("unreachable")} />
       <Field
         autoCapitalize="none"
         autoComplete="username"
         autoCorrect="off"
         defaultValue={state.email}
         enterKeyHint="next"
-        error={isMissing("email") ? text.emailRequired : undefined}
+        error={isMissing("email") ? t("emailRequired") : undefined}
         id="email"
         inputMode="email"
-        label={text.email}
+        label={t("email")}
         name="email"
         required
         spellCheck={false}
@@ -55,15 +56,15 @@ export function SignInForm({ action, text }: SignInFormProps) {
       <PasswordField
         autoComplete="current-password"
         enterKeyHint="go"
-        error={isMissing("password") ? text.passwordRequired : undefined}
+        error={isMissing("password") ? t("passwordRequired") : undefined}
         id="password"
-        label={text.password}
+        label={t("password")}
         name="password"
         required
-        text={text.passwordToggle}
+        text={passwordText}
       />
-      <Button busy={busy} busyLabel={text.submitting} className="w-full">
-        {text.submit}
+      <Button busy={busy} busyLabel={t("submitting")} className="w-full">
+        {t("submit")}
       </Button>
     </form>
   );

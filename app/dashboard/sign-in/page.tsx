@@ -1,5 +1,6 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { ClientTexts } from "@/app/dashboard/client-texts";
 import { passwordText } from "@/app/signup-text";
 import { Alert } from "@/components/ui/alert";
 import { Card } from "@/components/ui/card";
@@ -19,7 +20,6 @@ export default async function SignInPage({ searchParams }: { searchParams: Query
   const back = wayBackIn(query.back);
   if (await currentOperator()) redirect(back ?? "/");
   const t = await getTranslations("dashboard.signIn");
-  const form = await getTranslations("dashboard.form");
   const product = (await getTranslations("dashboard"))("product");
   return (
     <Sheet header={<span className="text-[0.9375rem] leading-5 font-semibold">{product}</span>}>
@@ -27,24 +27,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Query
       <Card>
         <Heading title={t("title")}>{back ? t("introBack") : t("intro")}</Heading>
         <ProviderFailure query={query} />
-        <SignInForm
-          action={submitSignIn.bind(null, { back })}
-          text={{
-            email: t("email"),
-            emailRequired: t("emailRequired"),
-            password: t("password"),
-            passwordRequired: t("passwordRequired"),
-            submit: t("submit"),
-            submitting: t("submitting"),
-            unreachable: form("unreachable"),
-            refusals: {
-              wrong_credentials: t("wrongCredentials"),
-              rate_limited: form("rate_limited"),
-              overloaded: form("overloaded"),
-            },
-            passwordToggle: await passwordText(),
-          }}
-        />
+        <ClientTexts of={["dashboard.signIn"]}>
+          <SignInForm action={submitSignIn.bind(null, { back })} passwordText={await passwordText()} />
+        </ClientTexts>
         <p className="mt-5 text-center text-sm leading-5">
           <TextLink href="/sign-in/forgot-password">{t("forgot")}</TextLink>
         </p>

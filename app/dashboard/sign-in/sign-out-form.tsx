@@ -1,19 +1,20 @@
 "use client";
 
 import type { FormEvent, ReactNode } from "react";
+import { useTexts } from "@/app/dashboard/use-texts";
 import { FormFailure } from "@/app/failure";
 import { type Answer, useSubmission } from "@/app/submission";
 
 type SignOutFormProps = {
   action: (previous: Answer, form: FormData) => Promise<Answer>;
-  unreachable: string;
   className?: string;
   /** Holds the button. */
   children: ReactNode;
 };
 
 /** Signs out, and goes where the action leads. */
-export function SignOutForm({ action, unreachable, className, children }: SignOutFormProps) {
+export function SignOutForm({ action, className, children }: SignOutFormProps) {
+  const t = useTexts("dashboard.form");
   const { formAction, submit, busy, fault } = useSubmission<Answer>(action, {});
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -23,7 +24,7 @@ export function SignOutForm({ action, unreachable, className, children }: SignOu
 
   return (
     <form action={formAction} aria-busy={busy || undefined} className={className} onSubmit={onSubmit}>
-      <FormFailure fault={fault} unreachable={unreachable} />
+      <FormFailure fault={fault} unreachable={t("unreachable")} />
       {children}
     </form>
   );

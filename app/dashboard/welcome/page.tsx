@@ -1,16 +1,14 @@
 import { getTranslations } from "next-intl/server";
+import { submitWelcome } from "@/app/dashboard/sign-in/actions";
 import { passwordText } from "@/app/signup-text";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Heading, Sheet } from "@/components/ui/sheet";
 import { isFirstOperatorToken } from "@/lib/operators/first-operator";
-import { OPERATOR_PASSWORD } from "@/lib/operators/welcome-form";
+import { OPERATOR_PASSWORD, WELCOME_FIELDS, WELCOME_KINDS } from "@/lib/operators/welcome-form";
 import { NewForm } from "../forms/new-form";
 import { errorsOfKind } from "../forms/plain-text";
-import { frameText } from "../forms/text";
 import { heldLink, type LinkQuery } from "../held-link";
-import { submitWelcome } from "./actions";
-import { WELCOME_FIELDS, WELCOME_KINDS } from "./kinds";
 
 /** Where the link that the server prints leads. Looking spends nothing. */
 export default async function WelcomePage({ searchParams }: { searchParams: LinkQuery }) {
@@ -29,7 +27,8 @@ export default async function WelcomePage({ searchParams }: { searchParams: Link
             action={submitWelcome.bind(null, { link: held.link })}
             fields={await welcomeFields()}
             passwordText={await passwordText()}
-            text={await frameText({ submit: t("submit"), submitting: t("submitting") })}
+            submit={t("submit")}
+            submitting={t("submitting")}
           />
         ) : (
           <a className={buttonClass("primary", "w-full")} href="/sign-in">

@@ -1,11 +1,11 @@
 import { getTranslations } from "next-intl/server";
+import { OwnEvents } from "@/app/dashboard/applications/[applicationId]/audit/entry";
 import { ListPages, type Query, single } from "@/app/dashboard/list-controls";
 import { requireOperator } from "@/app/dashboard/operator";
-import { PageHeading, Shell } from "@/app/dashboard/shell";
-import { TextLink } from "@/components/ui/text-link";
+import { BackLink } from "@/app/dashboard/page-parts";
+import { WidePage } from "@/app/dashboard/shell";
 import { readOwnActivity } from "@/lib/operators/activity";
 import { parsePlace, placeText } from "@/lib/paging";
-import { OwnEvents } from "./own-events";
 
 /** What an operator's own account was used for. */
 export default async function OwnActivityPage({ searchParams }: { searchParams: Promise<Query> }) {
@@ -15,20 +15,15 @@ export default async function OwnActivityPage({ searchParams }: { searchParams: 
   const t = await getTranslations("dashboard.activity");
   const base = "/account/activity";
   return (
-    <Shell operator={operator}>
-      <main className="max-w-3xl" id="content">
-        <PageHeading title={t("own")}>{t("ownIntro")}</PageHeading>
-        <OwnEvents events={events} />
-        <ListPages
-          after={after ? placeText(after) : ""}
-          next={next ? placeText(next) : null}
-          path={base}
-          words={{ first: t("first"), next: t("next") }}
-        />
-        <p className="mt-8 text-sm leading-5">
-          <TextLink href="/account">{t("ownBack")}</TextLink>
-        </p>
-      </main>
-    </Shell>
+    <WidePage operator={operator} title={t("own")} intro={t("ownIntro")}>
+      <OwnEvents events={events} />
+      <ListPages
+        after={after ? placeText(after) : ""}
+        next={next ? placeText(next) : null}
+        path={base}
+        words={{ first: t("first"), next: t("next") }}
+      />
+      <BackLink href="/account">{t("ownBack")}</BackLink>
+    </WidePage>
   );
 }

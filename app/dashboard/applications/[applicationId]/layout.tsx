@@ -1,11 +1,8 @@
 import { getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
 import { Nav } from "@/app/dashboard/nav";
 import { requireOperator, requireOwner } from "@/app/dashboard/operator";
 import { NothingHereAtAll } from "@/app/dashboard/page-parts";
 import { Shell } from "@/app/dashboard/shell";
-
-type Props = { params: Promise<{ applicationId: string }>; children: ReactNode };
 
 const PAGES = [
   null,
@@ -28,7 +25,10 @@ const PAGES = [
 ] as const;
 
 /** The frame of an application's pages. Each page asks again for what it shows. */
-export default async function ApplicationLayout({ params, children }: Props) {
+export default async function ApplicationLayout({
+  params,
+  children,
+}: LayoutProps<"/dashboard/applications/[applicationId]">) {
   const operator = await requireOperator();
   const { applicationId } = await params;
   const view = await requireOwner({ applicationId, tenantId: null });

@@ -3,10 +3,9 @@ import { submitApplication } from "@/app/dashboard/applications/actions";
 import { NewForm } from "@/app/dashboard/forms/new-form";
 import type { PlainKind } from "@/app/dashboard/forms/plain-field";
 import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
-import { frameText } from "@/app/dashboard/forms/text";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading, Shell } from "@/app/dashboard/shell";
+import { NothingHere, PageHeading } from "@/app/dashboard/page-parts";
+import { Shell } from "@/app/dashboard/shell";
 import { Card } from "@/components/ui/card";
 import { listWorkspaces } from "@/lib/applications/applications";
 import { env } from "@/lib/env/env";
@@ -47,7 +46,8 @@ export default async function NewApplicationPage({ searchParams }: { searchParam
                 await field("loginUrl", "url"),
                 { ...(await field("environment", "choice")), options: environments },
               ]}
-              text={await frameText({ submit: t("submit"), submitting: t("submitting") })}
+              submit={t("submit")}
+              submitting={t("submitting")}
             />
           </Card>
         ) : (

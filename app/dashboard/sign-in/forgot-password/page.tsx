@@ -1,11 +1,10 @@
 import { getTranslations } from "next-intl/server";
+import { BackLink } from "@/app/dashboard/page-parts";
 import { submitForgotPassword } from "@/app/dashboard/sign-in/actions";
 import { Card } from "@/components/ui/card";
 import { Heading, Sheet } from "@/components/ui/sheet";
-import { TextLink } from "@/components/ui/text-link";
 import { NewForm } from "../../forms/new-form";
 import { errorsOfKind } from "../../forms/plain-text";
-import { frameText } from "../../forms/text";
 
 /** For operators who have forgotten their password. */
 export default async function ForgotPasswordPage({ searchParams }: { searchParams: Promise<{ sent?: string }> }) {
@@ -23,12 +22,13 @@ export default async function ForgotPasswordPage({ searchParams }: { searchParam
             fields={[
               { name: "email", kind: "email", label: t("email"), given: [], errors: await errorsOfKind("email") },
             ]}
-            text={await frameText({ submit: t("submit"), submitting: t("submitting") })}
+            submit={t("submit")}
+            submitting={t("submitting")}
           />
         )}
-        <p className="mt-6 text-sm leading-5">
-          <TextLink href="/sign-in">{t("back")}</TextLink>
-        </p>
+        <BackLink className="mt-6" href="/sign-in">
+          {t("back")}
+        </BackLink>
       </Card>
     </Sheet>
   );

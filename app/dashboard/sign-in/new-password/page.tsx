@@ -8,7 +8,6 @@ import { findPasswordReset } from "@/lib/operators/recovery";
 import { OPERATOR_PASSWORD } from "@/lib/operators/welcome-form";
 import { NewForm } from "../../forms/new-form";
 import { errorsOfKind } from "../../forms/plain-text";
-import { frameText } from "../../forms/text";
 import { heldLink, type LinkQuery } from "../../held-link";
 
 /** Where the mail to an operator who has forgotten their password leads. Looking spends nothing. */
@@ -40,7 +39,8 @@ export default async function NewPasswordPage({ searchParams }: { searchParams: 
               },
             ]}
             passwordText={await passwordText()}
-            text={await frameText({ submit: t("submit"), submitting: t("submitting") })}
+            submit={t("submit")}
+            submitting={t("submitting")}
           />
         ) : (
           <a className={buttonClass("primary", "w-full")} href="/sign-in/forgot-password">

@@ -5,8 +5,7 @@ import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
 import { answerTo, answerToNew, changeOptions, typedValues } from "@/app/dashboard/forms/answer";
 import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
-import { goTo } from "@/app/dashboard/operator";
-import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { OPERATOR_ROLES } from "@/lib/access/rights";
 import { currentRequest } from "@/lib/hosts/current";
 import { inviteOperator, resendInvitation, withdrawInvitation } from "@/lib/operators/invitations";
@@ -20,13 +19,13 @@ export const submitInvitation = operatorAction(boundTexts("workspaceId"), async 
   const outcome = await inviteOperator(actor, workspaceId, raw, await currentRequest());
   if (outcome.type === "created") return goTo(`/workspaces/${workspaceId}`);
   if (outcome.type === "refused") {
-    return { values: typedValues(form), refusal: await say("tooManyMails") };
+    return { values: typedValues(form), refusal: await messageOf("tooManyMails") };
   }
   return answerToNew(outcome, form, await plainProblemOf({ email: "invitee", role: "choice" }));
 });
 
 /** Sends an invitation once more, or withdraws it: whichever button was pressed. */
-export const submitInvitationDeed = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {
+export const submitInvitationAction = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {
   const { workspaceId } = at;
   const request = await currentRequest();
   const resent = form.get("resend");
@@ -37,15 +36,15 @@ export const submitInvitationDeed = operatorAction(boundTexts("workspaceId"), as
   switch (outcome.type) {
     case "saved":
       refresh();
-      return { done: await say(typeof resent === "string" ? "resent" : "withdrawn") };
+      return { done: await messageOf(typeof resent === "string" ? "resent" : "withdrawn") };
     case "refused":
-      return { refusal: await say("tooManyMails") };
+      return { refusal: await messageOf("tooManyMails") };
     default:
-      return { refusal: await say(outcome.type) };
+      return { refusal: await messageOf(outcome.type) };
   }
 });
 
-/** Changes what an operator is in a workspace. A membership's version is its role, told by its place among the roles. */
+/** Changes what an operator is in a workspace. A membership's version is its role, as a number: its place among the roles. */
 export const submitRole = operatorAction(boundTexts("workspaceId", "operatorId"), async ({ at, form, actor }) => {
   const { workspaceId, operatorId } = at;
   const role = String(form.get("role") ?? "");
@@ -81,13 +80,13 @@ export const submitRemoval = operatorAction(
 );
 
 async function whyNot({ type }: Exclude<MemberOutcome, { type: "saved" | "stale" }>): Promise<string> {
-  return say(type === "invalid" ? "not_found" : type);
+  return messageOf(type === "invalid" ? "not_found" : type);
 }
 
-type Said = "resent" | "withdrawn" | "tooManyMails" | "forbidden" | "not_found" | "last_owner";
+type Message = "resent" | "withdrawn" | "tooManyMails" | "forbidden" | "not_found" | "last_owner";
 
-async function say(what: Said): Promise<string> {
-  return (await getTranslations("dashboard.operators.said"))(what);
+async function messageOf(message: Message): Promise<string> {
+  return (await getTranslations("dashboard.operators.said"))(message);
 }
 
 /** Saves what a workspace is called. */

@@ -1,19 +1,25 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { LIST, LIST_ROW, NOTHING_YET, NothingHereAtAll, Section } from "@/app/dashboard/page-parts";
-import { PageHeading, Shell } from "@/app/dashboard/shell";
+import { ActionsForm } from "@/app/dashboard/forms/actions-form";
+import { asActor, type PageAt, requireOperator } from "@/app/dashboard/operator";
+import {
+  LIST,
+  LIST_ROW,
+  ListRow,
+  NOTHING_YET,
+  NothingHereAtAll,
+  PageHeading,
+  Section,
+} from "@/app/dashboard/page-parts";
+import { Shell } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import type { ListedInvitation } from "@/lib/operators/invitations";
 import { readWorkspace, type WorkspaceView } from "@/lib/operators/members";
-import { submitInvitationDeed } from "./actions";
-
-type Params = Promise<{ workspaceId: string }>;
+import { submitInvitationAction } from "./actions";
 
 /** Who looks after a workspace, and who is invited to. */
-export default async function WorkspacePage({ params }: { params: Params }) {
+export default async function WorkspacePage({ params }: PageAt<"workspaceId">) {
   const operator = await requireOperator();
   const workspace = await readWorkspace(asActor(operator), (await params).workspaceId);
   if (!workspace) return <NothingHereAtAll />;
@@ -21,28 +27,35 @@ export default async function WorkspacePage({ params }: { params: Params }) {
   return (
     <Shell operator={operator}>
       <main className="max-w-3xl" id="content">
-        <div className="flex flex-wrap items-start justify-between gap-x-4">
-          <PageHeading of={workspace.displayName} title={t("title")}>
-            {t(`intro.${workspace.role}`, { workspace: workspace.displayName })}
-          </PageHeading>
-          <div className="mb-6 flex flex-wrap gap-3">
-            <Link className={buttonClass("secondary")} href={`/workspaces/${workspace.id}/settings`} prefetch={false}>
-              {(await getTranslations("dashboard.workspace"))("link")}
-            </Link>
-            <Link
-              className={buttonClass("secondary")}
-              href={`/workspaces/${workspace.id}/configuration`}
-              prefetch={false}
-            >
-              {t("configuration")}
-            </Link>
-            {workspace.mayManage ? (
-              <Link className={buttonClass("secondary")} href={`/workspaces/${workspace.id}/activity`} prefetch={false}>
-                {t("activity")}
+        <PageHeading
+          action={
+            <div className="mb-6 flex flex-wrap gap-3">
+              <Link className={buttonClass("secondary")} href={`/workspaces/${workspace.id}/settings`} prefetch={false}>
+                {(await getTranslations("dashboard.workspace"))("link")}
               </Link>
-            ) : null}
-          </div>
-        </div>
+              <Link
+                className={buttonClass("secondary")}
+                href={`/workspaces/${workspace.id}/configuration`}
+                prefetch={false}
+              >
+                {t("configuration")}
+              </Link>
+              {workspace.mayManage ? (
+                <Link
+                  className={buttonClass("secondary")}
+                  href={`/workspaces/${workspace.id}/activity`}
+                  prefetch={false}
+                >
+                  {t("activity")}
+                </Link>
+              ) : null}
+            </div>
+          }
+          of={workspace.displayName}
+          title={t("title")}
+        >
+          {t(`intro.${workspace.role}`, { workspace: workspace.displayName })}
+        </PageHeading>
         <div className="space-y-10">
           <Members workspace={workspace} />
           {workspace.mayManage ? <Invitations workspace={workspace} /> : null}
@@ -58,13 +71,15 @@ async function Members({ workspace }: { workspace: WorkspaceView }) {
     <Section id="members" title={t("members", { workspace: workspace.displayName })}>
       <ul className={LIST}>
         {workspace.members.map(({ id, displayName, email, role, isSelf }) => (
-          <li className={LIST_ROW} key={id}>
-            <div className="min-w-0">
-              <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[0.9375rem] leading-6 font-medium wrap-anywhere">
+          <ListRow
+            key={id}
+            title={
+              <>
                 {displayName} {isSelf ? <Badge>{t("you")}</Badge> : null}
-              </p>
-              <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">{email}</p>
-            </div>
+              </>
+            }
+            note={email}
+          >
             <div className="flex items-center gap-4">
               <Badge tone={role === "OWNER" ? "accent" : "neutral"}>{t(`roles.${role}`)}</Badge>
               {workspace.mayManage || isSelf ? (
@@ -77,7 +92,7 @@ async function Members({ workspace }: { workspace: WorkspaceView }) {
                 </Link>
               ) : null}
             </div>
-          </li>
+          </ListRow>
         ))}
       </ul>
     </Section>
@@ -93,10 +108,7 @@ async function Invitations({ workspace }: { workspace: WorkspaceView }) {
   );
   return (
     <Section action={invite} id="invitations" intro={t("invitationsIntro")} title={t("invitations")}>
-      <DeedsForm
-        action={submitInvitationDeed.bind(null, { workspaceId: workspace.id })}
-        unreachable={(await getTranslations("dashboard.form"))("unreachable")}
-      >
+      <ActionsForm action={submitInvitationAction.bind(null, { workspaceId: workspace.id })}>
         {workspace.invitations.length === 0 ? (
           <p className={NOTHING_YET}>{t("noInvitations")}</p>
         ) : (
@@ -106,7 +118,7 @@ async function Invitations({ workspace }: { workspace: WorkspaceView }) {
             ))}
           </ul>
         )}
-      </DeedsForm>
+      </ActionsForm>
     </Section>
   );
 }

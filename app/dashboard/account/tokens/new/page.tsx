@@ -1,14 +1,14 @@
 import { getTranslations } from "next-intl/server";
-import { Card } from "@/components/ui/card";
-import { TextLink } from "@/components/ui/text-link";
+import { submitToken } from "@/app/dashboard/account/actions";
+import { TokenForm } from "@/app/dashboard/forms/secret-forms";
+import { BackLink } from "@/app/dashboard/page-parts";
 import { listWorkspaces } from "@/lib/applications/applications";
 import { TOKEN_DAYS } from "@/lib/operators/tokens";
+import { ClientTexts } from "../../../client-texts";
 import type { PlainField } from "../../../forms/plain-field";
 import { errorsOfKind } from "../../../forms/plain-text";
-import { frameText } from "../../../forms/text";
 import { asActor, requireOperator } from "../../../operator";
-import { PageHeading, Shell } from "../../../shell";
-import { TokenForm } from "./form";
+import { CardPage } from "../../../shell";
 
 /** A token with which a program acts as this operator. */
 export default async function NewTokenPage() {
@@ -35,37 +35,27 @@ export default async function NewTokenPage() {
   };
   const days = TOKEN_DAYS.map((count) => ({ value: String(count), label: t("days", { count }) }));
   return (
-    <Shell operator={operator}>
-      <main className="mx-auto max-w-[29rem]" id="content">
-        <Card>
-          <PageHeading title={t("title")}>{t("intro")}</PageHeading>
-          {workspaces.length === 0 ? (
-            <p className="text-[0.9375rem] leading-6">{t("nowhere")}</p>
-          ) : (
-            <TokenForm
-              fields={[
-                name,
-                await choice(
-                  "workspace",
-                  workspaces.map(({ id, displayName }) => ({ value: id, label: displayName })),
-                ),
-                await choice("days", days, "90"),
-              ]}
-              text={{
-                ...(await frameText({ submit: t("submit"), submitting: t("submitting") })),
-                madeTitle: t("madeTitle"),
-                madeIntro: t("madeIntro"),
-                copy: t("copy"),
-                copied: t("copied"),
-                token: t("token"),
-              }}
-            />
-          )}
-          <p className="mt-6 text-sm leading-5">
-            <TextLink href="/account">{t("back")}</TextLink>
-          </p>
-        </Card>
-      </main>
-    </Shell>
+    <CardPage operator={operator} title={t("title")} intro={t("intro")}>
+      {workspaces.length === 0 ? (
+        <p className="text-[0.9375rem] leading-6">{t("nowhere")}</p>
+      ) : (
+        <ClientTexts of={["dashboard.account.token"]}>
+          <TokenForm
+            action={submitToken}
+            fields={[
+              name,
+              await choice(
+                "workspace",
+                workspaces.map(({ id, displayName }) => ({ value: id, label: displayName })),
+              ),
+              await choice("days", days, "90"),
+            ]}
+          />
+        </ClientTexts>
+      )}
+      <BackLink className="mt-6" href="/account">
+        {t("back")}
+      </BackLink>
+    </CardPage>
   );
 }

@@ -1,8 +1,2 @@
-import { CollectionPage } from "@/app/dashboard/forms/collection-page";
-
-type Params = Promise<{ applicationId: string; settings: string[] }>;
-
 /** Every collection of settings of an application, by its path. */
-export default function ApplicationSettingsPage({ params }: { params: Params }) {
-  return <CollectionPage params={params} />;
-}
+export { CollectionPage as default } from "@/app/dashboard/forms/collection-page";

@@ -1,7 +1,9 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { describeMember, memberWords } from "@/app/dashboard/forms/collection-text";
 import { describePlain } from "@/app/dashboard/forms/plain-text";
+import { LIST, NOTHING_YET } from "@/app/dashboard/page-parts";
 import type { LoggedEvent } from "@/lib/audit/log/events";
+import type { OwnEvent } from "@/lib/operators/activity";
 import { FORMS, type FormCollection } from "@/lib/settings/form";
 
 /** One event: when, what, who, and from what to what. */
@@ -155,4 +157,48 @@ async function wordsFor(action: string, collection: unknown): Promise<Words> {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** An operator's own events, newest first, a line each. */
+export async function OwnEvents({ events }: { events: OwnEvent[] }) {
+  const t = await getTranslations("dashboard.activity");
+  const format = await getFormatter();
+  const words = await ownWords();
+  if (events.length === 0) return <p className={NOTHING_YET}>{t("empty")}</p>;
+  return (
+    <ol aria-label={t("list")} className={LIST}>
+      {events.map(({ id, at, action, outcome, isOwn, workspace }) => (
+        <li
+          className="grid gap-x-6 gap-y-0.5 border-t border-border px-5 py-3 first:border-t-0 sm:grid-cols-[9.5rem_minmax(0,1fr)]"
+          key={id}
+        >
+          <time className="text-[0.8125rem] leading-6 text-muted tabular-nums" dateTime={at.toISOString()}>
+            {format.dateTime(at, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" })}
+          </time>
+          <p className="flex min-w-0 flex-wrap items-baseline gap-x-2 text-[0.9375rem] leading-6">
+            <span className="font-medium wrap-anywhere">{words.action(action)}</span>
+            <span className="text-sm text-muted wrap-anywhere">
+              {[words.outcome(outcome), workspace, isOwn ? null : t("byAnother")].filter(Boolean).join(" · ")}
+            </span>
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Addressed to the operator; where the catalog has no such text, an action reads as in the audit log, and an outcome is left out. */
+async function ownWords() {
+  const t = await getTranslations("dashboard.activity");
+  const others = await actionWords();
+  return {
+    action: (action: string) => {
+      const key = `actions.${action}` as "actions.operator_sign_in.completed";
+      return /^[a-z_]+\.[a-z_]+$/.test(action) && t.has(key) ? t(key) : others(action);
+    },
+    outcome: (outcome: string) => {
+      const key = `outcomes.${outcome}` as "outcomes.password";
+      return /^[a-z_]+$/.test(outcome) && t.has(key) ? t(key) : null;
+    },
+  };
 }

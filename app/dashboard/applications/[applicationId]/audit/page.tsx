@@ -1,10 +1,9 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { actionWords, LogEntry } from "@/app/dashboard/applications/[applicationId]/audit/entry";
-import { type Query, readerOf } from "@/app/dashboard/list-controls";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { LIST, NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { ListPages, readerOf } from "@/app/dashboard/list-controls";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, NOTHING_YET, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { buttonClass } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { SelectField } from "@/components/ui/select-field";
@@ -13,10 +12,8 @@ import { ACTOR_TYPES, actorText, type LogFilter, logQuery, parseLogFilter } from
 import { readLog } from "@/lib/audit/log/read";
 import { parsePlace, placeText } from "@/lib/paging";
 
-type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
-
 /** Who did what in an application, or in its workspace as a whole. */
-export default async function AuditLogPage({ params, searchParams }: Props) {
+export default async function AuditLogPage({ params, searchParams }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const query = readerOf(await searchParams);
   const filter = parseLogFilter(query);
@@ -47,22 +44,13 @@ export default async function AuditLogPage({ params, searchParams }: Props) {
           <p className={NOTHING_YET}>{isFiltered ? t("nothingFound") : t("empty")}</p>
         )}
       </div>
-      <div className="mt-4 flex flex-wrap gap-3">
-        {after ? (
-          <Link className={buttonClass("secondary")} href={`${base}?${logQuery(filter)}`} prefetch={false}>
-            {t("first")}
-          </Link>
-        ) : null}
-        {page.next ? (
-          <Link
-            className={buttonClass("secondary")}
-            href={`${base}?${logQuery(filter, { after: placeText(page.next) })}`}
-            prefetch={false}
-          >
-            {t("next")}
-          </Link>
-        ) : null}
-      </div>
+      <ListPages
+        after={after ? placeText(after) : ""}
+        kept={Object.fromEntries(new URLSearchParams(logQuery(filter)))}
+        next={page.next ? placeText(page.next) : null}
+        path={base}
+        words={{ first: t("first"), next: t("next") }}
+      />
     </>
   );
 }

@@ -7,13 +7,12 @@ import {
   answerTo,
   answerToNew,
   changeOptions,
-  refusedDeed,
+  refusedAction,
   type Wording,
 } from "@/app/dashboard/forms/answer";
 import { rightsIn, textsIn } from "@/app/dashboard/forms/plain-field";
 import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
-import { goTo } from "@/app/dashboard/operator";
-import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { changeClient, changeClientSecret, createClient, deleteClient } from "@/lib/clients/clients";
 import { graceTyped } from "@/lib/clients/grace";
 import { currentRequest } from "@/lib/hosts/current";
@@ -49,13 +48,13 @@ export const submitNewSecret = operatorAction(CLIENT, async ({ at, form, actor }
     const made = { id: clientId, path: `/applications/${applicationId}/clients/${clientId}` };
     return { shownOnce: outcome.secret, made };
   }
-  return { version: Number(form.get("version")), ...(await refusedDeed(outcome)) };
+  return { version: Number(form.get("version")), ...(await refusedAction(outcome)) };
 });
 
 /** Deletes a client. */
 export const submitClientDeletion = operatorAction(CLIENT, async ({ at, form, actor }) => {
   const outcome = await deleteClient(actor, at, await changeOptions(form));
-  return outcome.type === "deleted" ? goTo(`/applications/${at.applicationId}/clients`) : refusedDeed(outcome);
+  return outcome.type === "deleted" ? goTo(`/applications/${at.applicationId}/clients`) : refusedAction(outcome);
 });
 
 function sentOf(type: string, form: FormData) {

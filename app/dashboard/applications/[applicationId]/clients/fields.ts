@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { EVERYTHING, LISTED, type PlainField, type PlainKind } from "@/app/dashboard/forms/plain-field";
-import { errorsOfKind, urlsWords } from "@/app/dashboard/forms/plain-text";
+import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
 import type { Client } from "@/lib/clients/clients";
 import { GRACE_SECONDS } from "@/lib/clients/grace";
 import { ALL_PERMISSIONS, PERMISSIONS } from "@/lib/clients/permissions";
@@ -33,7 +33,6 @@ export async function clientFields(
     help: t(`${name}.help`),
     given,
     environment,
-    words: name === "redirectUris" ? await urlsWords(t(`${name}.label`)) : {},
     errors: await errorsOfKind(CLIENT_KINDS[name]),
   });
   const name = await field("displayName", client.displayName ? [client.displayName] : []);

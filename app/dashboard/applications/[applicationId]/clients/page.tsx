@@ -1,21 +1,15 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { LIST, LIST_ROW, NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, LIST_ROW, NOTHING_YET, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { pageClients } from "@/lib/clients/clients";
 
-type Props = {
-  params: Promise<{ applicationId: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
-};
-
 const PAGE = 50;
 
 /** The programs of an application. */
-export default async function ClientsPage({ params, searchParams }: Props) {
+export default async function ClientsPage({ params, searchParams }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const number = Math.min(Math.max(Number.parseInt(String((await searchParams).page ?? ""), 10) || 1, 1), 1_000);
   const view = await requireOwner({ applicationId, tenantId: null });
@@ -27,16 +21,19 @@ export default async function ClientsPage({ params, searchParams }: Props) {
   const base = `/applications/${applicationId}/clients`;
   return (
     <>
-      <div className="flex flex-wrap items-start justify-between gap-x-4">
-        <PageHeading of={view.application.displayName} title={t("title")}>
-          {t("intro")}
-        </PageHeading>
-        {view.mayChange ? (
-          <Link className={buttonClass("primary", "mb-6")} href={`${base}/new`}>
-            {t("create")}
-          </Link>
-        ) : null}
-      </div>
+      <PageHeading
+        action={
+          view.mayChange ? (
+            <Link className={buttonClass("primary", "mb-6")} href={`${base}/new`}>
+              {t("create")}
+            </Link>
+          ) : null
+        }
+        of={view.application.displayName}
+        title={t("title")}
+      >
+        {t("intro")}
+      </PageHeading>
       {found.items.length === 0 ? (
         <p className={NOTHING_YET}>{t("empty")}</p>
       ) : (

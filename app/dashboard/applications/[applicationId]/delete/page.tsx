@@ -1,14 +1,12 @@
 import { getTranslations } from "next-intl/server";
 import { submitApplicationDeletion } from "@/app/dashboard/applications/actions";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
 import { NothingHere } from "@/app/dashboard/page-parts";
 import { sizeOfApplication } from "@/lib/applications/applications";
 
-type Params = Promise<{ applicationId: string }>;
-
 /** Asks before an application is deleted, and for its short name: nothing else takes as much with it. */
-export default async function DeleteApplicationPage({ params }: { params: Params }) {
+export default async function DeleteApplicationPage({ params }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const view = await requireOwner({ applicationId, tenantId: null });
   const size = view?.mayChange && (await sizeOfApplication(asActor(await requireOperator()), applicationId));

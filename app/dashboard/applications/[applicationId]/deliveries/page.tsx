@@ -1,20 +1,16 @@
-import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { submitRetry } from "@/app/dashboard/applications/actions";
-import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
-import { type Query, readerOf } from "@/app/dashboard/list-controls";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { LIST, NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { ActionsForm } from "@/app/dashboard/forms/actions-form";
+import { ListPages, readerOf } from "@/app/dashboard/list-controls";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, NOTHING_YET, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { listProblems, type ProblemMail } from "@/lib/email/problems";
 import { parsePlace, placeText } from "@/lib/paging";
 
-type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
-
 /** The mails that did not reach their readers, and what can be done about each. */
-export default async function DeliveriesPage({ params, searchParams }: Props) {
+export default async function DeliveriesPage({ params, searchParams }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const query = readerOf(await searchParams);
   const after = parsePlace(query("after"));
@@ -22,14 +18,13 @@ export default async function DeliveriesPage({ params, searchParams }: Props) {
   const page = view && (await listProblems(asActor(await requireOperator()), applicationId, after));
   if (!page) return <NothingHere />;
   const t = await getTranslations("dashboard.deliveries");
-  const common = await getTranslations("dashboard.form");
   const base = `/applications/${applicationId}/deliveries`;
   return (
     <>
       <PageHeading of={view.application.displayName} title={t("title")}>
         {t("intro")} {page.areReported ? null : t("unreported")}
       </PageHeading>
-      <DeedsForm action={submitRetry.bind(null, { applicationId })} unreachable={common("unreachable")}>
+      <ActionsForm action={submitRetry.bind(null, { applicationId })}>
         {page.mails.length > 0 ? (
           <ul aria-label={t("list")} className={LIST}>
             {page.mails.map((mail) => (
@@ -39,22 +34,16 @@ export default async function DeliveriesPage({ params, searchParams }: Props) {
         ) : (
           <p className={NOTHING_YET}>{t("empty")}</p>
         )}
-      </DeedsForm>
+      </ActionsForm>
       {page.mayChange || page.mails.length === 0 ? null : (
         <p className="mt-3 text-sm leading-5 text-muted">{t("readOnly")}</p>
       )}
-      <div className="mt-4 flex flex-wrap gap-3">
-        {after ? (
-          <Link className={buttonClass("secondary")} href={base} prefetch={false}>
-            {t("first")}
-          </Link>
-        ) : null}
-        {page.next ? (
-          <Link className={buttonClass("secondary")} href={`${base}?after=${placeText(page.next)}`} prefetch={false}>
-            {t("next")}
-          </Link>
-        ) : null}
-      </div>
+      <ListPages
+        after={after ? placeText(after) : ""}
+        next={page.next ? placeText(page.next) : null}
+        path={base}
+        words={{ first: t("first"), next: t("next") }}
+      />
     </>
   );
 }

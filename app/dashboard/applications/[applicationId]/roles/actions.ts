@@ -1,9 +1,8 @@
 "use server";
 
-import { answerTo, answerToNew, changeOptions, refusedDeed } from "@/app/dashboard/forms/answer";
+import { answerTo, answerToNew, changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
 import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
-import { goTo } from "@/app/dashboard/operator";
-import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { currentRequest } from "@/lib/hosts/current";
 import { changeRole, createRole, deleteRole } from "@/lib/roles/roles";
 
@@ -29,5 +28,5 @@ export const saveRole = operatorAction(boundTexts("applicationId", "roleId"), as
 export const submitRoleDeletion = operatorAction(boundTexts("applicationId", "roleId"), async ({ at, form, actor }) => {
   const { applicationId, roleId } = at;
   const outcome = await deleteRole(actor, applicationId, roleId, await changeOptions(form));
-  return outcome.type === "deleted" ? goTo(`/applications/${applicationId}/roles`) : refusedDeed(outcome);
+  return outcome.type === "deleted" ? goTo(`/applications/${applicationId}/roles`) : refusedAction(outcome);
 });

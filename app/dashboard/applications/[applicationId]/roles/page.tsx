@@ -3,18 +3,14 @@ import { getTranslations } from "next-intl/server";
 import { saveSignupRoles } from "@/app/dashboard/forms/actions";
 import { PlainForm } from "@/app/dashboard/forms/plain-form";
 import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
-import { frameText } from "@/app/dashboard/forms/text";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { LIST, LIST_ROW, NOTHING_YET, NothingHere, Section } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, ListRow, NOTHING_YET, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { readSignupRoles, type SignupRole } from "@/lib/roles/signup-roles";
 
-type Params = Promise<{ applicationId: string }>;
-
 /** The roles of an application, and which of them signup gives (the role assignment policy). */
-export default async function RolesPage({ params }: { params: Params }) {
+export default async function RolesPage({ params }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const view = await requireOwner({ applicationId, tenantId: null });
   const policy = view && (await readSignupRoles(asActor(await requireOperator()), applicationId));
@@ -23,16 +19,19 @@ export default async function RolesPage({ params }: { params: Params }) {
   const { roles, version } = policy;
   return (
     <>
-      <div className="flex flex-wrap items-start justify-between gap-x-4">
-        <PageHeading of={view.application.displayName} title={t("title")}>
-          {t("intro")}
-        </PageHeading>
-        {view.mayChange ? (
-          <Link className={buttonClass("primary", "mb-6")} href={`/applications/${applicationId}/roles/new`}>
-            {t("create")}
-          </Link>
-        ) : null}
-      </div>
+      <PageHeading
+        action={
+          view.mayChange ? (
+            <Link className={buttonClass("primary", "mb-6")} href={`/applications/${applicationId}/roles/new`}>
+              {t("create")}
+            </Link>
+          ) : null
+        }
+        of={view.application.displayName}
+        title={t("title")}
+      >
+        {t("intro")}
+      </PageHeading>
       {roles.length === 0 ? (
         <p className={NOTHING_YET}>{t("empty")}</p>
       ) : (
@@ -55,7 +54,6 @@ export default async function RolesPage({ params }: { params: Params }) {
                 },
               ]}
               readOnly={!view.mayChange}
-              text={await frameText()}
               version={version}
             />
           </Section>
@@ -72,13 +70,15 @@ async function RoleList({ applicationId, roles, mayChange }: RoleListProps) {
   return (
     <ul aria-label={t("title")} className={LIST}>
       {roles.map(({ id, name, displayName, given }) => (
-        <li className={LIST_ROW} key={id}>
-          <div className="min-w-0">
-            <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[0.9375rem] leading-6 font-medium wrap-anywhere">
+        <ListRow
+          key={id}
+          title={
+            <>
               {displayName} {given ? <Badge tone="accent">{t("atSignup")}</Badge> : null}
-            </p>
-            <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">{name}</p>
-          </div>
+            </>
+          }
+          note={name}
+        >
           {mayChange ? (
             <Link
               className={buttonClass("secondary")}
@@ -88,7 +88,7 @@ async function RoleList({ applicationId, roles, mayChange }: RoleListProps) {
               {t("change")} <span className="sr-only">{displayName}</span>
             </Link>
           ) : null}
-        </li>
+        </ListRow>
       ))}
     </ul>
   );

@@ -3,14 +3,10 @@ import { getTranslations } from "next-intl/server";
 import { saveApplication } from "@/app/dashboard/forms/actions";
 import { PlainForm } from "@/app/dashboard/forms/plain-form";
 import { settingsField } from "@/app/dashboard/forms/plain-text";
-import { frameText } from "@/app/dashboard/forms/text";
-import { requireOwner } from "@/app/dashboard/operator";
-import { Copyable, NothingHere, Section } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { type PageAt, requireOwner } from "@/app/dashboard/operator";
+import { Copyable, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
 import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
-
-type Params = Promise<{ applicationId: string }>;
 
 const FIELDS = [
   "displayName",
@@ -23,7 +19,7 @@ const FIELDS = [
   "activationProofRequired",
 ] as const;
 
-export default async function ApplicationSettingsPage({ params }: { params: Params }) {
+export default async function ApplicationSettingsPage({ params }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const view = await requireOwner({ applicationId, tenantId: null });
   if (!view) return <NothingHere />;
@@ -40,7 +36,6 @@ export default async function ApplicationSettingsPage({ params }: { params: Para
         action={saveApplication.bind(null, { applicationId })}
         fields={fields.map((field) => ({ ...field, environment }))}
         readOnly={!view.mayChange}
-        text={await frameText()}
         version={application.version}
       />
       <div className="mt-10 space-y-10 border-t border-border pt-8">

@@ -1,11 +1,8 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { FunnelTable } from "@/app/dashboard/applications/[applicationId]/signups/funnel-table";
-import { GroupTable } from "@/app/dashboard/applications/[applicationId]/signups/group-table";
-import { type Query, readerOf } from "@/app/dashboard/list-controls";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { readerOf } from "@/app/dashboard/list-controls";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { NOTHING_YET, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { Alert } from "@/components/ui/alert";
 import { buttonClass } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
@@ -15,11 +12,10 @@ import { eachDay } from "@/lib/audit/days";
 import { countProblems } from "@/lib/email/problems";
 import { type FunnelFilter, GROUPINGS, parseFunnelFilter } from "@/lib/funnel/filter";
 import { type FunnelGroup, readFunnel } from "@/lib/funnel/read";
-
-type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
+import { FunnelTable, GroupTable } from "./tables";
 
 /** How far people come who sign up. */
-export default async function SignupsPage({ params, searchParams }: Props) {
+export default async function SignupsPage({ params, searchParams }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const actor = asActor(await requireOperator());
   const filter = parseFunnelFilter(readerOf(await searchParams), new Date());

@@ -1,9 +1,8 @@
 "use server";
 
-import { answerToNew, changeOptions, refusedDeed } from "@/app/dashboard/forms/answer";
+import { answerToNew, changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
 import { plainProblemOf } from "@/app/dashboard/forms/plain-text";
-import { goTo } from "@/app/dashboard/operator";
-import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { currentRequest } from "@/lib/hosts/current";
 import { createTenant, deleteTenant } from "@/lib/tenants/tenants";
 
@@ -24,6 +23,6 @@ export const submitTenantDeletion = operatorAction(
   boundTexts("applicationId", "tenantId"),
   async ({ at, form, actor }) => {
     const outcome = await deleteTenant(actor, at, await changeOptions(form));
-    return outcome.type === "deleted" ? goTo(`/applications/${at.applicationId}/tenants`) : refusedDeed(outcome);
+    return outcome.type === "deleted" ? goTo(`/applications/${at.applicationId}/tenants`) : refusedAction(outcome);
   },
 );

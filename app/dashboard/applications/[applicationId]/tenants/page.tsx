@@ -1,19 +1,16 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { ListPages, ListSearch, pathWith, type Query, single } from "@/app/dashboard/list-controls";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { ListPages, ListSearch, pathWith, single } from "@/app/dashboard/list-controls";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { NOTHING_YET, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { type ListedTenant, listTenants, TENANT_ORDERS, type TenantOrder } from "@/lib/tenants/list";
 
-type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
-
 const SORTS = TENANT_ORDERS.flatMap((order) => [order, `-${order}` as const]);
 
 /** The tenants of an application, to search, to sort and to page through. */
-export default async function TenantsPage({ params, searchParams }: Props) {
+export default async function TenantsPage({ params, searchParams }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const query = await searchParams;
   const [search, after] = [single(query.search), single(query.after)];
@@ -28,24 +25,27 @@ export default async function TenantsPage({ params, searchParams }: Props) {
   const kept = { search, sort: sort === "name" ? "" : sort };
   return (
     <>
-      <div className="flex flex-wrap items-start justify-between gap-x-4">
-        <PageHeading of={view.application.displayName} title={t("title")} />
-        <div className="mb-6 flex flex-wrap gap-3">
-          <Link className={buttonClass("secondary")} href={`${base}/users`} prefetch={false}>
-            {t("findUser")}
-          </Link>
-          {view.mayChange ? (
-            <>
-              <Link className={buttonClass("secondary")} href={`${base}/export`} prefetch={false}>
-                {t("exportUsers")}
-              </Link>
-              <Link className={buttonClass("primary")} href={`${base}/new`}>
-                {t("create")}
-              </Link>
-            </>
-          ) : null}
-        </div>
-      </div>
+      <PageHeading
+        action={
+          <div className="mb-6 flex flex-wrap gap-3">
+            <Link className={buttonClass("secondary")} href={`${base}/users`} prefetch={false}>
+              {t("findUser")}
+            </Link>
+            {view.mayChange ? (
+              <>
+                <Link className={buttonClass("secondary")} href={`${base}/export`} prefetch={false}>
+                  {t("exportUsers")}
+                </Link>
+                <Link className={buttonClass("primary")} href={`${base}/new`}>
+                  {t("create")}
+                </Link>
+              </>
+            ) : null}
+          </div>
+        }
+        of={view.application.displayName}
+        title={t("title")}
+      />
       <ListSearch
         choice={{
           name: "sort",
@@ -71,7 +71,7 @@ export default async function TenantsPage({ params, searchParams }: Props) {
 
 type TenantTableProps = { base: string; search: string; sort: string; tenants: ListedTenant[] };
 
-/** In the order of the page; what a phone has no room for is told below the name. */
+/** In the order of the page; what a phone has no room for stands below the name. */
 const COLUMNS = [
   { order: "displayName", label: "name", narrow: true },
   { order: "name", label: "address", narrow: false },

@@ -3,7 +3,7 @@
 import { headers } from "next/headers";
 import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
-import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { boundTexts, operatorAction } from "@/app/dashboard/operator";
 import type { Answer } from "@/app/submission";
 import { applyConfig, type ConfigOutcome, planDigest } from "@/lib/config/apply";
 import { type NamedSecret, secretsNamedIn } from "@/lib/config/secrets";
@@ -67,7 +67,7 @@ async function sentIn(form: FormData): Promise<Sent> {
   return {
     text,
     prune: form.has("prune"),
-    applies: form.get("deed") === "apply",
+    applies: form.get("intent") === "apply",
     byScript: (await headers()).has("next-action"),
   };
 }

@@ -2,6 +2,7 @@
 
 import { type ChangeEvent, type FormEvent, useEffect, useRef, useState } from "react";
 import { FILE_INPUT } from "@/app/dashboard/forms/row";
+import { useTexts } from "@/app/dashboard/use-texts";
 import { FormFailure } from "@/app/failure";
 import { useSubmission } from "@/app/submission";
 import { Alert } from "@/components/ui/alert";
@@ -10,31 +11,30 @@ import { Field } from "@/components/ui/field";
 import { Option } from "@/components/ui/option";
 import type { ConfigurationAnswer } from "./actions";
 import { PlanView } from "./plan-view";
-import type { ConfigurationText } from "./words";
 
 type ConfigurationFormProps = {
   action: (previous: ConfigurationAnswer, form: FormData) => Promise<ConfigurationAnswer>;
-  text: ConfigurationText;
 };
 
 /** With all that a form puts around it, it stays below what a request may have (HTTP contract, "Conventions": 64 KiB). */
 const TEXT_MAX_BYTES = 60_000;
 
 /** A configuration file, what it would change, and the button that changes just that. */
-export function ConfigurationForm({ action, text }: ConfigurationFormProps) {
+export function ConfigurationForm({ action }: ConfigurationFormProps) {
+  const t = useTexts("dashboard.configuration");
   const { state, formAction, submit, busy, fault } = useSubmission<ConfigurationAnswer>(action, {}, { forgets: true });
   const [tooLarge, setTooLarge] = useState(false);
-  const told = useRef<HTMLDivElement>(null);
+  const outcome = useRef<HTMLDivElement>(null);
   const typed = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    if (state.plan || state.mistakes || state.refusal || state.done) told.current?.focus();
+    if (state.plan || state.mistakes || state.refusal || state.done) outcome.current?.focus();
   }, [state]);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const isTooLarge = new Blob([typed.current?.value ?? ""]).size > TEXT_MAX_BYTES;
     setTooLarge(isTooLarge);
-    if (isTooLarge) return told.current?.focus();
+    if (isTooLarge) return outcome.current?.focus();
     submit(new FormData(event.currentTarget, (event.nativeEvent as SubmitEvent).submitter));
   }
 
@@ -51,7 +51,7 @@ export function ConfigurationForm({ action, text }: ConfigurationFormProps) {
       <div className="space-y-5">
         <div>
           <label className="mb-1.5 block text-sm leading-5 font-medium" htmlFor="file">
-            {text.file}
+            {t("file")}
           </label>
           <input
             accept=".yaml,.yml,.json"
@@ -63,12 +63,12 @@ export function ConfigurationForm({ action, text }: ConfigurationFormProps) {
             type="file"
           />
           <p className="mt-1.5 text-[0.8125rem] leading-5 text-muted" id="file-hint">
-            {text.fileHint}
+            {t("fileHint")}
           </p>
         </div>
         <div>
           <label className="mb-1.5 block text-sm leading-5 font-medium" htmlFor="text">
-            {text.text}
+            {t("text")}
           </label>
           <textarea
             aria-describedby="text-hint"
@@ -83,38 +83,38 @@ export function ConfigurationForm({ action, text }: ConfigurationFormProps) {
             wrap="off"
           />
           <p className="mt-1.5 text-[0.8125rem] leading-5 text-muted" id="text-hint">
-            {text.textHint}
+            {t("textHint")}
           </p>
         </div>
         <Option
           defaultChecked={state.prune}
-          help={text.pruneHelp}
+          help={t("pruneHelp")}
           id="prune"
-          label={text.prune}
+          label={t("prune")}
           name="prune"
           type="checkbox"
           value="yes"
         />
-        <Secrets secrets={state.secrets ?? []} text={text} />
+        <Secrets secrets={state.secrets ?? []} />
       </div>
-      <div className="mt-6 space-y-4 outline-none" ref={told} tabIndex={-1}>
-        <FormFailure fault={fault} unreachable={text.unreachable} />
-        {tooLarge ? <Alert tone="danger">{text.tooLarge}</Alert> : null}
+      <div className="mt-6 space-y-4 outline-none" ref={outcome} tabIndex={-1}>
+        <FormFailure fault={fault} unreachable={t("unreachable")} />
+        {tooLarge ? <Alert tone="danger">{t("tooLarge")}</Alert> : null}
         {state.refusal && !busy ? <Alert tone="danger">{state.refusal}</Alert> : null}
         {state.done && !busy ? <Alert tone="success">{state.done}</Alert> : null}
-        {state.mistakes && !busy ? <Mistakes answer={state} text={text} /> : null}
-        {state.waiting && state.waiting.length > 0 && !busy ? <Waiting domains={state.waiting} text={text} /> : null}
+        {state.mistakes && !busy ? <Mistakes answer={state} /> : null}
+        {state.waiting && state.waiting.length > 0 && !busy ? <Waiting domains={state.waiting} /> : null}
       </div>
       <div className="mt-4">
         <Button
           busy={busy}
-          busyLabel={text.planning}
+          busyLabel={t("planning")}
           className="max-sm:w-full"
-          name="deed"
+          name="intent"
           value="plan"
           variant="secondary"
         >
-          {text.plan}
+          {t("plan")}
         </Button>
       </div>
       {state.plan ? (
@@ -123,7 +123,6 @@ export function ConfigurationForm({ action, text }: ConfigurationFormProps) {
           busy={busy}
           key={state.agreedPlan}
           plan={state.plan}
-          text={text}
           waits={(state.waiting ?? []).length > 0}
         />
       ) : null}
@@ -131,15 +130,14 @@ export function ConfigurationForm({ action, text }: ConfigurationFormProps) {
   );
 }
 
-type Part = { text: ConfigurationText };
-
 /** Typed anew where no scripts run: no answer holds one. */
-function Secrets({ secrets, text }: Part & { secrets: NonNullable<ConfigurationAnswer["secrets"]> }) {
+function Secrets({ secrets }: { secrets: NonNullable<ConfigurationAnswer["secrets"]> }) {
+  const t = useTexts("dashboard.configuration");
   if (secrets.length === 0) return null;
   return (
     <fieldset className="min-w-0">
-      <legend className="text-sm leading-5 font-medium">{text.secrets}</legend>
-      <p className="mt-1 mb-3 text-[0.8125rem] leading-5 text-muted">{text.secretsHint}</p>
+      <legend className="text-sm leading-5 font-medium">{t("secrets")}</legend>
+      <p className="mt-1 mb-3 text-[0.8125rem] leading-5 text-muted">{t("secretsHint")}</p>
       <div className="space-y-4">
         {secrets.map(({ variable, clients }) => (
           <Field
@@ -158,12 +156,13 @@ function Secrets({ secrets, text }: Part & { secrets: NonNullable<ConfigurationA
   );
 }
 
-/** Besides the plan, which leaves them as they are: no file can bring their records about. */
-function Waiting({ domains, text }: Part & { domains: string[] }) {
+/** Not part of the plan: a file cannot set the records of a domain. */
+function Waiting({ domains }: { domains: string[] }) {
+  const t = useTexts("dashboard.configuration");
   return (
     <div className="rounded-control border border-border px-4 py-3 text-sm leading-5">
-      <p className="font-medium">{text.waitingTitle}</p>
-      <p className="mt-0.5 text-muted">{text.waitingIntro}</p>
+      <p className="font-medium">{t("waitingTitle")}</p>
+      <p className="mt-0.5 text-muted">{t("waitingIntro")}</p>
       <ul className="mt-1.5 list-disc space-y-1 ps-5">
         {domains.map((domain) => (
           <li className="wrap-anywhere" key={domain}>
@@ -175,10 +174,11 @@ function Waiting({ domains, text }: Part & { domains: string[] }) {
   );
 }
 
-function Mistakes({ answer: { mistakes = [], moreMistakes }, text }: Part & { answer: ConfigurationAnswer }) {
+function Mistakes({ answer: { mistakes = [], moreMistakes } }: { answer: ConfigurationAnswer }) {
+  const t = useTexts("dashboard.configuration");
   return (
     <Alert tone="danger">
-      <p className="font-medium">{text.mistakes}</p>
+      <p className="font-medium">{t("mistakes")}</p>
       <ul className="mt-1.5 space-y-1">
         {mistakes.map(({ place, message }) => (
           <li className="wrap-anywhere" key={`${place} ${message}`}>

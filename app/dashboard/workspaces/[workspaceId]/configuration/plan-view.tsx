@@ -1,38 +1,35 @@
+import { useTexts } from "@/app/dashboard/use-texts";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { AlertIcon } from "@/components/ui/icons";
 import { Option } from "@/components/ui/option";
-import type { ConfigurationText, ShownPlan, ShownStep } from "./words";
+import type { ShownPlan, ShownStep } from "./words";
 
 type PlanViewProps = {
   plan: ShownPlan;
   agreedPlan: string;
-  text: ConfigurationText;
   busy: boolean;
   /** Whether something of the file is still to come, by itself or by hand. */
   waits: boolean;
 };
 
 /** What a file would change, step by step from what to what, and the way to agree to it. */
-export function PlanView({ plan, agreedPlan, text, busy, waits }: PlanViewProps) {
+export function PlanView({ plan, agreedPlan, busy, waits }: PlanViewProps) {
+  const t = useTexts("dashboard.configuration");
   if (plan.steps.length === 0 && !plan.more) {
-    return <p className="mt-6 text-[0.9375rem] leading-6">{waits ? text.nothingYet : text.nothing}</p>;
+    return <p className="mt-6 text-[0.9375rem] leading-6">{waits ? t("nothingYet") : t("nothing")}</p>;
   }
   return (
     <section aria-labelledby="plan" className="mt-8">
       <h3 className="text-[0.9375rem] leading-6 font-semibold" id="plan">
-        {text.planTitle}
+        {t("planTitle")}
       </h3>
       <p className="mt-0.5 mb-3 text-sm leading-5 text-muted">
-        <span>{plan.sum}</span> <span>{text.planIntro}</span>
+        <span>{plan.sum}</span> <span>{t("planIntro")}</span>
       </p>
       <ol className="overflow-hidden rounded-card border border-border bg-card">
         {plan.steps.map((step) => (
-          <Step
-            key={`${step.action} ${step.what} ${step.changes.map(({ member }) => member).join()}`}
-            step={step}
-            text={text}
-          />
+          <Step key={`${step.action} ${step.what} ${step.changes.map(({ member }) => member).join()}`} step={step} />
         ))}
       </ol>
       {plan.more ? <p className="mt-3 text-sm leading-5 text-muted">{plan.more}</p> : null}
@@ -41,7 +38,7 @@ export function PlanView({ plan, agreedPlan, text, busy, waits }: PlanViewProps)
         {plan.weakens ? (
           <Option
             id="acceptWeakening"
-            label={text.acceptWeakening}
+            label={t("acceptWeakening")}
             name="acceptWeakening"
             type="checkbox"
             value="yes"
@@ -56,8 +53,8 @@ export function PlanView({ plan, agreedPlan, text, busy, waits }: PlanViewProps)
             value="yes"
           />
         ) : null}
-        <Button busy={busy} busyLabel={text.applying} className="max-sm:w-full" name="deed" value="apply">
-          {text.applyPlan}
+        <Button busy={busy} busyLabel={t("applying")} className="max-sm:w-full" name="intent" value="apply">
+          {t("applyPlan")}
         </Button>
       </div>
     </section>
@@ -66,7 +63,8 @@ export function PlanView({ plan, agreedPlan, text, busy, waits }: PlanViewProps)
 
 const TONES = { create: "success", change: "accent", delete: "danger" } as const;
 
-function Step({ step, text }: { step: ShownStep; text: ConfigurationText }) {
+function Step({ step }: { step: ShownStep }) {
+  const t = useTexts("dashboard.configuration");
   const head = "py-1 pe-4 text-start text-[0.8125rem] leading-5 font-medium text-muted";
   const cell = "py-1 pe-4 align-top text-sm leading-5 wrap-anywhere";
   const isNew = step.action === "create";
@@ -82,15 +80,15 @@ function Step({ step, text }: { step: ShownStep; text: ConfigurationText }) {
           <thead>
             <tr>
               <th className={head} scope="col">
-                {text.member}
+                {t("member")}
               </th>
               {isNew ? null : (
                 <th className={head} scope="col">
-                  {text.from}
+                  {t("from")}
                 </th>
               )}
               <th className={head} scope="col">
-                {text.to}
+                {t("to")}
               </th>
             </tr>
           </thead>

@@ -2,42 +2,6 @@ import { getTranslations } from "next-intl/server";
 import { warningsIn } from "@/app/dashboard/forms/answer";
 import type { Plan, PlanStep } from "@/lib/config/apply";
 
-const WORDS = [
-  "file",
-  "fileHint",
-  "text",
-  "textHint",
-  "prune",
-  "pruneHelp",
-  "secrets",
-  "secretsHint",
-  "plan",
-  "planning",
-  "planTitle",
-  "planIntro",
-  "nothing",
-  "nothingYet",
-  "waitingTitle",
-  "waitingIntro",
-  "applyPlan",
-  "applying",
-  "acceptWeakening",
-  "mistakes",
-  "member",
-  "from",
-  "to",
-  "unreachable",
-  "tooLarge",
-] as const;
-
-/** What the form says that doesn't hang on an answer. */
-export type ConfigurationText = Record<(typeof WORDS)[number], string>;
-
-export async function configurationText(): Promise<ConfigurationText> {
-  const t = await getTranslations("dashboard.configuration");
-  return Object.fromEntries(WORDS.map((word) => [word, t(word)])) as ConfigurationText;
-}
-
 /** One step of a plan in words. */
 export type ShownStep = {
   action: PlanStep["action"];
@@ -49,7 +13,7 @@ export type ShownStep = {
   warnings: string[];
 };
 
-/** A plan in words, and what has to be said yes to before it is applied. */
+/** A plan in words, and what has to be accepted before it is applied. */
 export type ShownPlan = {
   steps: ShownStep[];
   sum: string;

@@ -1,18 +1,14 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { PlainForm } from "@/app/dashboard/forms/plain-form";
-import { frameText } from "@/app/dashboard/forms/text";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { Copyable, NothingHere, Section } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { Copyable, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
 import { buttonClass } from "@/components/ui/button";
 import { readClient } from "@/lib/clients/clients";
 import { saveClient } from "../actions";
 import { clientFields } from "../fields";
 
-type Params = Promise<{ applicationId: string; clientId: string }>;
-
-export default async function ClientPage({ params }: { params: Params }) {
+export default async function ClientPage({ params }: PageAt<"applicationId" | "clientId">) {
   const { applicationId, clientId } = await params;
   const view = await requireOwner({ applicationId, tenantId: null });
   const client = view && (await readClient(asActor(await requireOperator()), { applicationId, clientId }));
@@ -40,7 +36,6 @@ export default async function ClientPage({ params }: { params: Params }) {
         action={saveClient.bind(null, { applicationId, clientId, type })}
         fields={await clientFields(client, view.application.environment)}
         readOnly={!view.mayChange}
-        text={await frameText()}
         version={version}
       />
       {view.mayChange ? (

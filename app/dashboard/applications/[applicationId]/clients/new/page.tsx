@@ -1,22 +1,15 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { frameText } from "@/app/dashboard/forms/text";
-import { requireOwner } from "@/app/dashboard/operator";
-import { LIST, NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { ClientTexts } from "@/app/dashboard/client-texts";
+import { SecretForm } from "@/app/dashboard/forms/secret-forms";
+import { type PageAt, requireOwner } from "@/app/dashboard/operator";
+import { LIST, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { TextLink } from "@/components/ui/text-link";
 import { submitClient } from "../actions";
-import { SecretForm } from "../client-form";
 import { CLIENT_TYPES, type ClientType, clientFields } from "../fields";
-import { secretText } from "../secret-text";
-
-type Props = {
-  params: Promise<{ applicationId: string }>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
-};
 
 /** First what kind of program it is, because that never changes; then what is asked of that kind. */
-export default async function NewClientPage({ params, searchParams }: Props) {
+export default async function NewClientPage({ params, searchParams }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const view = await requireOwner({ applicationId, tenantId: null });
   if (!view?.mayChange) return <NothingHere />;
@@ -26,6 +19,7 @@ export default async function NewClientPage({ params, searchParams }: Props) {
   const base = `/applications/${applicationId}/clients/new`;
   if (!type) return <Types base={base} of={displayName} />;
   const t = await getTranslations("dashboard.clients");
+  const press = await getTranslations("dashboard.overview");
   return (
     <div className="group/page">
       <PageHeading of={displayName} title={t("new.title")}>
@@ -34,12 +28,15 @@ export default async function NewClientPage({ params, searchParams }: Props) {
           {t("new.otherType")}
         </TextLink>
       </PageHeading>
-      <SecretForm
-        action={submitClient.bind(null, { applicationId, type })}
-        fields={await clientFields({ type }, environment)}
-        secretText={await secretText()}
-        text={await frameText({ submit: t("new.submit"), submitting: t("new.submitting") })}
-      />
+      <ClientTexts of={["dashboard.clients.secret"]}>
+        <SecretForm
+          copy={{ copy: press("copy"), copied: press("copied") }}
+          action={submitClient.bind(null, { applicationId, type })}
+          fields={await clientFields({ type }, environment)}
+          submit={t("new.submit")}
+          submitting={t("new.submitting")}
+        />
+      </ClientTexts>
     </div>
   );
 }

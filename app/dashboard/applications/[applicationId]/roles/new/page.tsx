@@ -1,15 +1,11 @@
 import { getTranslations } from "next-intl/server";
 import { NewForm } from "@/app/dashboard/forms/new-form";
 import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
-import { frameText } from "@/app/dashboard/forms/text";
-import { requireOwner } from "@/app/dashboard/operator";
-import { NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { type PageAt, requireOwner } from "@/app/dashboard/operator";
+import { NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { submitRole } from "../actions";
 
-type Params = Promise<{ applicationId: string }>;
-
-export default async function NewRolePage({ params }: { params: Params }) {
+export default async function NewRolePage({ params }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const view = await requireOwner({ applicationId, tenantId: null });
   if (!view?.mayChange) return <NothingHere />;
@@ -30,7 +26,8 @@ export default async function NewRolePage({ params }: { params: Params }) {
       <NewForm
         action={submitRole.bind(null, { applicationId })}
         fields={[await field("displayName", "displayName"), await field("name", "roleName")]}
-        text={await frameText({ submit: t("new.submit"), submitting: t("new.submitting") })}
+        submit={t("new.submit")}
+        submitting={t("new.submitting")}
       />
     </div>
   );

@@ -1,20 +1,15 @@
-import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { type Query, readerOf } from "@/app/dashboard/list-controls";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { LIST, NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { ListPages, readerOf } from "@/app/dashboard/list-controls";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, NOTHING_YET, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { Badge } from "@/components/ui/badge";
-import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 import { funnelQuery, type KnownStep, parseFunnelFilter, STEPS } from "@/lib/funnel/filter";
 import { type Bar, type ListedSignup, listSignups } from "@/lib/funnel/list";
 import { parsePlace, placeText } from "@/lib/paging";
 
-type Props = { params: Promise<{ applicationId: string }>; searchParams: Promise<Query> };
-
 /** The signups behind one bar of the funnel. */
-export default async function SignupListPage({ params, searchParams }: Props) {
+export default async function SignupListPage({ params, searchParams }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const query = readerOf(await searchParams);
   const filter = parseFunnelFilter(query, new Date());
@@ -27,7 +22,6 @@ export default async function SignupListPage({ params, searchParams }: Props) {
   const format = await getFormatter();
   const date = (day: string) => format.dateTime(new Date(`${day}T00:00:00Z`), { dateStyle: "medium" });
   const base = `/applications/${applicationId}/signups`;
-  const at = (more: Record<string, string>) => `${base}/list?${funnelQuery(filter, { ...bar, ...more })}`;
   const step = t(`steps.${bar.step}.label`);
   return (
     <>
@@ -41,18 +35,13 @@ export default async function SignupListPage({ params, searchParams }: Props) {
       ) : (
         <p className={NOTHING_YET}>{t("list.empty")}</p>
       )}
-      <div className="mt-4 flex flex-wrap gap-3">
-        {after ? (
-          <Link className={buttonClass("secondary")} href={at({})} prefetch={false}>
-            {t("list.first")}
-          </Link>
-        ) : null}
-        {page.next ? (
-          <Link className={buttonClass("secondary")} href={at({ after: placeText(page.next) })} prefetch={false}>
-            {t("list.next")}
-          </Link>
-        ) : null}
-      </div>
+      <ListPages
+        after={after ? placeText(after) : ""}
+        kept={Object.fromEntries(new URLSearchParams(funnelQuery(filter, bar)))}
+        next={page.next ? placeText(page.next) : null}
+        path={`${base}/list`}
+        words={{ first: t("list.first"), next: t("list.next") }}
+      />
     </>
   );
 }

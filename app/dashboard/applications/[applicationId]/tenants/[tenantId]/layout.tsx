@@ -1,10 +1,7 @@
 import { getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
 import { Nav } from "@/app/dashboard/nav";
 import { requireOwner } from "@/app/dashboard/operator";
 import { NothingHere } from "@/app/dashboard/page-parts";
-
-type Props = { params: Promise<{ applicationId: string; tenantId: string }>; children: ReactNode };
 
 const PAGES = [
   null,
@@ -21,7 +18,10 @@ const PAGES = [
 ] as const;
 
 /** The frame of a tenant's pages, within its application's. */
-export default async function TenantLayout({ params, children }: Props) {
+export default async function TenantLayout({
+  params,
+  children,
+}: LayoutProps<"/dashboard/applications/[applicationId]/tenants/[tenantId]">) {
   const { applicationId, tenantId } = await params;
   const view = await requireOwner({ applicationId, tenantId });
   if (!view?.tenant) return <NothingHere />;

@@ -1,22 +1,24 @@
 import { getTranslations } from "next-intl/server";
-import { pathWith } from "@/app/dashboard/list-controls";
+import { download } from "@/app/dashboard/download";
+import { pathWith, type Query, single } from "@/app/dashboard/list-controls";
 import { asActor, requireOwner } from "@/app/dashboard/operator";
-import { NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
-import { streamed } from "@/app/dashboard/streamed";
+import { NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
-import type { Owner } from "@/lib/access/access";
 import { dayOf } from "@/lib/audit/days";
 import { exportUsers } from "@/lib/directory/export";
 import { currentRequest } from "@/lib/hosts/current";
-import { currentOperator } from "@/lib/operators/current";
+
+type ExportPageProps = Context & { searchParams: Promise<Query> };
 
 /**
  * What stands before users are taken out, of one tenant or of all, and once more before their password hashes go with them. The file comes by
  * a post, so that no link that somebody follows begins it.
  */
-export async function ExportPage({ owner, withHashes }: { owner: Owner; withHashes: boolean }) {
+export async function ExportPage({ params, searchParams }: ExportPageProps) {
+  const { applicationId, tenantId = null } = await params;
+  const owner = { applicationId, tenantId };
+  const withHashes = single((await searchParams).passwordHashes) === "yes";
   const view = await requireOwner(owner);
   if (!view?.mayChange || (owner.tenantId !== null && !view.tenant)) return <NothingHere />;
   const t = await getTranslations("dashboard.bulk.export");
@@ -47,19 +49,17 @@ export async function ExportPage({ owner, withHashes }: { owner: Owner; withHash
   );
 }
 
-/** Users as a file. Whoever may not see them gets what they would get for ones that aren't there. */
-export async function downloadUsers(request: Request, owner: Owner): Promise<Response> {
-  const operator = await currentOperator();
-  if (!operator) return new Response(null, { status: 303, headers: { Location: "/sign-in" } });
-  const passwordHashes = new URLSearchParams(await request.text()).get("passwordHashes") === "yes";
-  const outcome = await exportUsers(asActor(operator), owner, { passwordHashes }, await currentRequest());
-  if (outcome.type === "not_found") return new Response("Not Found\n", { status: 404 });
-  if (outcome.type === "forbidden") return new Response("Forbidden\n", { status: 403 });
-  return new Response(streamed(outcome.pieces), {
-    headers: {
-      "Content-Type": "application/x-ndjson; charset=utf-8",
-      "Content-Disposition": `attachment; filename="users-${dayOf(new Date())}.ndjson"`,
-      "Cache-Control": "private, no-store",
-    },
+type Context = { params: Promise<{ applicationId: string; tenantId?: string }> };
+
+/** The users of a tenant, or of every tenant of an application, as a file. */
+export function downloadUsers(request: Request, { params }: Context): Promise<Response> {
+  return download(async (operator) => {
+    const { applicationId, tenantId = null } = await params;
+    const passwordHashes = new URLSearchParams(await request.text()).get("passwordHashes") === "yes";
+    const owner = { applicationId, tenantId };
+    const outcome = await exportUsers(asActor(operator), owner, { passwordHashes }, await currentRequest());
+    if (outcome.type !== "exporting") return outcome.type === "not_found" ? 404 : 403;
+    const type = "application/x-ndjson; charset=utf-8";
+    return { content: outcome.pieces, type, filename: `users-${dayOf(new Date())}.ndjson` };
   });
 }

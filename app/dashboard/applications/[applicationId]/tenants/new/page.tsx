@@ -2,14 +2,10 @@ import { getTranslations } from "next-intl/server";
 import { submitTenant } from "@/app/dashboard/applications/[applicationId]/tenants/actions";
 import { NewForm } from "@/app/dashboard/forms/new-form";
 import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
-import { frameText } from "@/app/dashboard/forms/text";
-import { requireOwner } from "@/app/dashboard/operator";
-import { NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { type PageAt, requireOwner } from "@/app/dashboard/operator";
+import { NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 
-type Params = Promise<{ applicationId: string }>;
-
-export default async function NewTenantPage({ params }: { params: Params }) {
+export default async function NewTenantPage({ params }: PageAt<"applicationId">) {
   const { applicationId } = await params;
   const view = await requireOwner({ applicationId, tenantId: null });
   if (!view?.mayChange) return <NothingHere />;
@@ -30,7 +26,8 @@ export default async function NewTenantPage({ params }: { params: Params }) {
       <NewForm
         action={submitTenant.bind(null, { applicationId })}
         fields={[await field("displayName", "displayName"), await field("name", "tenantName")]}
-        text={await frameText({ submit: t("submit"), submitting: t("submitting") })}
+        submit={t("submit")}
+        submitting={t("submitting")}
       />
     </div>
   );

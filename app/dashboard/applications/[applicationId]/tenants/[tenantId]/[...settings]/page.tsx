@@ -1,8 +1,2 @@
-import { CollectionPage } from "@/app/dashboard/forms/collection-page";
-
-type Params = Promise<{ applicationId: string; tenantId: string; settings: string[] }>;
-
 /** Every collection of settings of a tenant, by its path. */
-export default function TenantSettingsPage({ params }: { params: Params }) {
-  return <CollectionPage params={params} />;
-}
+export { CollectionPage as default } from "@/app/dashboard/forms/collection-page";

@@ -1,12 +1,10 @@
 import { getTranslations } from "next-intl/server";
 import { submitTenantDeletion } from "@/app/dashboard/applications/[applicationId]/tenants/actions";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
-import { requireOwner } from "@/app/dashboard/operator";
+import { type PageAt, requireOwner } from "@/app/dashboard/operator";
 import { NothingHere } from "@/app/dashboard/page-parts";
 
-type Params = Promise<{ applicationId: string; tenantId: string }>;
-
-export default async function DeleteTenantPage({ params }: { params: Params }) {
+export default async function DeleteTenantPage({ params }: PageAt<"applicationId" | "tenantId">) {
   const { applicationId, tenantId } = await params;
   const view = await requireOwner({ applicationId, tenantId });
   if (!view?.tenant || !view.mayChange) return <NothingHere />;

@@ -3,9 +3,8 @@
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
-import { changeOptions, refusedDeed } from "@/app/dashboard/forms/answer";
-import { goTo } from "@/app/dashboard/operator";
-import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
+import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { resendActivation } from "@/lib/activation/for-operator";
 import { changeUser, deleteUser } from "@/lib/directory/change";
 import { currentRequest } from "@/lib/hosts/current";
@@ -15,18 +14,18 @@ import { sendVerification } from "@/lib/verification/for-operator";
 const USER = boundTexts("applicationId", "tenantId", "userId");
 
 /** Activates, deactivates or deletes a user: whichever the page asked about. */
-export const submitUserDeed = operatorAction(
-  boundTexts("applicationId", "tenantId", "userId", "deed"),
+export const submitUserAction = operatorAction(
+  boundTexts("applicationId", "tenantId", "userId", "action"),
   async ({ at, form, actor }) => {
     const options = await changeOptions(form);
     const users = `/applications/${at.applicationId}/tenants/${at.tenantId}/users` as const;
-    if (at.deed === "delete") {
+    if (at.action === "delete") {
       const outcome = await deleteUser(actor, at, options);
-      return outcome.type === "deleted" ? goTo(users) : refusedDeed(outcome);
+      return outcome.type === "deleted" ? goTo(users) : refusedAction(outcome);
     }
-    const status = at.deed === "activate" ? "ACTIVE" : "INACTIVE";
+    const status = at.action === "activate" ? "ACTIVE" : "INACTIVE";
     const outcome = await changeUser(actor, at, { status }, options);
-    return outcome.type === "saved" ? goTo(`${users}/${at.userId}`) : refusedDeed(outcome);
+    return outcome.type === "saved" ? goTo(`${users}/${at.userId}`) : refusedAction(outcome);
   },
 );
 
@@ -41,7 +40,7 @@ export const submitResend = operatorAction(USER, async ({ at, actor }) => {
     case "nothing_pending":
       return { refusal: t(outcome.type) };
     default:
-      return refusedDeed(outcome);
+      return refusedAction(outcome);
   }
 });
 
@@ -54,7 +53,7 @@ export const submitVerificationMail = operatorAction(USER, async ({ at, actor })
       return { done: t("verificationSent") };
     case "forbidden":
     case "not_found":
-      return refusedDeed({ type: outcome.type });
+      return refusedAction({ type: outcome.type });
     default:
       return { refusal: t(outcome.type) };
   }
@@ -68,7 +67,7 @@ export const submitUserRole = operatorAction(USER, async ({ at, form, actor }) =
     typeof taken === "string"
       ? await takeRole(actor, at, taken, request)
       : await giveRole(actor, at, boundText(form.get("role")), request);
-  if (outcome.type === "forbidden" || outcome.type === "not_found") return refusedDeed(outcome);
+  if (outcome.type === "forbidden" || outcome.type === "not_found") return refusedAction(outcome);
   refresh();
   const t = await getTranslations("dashboard.users.said");
   if (outcome.type === "no_role") return { refusal: t("noRole") };

@@ -1,17 +1,14 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { ListPages, ListSearch, type Query, single } from "@/app/dashboard/list-controls";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { NOTHING_YET, NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { ListPages, ListSearch, single } from "@/app/dashboard/list-controls";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { NOTHING_YET, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { buttonClass } from "@/components/ui/button";
 import { type ListedUser, listUsers, USER_STATUSES } from "@/lib/directory/list";
 import { StatusBadge } from "./status";
 
-type Props = { params: Promise<{ applicationId: string; tenantId: string }>; searchParams: Promise<Query> };
-
 /** The users of a tenant, to search and to page through. */
-export default async function UsersPage({ params, searchParams }: Props) {
+export default async function UsersPage({ params, searchParams }: PageAt<"applicationId" | "tenantId">) {
   const { applicationId, tenantId } = await params;
   const query = await searchParams;
   const [search, after] = [single(query.search), single(query.after)];
@@ -25,19 +22,22 @@ export default async function UsersPage({ params, searchParams }: Props) {
   const base = `/applications/${applicationId}/tenants/${tenantId}/users`;
   return (
     <>
-      <div className="flex flex-wrap items-start justify-between gap-x-4">
-        <PageHeading of={view.tenant?.displayName ?? ""} title={t("title")} />
-        <div className="mb-6 flex flex-wrap gap-3">
-          <Link className={buttonClass("secondary")} href={`${base}/import`} prefetch={false}>
-            {t("import")}
-          </Link>
-          {view.mayChange ? (
-            <Link className={buttonClass("secondary")} href={`${base}/export`} prefetch={false}>
-              {t("export")}
+      <PageHeading
+        action={
+          <div className="mb-6 flex flex-wrap gap-3">
+            <Link className={buttonClass("secondary")} href={`${base}/import`} prefetch={false}>
+              {t("import")}
             </Link>
-          ) : null}
-        </div>
-      </div>
+            {view.mayChange ? (
+              <Link className={buttonClass("secondary")} href={`${base}/export`} prefetch={false}>
+                {t("export")}
+              </Link>
+            ) : null}
+          </div>
+        }
+        of={view.tenant?.displayName ?? ""}
+        title={t("title")}
+      />
       <ListSearch
         choice={{
           name: "status",

@@ -10,16 +10,16 @@ export async function StatusBadge({ status }: { status: UserStatus }) {
 }
 
 /** What can be done to a user on a page of its own, and to whom. */
-export const USER_DEEDS = {
+export const USER_ACTIONS = {
   activate: ["PROVISIONED", "INACTIVE"],
   deactivate: ["PROVISIONED", "ACTIVE"],
   delete: ["PROVISIONED", "ACTIVE", "INACTIVE"],
 } as const satisfies Record<string, UserStatus[]>;
 
-export type UserDeed = keyof typeof USER_DEEDS;
+export type UserAction = keyof typeof USER_ACTIONS;
 
-export function deedsFor(status: UserStatus): UserDeed[] {
-  return (Object.keys(USER_DEEDS) as UserDeed[]).filter((deed) =>
-    (USER_DEEDS[deed] as readonly UserStatus[]).includes(status),
+export function actionsFor(status: UserStatus): UserAction[] {
+  return (Object.keys(USER_ACTIONS) as UserAction[]).filter((action) =>
+    (USER_ACTIONS[action] as readonly UserStatus[]).includes(status),
   );
 }

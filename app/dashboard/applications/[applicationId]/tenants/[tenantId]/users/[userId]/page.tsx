@@ -5,21 +5,18 @@ import {
   submitUserRole,
   submitVerificationMail,
 } from "@/app/dashboard/applications/[applicationId]/tenants/[tenantId]/users/actions";
-import { deedsFor, StatusBadge } from "@/app/dashboard/applications/[applicationId]/tenants/[tenantId]/users/status";
-import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
+import { actionsFor, StatusBadge } from "@/app/dashboard/applications/[applicationId]/tenants/[tenantId]/users/status";
+import { ActionsForm } from "@/app/dashboard/forms/actions-form";
 import { inputClass } from "@/app/dashboard/forms/row";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { LIST, LIST_ROW, NothingHere, Section } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { asActor, type PageAt, requireOperator } from "@/app/dashboard/operator";
+import { LIST, ListRow, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
 import { buttonClass } from "@/components/ui/button";
 import { PROFILE_FIELDS } from "@/lib/profile/fields";
 import { readSignupRoles } from "@/lib/roles/signup-roles";
 import { readUser, readUserRoles, type User } from "@/lib/users/read";
 
-type Params = Promise<{ applicationId: string; tenantId: string; userId: string }>;
-
 /** One user: who they are, what they may, and what an operator can do about it. */
-export default async function UserPage({ params }: { params: Params }) {
+export default async function UserPage({ params }: PageAt<"applicationId" | "tenantId" | "userId">) {
   const { applicationId, tenantId, userId } = await params;
   const found = await readUser(asActor(await requireOperator()), { applicationId, userId });
   if (found?.user.tenantId !== tenantId) return <NothingHere />;
@@ -47,14 +44,14 @@ export default async function UserPage({ params }: { params: Params }) {
           <Section id="deeds" title={t("deeds.title")}>
             <Mail user={user} />
             <div className="flex flex-wrap gap-3">
-              {deedsFor(user.status).map((deed) => (
+              {actionsFor(user.status).map((action) => (
                 <Link
-                  className={buttonClass(deed === "activate" ? "secondary" : "danger", "max-sm:w-full")}
-                  href={`${base}/${deed}`}
-                  key={deed}
+                  className={buttonClass(action === "activate" ? "secondary" : "danger", "max-sm:w-full")}
+                  href={`${base}/${action}`}
+                  key={action}
                   prefetch={false}
                 >
-                  {t(`deeds.${deed}.submit`)}
+                  {t(`deeds.${action}.submit`)}
                 </Link>
               ))}
             </div>
@@ -73,15 +70,11 @@ async function Mail({ user: { applicationId, tenantId, id: userId, status, email
   const action = isVerifying ? submitVerificationMail : submitResend;
   return (
     <div className="mb-4">
-      <DeedsForm
-        action={action.bind(null, { applicationId, tenantId, userId })}
-        key={status}
-        unreachable={(await getTranslations("dashboard.form"))("unreachable")}
-      >
+      <ActionsForm action={action.bind(null, { applicationId, tenantId, userId })} key={status}>
         <button className={buttonClass("secondary", "max-sm:w-full")} type="submit">
           {isVerifying ? t("verify") : t("resend")}
         </button>
-      </DeedsForm>
+      </ActionsForm>
     </div>
   );
 }
@@ -122,24 +115,17 @@ async function UserRoles({ user, mayChange }: { user: User; mayChange: boolean }
   if (all.length === 0) return <Section id="roles" intro={t("noRoles")} title={t("title")} />;
   return (
     <Section id="roles" intro={held.length === 0 ? t("none") : t("intro")} title={t("title")}>
-      <DeedsForm
-        action={submitUserRole.bind(null, { applicationId, tenantId, userId })}
-        unreachable={(await getTranslations("dashboard.form"))("unreachable")}
-      >
+      <ActionsForm action={submitUserRole.bind(null, { applicationId, tenantId, userId })}>
         {held.length > 0 ? (
           <ul aria-label={t("title")} className={LIST}>
             {held.map(({ id, name, displayName }) => (
-              <li className={LIST_ROW} key={id}>
-                <div className="min-w-0">
-                  <p className="text-[0.9375rem] leading-6 font-medium wrap-anywhere">{displayName}</p>
-                  <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">{name}</p>
-                </div>
+              <ListRow key={id} title={displayName} note={name}>
                 {mayChange ? (
                   <button className={buttonClass("secondary")} name="take" type="submit" value={id}>
                     {t("take")} <span className="sr-only">{displayName}</span>
                   </button>
                 ) : null}
-              </li>
+              </ListRow>
             ))}
           </ul>
         ) : null}
@@ -157,7 +143,7 @@ async function UserRoles({ user, mayChange }: { user: User; mayChange: boolean }
             </button>
           </div>
         ) : null}
-      </DeedsForm>
+      </ActionsForm>
     </Section>
   );
 }

@@ -3,9 +3,8 @@
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
-import { refusedDeed } from "@/app/dashboard/forms/answer";
-import { goTo } from "@/app/dashboard/operator";
-import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { refusedAction } from "@/app/dashboard/forms/answer";
+import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import type { Answer } from "@/app/submission";
 import { completeImport, type UserImport } from "@/lib/directory/import/import";
 import { type UploadedPiece, uploadPiece } from "@/lib/directory/import/upload";
@@ -42,7 +41,7 @@ export const submitImportEnd = operatorAction(
   async ({ at, actor }) => {
     const outcome = await completeImport(actor, at, at.importId, await currentRequest());
     if (outcome.type !== "completed") {
-      return refusedDeed({ type: outcome.type === "forbidden" ? outcome.type : "not_found" });
+      return refusedAction({ type: outcome.type === "forbidden" ? outcome.type : "not_found" });
     }
     refresh();
     return { done: (await getTranslations("dashboard.bulk.import"))("ended") };

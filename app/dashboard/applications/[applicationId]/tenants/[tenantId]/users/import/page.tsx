@@ -1,21 +1,18 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { ListPages, type Query, single } from "@/app/dashboard/list-controls";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { LIST, NOTHING_YET, NothingHere, Section } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { ClientTexts } from "@/app/dashboard/client-texts";
+import { ListPages, single } from "@/app/dashboard/list-controls";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { LIST, NOTHING_YET, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
 import { Badge } from "@/components/ui/badge";
 import type { UserImport } from "@/lib/directory/import/import";
 import { listImports } from "@/lib/directory/import/list";
 import { parsePlace, placeText } from "@/lib/paging";
 import { submitUsers } from "./actions";
 import { UploadForm } from "./upload-form";
-import { uploadText } from "./words";
-
-type Props = { params: Promise<{ applicationId: string; tenantId: string }>; searchParams: Promise<Query> };
 
 /** Brings a file of users into a tenant, and lists those that were brought before. */
-export default async function ImportsPage({ params, searchParams }: Props) {
+export default async function ImportsPage({ params, searchParams }: PageAt<"applicationId" | "tenantId">) {
   const { applicationId, tenantId } = await params;
   const after = parsePlace(single((await searchParams).after));
   const view = await requireOwner({ applicationId, tenantId });
@@ -32,11 +29,13 @@ export default async function ImportsPage({ params, searchParams }: Props) {
       <div className="space-y-10">
         {list.mayChange ? (
           <div className="rounded-card border border-border bg-card p-5 sm:p-6">
-            <UploadForm
-              action={submitUsers.bind(null, { applicationId, tenantId })}
-              base={base}
-              text={await uploadText(false)}
-            />
+            <ClientTexts of={["dashboard.bulk.import"]}>
+              <UploadForm
+                action={submitUsers.bind(null, { applicationId, tenantId })}
+                base={base}
+                empty={t("refusals.empty")}
+              />
+            </ClientTexts>
             <LineHelp />
           </div>
         ) : null}

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useActionState, useEffect, useRef, useState } from "react";
 import { FILE_INPUT } from "@/app/dashboard/forms/row";
+import { useTexts } from "@/app/dashboard/use-texts";
 import { FormFailure } from "@/app/failure";
 import { reloadWhenRestored, watchLeaving } from "@/app/leaving";
 import type { Submission } from "@/app/submission";
@@ -10,21 +11,6 @@ import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
 import { piecesOf } from "@/lib/directory/import/pieces";
 import type { UploadAnswer } from "./actions";
-
-export type UploadText = Record<
-  | "file"
-  | "hint"
-  | "small"
-  | "submit"
-  | "submitting"
-  | "stop"
-  | "stopping"
-  | "progress"
-  | "sent"
-  | "empty"
-  | "unreachable",
-  string
->;
 
 type Progress = NonNullable<UploadAnswer["progress"]> & { percent: number };
 
@@ -35,14 +21,17 @@ type UploadFormProps = {
   /** One that stopped and is to go on. */
   importId?: string;
   linesDone?: number;
-  text: UploadText;
+  /** The message for a file with nothing in it. */
+  empty: string;
 };
 
 /**
  * Sends a file of users piece by piece, since a request carries no more, and shows how far it is. What is sent is done: whoever leaves can go on
  * later with the same file. Without scripts the form sends a small file at once.
  */
-export function UploadForm({ action, base, importId = "", linesDone = 0, text }: UploadFormProps) {
+export function UploadForm({ action, base, importId = "", linesDone = 0, empty }: UploadFormProps) {
+  const t = useTexts("dashboard.bulk.import");
+  const goesOn = importId !== "";
   const [posted, formAction] = useActionState(action, {});
   const [answer, setAnswer] = useState<UploadAnswer>();
   const [fault, setFault] = useState<Submission<never>["fault"]>();
@@ -50,7 +39,6 @@ export function UploadForm({ action, base, importId = "", linesDone = 0, text }:
   const [busy, setBusy] = useState<"sending" | "stopping">();
   const begun = useRef({ id: importId, linesDone });
   const stops = useRef(false);
-  const hydrated = useHydrated();
   const refusal = (answer ?? posted).refusal;
   const failure = fault ?? (posted.failed && !answer ? "failed" : undefined);
   useEffect(reloadWhenRestored, []);
@@ -60,7 +48,7 @@ export function UploadForm({ action, base, importId = "", linesDone = 0, text }:
     if (busy) return;
     const file = new FormData(event.currentTarget).get("file");
     setFault(undefined);
-    if (!(file instanceof File) || file.size === 0) return setAnswer({ refusal: text.empty });
+    if (!(file instanceof File) || file.size === 0) return setAnswer({ refusal: empty });
     setAnswer({});
     setBusy("sending");
     stops.current = false;
@@ -88,17 +76,17 @@ export function UploadForm({ action, base, importId = "", linesDone = 0, text }:
       begun.current = got.progress;
       setProgress({ ...got.progress, percent: Math.floor((100 * piece.end) / file.size) });
     }
-    return { refusal: text.empty };
+    return { refusal: empty };
   }
 
   return (
     <form action={formAction} aria-busy={busy ? true : undefined} onSubmit={onSubmit}>
       <div className="mb-4 space-y-3 empty:mb-0">
-        <FormFailure fault={failure} unreachable={text.unreachable} />
+        <FormFailure fault={failure} unreachable={t("unreachable")} />
         {refusal && !busy ? <Alert tone="danger">{refusal}</Alert> : null}
       </div>
       <label className="mb-1.5 block text-sm leading-5 font-medium" htmlFor="file">
-        {text.file}
+        {goesOn ? t("sameFile") : t("file")}
       </label>
       <input
         accept=".ndjson,.jsonl,.json,.txt,application/x-ndjson"
@@ -113,20 +101,20 @@ export function UploadForm({ action, base, importId = "", linesDone = 0, text }:
         type="file"
       />
       <p className="mt-1.5 text-[0.8125rem] leading-5 text-muted" id="file-hint">
-        <span>{text.hint}</span> {hydrated ? null : <span>{text.small}</span>}
+        <span>{goesOn ? t("sameFileHint") : t("fileHint")}</span> <SmallWithoutScripts />
       </p>
       <input name="importId" type="hidden" value={importId} />
       <input name="firstLine" type="hidden" value="1" />
       <input name="last" type="hidden" value="yes" />
-      {progress ? <ProgressBar progress={progress} text={text} /> : null}
+      {progress ? <ProgressBar progress={progress} /> : null}
       <div className="mt-4 flex flex-wrap gap-3">
-        <Button busy={busy !== undefined} busyLabel={text.submitting} className="max-sm:w-full">
-          {text.submit}
+        <Button busy={busy !== undefined} busyLabel={t("submitting")} className="max-sm:w-full">
+          {goesOn ? t("goOn") : t("submit")}
         </Button>
         {busy && progress ? (
           <Button
             busy={busy === "stopping"}
-            busyLabel={text.stopping}
+            busyLabel={t("stopping")}
             className="max-sm:w-full"
             onClick={() => {
               stops.current = true;
@@ -135,7 +123,7 @@ export function UploadForm({ action, base, importId = "", linesDone = 0, text }:
             type="button"
             variant="secondary"
           >
-            {text.stop}
+            {t("stop")}
           </Button>
         ) : null}
       </div>
@@ -156,23 +144,21 @@ async function failing(sending: Promise<UploadAnswer>): Promise<UploadAnswer> {
   }
 }
 
-function ProgressBar({
-  progress: { percent, linesDone, imported, refused },
-  text,
-}: {
-  progress: Progress;
-  text: UploadText;
-}) {
+function ProgressBar({ progress: { percent, linesDone, imported, refused } }: { progress: Progress }) {
+  const t = useTexts("dashboard.bulk.import");
   const number = (value: number) => value.toLocaleString(document.documentElement.lang);
   return (
     <div className="mt-4">
-      <progress aria-label={text.progress} className="h-2 w-full accent-accent-text" max={100} value={percent} />
+      <progress aria-label={t("progress")} className="h-2 w-full accent-accent-text" max={100} value={percent} />
       <p className="text-sm leading-5 tabular-nums">
-        {text.sent
-          .replace("{lines}", number(linesDone))
-          .replace("{imported}", number(imported))
-          .replace("{refused}", number(refused))}
+        {t("sent", { lines: number(linesDone), imported: number(imported), refused: number(refused) })}
       </p>
     </div>
   );
+}
+
+/** Without scripts a file is one request. */
+function SmallWithoutScripts() {
+  const t = useTexts("dashboard.bulk.import");
+  return useHydrated() ? null : <span>{t("small")}</span>;
 }

@@ -4,7 +4,7 @@ import { refresh } from "next/cache";
 import { boundText } from "@/app/bound";
 import { answerTo, changeOptions, type Wording } from "@/app/dashboard/forms/answer";
 import { describePlain, plainProblemOf } from "@/app/dashboard/forms/plain-text";
-import { boundTexts, operatorAction } from "@/app/dashboard/operator-action";
+import { boundTexts, operatorAction } from "@/app/dashboard/operator";
 import { changeUser, checkUserPatch } from "@/lib/directory/change";
 import { EDITABLE, profileLabels } from "./fields";
 

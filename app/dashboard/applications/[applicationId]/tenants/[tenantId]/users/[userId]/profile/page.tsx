@@ -1,9 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { PlainForm } from "@/app/dashboard/forms/plain-form";
-import { frameText } from "@/app/dashboard/forms/text";
 import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { NothingHere } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { NothingHere, PageHeading } from "@/app/dashboard/page-parts";
 import { TextLink } from "@/components/ui/text-link";
 import { readUser } from "@/lib/users/read";
 import { saveProfile } from "./actions";
@@ -26,7 +24,6 @@ export default async function ProfilePage({ params }: { params: Params }) {
       <PlainForm
         action={saveProfile.bind(null, { applicationId, userId })}
         fields={await profileFields(user)}
-        text={await frameText()}
         version={user.version}
       />
       <p className="mt-8 text-sm leading-5">

@@ -1,23 +1,18 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { DeedsForm } from "@/app/dashboard/forms/deeds-form";
-import { type Query, single } from "@/app/dashboard/list-controls";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { LIST, NothingHere, Section } from "@/app/dashboard/page-parts";
-import { PageHeading } from "@/app/dashboard/shell";
+import { ClientTexts } from "@/app/dashboard/client-texts";
+import { ActionsForm } from "@/app/dashboard/forms/actions-form";
+import { single } from "@/app/dashboard/list-controls";
+import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { BackLink, LIST, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
-import { TextLink } from "@/components/ui/text-link";
 import { type ReadOutcome, readImport, type UserImport } from "@/lib/directory/import/import";
 import { submitImportEnd, submitUsers } from "../actions";
 import { UploadForm } from "../upload-form";
-import { refusalWords, uploadText } from "../words";
-
-type Params = Promise<{ applicationId: string; tenantId: string; importId: string }>;
-type Props = { params: Params; searchParams: Promise<Query> };
 
 /** How far an import is, which lines it refused and why, and the way on where it stopped. */
-export default async function ImportPage({ params, searchParams }: Props) {
+export default async function ImportPage({ params, searchParams }: PageAt<"applicationId" | "tenantId" | "importId">) {
   const { applicationId, tenantId, importId } = await params;
   const afterLine = lineIn(single((await searchParams).afterLine));
   const view = await requireOwner({ applicationId, tenantId });
@@ -40,9 +35,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
         {view.mayChange && !userImport.completedAt ? <WayOn at={owner} base={base} userImport={userImport} /> : null}
         {userImport.refused > 0 ? <Refusals afterLine={afterLine} base={`${base}/${importId}`} found={found} /> : null}
       </div>
-      <p className="mt-8 text-sm leading-5">
-        <TextLink href={base}>{t("back")}</TextLink>
-      </p>
+      <BackLink href={base}>{t("back")}</BackLink>
     </>
   );
 }
@@ -84,22 +77,21 @@ async function WayOn({ at, base, userImport: { id, linesDone } }: WayOnProps) {
   const t = await getTranslations("dashboard.bulk.import");
   return (
     <Section id="on" intro={t("onIntro")} title={t("on")}>
-      <UploadForm
-        action={submitUsers.bind(null, at)}
-        base={base}
-        importId={id}
-        linesDone={linesDone}
-        text={await uploadText(true)}
-      />
+      <ClientTexts of={["dashboard.bulk.import"]}>
+        <UploadForm
+          action={submitUsers.bind(null, at)}
+          base={base}
+          importId={id}
+          linesDone={linesDone}
+          empty={t("refusals.empty")}
+        />
+      </ClientTexts>
       <div className="mt-6">
-        <DeedsForm
-          action={submitImportEnd.bind(null, { ...at, importId: id })}
-          unreachable={(await getTranslations("dashboard.form"))("unreachable")}
-        >
+        <ActionsForm action={submitImportEnd.bind(null, { ...at, importId: id })}>
           <button className={buttonClass("secondary", "max-sm:w-full")} type="submit">
             {t("end")}
           </button>
-        </DeedsForm>
+        </ActionsForm>
       </div>
     </Section>
   );
@@ -149,4 +141,13 @@ async function Refusals({ base, afterLine, found: { refusals, next } }: Refusals
       </div>
     </Section>
   );
+}
+
+/** What is wrong with a line, in words; a code that the catalog doesn't know as it is. */
+async function refusalWords(): Promise<(code: string) => string> {
+  const t = await getTranslations("dashboard.bulk.import.codes");
+  return (code) => {
+    const key = code as "required";
+    return /^\w+$/.test(code) && t.has(key) ? t(key) : code;
+  };
 }
