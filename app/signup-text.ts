@@ -1,6 +1,6 @@
 import { domainToUnicode } from "node:url";
 import { getFormatter, getTranslations } from "next-intl/server";
-import type { SignupField } from "@/lib/attempts/form";
+import type { CheckedField } from "@/lib/attempts/form";
 import { FIELD_CODES, type FieldCode } from "@/lib/errors";
 
 export type FieldText = {
@@ -27,7 +27,10 @@ export type SignupText = {
 };
 
 /** @param emailDomains that this tenant takes; empty for any */
-export async function signupText(fields: readonly SignupField[], emailDomains: readonly string[]): Promise<SignupText> {
+export async function signupText(
+  fields: readonly CheckedField[],
+  emailDomains: readonly string[],
+): Promise<SignupText> {
   const t = await getTranslations();
   const refusals = await getTranslations("refusals");
   const strength = await getTranslations("signup.strength");
@@ -74,7 +77,7 @@ export async function passwordText(): Promise<SignupText["password"]> {
   return { show: t("showPassword"), hide: t("hidePassword"), shown: t("show"), hidden: t("hide") };
 }
 
-async function fieldText(field: SignupField, emailDomains: readonly string[]): Promise<FieldText> {
+async function fieldText(field: CheckedField, emailDomains: readonly string[]): Promise<FieldText> {
   const t = await getTranslations();
   const values = { minLength: field.minLength, maxLength: field.maxLength, domains: await listed(emailDomains) };
   const hintKey = hintKeyOf(field, emailDomains);
@@ -85,25 +88,16 @@ async function fieldText(field: SignupField, emailDomains: readonly string[]): P
   };
   return {
     label: t(`fields.${field.name}.label`),
-    ...(hintKey ? { hint: t(hintKey, values) } : {}),
+    ...(t.has(hintKey) ? { hint: t(hintKey, values) } : {}),
     errors: Object.fromEntries(FIELD_CODES.flatMap(sentence)),
   };
 }
 
-function hintKeyOf(field: SignupField, emailDomains: readonly string[]) {
-  switch (field.name) {
-    case "email":
-      return emailDomains.length > 0 ? "fields.email.domainsHint" : undefined;
-    case "password":
-      return field.required ? "fields.password.hint" : "fields.password.optionalHint";
-    case "tenantName":
-    case "phoneNumber":
-    case "birthdate":
-    case "username":
-      return `fields.${field.name}.hint` as const;
-    default:
-      return undefined;
-  }
+/** Not every field has a hint. */
+function hintKeyOf({ name, required }: CheckedField, emailDomains: readonly string[]) {
+  if (name === "email" && emailDomains.length > 0) return "fields.email.domainsHint";
+  if (name === "password" && !required) return "fields.password.optionalHint";
+  return `fields.${name}.hint` as "fields.username.hint";
 }
 
 /** Domains as their readers write them, not as they are stored. */

@@ -1,5 +1,6 @@
 import { castApplication, newId } from "./support/cast";
 import { castOperator, dashboardOf, signIn } from "./support/operator";
+import { decide } from "./support/settings";
 import { expect, type Page, test } from "./support/test";
 import { openForm, untilHydrated } from "./support/verbs";
 
@@ -95,7 +96,8 @@ test("every page of an application's settings saves what it asks for", async ({
   await save(page);
 
   await open("User schema");
-  await page.getByLabel("Phone number").check();
+  await page.getByRole("radiogroup", { name: "Phone number" }).getByLabel("Required").check();
+  await page.getByRole("radiogroup", { name: "Date of birth" }).getByLabel("Optional").check();
   await save(page);
 
   await open("Identity provider");
@@ -130,7 +132,7 @@ test("every page of an application's settings saves what it asks for", async ({
       userActivationStrategy: "EMAIL_CODE",
       customRedirectUrl: "https://{tenant_name}.example.com/",
     },
-    "user-schemas": { required: ["phoneNumber"] },
+    "user-schemas": { required: ["phoneNumber"], optional: ["birthdate"] },
     "identity-providers": { loginIdentifiers: ["EMAIL", "USERNAME"], loginFactors: ["MAGIC_LINK"] },
     "password-policies": { minimumLength: 15 },
     "email-policies": { codeLifetimeMinutes: 60 },
@@ -174,6 +176,44 @@ test("a tenant inherits each setting until it is overridden, and again after", a
   await expect(
     page.getByRole("group", { name: "Breached-password check" }).getByText("Default", { exact: true }),
   ).toBeVisible();
+});
+
+test("a tenant's user schema is its application's until it is overridden, each field by one choice", async ({
+  page,
+  site,
+  database,
+  application,
+  tenant,
+}) => {
+  const acme = await tenant();
+  await decide(database, { applicationId: application.id, id: application.id }, "user-schemas", {
+    required: ["fullName"],
+    optional: ["phoneNumber"],
+  });
+  await signIn(page, site, await castOperator(database, application.id));
+  await openForm(page, `${dashboardOf(site)}/applications/${application.id}/tenants/${acme.id}/user-schema`);
+  const row = page.getByRole("group", { name: "Fields" });
+  await expect(row.getByText("Required fields: Full name · Optional fields: Phone number")).toBeVisible();
+  await row.getByLabel("Override").check();
+  const choice = (field: string) => row.getByRole("radiogroup", { name: field });
+  await expect(choice("Full name").getByLabel("Required")).toBeChecked();
+  await expect(choice("Phone number").getByLabel("Optional")).toBeChecked();
+  await expect(choice("Date of birth").getByLabel("Not asked")).toBeChecked();
+  await choice("Full name").getByLabel("Optional").check();
+  await choice("Phone number").getByLabel("Not asked").check();
+  await save(page);
+  await page.reload();
+  await untilHydrated(page);
+  await expect(row.getByText("This tenant", { exact: true })).toBeVisible();
+  await expect(choice("Full name").getByLabel("Optional")).toBeChecked();
+  await page.goto(`${acme.origin}/signup`);
+  await expect(page.getByLabel("Full name")).not.toHaveAttribute("aria-required");
+  await expect(page.getByLabel("Phone number")).toHaveCount(0);
+  await openForm(page, `${dashboardOf(site)}/applications/${application.id}/tenants/${acme.id}/user-schema`);
+  await row.getByLabel("Inherit").check();
+  await save(page);
+  const { rows } = await database.query("select members from settings where owner_id = $1", [acme.id]);
+  expect(rows).toEqual([{ members: {} }]);
 });
 
 test("what makes signup less safe is said before it is saved", async ({

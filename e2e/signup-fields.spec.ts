@@ -92,6 +92,69 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "with" : "without";
+  test(`optional fields are shown, may stay empty, and are checked when they are filled in, ${how} scripts`, async ({
+    browser,
+    tenant,
+    address,
+    database,
+  }) => {
+    const globex = await tenant();
+    const optional = ["fullName", "phoneNumber", "birthdate"];
+    await decide(database, globex, "user-schemas", { optional });
+    const page = await (await browser.newContext({ locale: "de-AT", javaScriptEnabled })).newPage();
+    const [name, phone] = [page.getByLabel("Full name"), page.getByLabel("Phone number")];
+    const date = page.getByLabel("Date of birth");
+    const kept = async (email: string) => {
+      const columns = "full_name, phone_number, birthdate::text";
+      return (await database.query(`select ${columns} from signup_attempts where email = $1`, [email])).rows;
+    };
+    const open = () => openSignup(page, globex.origin, { state: address() }, javaScriptEnabled);
+
+    await open();
+    await expect(page.getByText("Optional", { exact: true })).toHaveCount(3);
+    for (const field of [name, phone, date]) await expect(field).not.toHaveAttribute("aria-required");
+    const nobody = address();
+    await name.fill("   ");
+    await signUp(page, { email: nobody });
+    expect(await kept(nobody)).toEqual([{ full_name: null, phone_number: null, birthdate: null }]);
+
+    await open();
+    await phone.fill("0 12");
+    await date.fill("2999-12-31");
+    const somebody = address();
+    await fillSignup(page, { email: somebody, password: PASSWORD });
+    await expect(phone).toHaveAccessibleDescription(/Enter your whole phone number/);
+    await expect(date).toHaveAccessibleDescription(/not in the future/);
+    await phone.fill("01 58858-0");
+    await date.fill("1992-02-29");
+    await name.fill("Ann Lee");
+    await signUp(page, { email: somebody });
+    expect(await kept(somebody)).toEqual([
+      { full_name: "Ann Lee", phone_number: "+431588580", birthdate: "1992-02-29" },
+    ]);
+    await page.context().close();
+  });
+}
+
+test("an optional date of which only a part was typed is asked for whole, and not dropped", async ({
+  page,
+  tenant,
+  address,
+  database,
+}) => {
+  const globex = await tenant();
+  await decide(database, globex, "user-schemas", { optional: ["birthdate"] });
+  await openSignup(page, globex.origin);
+  const date = page.getByLabel("Date of birth");
+  await date.pressSequentially("12");
+  await fillSignup(page, { email: address(), password: PASSWORD });
+  await expect(date).toHaveAccessibleDescription(/Enter your whole date of birth/);
+  await date.fill("1992-02-29");
+  await signUp(page, { email: address() });
+});
+
 test("what was wrong leaves the list above the form as it is mended", async ({ page, tenant, database }) => {
   const globex = await tenant();
   await decide(database, globex, "user-schemas", { required: ["givenName", "familyName"] });

@@ -24,7 +24,7 @@ test("what an operator sets in the dashboard is what the next person meets, to t
   await page.getByLabel("One-time code").check();
   await save();
   await openForm(page, `${settings}/user-schema`);
-  await page.getByLabel("Full name").check();
+  await page.getByRole("radiogroup", { name: "Full name" }).getByLabel("Required").check();
   await save();
   await openForm(page, `${settings}/identity-provider`);
   await page.getByLabel("Username").check();

@@ -63,7 +63,7 @@ export const WALKED: Record<string, Walk> = {
   "forms/actions.ts saveTenant": { page: (at) => `${tenant(at)}/settings`, typed: renamed },
   "forms/actions.ts saveCollection": {
     page: (at) => `${application(at)}/user-schema`,
-    typed: () => ({ required: "fullName" }),
+    typed: () => ({ "list:fullName": "required" }),
   },
   "forms/actions.ts saveSignupRoles": {
     page: (at) => `${application(at)}/roles`,

@@ -5,6 +5,7 @@ import { oneTimeSecrets, signupAttempts, tenants } from "@/db/schema";
 import type { CurrentHost } from "../hosts/resolve";
 import { newId } from "../ids";
 import { keptOrigin, type Origin } from "../origin";
+import { mapProfile } from "../profile/fields";
 import type { Settings } from "../settings/resolve";
 import { lockUser, type UserName } from "../users/users";
 import type { SignupInput, SignupLevel } from "./form";
@@ -114,11 +115,7 @@ function attemptValues(submission: Submission, provisioned: Provisioned, setting
     passwordHash: submission.passwordHash,
     username: input.username ?? null,
     tenantDisplayName: input.tenantDisplayName ?? null,
-    fullName: input.fullName ?? null,
-    givenName: input.givenName ?? null,
-    familyName: input.familyName ?? null,
-    phoneNumber: input.phoneNumber ?? null,
-    birthdate: input.birthdate ?? null,
+    ...mapProfile((name) => input[name] ?? null),
     verificationStep: workflowPolicy.verificationStep,
     activationStrategy: workflowPolicy.userActivationStrategy,
     secretLifetime,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { PROFILE_NAMES } from "../profile/fields";
 import { type FormSettings, signupFields, signupSchema, suggestTenantName, violationsOf } from "./form";
 
 const settings = (change: Partial<FormSettings> = {}): FormSettings => ({
-  userSchema: { required: [] },
+  userSchema: { required: [], optional: [] },
   identityProvider: { loginIdentifiers: ["EMAIL"], loginFactors: ["PASSWORD"] },
   passwordPolicy: { minimumLength: 8 },
   ...change,
@@ -28,7 +29,7 @@ describe("which fields a form has", () => {
     const fields = signupFields(
       "TENANT",
       settings({
-        userSchema: { required: ["birthdate", "fullName"] },
+        userSchema: { required: ["birthdate", "fullName"], optional: [] },
         identityProvider: { loginIdentifiers: ["EMAIL", "USERNAME"], loginFactors: ["PASSWORD", "MAGIC_LINK"] },
       }),
     );
@@ -39,6 +40,34 @@ describe("which fields a form has", () => {
       ["username", true],
       ["password", false],
     ]);
+  });
+
+  test("what is optional is shown and may stay empty, and is checked like the rest when it is filled in", () => {
+    const change = { userSchema: { required: ["familyName"], optional: ["givenName", "phoneNumber", "birthdate"] } };
+    expect(signupFields("TENANT", settings(change)).map(({ name, required }) => [name, required])).toEqual([
+      ["email", true],
+      ["givenName", false],
+      ["familyName", true],
+      ["phoneNumber", false],
+      ["birthdate", false],
+      ["password", true],
+    ]);
+    const typed = { email: "a@b.co", password: "long enough", familyName: "Lee" };
+    expect(check({ ...typed, givenName: " ", phoneNumber: "" }, "TENANT", change)).toEqual({ value: typed });
+    const wrong = { ...typed, givenName: "x".repeat(201), phoneNumber: "12", birthdate: "1990-02-30" };
+    expect(check(wrong, "TENANT", change).violations).toEqual({
+      givenName: [{ code: "too_long", constraintAttributes: { maxLength: "200" } }],
+      phoneNumber: [{ code: "invalid_e164_phone_number" }],
+      birthdate: [{ code: "invalid_date" }],
+    });
+  });
+
+  test("a program may fill what nobody is asked for, and has to fill no more than a visitor", () => {
+    const schema = settings({ userSchema: { required: ["fullName"], optional: ["birthdate"] } });
+    const forProgram = signupFields("TENANT", schema, "program");
+    expect(forProgram.map(({ name }) => name)).toEqual(["email", ...PROFILE_NAMES, "username", "password"]);
+    const required = (fields: typeof forProgram) => fields.filter((field) => field.required).map(({ name }) => name);
+    expect(required(forProgram)).toEqual(required(signupFields("TENANT", schema)));
   });
 
   test("without the password factor there is no password field, and a password that is sent is dropped", () => {
@@ -85,7 +114,7 @@ describe("what a person may type", () => {
 
   test.each(["2023-02-29", "2999-01-01", "1990-1-1", "0001-01-01", "yesterday"])("%s is no birthdate", (birthdate) => {
     const { violations } = check({ email: "a@b.co", password: "long enough", birthdate }, "TENANT", {
-      userSchema: { required: ["birthdate"] },
+      userSchema: { required: ["birthdate"], optional: [] },
     });
     expect(violations).toEqual({ birthdate: [{ code: "invalid_date" }] });
   });

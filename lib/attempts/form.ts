@@ -2,30 +2,36 @@
 import * as z from "zod/mini";
 import type { FieldCode, Violation, Violations } from "../errors";
 import { NAME_MAX_LENGTH, NAME_MIN_LENGTH, normaliseName, tenantNameProblem } from "../names";
+import {
+  type InputHints,
+  kindOf,
+  PROFILE_FIELDS,
+  PROFILE_KINDS,
+  PROFILE_NAMES,
+  type ProfileField,
+  type Writing,
+} from "../profile/fields";
 
 export type SignupLevel = "APPLICATION" | "TENANT";
 
-/** In the order in which people are asked. */
-const FIELD_NAMES = [
-  "tenantDisplayName",
-  "tenantName",
-  "email",
-  "fullName",
-  "givenName",
-  "familyName",
-  "phoneNumber",
-  "birthdate",
-  "username",
-  "password",
-] as const;
-export type SignupFieldName = (typeof FIELD_NAMES)[number];
+type OwnFieldName = "tenantDisplayName" | "tenantName" | "email" | "username" | "password";
+export type SignupFieldName = OwnFieldName | ProfileField;
 
-/** A field that the form shows. Lengths in characters (code points for the password). */
-export type SignupField = { name: SignupFieldName; required: boolean; minLength: number; maxLength: number };
+/** A field with what its check needs. Lengths in characters (code points for the password). */
+export type CheckedField = {
+  name: SignupFieldName;
+  kind: keyof typeof KINDS;
+  required: boolean;
+  minLength: number;
+  maxLength: number;
+};
+
+/** A field that the form shows. */
+export type SignupField = CheckedField & { input: InputHints };
 
 /** The settings that decide which fields there are. */
 export type FormSettings = {
-  userSchema: { required: readonly string[] };
+  userSchema: { required: readonly string[]; optional: readonly string[] };
   identityProvider: { loginIdentifiers: readonly string[]; loginFactors: readonly string[] };
   passwordPolicy: { minimumLength: number };
 };
@@ -33,44 +39,73 @@ export type FormSettings = {
 /** In code points; longer ones are refused, never cut. */
 export const PASSWORD_MAX_LENGTH = 128;
 
-/** The fields of one host's signup form, in their order. */
-export function signupFields(level: SignupLevel, settings: FormSettings): SignupField[] {
-  const { loginIdentifiers, loginFactors } = settings.identityProvider;
-  const asked = (name: SignupFieldName): SignupField | undefined => {
-    switch (name) {
-      case "tenantDisplayName":
-        return level === "APPLICATION" ? { name, required: true, minLength: 1, maxLength: 200 } : undefined;
-      case "tenantName":
-        return level === "APPLICATION"
-          ? { name, required: true, minLength: NAME_MIN_LENGTH, maxLength: NAME_MAX_LENGTH }
-          : undefined;
-      case "email":
-        return { name, required: true, minLength: 1, maxLength: 200 };
-      case "username":
-        return loginIdentifiers.includes("USERNAME")
-          ? { name, required: true, minLength: 1, maxLength: 200 }
-          : undefined;
-      case "password":
-        return loginFactors.includes("PASSWORD")
-          ? {
-              name,
-              required: !loginFactors.includes("MAGIC_LINK"),
-              minLength: settings.passwordPolicy.minimumLength,
-              maxLength: PASSWORD_MAX_LENGTH,
-            }
-          : undefined;
-      default:
-        return settings.userSchema.required.includes(name)
-          ? {
-              name,
-              required: true,
-              minLength: 1,
-              maxLength: name === "birthdate" ? 10 : name === "phoneNumber" ? 32 : 200,
-            }
-          : undefined;
-    }
-  };
-  return FIELD_NAMES.map(asked).filter((field) => field !== undefined);
+const NO_WORDS = { autoCapitalize: "none", autoCorrect: "off", spellCheck: false } as const;
+
+const OWN_FIELDS = {
+  tenantDisplayName: {
+    kind: "text",
+    minLength: 1,
+    maxLength: 200,
+    input: { autoComplete: "organization", autoCapitalize: "words" },
+  },
+  tenantName: {
+    kind: "tenantName",
+    minLength: NAME_MIN_LENGTH,
+    maxLength: NAME_MAX_LENGTH,
+    input: { ...NO_WORDS, autoComplete: "off", inputMode: "text" },
+  },
+  email: {
+    kind: "email",
+    minLength: 1,
+    maxLength: 200,
+    input: { ...NO_WORDS, autoComplete: "email", inputMode: "email", type: "email" },
+  },
+  username: { kind: "username", minLength: 1, maxLength: 200, input: { ...NO_WORDS, autoComplete: "username" } },
+  password: {
+    kind: "password",
+    minLength: 1,
+    maxLength: PASSWORD_MAX_LENGTH,
+    input: { autoComplete: "new-password" },
+  },
+} as const satisfies Record<OwnFieldName, Omit<SignupField, "name" | "required">>;
+
+function ownField(name: OwnFieldName, required = true): SignupField {
+  return { name, required, ...OWN_FIELDS[name] };
+}
+
+/**
+ * The fields of one host's signup, in the order in which people are asked.
+ *
+ * @param filler "visitor": what the form shows, and nothing else is taken; "program": also what the settings demand from nobody
+ */
+export function signupFields(
+  level: SignupLevel,
+  { userSchema, identityProvider, passwordPolicy }: FormSettings,
+  filler: "visitor" | "program" = "visitor",
+): SignupField[] {
+  const { loginIdentifiers, loginFactors } = identityProvider;
+  const isTaken = filler === "program";
+  const needsUsername = loginIdentifiers.includes("USERNAME");
+  const password = ownField("password", !loginFactors.includes("MAGIC_LINK"));
+  return [
+    ...(level === "APPLICATION" ? [ownField("tenantDisplayName"), ownField("tenantName")] : []),
+    ownField("email"),
+    ...profileFields("typed").flatMap((field) => {
+      const required = userSchema.required.includes(field.name);
+      return required || isTaken || userSchema.optional.includes(field.name) ? [{ ...field, required }] : [];
+    }),
+    ...(needsUsername || isTaken ? [ownField("username", needsUsername)] : []),
+    ...(loginFactors.includes("PASSWORD") ? [{ ...password, minLength: passwordPolicy.minimumLength }] : []),
+  ];
+}
+
+/** Every field of the profile, none of them required. */
+export function profileFields(as: Writing): SignupField[] {
+  return PROFILE_NAMES.map((name) => {
+    const { maxLength, typedMaxLength = maxLength } = kindOf(name);
+    const { kind, input } = PROFILE_FIELDS[name];
+    return { name, kind, required: false, minLength: 1, maxLength: as === "typed" ? typedMaxLength : maxLength, input };
+  });
 }
 
 /** What a person typed, checked and in the form that is stored; fields that the form doesn't show are absent. */
@@ -79,10 +114,8 @@ export type SignupInput = Partial<Record<SignupFieldName, string>>;
 /**
  * The check behind the list: an object of strings in, {@link SignupInput} out. Each issue's message is a {@link FieldCode}; a field has at
  * most one. What only the server can know (names taken, domains, common passwords) is not in here.
- *
- * @param as "typed": as it stands in the form, where a phone number may be written the way of its country; "stored": as it is kept
  */
-export function signupSchema(fields: readonly SignupField[], as: "typed" | "stored" = "stored") {
+export function signupSchema(fields: readonly CheckedField[], as: Writing = "stored") {
   return z.object(
     Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, as)])) as Record<
       SignupFieldName,
@@ -91,11 +124,11 @@ export function signupSchema(fields: readonly SignupField[], as: "typed" | "stor
   );
 }
 
-function fieldSchema(field: SignupField, as: "typed" | "stored") {
+function fieldSchema(field: CheckedField, as: Writing) {
   return z.pipe(
     z._default(z.string("invalid_format"), ""),
     z.transform((text: string, context): string | undefined => {
-      const value = canonical(field.name, text);
+      const value = canonical(field, text);
       const code = fieldProblem(field, value, as);
       if (code) context.issues.push({ code: "custom", message: code, input: text });
       return value;
@@ -103,47 +136,43 @@ function fieldSchema(field: SignupField, as: "typed" | "stored") {
   );
 }
 
+/** How each kind of field is stored and checked. */
+const KINDS = {
+  ...PROFILE_KINDS,
+  tenantName: { canonical: normaliseName, problem: tenantNameProblem },
+  email: {
+    canonical: (text) => text.toLowerCase(),
+    problem: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? undefined : "invalid_email"),
+  },
+  username: { problem: (value) => (/[@\s\p{Cc}]/u.test(value) ? "invalid_format" : undefined) },
+  password: { problem: (value, _as, { minLength }) => ([...value].length < minLength ? "too_short" : undefined) },
+} satisfies Record<string, KindCheck>;
+
+type KindCheck = {
+  canonical?(text: string): string;
+  problem(value: string, as: Writing, limits: { minLength: number }): FieldCode | undefined;
+};
+
 /** The stored form of what was typed: trimmed, normalised; undefined for nothing. A password is only NFC-normalised. */
-function canonical(name: SignupFieldName, text: string): string | undefined {
-  const value = name === "password" ? text.normalize("NFC") : text.trim();
-  if (value === "") return undefined;
-  if (name === "tenantName") return normaliseName(value);
-  if (name === "email") return value.toLowerCase();
-  if (name === "phoneNumber") return value.replace(/[\s().\-/]/g, "").replace(/^00/, "+");
-  return value;
+function canonical({ kind }: CheckedField, text: string): string | undefined {
+  const value = kind === "password" ? text.normalize("NFC") : text.trim();
+  const check: KindCheck = KINDS[kind];
+  return value === "" ? undefined : (check.canonical?.(value) ?? value);
 }
 
-function fieldProblem(field: SignupField, value: string | undefined, as: "typed" | "stored"): FieldCode | undefined {
+function fieldProblem(field: CheckedField, value: string | undefined, as: Writing): FieldCode | undefined {
   if (value === undefined) return field.required ? "required" : undefined;
   // Postgres text takes no NUL, and a lone surrogate would not come back as it went in.
   if (value.includes("\0") || !isWellFormed(value)) return "invalid_format";
-  const length = [...value].length;
-  if (length > field.maxLength) return "too_long";
-  switch (field.name) {
-    case "tenantName":
-      return tenantNameProblem(value);
-    case "email":
-      return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? undefined : "invalid_email";
-    case "username":
-      return /[@\s\p{Cc}]/u.test(value) ? "invalid_format" : undefined;
-    case "phoneNumber":
-      // E.164: a country code, 15 digits at most. Which national numbers there are only the server knows.
-      return (as === "typed" ? /^\+?\d{4,17}$/ : /^\+[1-9]\d{6,14}$/).test(value)
-        ? undefined
-        : "invalid_e164_phone_number";
-    case "birthdate":
-      return isPastDate(value) ? undefined : "invalid_date";
-    case "password":
-      return length < field.minLength ? "too_short" : undefined;
-    default:
-      return /\p{Cc}/u.test(value) ? "invalid_format" : undefined;
-  }
+  if ([...value].length > field.maxLength) return "too_long";
+  const check: KindCheck = KINDS[field.kind];
+  return check.problem(value, as, field);
 }
 
 /** What is wrong with a username that is chosen by itself, after a conflict; else its stored form. */
 export function parseUsername(text: string): { username: string } | { code: FieldCode } {
-  const field: SignupField = { name: "username", required: true, minLength: 1, maxLength: 200 };
-  const username = canonical("username", text);
+  const field = ownField("username");
+  const username = canonical(field, text);
   const code = fieldProblem(field, username, "stored");
   return code || username === undefined ? { code: code ?? "required" } : { username };
 }
@@ -152,17 +181,9 @@ function isWellFormed(value: string): boolean {
   return !/\p{Surrogate}/u.test(value);
 }
 
-/** A date that exists and has begun somewhere on earth (UTC+14). */
-function isPastDate(value: string): boolean {
-  const date = new Date(`${value}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(date.getTime())) return false;
-  const latest = Date.now() + 14 * 3_600_000;
-  return date.toISOString().startsWith(value) && date.getTime() <= latest && date.getUTCFullYear() >= 1850;
-}
-
 /** The violations of a failed parse, with the limit that was broken where there is one. */
 export function violationsOf(
-  fields: readonly SignupField[],
+  fields: readonly CheckedField[],
   issues: readonly { path: readonly PropertyKey[]; message: string }[],
 ): Violations {
   const violations: Violations = {};
@@ -175,7 +196,7 @@ export function violationsOf(
   return violations;
 }
 
-function limitOf(field: SignupField, code: FieldCode): Pick<Violation, "constraintAttributes"> {
+function limitOf(field: CheckedField, code: FieldCode): Pick<Violation, "constraintAttributes"> {
   if (code === "too_long") return { constraintAttributes: { maxLength: String(field.maxLength) } };
   if (code === "too_short") return { constraintAttributes: { minLength: String(field.minLength) } };
   return {};

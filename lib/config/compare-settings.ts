@@ -40,7 +40,7 @@ export function compareSettings(
     afterwards.set(name, after);
     const changes = changesBetween(before, after);
     if (Object.keys(changes).length === 0) return [];
-    const violations = violationsTogether(collection, { ...application(name), ...after });
+    const violations = violationsTogether(collection, after, application(name));
     if (violations) comparing.mistakes.addViolations(violations, (member) => [...path, member]);
     const action = Object.keys(before).length === 0 ? ("create" as const) : ("change" as const);
     return [{ step: { action, what: `${at.what}/settings/${name}`, path, changes }, collection, raw }];

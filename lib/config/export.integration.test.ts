@@ -7,7 +7,7 @@ import { db } from "@/db/client";
 import { applications, clients, defaultSignupRoles, hosts, roles, settings, tenants, workspaces } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { makeOperator } from "../operators/testing";
-import { PROFILE_FIELDS } from "../profile/fields";
+import { PROFILE_NAMES } from "../profile/fields";
 import { collections } from "../settings/collections";
 import { makeApplication, makeTenant } from "../testing/cast";
 import { applyConfig, type ConfigOptions } from "./apply";
@@ -109,7 +109,16 @@ const saysSomething = some({
     userActivationStrategy: fc.constantFrom("EMAIL_LINK", "EMAIL_CODE"),
     customRedirectUrl: orNull(url),
   }),
-  userSchema: some({ required: fc.subarray([...PROFILE_FIELDS]) }),
+  userSchema: fc
+    .shuffledSubarray(PROFILE_NAMES)
+    .chain((names) =>
+      fc.nat(names.length).map((count) => ({ required: names.slice(0, count), optional: names.slice(count) })),
+    )
+    .chain((members) =>
+      fc
+        .subarray(["required", "optional"] as const)
+        .map((kept) => Object.fromEntries(kept.map((name) => [name, members[name]]))),
+    ),
   identityProvider: some({
     loginIdentifiers: fc.constantFrom(["EMAIL"], ["EMAIL", "USERNAME"]),
     loginFactors: fc.constantFrom(["PASSWORD"], ["MAGIC_LINK"], ["PASSWORD", "MAGIC_LINK"]),

@@ -121,7 +121,7 @@ function codeSentence(code: FieldCode, path: Path): string {
     case "too_long":
       return `${name} is too long.`;
     case "not_unique":
-      return `${name} is taken.`;
+      return path.includes("userSchema") ? `${name} names a field that is required already.` : `${name} is taken.`;
     case "reserved":
       return `${name} is a word that nobody may have as a name.`;
     case "invalid_domain_name":

@@ -21,7 +21,7 @@ import type { Violations } from "../errors";
 import { code, violationsIn } from "../form-text";
 import { NO_ORIGIN } from "../origin";
 import { sendSecretMail } from "../outbox/user-mail";
-import type { PROFILE_FIELDS } from "../profile/fields";
+import type { ProfileField } from "../profile/fields";
 import { endUserSessions } from "../sessions/session";
 import { resolveSettings } from "../settings/resolve";
 import { readUser, type User, type UserId } from "../users/read";
@@ -40,7 +40,7 @@ const rest = z
   })
   .partial();
 
-type UserPatch = Partial<Pick<User, "status" | "externalId" | (typeof PROFILE_FIELDS)[number]>>;
+type UserPatch = Partial<Pick<User, "status" | "externalId" | ProfileField>>;
 
 /** A merge patch of a user, checked by signup's own list of fields: null takes a member of the profile away. */
 export function checkUserPatch(

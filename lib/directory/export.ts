@@ -4,6 +4,8 @@ import { db } from "@/db/client";
 import { type Actor, accessToApplication, accessToTenant, type Owner } from "../access/access";
 import { recordEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
+import { PROFILE_COLUMNS } from "../profile/columns";
+import { mapProfile, PROFILE_NAMES, type ProfileField } from "../profile/fields";
 
 export type ExportOutcome =
   | { type: "not_found" }
@@ -12,7 +14,7 @@ export type ExportOutcome =
   /** Pieces of newline-delimited JSON, each of whole lines; nothing is read before the first is asked for. */
   | { type: "exporting"; pieces: AsyncGenerator<string> };
 
-type Row = {
+type Row = Record<ProfileField, string | null> & {
   tenant_id: string;
   tenant: string;
   id: string;
@@ -21,11 +23,6 @@ type Row = {
   username: string | null;
   external_id: string | null;
   status: string;
-  full_name: string | null;
-  given_name: string | null;
-  family_name: string | null;
-  phone_number: string | null;
-  birthdate: string | null;
   created_at: Date | string;
   password_hash: string | null;
   roles: string[];
@@ -87,7 +84,7 @@ async function readPage(
       order by tenant_id, id
       limit ${PAGE})
     select u.tenant_id, t.name as tenant, u.id, u.email, u.email_verified, u.username, u.external_id, u.status,
-      u.full_name, u.given_name, u.family_name, u.phone_number, u.birthdate::text, u.created_at,
+      ${profile}, u.created_at,
       ${passwordHashes ? passwordHashOf : sql`null`} as password_hash,
       array(select r.name from user_roles ur
         join roles r on r.application_id = ur.application_id and r.id = ur.role_id
@@ -98,6 +95,11 @@ async function readPage(
     order by u.tenant_id, u.id`);
   return rows;
 }
+
+const profile = sql.join(
+  PROFILE_NAMES.map((name) => sql`u.${sql.identifier(PROFILE_COLUMNS[name].name)}::text as ${sql.identifier(name)}`),
+  sql`, `,
+);
 
 const passwordHashOf = sql`(
   select c.password_hash from credentials c
@@ -112,11 +114,7 @@ function lineOf(row: Row, saysTenant: boolean): Record<string, unknown> {
     emailVerified: row.email_verified,
     username: row.username,
     status: row.status,
-    fullName: row.full_name,
-    givenName: row.given_name,
-    familyName: row.family_name,
-    phoneNumber: row.phone_number,
-    birthdate: row.birthdate,
+    ...mapProfile((name) => row[name]),
     externalId: row.external_id,
     passwordHash: row.password_hash,
     roles: row.roles,

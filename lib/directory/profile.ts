@@ -1,21 +1,16 @@
 // Client-safe: what operators, programs and files may write into a user's profile, checked by signup's own list of fields.
 import { z } from "zod";
-import { type SignupField, signupSchema } from "../attempts/form";
+import { profileFields, signupSchema } from "../attempts/form";
 import { code } from "../form-text";
-import { PROFILE_FIELDS } from "../profile/fields";
-
-const MAX_LENGTHS = { birthdate: 10, phoneNumber: 16, fullName: 200, givenName: 200, familyName: 200 };
+import { mapProfile } from "../profile/fields";
 
 /** The profile as it is stored: none of it has to be there. */
-export const PROFILE: SignupField[] = PROFILE_FIELDS.map((name) => ({
-  name,
-  required: false,
-  minLength: 1,
-  maxLength: MAX_LENGTHS[name],
-}));
+export const PROFILE = profileFields("stored");
+
+const PROFILE_SHAPE = signupSchema(PROFILE).shape;
 
 /** The check of each member by itself: text in, its stored form out. */
-export const profileMember = signupSchema(PROFILE).shape;
+export const profileMember = mapProfile((name) => PROFILE_SHAPE[name]);
 
 /** What the application calls a user, as it is typed: nothing where it has no name for them. */
 export const typedExternalId = z

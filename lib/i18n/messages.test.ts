@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { signupFields } from "../attempts/form";
 import type { REFUSALS } from "../errors";
+import { PROFILE_NAMES } from "../profile/fields";
 import en from "./messages/en.json";
 
 const everyField = [
   ...signupFields("APPLICATION", {
-    userSchema: { required: ["fullName", "givenName", "familyName", "phoneNumber", "birthdate"] },
+    userSchema: { required: PROFILE_NAMES, optional: [] },
     identityProvider: { loginIdentifiers: ["EMAIL", "USERNAME"], loginFactors: ["PASSWORD"] },
     passwordPolicy: { minimumLength: 8 },
   }),
@@ -15,14 +16,14 @@ const special: Record<string, string[]> = {
   tenantName: ["too_short", "reserved", "not_unique"],
   email: ["invalid_email", "not_unique", "email_domain_not_allowed"],
   phoneNumber: ["invalid_e164_phone_number"],
-  birthdate: ["invalid_date"],
+  pastDate: ["invalid_date"],
   username: ["not_unique"],
   password: ["too_short", "password_breached", "password_too_common"],
 };
 
-test.each(everyField.map(({ name }) => name))("whatever is wrong with %s is told in a sentence of its own", (name) => {
+test.each(everyField)("whatever is wrong with $name is told in a sentence of its own", ({ name, kind }) => {
   expect(en.fields[name].label).not.toBe("");
-  const codes = ["required", "too_long", "invalid_format", ...(special[name] ?? [])];
+  const codes = ["required", "too_long", "invalid_format", ...(special[kind] ?? [])];
   expect(Object.keys(en.errors[name])).toEqual(expect.arrayContaining(codes));
 });
 

@@ -2,6 +2,7 @@ import "server-only";
 import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { roles, sessions, userRoles, users } from "@/db/schema";
+import { PROFILE_FIELDS, PROFILE_NAMES } from "../profile/fields";
 import { CLAIMS } from "./rim";
 
 export type User = typeof users.$inferSelect;
@@ -55,13 +56,10 @@ export async function claimsFor(user: User, scopes: ReadonlySet<string>): Promis
   const known: Record<string, unknown> = {
     email: user.email,
     email_verified: user.emailVerified,
+    ...Object.fromEntries(PROFILE_NAMES.map((name) => [PROFILE_FIELDS[name].claim, user[name]])),
     name: user.fullName ?? ([user.givenName, user.familyName].filter(Boolean).join(" ") || null),
-    given_name: user.givenName,
-    family_name: user.familyName,
-    birthdate: user.birthdate,
     preferred_username: user.username,
     updated_at: Math.floor(user.updatedAt.getTime() / 1000),
-    phone_number: user.phoneNumber,
     roles: scopes.has("roles") ? await rolesOf(user) : null,
   };
   const opened = Object.entries(CLAIMS).flatMap(([scope, names]) => (scopes.has(scope) ? names : []));

@@ -3,6 +3,7 @@ import { OFFLINE_MARK } from "../authorizations/request";
 import { holdsLabel, LABELS, withLabels, withPlaceholders } from "../destinations/labels";
 import { isSameSite, safelyFilled } from "../destinations/safe-destinations";
 import { isLoopbackName } from "../names";
+import { claimsOf } from "../profile/fields";
 
 // What our wire contract asks for and the library does not do, all of it, in pure functions around the library's requests and answers: literal
 // placeholders for the tenant in redirect URIs, both tenant parameters in redirects, an unencoded redirect_uri in token requests, a refresh token
@@ -161,8 +162,8 @@ function withName(text: string, tenantName: string): string {
 const SCOPE_CLAIMS = {
   openid: ["sub", "tnt_id", "app_id", "idp_name", "auth_time", "sid"],
   email: ["email", "email_verified"],
-  profile: ["name", "given_name", "family_name", "birthdate", "preferred_username", "updated_at"],
-  phone: ["phone_number"],
+  profile: [...claimsOf("profile"), "preferred_username", "updated_at"],
+  phone: claimsOf("phone"),
   roles: ["roles"],
 } as const;
 

@@ -192,7 +192,13 @@ function checkNewPassword(
   email: string,
   minLength: number,
 ): Violations | undefined {
-  const field = { name: "password", required: true, minLength, maxLength: PASSWORD_MAX_LENGTH } as const;
+  const field = {
+    name: "password",
+    kind: "password",
+    required: true,
+    minLength,
+    maxLength: PASSWORD_MAX_LENGTH,
+  } as const;
   const parsed = signupSchema([field]).safeParse({ password });
   if (!parsed.success) return violationsOf([field], parsed.error.issues);
   const context = [application.displayName, application.name, tenant?.displayName ?? "", tenant?.name ?? "", email];

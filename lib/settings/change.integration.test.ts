@@ -81,6 +81,25 @@ describe("a tenant's settings", () => {
     expect((await readSettings(actor, ofTenant, policy))?.members.customRedirectUrl.source).toBe("APPLICATION");
   });
 
+  test("a tenant's own list of fields wins over the one that it inherits, however the application changes later", async () => {
+    const { actor, application, ofApplication, ofTenant } = await scene();
+    const schema = "user-schemas";
+    const held = async () => (await resolveSettings(application.id, ofTenant.tenantId)).userSchema;
+    await changeSettings(actor, ofApplication, schema, { required: ["fullName", "birthdate"] }, unconditional);
+    await changeSettings(actor, ofTenant, schema, { optional: ["birthdate"] }, unconditional);
+    expect(await held()).toEqual({ required: ["fullName"], optional: ["birthdate"] });
+    expect((await readSettings(actor, ofTenant, schema))?.members).toMatchObject({
+      required: { value: ["fullName"], source: "APPLICATION", inherited: { value: ["fullName", "birthdate"] } },
+      optional: { value: ["birthdate"], source: "TENANT" },
+    });
+    await changeSettings(actor, ofTenant, schema, { optional: "inherit", required: ["givenName"] }, unconditional);
+    const moved = { required: ["fullName"], optional: ["givenName", "phoneNumber"] };
+    await changeSettings(actor, ofApplication, schema, moved, unconditional);
+    expect(await held()).toEqual({ required: ["givenName"], optional: ["phoneNumber"] });
+    await changeSettings(actor, ofTenant, schema, { required: "inherit" }, unconditional);
+    expect(await held()).toEqual(moved);
+  });
+
   test("of one tenant are nothing to another", async () => {
     const { actor, application, ofTenant } = await scene();
     const other = await makeTenant(application, "other");
@@ -128,6 +147,21 @@ describe("what is wrong is refused, all at once, and changes nothing", () => {
     expect(await changeSettings(actor, ofTenant, policy, { idleMinutes: 61 }, unconditional)).toMatchObject({
       type: "invalid",
     });
+  });
+
+  test("a field that one owner names as required and as optional, also in two steps", async () => {
+    const { actor, ofTenant, application } = await scene();
+    const save = (patch: Record<string, unknown>) =>
+      changeSettings(actor, ofTenant, "user-schemas", patch, unconditional);
+    const refused = { type: "invalid", violations: { optional: [{ code: "not_unique" }] } };
+    expect(await save({ required: ["fullName"], optional: ["birthdate", "fullName"] })).toEqual(refused);
+    expect(await save({ required: ["fullName"] })).toMatchObject({ type: "saved" });
+    expect(await save({ optional: ["fullName"] })).toEqual(refused);
+    expect((await resolveSettings(application.id, ofTenant.tenantId)).userSchema).toEqual({
+      required: ["fullName"],
+      optional: [],
+    });
+    expect(await save({ required: [], optional: ["fullName"] })).toMatchObject({ type: "saved" });
   });
 
   test("members that the collection doesn't know are dropped, repeats too", async () => {

@@ -43,7 +43,7 @@ export async function changeSettings(
     if (Object.keys(changes).length === 0) return { type: "saved", version: row.version };
     const application =
       owner.tenantId === null ? {} : (await readSaid(tx, { ...owner, tenantId: null }, collection)).said;
-    const violations = violationsTogether(collection, { ...application, ...after });
+    const violations = violationsTogether(collection, after, application);
     if (violations) return { type: "invalid", violations };
     const change = { application, before: row.said, after };
     const warnings = await weakeningsBySettings(tx, owner, access.application.loginUrl, collection, change);

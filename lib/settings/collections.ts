@@ -1,6 +1,6 @@
 // Client-safe: what each collection of settings may hold. The API, the pages and the configuration file parse with these.
 import { z } from "zod";
-import { PROFILE_FIELDS } from "../profile/fields";
+import { PROFILE_NAMES } from "../profile/fields";
 
 const lifetimeMinutes = z.int().min(1).max(10_080);
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i);
@@ -13,8 +13,10 @@ export const collections = {
     customRedirectUrl: z.string().min(1).max(2000).nullable(),
   }),
   "user-schemas": z.object({
-    /** Which profile members signup asks for and insists on. */
-    required: z.array(z.enum(PROFILE_FIELDS)),
+    /** Which fields of the profile signup insists on. A field that is in neither list is not shown. */
+    required: z.array(z.enum(PROFILE_NAMES)),
+    /** Which it shows too, and people may leave empty. */
+    optional: z.array(z.enum(PROFILE_NAMES)),
   }),
   "identity-providers": z.object({
     loginIdentifiers: z.array(z.enum(["EMAIL", "USERNAME"])).refine((list) => list.includes("EMAIL")),
@@ -62,7 +64,7 @@ export const defaults: { readonly [C in Collection]: Members<C> } = {
     userActivationStrategy: "EMAIL_LINK",
     customRedirectUrl: null,
   },
-  "user-schemas": { required: [] },
+  "user-schemas": { required: [], optional: [] },
   "identity-providers": { loginIdentifiers: ["EMAIL"], loginFactors: ["PASSWORD"] },
   "password-policies": { minimumLength: 8, breachedPasswordCheck: true },
   "email-policies": {

@@ -74,7 +74,7 @@ function decide(
   if (checked.type === "invalid") return checked;
   const members = applySettings({}, checked.patch);
   if (Object.keys(members).length === 0) return { type: "saved", version: 0 };
-  const violations = violationsTogether(collection, { ...application.get(collection), ...members });
+  const violations = violationsTogether(collection, members, application.get(collection) ?? {});
   return violations ? { type: "invalid", violations } : { row: { id: newId(), tenantId, collection, members } };
 }
 

@@ -83,6 +83,19 @@ test("an email address is a login identifier whatever is ticked, and some factor
   expect(settingsProblems("identity-providers", patch)).toEqual({ loginFactors: "invalid_format" });
 });
 
+test("each field of the profile stands in one list or in none", () => {
+  const form = { "list:fullName": ["required"], "list:birthdate": ["optional"], "list:givenName": ["none"] };
+  const lists = { required: ["fullName"], optional: ["birthdate"] };
+  expect(readSettingsForm("user-schemas", formOf(form), false)).toEqual(lists);
+  expect(readSettingsForm("user-schemas", formOf({ ...form, "required:source": ["own"] }), true)).toEqual(lists);
+  expect(readSettingsForm("user-schemas", formOf({ ...form, "required:source": ["inherit"] }), true)).toEqual({
+    required: "inherit",
+    optional: "inherit",
+  });
+  const shown = settingsFormValues("user-schemas", explainMembers("user-schemas", {}, lists) as never, true);
+  expect(shown).toMatchObject({ ...form, "required:source": ["own"], "list:phoneNumber": ["none"] });
+});
+
 test("times are shown in the unit that a person would use", () => {
   expect(inLargestUnit(10)).toEqual({ amount: 10, unit: "minutes" });
   expect(inLargestUnit(90)).toEqual({ amount: 90, unit: "minutes" });

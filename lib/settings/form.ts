@@ -1,7 +1,7 @@
 // Client-safe: the one list that makes the forms for settings, reads them back, and checks them in the browser and on the server.
 import { problemOfForm } from "../destinations/destinations";
 import type { FieldCode } from "../errors";
-import { PROFILE_FIELDS } from "../profile/fields";
+import { PROFILE_NAMES } from "../profile/fields";
 import { type Collection, collections, defaults, type Members } from "./collections";
 import type { ExplainedMembers } from "./sources";
 
@@ -10,6 +10,8 @@ export type MemberField =
   | { kind: "choice"; options: readonly string[] }
   /** Any of these; `always` is taken whatever is ticked. */
   | { kind: "set"; options: readonly string[]; always?: string }
+  /** One of several lists: each option stands in one of them or in none. The first list's row asks for all. */
+  | { kind: "list"; options: readonly string[]; lists: readonly [string, ...string[]] }
   | { kind: "switch" }
   /** `optional`: empty means none. */
   | { kind: "number"; min: number; max: number; optional?: true }
@@ -22,13 +24,15 @@ export type MemberField =
   /** `#rrggbb`, picked or typed; empty means none. */
   | { kind: "colour" };
 
+const SCHEMA_LIST = { kind: "list", options: PROFILE_NAMES, lists: ["required", "optional"] } as const;
+
 export const FORMS = {
   "workflow-policies": {
     verificationStep: { kind: "choice", options: ["ACTIVATION_EMAIL", "EMAIL_VERIFICATION"] },
     userActivationStrategy: { kind: "choice", options: ["EMAIL_LINK", "EMAIL_CODE"] },
     customRedirectUrl: { kind: "url" },
   },
-  "user-schemas": { required: { kind: "set", options: PROFILE_FIELDS } },
+  "user-schemas": { required: SCHEMA_LIST, optional: SCHEMA_LIST },
   "identity-providers": {
     loginIdentifiers: { kind: "set", options: ["EMAIL", "USERNAME"], always: "EMAIL" },
     loginFactors: { kind: "set", options: ["PASSWORD", "MAGIC_LINK"] },
@@ -97,6 +101,19 @@ export function unitInput(member: string): string {
   return `${member}:unit`;
 }
 
+/** The name of the input that says in which list an option stands. */
+export function listInput(option: string): string {
+  return `list:${option}`;
+}
+
+/** In place of a list's name: in none of them. */
+export const NO_LIST = "none";
+
+/** The member whose row asks for a member too. */
+export function rowOf(name: string, field: MemberField): string {
+  return field.kind === "list" ? field.lists[0] : name;
+}
+
 export function fieldsOf(collection: FormCollection): [string, MemberField][] {
   return Object.entries(FORMS[collection]);
 }
@@ -110,8 +127,13 @@ export function settingsFormValues<C extends FormCollection>(
   const values: FormValues = {};
   for (const [name, field] of fieldsOf(collection)) {
     const { value, source } = members[name as keyof Members<C>];
-    if (overridable) values[sourceInput(name)] = [source === "TENANT" ? "own" : "inherit"];
-    if (field.kind === "minutes") {
+    const row = sourceInput(rowOf(name, field));
+    // Who overrides one of a row's lists overrides the row.
+    if (overridable && values[row]?.[0] !== "own") values[row] = [source === "TENANT" ? "own" : "inherit"];
+    if (field.kind === "list") {
+      for (const option of field.options) values[listInput(option)] ??= [NO_LIST];
+      for (const option of value as string[]) values[listInput(option)] = [name];
+    } else if (field.kind === "minutes") {
       const { amount, unit } = inLargestUnit(Number(value));
       values[name] = [String(amount)];
       values[unitInput(name)] = [unit];
@@ -137,7 +159,7 @@ export function readSettingsForm(
     fieldsOf(collection).map(([name, field]) => {
       const value = readMember(name, field, form);
       const inherits = overridable
-        ? form.get(sourceInput(name)) !== "own"
+        ? form.get(sourceInput(rowOf(name, field))) !== "own"
         : // What is no number would be written as null, which may be the default.
           !Number.isNaN(value) && JSON.stringify(value) === JSON.stringify(byDefault[name]);
       return [name, inherits ? "inherit" : value];
@@ -153,6 +175,8 @@ function readMember(name: string, field: MemberField, form: FormData): unknown {
       return first;
     case "set":
       return field.options.filter((option) => option === field.always || texts.includes(option));
+    case "list":
+      return field.options.filter((option) => form.get(listInput(option)) === name);
     case "switch":
       return texts.length > 0;
     case "number":

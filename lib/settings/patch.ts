@@ -6,6 +6,7 @@ import type { FieldCode, Violations } from "../errors";
 import { code } from "../form-text";
 import { type Collection, collections, defaults, type Members } from "./collections";
 import type { Said } from "./sources";
+import { namedTwice } from "./user-schema";
 
 /** A merge patch of one owner's settings: absent leaves a member as it is, null means none, {@link INHERIT} takes it back. */
 export type SettingsPatch<C extends Collection = Collection> = {
@@ -49,10 +50,17 @@ export function applySettings(said: Said, patch: Record<string, unknown>): Said 
   return Object.fromEntries(merged.filter(([, value]) => value !== INHERIT));
 }
 
-/** What is wrong with members only together, once tenant, application and defaults are one. @param said of tenant and application */
-export function violationsTogether(collection: Collection, said: Said): Violations | undefined {
+/**
+ * What is wrong with members only together, once owner, application and defaults are one.
+ *
+ * @param own what the owner says
+ * @param application what its application says, where it is a tenant
+ */
+export function violationsTogether(collection: Collection, own: Said, application: Said): Violations | undefined {
+  if (collection === "user-schemas")
+    return namedTwice(own).length > 0 ? { optional: [{ code: "not_unique" }] } : undefined;
   if (collection !== "auth-session-policies") return undefined;
-  const policy = { ...defaults["auth-session-policies"], ...said };
+  const policy = { ...defaults["auth-session-policies"], ...application, ...own };
   // A session that ends before its pause may end would make the pause a promise that is not kept.
   return policy.idleMinutes > policy.absoluteMinutes ? { idleMinutes: [{ code: "too_long" }] } : undefined;
 }

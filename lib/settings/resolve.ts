@@ -3,6 +3,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { settings } from "@/db/schema";
 import { type Collection, collections, defaults, type Members } from "./collections";
+import { listedOnce } from "./user-schema";
 
 /** Every setting as it holds for one tenant, or for the application where no tenant is asked for. */
 export type Settings = {
@@ -58,7 +59,7 @@ export function mergeSettings(application: Said, tenant: Said): Settings {
   };
   return {
     workflowPolicy: member("workflow-policies"),
-    userSchema: member("user-schemas"),
+    userSchema: listedOnce(member("user-schemas"), object(tenant["user-schemas"])),
     identityProvider: member("identity-providers"),
     passwordPolicy: member("password-policies"),
     emailPolicy: member("email-policies"),
@@ -68,6 +69,6 @@ export function mergeSettings(application: Said, tenant: Said): Settings {
   };
 }
 
-function object(value: unknown): object {
-  return typeof value === "object" && value !== null ? value : {};
+function object(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }

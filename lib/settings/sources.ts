@@ -1,5 +1,6 @@
 // Client-safe: where each member of a collection of settings comes from.
 import { type Collection, defaults, type Members } from "./collections";
+import { listedOnce } from "./user-schema";
 
 export type Source = "TENANT" | "APPLICATION" | "DEFAULT";
 
@@ -30,5 +31,13 @@ export function explainMembers<C extends Collection>(
     const ofTenant = name in tenant ? { value: tenant[name], source: "TENANT" } : ofApplication;
     return [name, { ...ofTenant, inherited: ofApplication }];
   });
-  return Object.fromEntries(explained) as ExplainedMembers<C>;
+  const members = Object.fromEntries(explained) as ExplainedMembers<C>;
+  if (collection === "user-schemas") settleLists(members as ExplainedMembers<"user-schemas">, tenant ?? {});
+  return members;
+}
+
+function settleLists({ required, optional }: ExplainedMembers<"user-schemas">, tenant: Said): void {
+  const held = listedOnce({ required: required.value, optional: optional.value }, tenant);
+  required.value = held.required;
+  optional.value = held.optional;
 }

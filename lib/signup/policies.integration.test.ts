@@ -144,6 +144,27 @@ describe("what a user schema requires is required, and nothing else is kept", ()
   });
 });
 
+test("optional fields are taken at both levels, may stay empty, and are the tenant's to override", async () => {
+  const app = await makeApplication();
+  const acme = await makeTenant(app, "acme");
+  await saySettings(app.id, null, "user-schemas", { required: ["familyName"], optional: ["givenName", "birthdate"] });
+  await saySettings(app.id, acme.id, "user-schemas", { optional: ["familyName"] });
+  await saySettings(app.id, null, "workflow-policies", { verificationStep: "EMAIL_VERIFICATION" });
+  const named = { tenantDisplayName: "New", tenantName: "new-one", familyName: "Lee", givenName: "", birthdate: "" };
+  const [email, password] = ["ann@example.com", PASSWORD];
+  const wrong = await makeBrowser().signUp(app.hostname, { ...named, email, password, birthdate: "2999-01-01" });
+  expect(wrong).toEqual({ type: "invalid", violations: { birthdate: [{ code: "invalid_date" }] } });
+  expect(await makeBrowser().signUp(app.hostname, { ...named, email, password })).toMatchObject({ type: "complete" });
+  // The tenant made the family name optional, and shows none of the application's optional fields.
+  const typed = { email: "bob@example.com", password, givenName: "Bob", birthdate: "1990-02-28" };
+  expect(await makeBrowser().signUp(acme.hostname, typed)).toMatchObject({ type: "complete" });
+  const rows = await db().select().from(users).where(eq(users.applicationId, app.id)).orderBy(users.email);
+  expect(rows).toMatchObject([
+    { email, familyName: "Lee", givenName: null, birthdate: null },
+    { email: "bob@example.com", familyName: null, givenName: null, birthdate: null },
+  ]);
+});
+
 test("a username that is taken is told at the field, where signup activates at once", async () => {
   const app = await makeApplication();
   const acme = await makeTenant(app, "acme");

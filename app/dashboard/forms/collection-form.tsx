@@ -7,6 +7,7 @@ import {
   type FormValues,
   fieldsOf,
   readSettingsForm,
+  rowOf,
   settingsProblems,
   sourceInput,
 } from "@/lib/settings/form";
@@ -17,6 +18,7 @@ import type { CollectionText, MemberText } from "./collection-text";
 import { type FieldTools, FormFrame } from "./form-frame";
 import { isSingleInput, MemberInput } from "./member-input";
 import { Row } from "./row";
+import { Segments } from "./segments";
 
 type CollectionFormProps = {
   /** By which the preview knows the form. */
@@ -54,8 +56,9 @@ export function CollectionForm(props: CollectionFormProps) {
       {(tools) =>
         fieldsOf(collection).map(([name, field]) => {
           const words = text.members[name];
-          if (!words) return null;
-          const source = sources[name] ?? "DEFAULT";
+          // A list is asked for in the row of the first.
+          if (!words || rowOf(name, field) !== name) return null;
+          const source = nearest(field.kind === "list" ? field.lists.map((list) => sources[list]) : [sources[name]]);
           const input = <MemberInput field={field} given={values} name={name} text={words} tools={tools} />;
           return (
             <Row
@@ -87,6 +90,10 @@ export function CollectionForm(props: CollectionFormProps) {
   );
 }
 
+function nearest(sources: readonly (Source | undefined)[]): Source {
+  return (["TENANT", "APPLICATION"] as const).find((source) => sources.includes(source)) ?? "DEFAULT";
+}
+
 type OverrideProps = {
   name: string;
   given: FormValues;
@@ -100,30 +107,18 @@ function Override({ name, given, text, tools, children }: OverrideProps) {
   const t = useTexts("dashboard.source");
   const input = sourceInput(name);
   const [chosen] = tools.values(input, given[input] ?? []);
-  const choice =
-    "relative flex min-h-10 items-center rounded-control px-4 text-sm leading-5 font-medium text-muted " +
-    "has-checked:bg-card has-checked:text-foreground has-checked:shadow-[0_0_0_1px_var(--field-border)] " +
-    "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent-text";
   return (
     <div className="group/member">
-      <div
-        aria-label={t("legend", { member: text.label })}
-        className="inline-flex gap-1 rounded-control border border-border bg-background p-1"
-        role="radiogroup"
-      >
-        {(["inherit", "own"] as const).map((each) => (
-          <label className={choice} key={each}>
-            <input
-              {...tools.register(input)}
-              className="absolute inset-0 cursor-pointer appearance-none outline-none"
-              defaultChecked={(chosen ?? "inherit") === each}
-              type="radio"
-              value={each}
-            />
-            <span>{t(each === "inherit" ? "inherit" : "override")}</span>
-          </label>
-        ))}
-      </div>
+      <Segments
+        chosen={chosen ?? "inherit"}
+        label={t("legend", { member: text.label })}
+        name={input}
+        options={[
+          { value: "inherit", label: t("inherit") },
+          { value: "own", label: t("override") },
+        ]}
+        tools={tools}
+      />
       <p className="mt-3 hidden text-[0.9375rem] leading-6 text-muted wrap-anywhere group-has-[input[value=inherit]:checked]/member:block">
         {text.inherited}
       </p>

@@ -1,6 +1,7 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { createElement, type ReactNode } from "react";
-import { type FormCollection, fieldsOf, inLargestUnit, type MemberField, UNITS } from "@/lib/settings/form";
+import { PROFILE_FIELDS, type ProfileField } from "@/lib/profile/fields";
+import { type FormCollection, fieldsOf, inLargestUnit, type MemberField, NO_LIST, UNITS } from "@/lib/settings/form";
 import type { Explained } from "@/lib/settings/sources";
 import type { Sample } from "./sample-url";
 
@@ -14,6 +15,8 @@ export type MemberText = {
   /** Of a colour: whether anything is written in it. */
   isTextColour: boolean;
   options: Record<string, { label: string; help?: string | undefined }>;
+  /** What each list of a row of lists is called there. */
+  lists: Record<string, string>;
   /** What holds while a tenant inherits, and who says so. */
   inherited: ReactNode;
   /** For a URL: what it becomes for one tenant. */
@@ -43,10 +46,16 @@ export async function collectionText(collection: FormCollection, { members, samp
   const t = await getTranslations("dashboard");
   const word = await memberWords(collection);
   const describe = await describeMember(collection);
+  const optionWord = await optionWords(collection);
   const memberText = async (name: string, field: MemberField): Promise<MemberText> => {
-    const label = word(`${name}.label`) ?? name;
+    const label = word(`${name}.${field.kind === "list" ? "rowLabel" : "label"}`) ?? name;
     const of = SAMPLES[name];
     const inherited = members[name]?.inherited;
+    const lists = field.kind === "list" ? field.lists : [];
+    const inheritedWords = () =>
+      lists.length > 0
+        ? lists.map((list) => `${word(`${list}.label`)}: ${describe(list, members[list]?.inherited.value)}`).join(" · ")
+        : describe(name, inherited?.value);
     return {
       label,
       help: word(`${name}.help`) ?? "",
@@ -57,12 +66,12 @@ export async function collectionText(collection: FormCollection, { members, samp
       options: Object.fromEntries(
         optionsOf(field).map((option) => [
           option,
-          { label: word(`${name}.options.${option}.label`) ?? option, help: word(`${name}.options.${option}.help`) },
+          { label: optionWord(name, option), help: word(`${name}.options.${option}.help`) },
         ]),
       ),
+        lists: Object.fromEntries([...lists, NO_LIST].map((list) => [list, word(`${name}.lists.${list}`) ?? list])),
       inherited: t.rich("source.inherited", {
-        value: () =>
-          createElement("span", { className: "font-medium text-foreground" }, describe(name, inherited?.value)),
+        value: () => createElement("span", { className: "font-medium text-foreground" }, inheritedWords()),
         source: inherited?.source ?? "DEFAULT",
       }),
       sample: of && { ...sample, of, label: t(SAMPLE_LABELS[of], { tenant: sample.tenantName }) },
@@ -81,16 +90,18 @@ export async function describeMember(collection: FormCollection): Promise<(name:
   const t = await getTranslations("dashboard");
   const format = await getFormatter();
   const word = await memberWords(collection);
+  const optionWord = await optionWords(collection);
   const fields = new Map(fieldsOf(collection));
   return (name, value) => {
     const field = fields.get(name);
     if (value === "inherit") return t("source.inherit");
     if (!field || value === null || value === undefined) return word(`${name}.none`) ?? t("form.none");
-    const option = (each: unknown) => word(`${name}.options.${each}.label`) ?? String(each);
+    const option = (each: unknown) => optionWord(name, String(each));
     switch (field.kind) {
       case "choice":
         return option(value);
       case "set":
+      case "list":
         return Array.isArray(value) && value.length > 0 ? format.list(value.map(option)) : t("form.none");
       case "switch":
         return value ? t("form.on") : t("form.off");
@@ -117,10 +128,17 @@ export async function memberWords(collection: FormCollection): Promise<(path: st
   };
 }
 
+/** What an option of a member is called; a field of the profile is called as the signup page calls it. */
+async function optionWords(collection: FormCollection): Promise<(name: string, option: string) => string> {
+  const word = await memberWords(collection);
+  const fields = await getTranslations("fields");
+  return (name, option) =>
+    Object.hasOwn(PROFILE_FIELDS, option)
+      ? fields(`${option as ProfileField}.label`)
+      : (word(`${name}.options.${option}.label`) ?? option);
+}
+
 function optionsOf(field: MemberField): readonly string[] {
-  return field.kind === "choice" || field.kind === "set"
-    ? field.options
-    : field.kind === "minutes"
-      ? Object.keys(UNITS)
-      : [];
+  if (field.kind === "minutes") return Object.keys(UNITS);
+  return "options" in field ? field.options : [];
 }

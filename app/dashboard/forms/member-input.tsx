@@ -9,7 +9,8 @@ import { useHydrated } from "@/components/ui/hydrated";
 import { Option } from "@/components/ui/option";
 import { Switch } from "@/components/ui/switch";
 import { accentPalette, contrast, DEFAULT_ACCENT } from "@/lib/settings/branding";
-import { asColour, type MemberField, UNITS, type Unit, unitInput } from "@/lib/settings/form";
+import { asColour, listInput, type MemberField, NO_LIST, UNITS, type Unit, unitInput } from "@/lib/settings/form";
+import { Segments } from "@/app/dashboard/forms/segments";
 import { useTexts } from "../use-texts";
 
 type MemberInputProps = {
@@ -23,7 +24,7 @@ type MemberInputProps = {
 
 /** Whether a member is asked for by one input, which a label can name, or by several. */
 export function isSingleInput(field: MemberField): boolean {
-  return field.kind !== "choice" && field.kind !== "set" && field.kind !== "switch";
+  return !["choice", "set", "list", "switch"].includes(field.kind);
 }
 
 /** What a person sets a member with. */
@@ -54,6 +55,8 @@ export function MemberInput({ name, field, given, text, tools }: MemberInputProp
           })}
         </div>
       );
+    case "list":
+      return <ListsInput field={field} given={given} text={text} tools={tools} />;
     case "switch":
       return (
         <Switch
@@ -101,6 +104,36 @@ export function MemberInput({ name, field, given, text, tools }: MemberInputProp
         />
       );
   }
+}
+
+type ListsInputProps = Omit<MemberInputProps, "name" | "field"> & { field: Extract<MemberField, { kind: "list" }> };
+
+/** A line for each option, which stands in one of the lists or in none. */
+function ListsInput({ field, given, text, tools }: ListsInputProps) {
+  const lists = [...field.lists, NO_LIST].map((list) => ({ value: list, label: text.lists[list] ?? list }));
+  return (
+    <div className="divide-y divide-border">
+      {field.options.map((option) => {
+        const label = text.options[option]?.label ?? option;
+        const input = listInput(option);
+        return (
+          <div
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 first:pt-0 last:pb-0"
+            key={option}
+          >
+            <span className="text-[0.9375rem] leading-5">{label}</span>
+            <Segments
+              chosen={tools.values(input, given[input] ?? [])[0] ?? NO_LIST}
+              label={label}
+              name={input}
+              options={lists}
+              tools={tools}
+            />
+          </div>
+        );
+      })}
+    </div>
+  );
 }
 
 function UnitSelect({ name, given, text, tools }: Omit<MemberInputProps, "field">) {

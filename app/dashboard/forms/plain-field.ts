@@ -39,11 +39,7 @@ const CHECKS = {
     .string()
     .trim()
     .min(1, "required" satisfies FieldCode),
-  fullName: profileMember.fullName,
-  givenName: profileMember.givenName,
-  familyName: profileMember.familyName,
-  phoneNumber: profileMember.phoneNumber,
-  birthdate: profileMember.birthdate,
+  ...profileMember,
   externalId: typedExternalId,
   graceSeconds: z.string().transform(graceTyped).pipe(graceSeconds),
   email: personEmail,

@@ -8,6 +8,7 @@ import { EVERYTHING, LISTED, type PlainField, type PlainKind, plainProblems } fr
 import { describedBy, inputClass, Row } from "@/app/dashboard/forms/row";
 import { Option } from "@/components/ui/option";
 import { Switch } from "@/components/ui/switch";
+import { mapProfile, PROFILE_FIELDS, type ProfileKind } from "@/lib/profile/fields";
 
 type PlainFormProps = {
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
@@ -26,13 +27,18 @@ const GROUPS = new Set<PlainKind>(["set", "switch", "rights", ...LISTS]);
 
 const URL_KEYBOARD = { autoCapitalize: "none", inputMode: "url", spellCheck: false } as const;
 
+const PROFILE_KEYBOARDS: Record<ProfileKind, ComponentProps<"input">> = {
+  text: {},
+  phoneNumber: { inputMode: "tel" },
+  // Not of type date: what a browser can't read as one it would send as nothing, which takes the date away.
+  pastDate: { autoCapitalize: "none", spellCheck: false },
+};
+
 /** Keyboards of phones for texts that are no words. */
 const KEYBOARDS: { [Kind in PlainKind]?: ComponentProps<"input"> } = {
   url: URL_KEYBOARD,
   optionalUrl: URL_KEYBOARD,
-  phoneNumber: { inputMode: "tel" },
-  // Not of type date: what a browser can't read as one it would send as nothing, which takes the date away.
-  birthdate: { autoCapitalize: "none", spellCheck: false },
+  ...mapProfile((name) => PROFILE_KEYBOARDS[PROFILE_FIELDS[name].kind]),
   externalId: { autoCapitalize: "none", spellCheck: false },
   graceSeconds: { inputMode: "numeric" },
 };

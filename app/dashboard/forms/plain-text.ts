@@ -4,6 +4,7 @@ import type { Wording } from "@/app/dashboard/forms/answer";
 import type { PlainField, PlainKind } from "@/app/dashboard/forms/plain-field";
 import { OPERATOR_ROLES, type OperatorRole } from "@/lib/access/rights";
 import type { FieldCode } from "@/lib/errors";
+import { mapProfile, PROFILE_FIELDS } from "@/lib/profile/fields";
 
 /** Which sentences of the catalog a kind of field has for what is wrong with it. */
 const ERRORS: Record<PlainKind, string> = {
@@ -12,11 +13,7 @@ const ERRORS: Record<PlainKind, string> = {
   tenantName: "tenantName",
   roleName: "roleName",
   customDomain: "customDomain",
-  fullName: "personName",
-  givenName: "personName",
-  familyName: "personName",
-  phoneNumber: "phoneNumber",
-  birthdate: "birthdate",
+  ...mapProfile((name) => PROFILE_FIELDS[name].kind),
   externalId: "externalId",
   graceSeconds: "graceSeconds",
   email: "email",

@@ -59,7 +59,7 @@ export default telling(async function ResetPassword({ searchParams }: { searchPa
 
 async function resetText(minLength: number) {
   const t = await getTranslations("newPassword");
-  const field = { name: "password", required: true, minLength, maxLength: 128 } as const;
+  const field = { name: "password", kind: "password", required: true, minLength, maxLength: 128 } as const;
   const { fields, otherError, password, strength, unreachable } = await signupText([field], []);
   return {
     field: { ...(fields.password ?? { errors: {} }), label: t("label") },

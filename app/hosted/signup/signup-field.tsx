@@ -3,28 +3,11 @@
 import type { ComponentProps, ReactNode } from "react";
 import { Field } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
-import type { SignupField as FieldOfForm, SignupFieldName } from "@/lib/attempts/form";
+import type { SignupField as FieldOfForm } from "@/lib/attempts/form";
 import type { SignupText } from "../../signup-text";
 import { type PhoneChoice, PhoneField } from "./phone-field";
 
 type InputProps = ComponentProps<"input">;
-
-const PLAIN: InputProps = { autoCapitalize: "none", autoCorrect: "off", spellCheck: false };
-
-/** What keyboards, password managers and browsers are told about each field. */
-const INPUTS: Record<SignupFieldName, InputProps> = {
-  tenantDisplayName: { autoComplete: "organization", autoCapitalize: "words" },
-  tenantName: { ...PLAIN, autoComplete: "off", inputMode: "text" },
-  email: { ...PLAIN, autoComplete: "email", inputMode: "email", type: "email" },
-  fullName: { autoComplete: "name", autoCapitalize: "words", spellCheck: false },
-  givenName: { autoComplete: "given-name", autoCapitalize: "words", spellCheck: false },
-  familyName: { autoComplete: "family-name", autoCapitalize: "words", spellCheck: false },
-  phoneNumber: { autoComplete: "tel", inputMode: "tel", type: "tel" },
-  // A date that is typed or picked; browsers send it as YYYY-MM-DD, and one that knows no dates shows a plain input for that.
-  birthdate: { autoComplete: "bday", type: "date" },
-  username: { ...PLAIN, autoComplete: "username" },
-  password: { autoComplete: "new-password" },
-};
 
 type SignupFieldProps = InputProps & {
   field: FieldOfForm;
@@ -41,7 +24,7 @@ type SignupFieldProps = InputProps & {
 export function SignupField({ field, text, error, hint, labelNote, country, last, ...registration }: SignupFieldProps) {
   const words = text.fields[field.name];
   const props = {
-    ...INPUTS[field.name],
+    ...field.input,
     ...registration,
     enterKeyHint: last ? ("go" as const) : ("next" as const),
     error,

@@ -2,7 +2,7 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { type ReactNode, useMemo, useRef } from "react";
-import { type FieldErrors, useForm } from "react-hook-form";
+import { type FieldErrors, type Resolver, useForm } from "react-hook-form";
 import {
   type SignupField as FieldOfForm,
   type SignupFieldName,
@@ -42,7 +42,7 @@ export function SignupFields({ fields, suffix, text, phone, form, values, advise
     return (
       <SignupField
         country={
-          field.name === "phoneNumber" && phone
+          field.kind === "phoneNumber" && phone
             ? { ...phone, chosen: values[PHONE_COUNTRY] ?? phone.chosen }
             : undefined
         }
@@ -72,7 +72,7 @@ type FieldsOfForm = ReturnType<typeof useSignupFields>;
 /** The fields as the form library knows them; what the server found wrong joins what is found here. */
 export function useSignupFields(fields: FieldOfForm[], state: { values: Record<string, string>; violations: Codes }) {
   const { register, handleSubmit, formState, watch, setValue } = useForm<Values>({
-    resolver: useMemo(() => zodResolver(signupSchema(fields, "typed")), [fields]),
+    resolver: useMemo(() => resolverOf(fields), [fields]),
     errors: useMemo(() => errorsOf(state.violations), [state]),
     // The summary takes the focus.
     shouldFocusError: false,
@@ -92,6 +92,21 @@ export function useSignupFields(fields: FieldOfForm[], state: { values: Record<s
     typed: { ...state.values, ...withoutUndefined(watch()) } as Values,
     registered: (name: SignupFieldName) =>
       register(name, { onChange: (event) => onChange(name, String(event.target.value)) }),
+  };
+}
+
+/**
+ * The list's own check. What a browser can't read, such as a date without its year, it hands over as nothing; that is no field which was left
+ * empty, so it counts as missing also where the field is optional.
+ */
+function resolverOf(fields: FieldOfForm[]): Resolver<Values> {
+  return (values, context, options) => {
+    const isUnreadable = (name: SignupFieldName) => {
+      const input = options.fields[name]?.ref;
+      return input instanceof HTMLInputElement && input.validity.badInput;
+    };
+    const asked = fields.map((field) => (isUnreadable(field.name) ? { ...field, required: true } : field));
+    return zodResolver(signupSchema(asked, "typed"))(values, context, options);
   };
 }
 

@@ -23,7 +23,7 @@ export async function SignupSheet({ host, page, loginUrl, children }: SignupShee
   const t = await getTranslations("signup");
   const names = { application: host.application.displayName, tenant: host.tenant?.displayName ?? "" };
   const title = host.tenant ? t("tenantTitle", names) : t("applicationTitle", names);
-  const asksForPhone = page.fields.some(({ name }) => name === "phoneNumber");
+  const asksForPhone = page.fields.some(({ kind }) => kind === "phoneNumber");
   return (
     <>
       <title>{title}</title>

@@ -234,6 +234,10 @@ describe("each collection", () => {
       400,
       { "baseProfile.required.0": format },
     ]);
+    expect(await wrong("user-schemas", { baseProfile: { required: ["fullName"], optional: ["fullName"] } })).toEqual([
+      400,
+      { "baseProfile.optional": [{ code: "not_unique" }] },
+    ]);
     expect(await wrong("password-policies", { minimumLength: 7 })).toMatchObject([
       400,
       { minimumLength: [{ code: "too_short", constraintAttributes: { minLength: "8" } }] },
@@ -264,6 +268,22 @@ describe("each collection", () => {
     expect((await api.list({ ownerType: "APPLICATION" })).body.items).toMatchObject([{ ownerId: application.id }]);
     expect((await api.list({ ownerId: tenant.id })).body.totalResults).toBe(0);
   });
+});
+
+test("a user schema has two lists, each of which a tenant overrides and inherits by itself", async () => {
+  const api = ask("user-schemas");
+  await api.upsert({ ...ofApplication(), baseProfile: { required: ["fullName"], optional: ["birthdate"] } });
+  const { body } = await api.upsert({ ...ofTenant(), baseProfile: { optional: [] } });
+  expect(body).toMatchObject({ baseProfile: { optional: [] } });
+  const held = async () => (await resolveSettings(application.id, tenant.id)).userSchema;
+  expect(await held()).toEqual({ required: ["fullName"], optional: [] });
+  const change = (baseProfile: unknown) => api.change(body.id, { baseProfile });
+  expect((await change({ required: ["familyName"] })).status).toBe(200);
+  expect(await held()).toEqual({ required: ["familyName"], optional: [] });
+  expect((await change({ optional: null })).body).toMatchObject({ baseProfile: { required: ["familyName"] } });
+  expect(await held()).toEqual({ required: ["familyName"], optional: ["birthdate"] });
+  expect((await change(null)).body).toMatchObject({ baseProfile: {} });
+  expect(await held()).toEqual({ required: ["fullName"], optional: ["birthdate"] });
 });
 
 describe("email policies", () => {

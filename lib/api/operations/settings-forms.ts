@@ -110,25 +110,26 @@ const workflowPolicies: SettingsForm = {
   fixedOf: () => ({ type: "SIGNUP" }),
 };
 
-const { required } = collections["user-schemas"].shape;
+const baseProfile = collections["user-schemas"].partial();
 
 const userSchemas: SettingsForm = {
   name: "UserSchema",
   plural: "UserSchemas",
   words: { one: "user schema", many: "user schemas" },
-  example: { baseProfile: { required: ["givenName", "familyName"] } },
+  example: { baseProfile: { required: ["givenName", "familyName"], optional: ["phoneNumber"] } },
   ...permissionsOf("user-schema"),
   collection: "user-schemas",
   fixed: {},
   partOf: () => "user-schemas",
   fixedOf: () => ({}),
-  members: { baseProfile: z.object({ required: required.optional() }) },
-  patchMembers: { baseProfile: z.object({ required: required.nullable().optional() }).nullable() },
-  toSaid({ baseProfile }) {
-    if (baseProfile === undefined) return {};
-    const { required } = (baseProfile ?? { required: null }) as { required?: unknown };
-    return required === undefined ? {} : { required };
-  },
+  members: { baseProfile },
+  patchMembers: { baseProfile: z.object(nullable(baseProfile.shape)).nullable() },
+  toSaid: ({ baseProfile: said }) =>
+    Object.fromEntries(
+      Object.keys(baseProfile.shape)
+        .map((member) => [member, said === null ? null : (said as Body | undefined)?.[member]])
+        .filter(([, value]) => value !== undefined),
+    ),
   toWire: (said) => ({ baseProfile: said }),
   pathsOf: (member) => [`baseProfile.${member}`],
 };

@@ -6,6 +6,7 @@ import { requestCodeOf } from "../../attempts/request-code";
 import type { Violations } from "../../errors";
 import { type CurrentHost, canonicalHostname, findHost } from "../../hosts/resolve";
 import { limitHeaders } from "../../limits/rate-limits";
+import { kindOf, mapProfile } from "../../profile/fields";
 import { checkSubmission, type SignupOutcome, signUp } from "../../signup/signup";
 import { checkTenantName } from "../../signup/tenant-names";
 import { type ClientCaller, done, operation, resource } from "../operation";
@@ -28,11 +29,10 @@ const provisionBody = z
       .nullish()
       .meta({ deprecated: true, description: "Read as `tenantName` where that is absent." }),
     email: characters(1, 200),
-    fullName: text(200),
-    givenName: text(200),
-    familyName: text(200),
-    phoneNumber: text(16).meta({ description: "E.164." }),
-    birthdate: text(10).meta({ description: "YYYY-MM-DD, a real date, not in the future." }),
+    ...mapProfile((member) => {
+      const { maxLength, description } = kindOf(member);
+      return description === undefined ? text(maxLength) : text(maxLength).meta({ description });
+    }),
     username: text(200).meta({ description: "Required where EMAIL and USERNAME are both login identifiers." }),
     password: z
       .string()

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { changeUser, checkUserPatch, deleteUser } from "../../directory/change";
+import { kindOf, mapProfile } from "../../profile/fields";
 import { pageUsers, readUser, type User } from "../../users/read";
 import { listing } from "../listing";
 import { done, operation, type Problem, resource } from "../operation";
@@ -13,13 +14,11 @@ const status = z.enum(["PROVISIONED", "ACTIVE", "INACTIVE"]).meta({
   description: "PROVISIONED: is there and can't log in yet. INACTIVE: was deactivated, by an admin or their own word.",
 });
 const name = z.string().min(1).max(200).nullable();
-const profile = {
-  fullName: name,
-  givenName: name,
-  familyName: name,
-  phoneNumber: z.string().min(1).max(16).nullable().meta({ description: "E.164." }),
-  birthdate: z.string().min(1).max(10).nullable().meta({ description: "YYYY-MM-DD, a real date, not in the future." }),
-};
+const profile = mapProfile((member) => {
+  const { maxLength, description } = kindOf(member);
+  const text = z.string().min(1).max(maxLength).nullable();
+  return description === undefined ? text : text.meta({ description });
+});
 const externalId = name.meta({ description: "What the application calls this user. Unique in the tenant." });
 
 const user = z
@@ -58,11 +57,7 @@ function userOf(row: User): z.input<typeof user> {
     emailVerified: row.emailVerified,
     username: row.username,
     status: row.status,
-    fullName: row.fullName,
-    givenName: row.givenName,
-    familyName: row.familyName,
-    phoneNumber: row.phoneNumber,
-    birthdate: row.birthdate,
+    ...mapProfile((member) => row[member]),
     externalId: row.externalId,
     metadata: metadataOf(row),
   };

@@ -6,6 +6,7 @@ import { useTestDatabase } from "@/db/testing";
 import type { Actor } from "../../access/access";
 import { newId } from "../../ids";
 import { makeOperator } from "../../operators/testing";
+import { PROFILE_NAMES } from "../../profile/fields";
 import { makeApplication, makeBrowser, makeRole, makeTenant, sent, visitor } from "../../testing/cast";
 import { exportUsers } from "../export";
 import { beginImport, completeImport, importLines, readImport, takeLines } from "./import";
@@ -71,6 +72,7 @@ test("users come in with all that a line says of them", async () => {
   const [first, second] = await usersOf(owner);
   const { passwordHash, roles: _, createdTime, ...members } = ann;
   expect(first).toMatchObject({ ...members, status: "ACTIVE", origin: "OPERATOR", createdAt: new Date(createdTime) });
+  expect(Object.keys(ann)).toEqual(expect.arrayContaining(PROFILE_NAMES));
   expect(second).toMatchObject({ email: "bob@x.example", emailVerified: false, status: "PROVISIONED", username: null });
   expect(await db().select().from(credentials).where(eq(credentials.applicationId, app.id))).toMatchObject([
     { userId: first?.id, passwordHash },

@@ -29,11 +29,15 @@ export type LineViolations = Record<string, { code: LineCode; constraintAttribut
 const ROLES_MAX = 100;
 
 /** Every field of signup that a user keeps, none of them required but the address: what an application asked for is its own business. */
-const FIELDS = signupFields("TENANT", {
-  userSchema: { required: ["fullName", "givenName", "familyName", "phoneNumber", "birthdate"] },
-  identityProvider: { loginIdentifiers: ["EMAIL", "USERNAME"], loginFactors: [] },
-  passwordPolicy: { minimumLength: 0 },
-}).map((field) => ({ ...field, required: field.name === "email" }));
+const FIELDS = signupFields(
+  "TENANT",
+  {
+    userSchema: { required: [], optional: [] },
+    identityProvider: { loginIdentifiers: ["EMAIL"], loginFactors: [] },
+    passwordPolicy: { minimumLength: 0 },
+  },
+  "program",
+);
 const profile = signupSchema(FIELDS);
 
 const code = (word: LineCode) => word;

@@ -1,7 +1,9 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { newId } from "../../ids";
+import { PROFILE_COLUMNS } from "../../profile/columns";
+import { PROFILE_NAMES, type ProfileField } from "../../profile/fields";
 import type { ImportedUser, LineViolations } from "./lines";
 
 export type TenantOwner = { applicationId: string; tenantId: string };
@@ -87,19 +89,27 @@ function conflictsOf(
   return Object.keys(violations).length > 0 ? violations : undefined;
 }
 
+const listed = (part: (name: ProfileField) => SQL) => sql.join(PROFILE_NAMES.map(part), sql`, `);
+
+/** The profile as the columns of a statement. */
+const PROFILE_SQL = {
+  names: listed((name) => sql`${sql.identifier(name)}`),
+  columns: listed((name) => sql`${sql.identifier(PROFILE_COLUMNS[name].name)}`),
+  typed: listed((name) => sql`${sql.identifier(name)} ${sql.raw(PROFILE_COLUMNS[name].getSQLType())}`),
+};
+
 /** One statement, whatever their number: three inserts from one document. */
 async function insertUsers(tx: Tx, { applicationId, tenantId }: TenantOwner, users: readonly NewUser[]): Promise<void> {
   await tx.execute(sql`
     with given as materialized (
       select * from json_to_recordset(${JSON.stringify(users)}::json) as line (
         id text, email text, "emailVerified" boolean, username text, "externalId" text, status user_status,
-        "fullName" text, "givenName" text, "familyName" text, "phoneNumber" text, birthdate date,
-        "createdTime" timestamptz, "passwordHash" text, "roleIds" json)),
+        ${PROFILE_SQL.typed}, "createdTime" timestamptz, "passwordHash" text, "roleIds" json)),
     inserted as (
       insert into users (application_id, tenant_id, id, email, email_verified, username, external_id, status, origin,
-        full_name, given_name, family_name, phone_number, birthdate, created_at)
+        ${PROFILE_SQL.columns}, created_at)
       select ${applicationId}, ${tenantId}, id, email, "emailVerified", username, "externalId", status, 'OPERATOR',
-        "fullName", "givenName", "familyName", "phoneNumber", birthdate, coalesce("createdTime", now())
+        ${PROFILE_SQL.names}, coalesce("createdTime", now())
       from given),
     credited as (
       insert into credentials (application_id, tenant_id, user_id, password_hash)

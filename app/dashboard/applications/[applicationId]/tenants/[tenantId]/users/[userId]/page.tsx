@@ -11,7 +11,7 @@ import { inputClass } from "@/app/dashboard/forms/row";
 import { asActor, type PageAt, requireOperator } from "@/app/dashboard/operator";
 import { LIST, ListRow, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
 import { buttonClass } from "@/components/ui/button";
-import { PROFILE_FIELDS } from "@/lib/profile/fields";
+import { PROFILE_NAMES } from "@/lib/profile/fields";
 import { readSignupRoles } from "@/lib/roles/signup-roles";
 import { readUser, readUserRoles, type User } from "@/lib/users/read";
 
@@ -81,8 +81,9 @@ async function Mail({ user: { applicationId, tenantId, id: userId, status, email
 
 async function Facts({ user }: { user: User }) {
   const t = await getTranslations("dashboard.users");
+  const label = await getTranslations("fields");
   const format = await getFormatter();
-  const profile = PROFILE_FIELDS.flatMap((name) => (user[name] ? [[t(`profile.${name}`), user[name]] as const] : []));
+  const profile = PROFILE_NAMES.flatMap((name) => (user[name] ? [[label(`${name}.label`), user[name]] as const] : []));
   const facts: (readonly [string, string])[] = [
     [t("facts.emailVerified"), user.emailVerified ? t("facts.verified") : t("facts.unverified")],
     ...(user.username ? [[t("facts.username"), user.username] as const] : []),
