@@ -118,6 +118,17 @@ describe("the link in the browser that signed up", () => {
     expect(await activate(host, { token }, browser.markers, browser.request)).toMatchObject({ type: "activated" });
   });
 
+  test("leaves what an operator has written where the attempt has nothing in its place", async () => {
+    const { app, browser, host, token } = await submitted();
+    await db()
+      .update(users)
+      .set({ fullName: "From a list", birthdate: "1990-02-28" })
+      .where(eq(users.applicationId, app.id));
+    await db().update(signupAttempts).set({ fullName: "Typed" }).where(eq(signupAttempts.applicationId, app.id));
+    expect(await activate(host, { token }, browser.markers, browser.request)).toMatchObject({ type: "activated" });
+    expect(await userOf(app.id)).toMatchObject({ fullName: "Typed", birthdate: "1990-02-28", givenName: null });
+  });
+
   test("brings the latest profile and names of its attempt to user and tenant", async () => {
     const { app, browser, host, form, token } = await submitted();
     await browser.signUp(app.hostname, {

@@ -21,6 +21,7 @@ import type { CurrentHost, RequestContext } from "../hosts/current";
 import { canonicalHostname } from "../hosts/resolve";
 import { keptOrigin } from "../origin";
 import { OverloadedError, verifyPassword } from "../passwords/passwords";
+import { PROFILE_NAMES, type ProfileField } from "../profile/fields";
 import { findSecret, type OneTimeSecret, spendSecret } from "../secrets/one-time-secrets";
 import { issueHandOver } from "../sessions/hand-over";
 import { endUserSessions } from "../sessions/session";
@@ -235,6 +236,11 @@ export function handOverOf(attempt: SignupAttempt) {
   return { applicationId, tenantId, userId, attemptId, workflow: "signup" as const, origin: keptOrigin(attempt) };
 }
 
+/** What the attempt knows of the profile. What it was not asked, or left empty, stays as an import or an operator has written it. */
+function givenProfile(attempt: SignupAttempt): Partial<Record<ProfileField, string>> {
+  return Object.fromEntries(PROFILE_NAMES.flatMap((name) => (attempt[name] === null ? [] : [[name, attempt[name]]])));
+}
+
 /** Password, profile and username of exactly this attempt; and the tenant is here to stay. */
 export async function bringIn(
   tx: Tx,
@@ -248,11 +254,7 @@ export async function bringIn(
       status: "ACTIVE",
       emailVerified,
       username: attempt.username,
-      fullName: attempt.fullName,
-      givenName: attempt.givenName,
-      familyName: attempt.familyName,
-      phoneNumber: attempt.phoneNumber,
-      birthdate: attempt.birthdate,
+      ...givenProfile(attempt),
       updatedAt: sql`now()`,
       version: sql`${users.version} + 1`,
     })

@@ -19,15 +19,16 @@ export type CheckedFields = { input: SignupInput & { email: string } } | { viola
  * The form's own check, then what only the server knows: everything that is wrong, at once. That a name is free is asked here so that it can
  * be told with the rest; the constraints decide again in the transaction.
  *
- * @param tellsTaken whether it may be said that an address is somebody's already
+ * @param options.tellsTaken whether it may be said that an address is somebody's already
+ * @param options.filler a visitor fills the fields that the form shows; a program may fill every field, and is told what is not stored
  */
 export async function checkFields(
   host: CurrentHost,
   raw: Record<string, unknown>,
   settings: Settings,
-  tellsTaken: boolean,
+  { tellsTaken, filler }: { tellsTaken: boolean; filler: "visitor" | "program" },
 ): Promise<CheckedFields> {
-  const fields = signupFields(levelOf(host), settings);
+  const fields = signupFields(levelOf(host), settings, filler);
   const parsed = signupSchema(fields).safeParse(raw);
   const violations = parsed.success ? {} : violationsOf(fields, parsed.error.issues);
   const typed = parsed.success ? parsed.data : typedInto(fields, raw);
@@ -35,11 +36,20 @@ export async function checkFields(
   if (tellsTaken && email && !violations.email && (await isTaken(host, email))) {
     violations.email = [{ code: "not_unique" }];
   }
+  if (filler === "program") refuseElsewhere(host, raw, violations);
   await checkNames(host, typed, violations);
   await checkPassword(host, typed, email, settings, violations);
   return email && parsed.success && Object.keys(violations).length === 0
     ? { input: { ...parsed.data, email } }
     : { violations };
+}
+
+/** A tenant that is there already has its names. */
+function refuseElsewhere({ tenant }: CurrentHost, raw: Record<string, unknown>, violations: Violations): void {
+  if (!tenant) return;
+  for (const name of ["tenantDisplayName", "tenantName"] as const) {
+    if (raw[name] !== undefined) violations[name] ??= [{ code: "invalid_format" }];
+  }
 }
 
 /** What was typed into the fields that there are, unchecked. */

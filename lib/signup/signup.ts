@@ -78,7 +78,7 @@ async function pass(
   const settings = await resolveSettings(host.application.id, host.tenant?.id ?? null);
   const origin = await parseOrigin(host, raw, request);
   if (!origin) return { type: "refused", code: "unknown_client" };
-  const checked = await checkFields(host, raw, settings, tellsTaken(settings, request));
+  const checked = await checkFields(host, raw, settings, checksOf(settings, request));
   if ("violations" in checked) return { type: "invalid", violations: checked.violations };
   let passwordHash: string | null;
   try {
@@ -111,8 +111,13 @@ export async function checkSubmission(
   const limit = await checkLimits(host, request);
   if (limit) return limit;
   const settings = await resolveSettings(host.application.id, host.tenant?.id ?? null);
-  const checked = await checkFields(host, raw, settings, tellsTaken(settings, request));
+  const checked = await checkFields(host, raw, settings, checksOf(settings, request));
   return { type: "invalid", violations: "violations" in checked ? checked.violations : {} };
+}
+
+function checksOf(settings: Settings, request: RequestContext) {
+  const filler = request.callerClientId === undefined ? ("visitor" as const) : ("program" as const);
+  return { tellsTaken: tellsTaken(settings, request), filler };
 }
 
 /**

@@ -1,7 +1,17 @@
 import { and, eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
-import { applications, auditEvents, clients, defaultSignupRoles, outbox, tenants, userRoles, users } from "@/db/schema";
+import {
+  applications,
+  auditEvents,
+  clients,
+  defaultSignupRoles,
+  outbox,
+  signupAttempts,
+  tenants,
+  userRoles,
+  users,
+} from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { newId } from "../../ids";
 import { activationCode, linkToken } from "../../secrets/one-time-secrets";
@@ -116,6 +126,53 @@ describe("signing up at application level", () => {
       .where(and(eq(auditEvents.applicationId, application.id), eq(auditEvents.userId, body.userId)));
     expect(event).toMatchObject({ action: "signup.submitted", actorType: "CLIENT", actorId: caller.id });
     expect(event?.requestId).toMatch(/^[a-z2-7]{26}$/);
+  });
+});
+
+describe("every member that is given is stored, whatever the settings demand", () => {
+  const profile = {
+    fullName: "Ada Lovelace",
+    givenName: "Ada",
+    familyName: "Lovelace",
+    phoneNumber: "+4915112345678",
+    birthdate: "1990-02-28",
+  };
+
+  test.each(["APPLICATION", "TENANT"] as const)("%s level", async (level) => {
+    await saySettings(application.id, null, "workflow-policies", { verificationStep: "EMAIL_VERIFICATION" });
+    const tenant = await makeTenant(application, "globex");
+    const { email, password } = acme();
+    const at = level === "APPLICATION" ? acme() : { tenantId: tenant.id, email, password };
+    const { status, body } = await provision({ ...at, ...profile, username: "ada" });
+    expect([status, body.result]).toEqual([200, "SIGNUP_COMPLETE"]);
+    expect(await userOf(body.userId)).toMatchObject({ ...profile, username: "ada" });
+  });
+
+  test("each by itself, with the others as nothing, and checked", async () => {
+    const tenant = await makeTenant(application, "globex");
+    for (const [name, value] of Object.entries(profile)) {
+      const at = { tenantId: tenant.id, email: `${name}@${domain}`.toLowerCase(), password: PASSWORD };
+      expect((await refusedBy({ ...at, [name]: "\u0001" })).violations).toHaveProperty(name);
+      const { body } = await provision({ ...at, [name]: value });
+      const [attempt] = await db().select().from(signupAttempts).where(eq(signupAttempts.userId, body.userId));
+      const nothing = Object.fromEntries(Object.keys(profile).map((each) => [each, null]));
+      expect(attempt).toMatchObject({ ...nothing, [name]: value });
+    }
+  });
+
+  test("the names of a tenant that is there already are refused, and not dropped", async () => {
+    const tenant = await makeTenant(application, "globex");
+    const { applicationId: _, ...names } = acme();
+    expect(await refusedBy({ ...names, tenantId: tenant.id })).toMatchObject({
+      status: 400,
+      violations: {
+        tenantName: [{ code: "invalid_format" }],
+        tenantDisplayName: [{ code: "invalid_format" }],
+      },
+    });
+    expect((await provision({ ...names, tenantId: tenant.id, tenantName: null, tenantDisplayName: null })).status).toBe(
+      200,
+    );
   });
 });
 
