@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { profileColumns } from "@/db/schema/users";
 import en from "../i18n/messages/en.dashboard.json";
@@ -5,6 +6,11 @@ import { PROFILE_FIELDS, PROFILE_KINDS, PROFILE_NAMES } from "./fields";
 
 test("each field has a column of its name, and each column of the profile a record", () => {
   expect(Object.keys(profileColumns()).sort()).toEqual([...PROFILE_NAMES].sort());
+});
+
+test.each(["docs/configuration.md", "docs/users-in-bulk.md"])("%s names each field", (path) => {
+  const text = readFileSync(path, "utf8");
+  expect(PROFILE_NAMES.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
 test("no two fields share a claim", () => {

@@ -14,8 +14,10 @@ import {
 } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { newId } from "../../ids";
+import { mapProfile } from "../../profile/fields";
 import { activationCode, linkToken } from "../../secrets/one-time-secrets";
 import { arrive, hostOf, makeApplication, makeRole, makeTenant, newestSecret, saySettings } from "../../testing/cast";
+import { WHOLE_PROFILE } from "../../testing/profile";
 import { type ApiCaller, callApi, makeApiCaller } from "../testing";
 import { ACTIVATION_OPERATIONS } from "./activation";
 import { SIGNUP_OPERATIONS } from "./signup";
@@ -130,33 +132,24 @@ describe("signing up at application level", () => {
 });
 
 describe("every member that is given is stored, whatever the settings demand", () => {
-  const profile = {
-    fullName: "Ada Lovelace",
-    givenName: "Ada",
-    familyName: "Lovelace",
-    phoneNumber: "+4915112345678",
-    birthdate: "1990-02-28",
-  };
-
   test.each(["APPLICATION", "TENANT"] as const)("%s level", async (level) => {
     await saySettings(application.id, null, "workflow-policies", { verificationStep: "EMAIL_VERIFICATION" });
     const tenant = await makeTenant(application, "globex");
     const { email, password } = acme();
     const at = level === "APPLICATION" ? acme() : { tenantId: tenant.id, email, password };
-    const { status, body } = await provision({ ...at, ...profile, username: "ada" });
+    const { status, body } = await provision({ ...at, ...WHOLE_PROFILE, username: "ada" });
     expect([status, body.result]).toEqual([200, "SIGNUP_COMPLETE"]);
-    expect(await userOf(body.userId)).toMatchObject({ ...profile, username: "ada" });
+    expect(await userOf(body.userId)).toMatchObject({ ...WHOLE_PROFILE, username: "ada" });
   });
 
   test("each by itself, with the others as nothing, and checked", async () => {
     const tenant = await makeTenant(application, "globex");
-    for (const [name, value] of Object.entries(profile)) {
+    for (const [name, value] of Object.entries(WHOLE_PROFILE)) {
       const at = { tenantId: tenant.id, email: `${name}@${domain}`.toLowerCase(), password: PASSWORD };
       expect((await refusedBy({ ...at, [name]: "\u0001" })).violations).toHaveProperty(name);
       const { body } = await provision({ ...at, [name]: value });
       const [attempt] = await db().select().from(signupAttempts).where(eq(signupAttempts.userId, body.userId));
-      const nothing = Object.fromEntries(Object.keys(profile).map((each) => [each, null]));
-      expect(attempt).toMatchObject({ ...nothing, [name]: value });
+      expect(attempt).toMatchObject({ ...mapProfile(() => null), [name]: value });
     }
   });
 

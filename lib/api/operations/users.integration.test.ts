@@ -18,6 +18,7 @@ import { newId } from "../../ids";
 import { logIn } from "../../login/login";
 import { askToken, askUserinfo, getCode, makeClient, makePerson } from "../../oauth/testing";
 import { NO_ORIGIN } from "../../origin";
+import { mapProfile } from "../../profile/fields";
 import { resetPassword } from "../../recovery/recovery";
 import { linkToken } from "../../secrets/one-time-secrets";
 import {
@@ -32,6 +33,7 @@ import {
   sent,
   visitor,
 } from "../../testing/cast";
+import { WHOLE_PROFILE } from "../../testing/profile";
 import { callApi, makeApiCaller } from "../testing";
 import { USER_ROLE_OPERATIONS } from "./user-roles";
 import { USER_OPERATIONS } from "./users";
@@ -174,6 +176,14 @@ describe("somebody who is deactivated", () => {
 });
 
 describe("a change of a user", () => {
+  test("stores every member of the profile, whatever the user schema demands, and takes each away again", async () => {
+    const tenant = await makeTenant(application, "acme");
+    const { userId } = await makeUser(tenant.id, { email: "ada@example.com" });
+    expect((await change(userId, WHOLE_PROFILE)).body).toMatchObject(WHOLE_PROFILE);
+    const nothing = mapProfile(() => null);
+    expect((await change(userId, nothing)).body).toMatchObject(nothing);
+  });
+
   test("sets and clears the profile, and leaves everything else as it is", async () => {
     const tenant = await makeTenant(application, "acme");
     const { userId } = await makeUser(tenant.id, { fullName: "Ada", email: "ada@example.com" });

@@ -8,6 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import type { UserImport } from "@/lib/directory/import/import";
 import { listImports } from "@/lib/directory/import/list";
 import { parsePlace, placeText } from "@/lib/paging";
+import { PROFILE_NAMES } from "@/lib/profile/fields";
 import { submitUsers } from "./actions";
 import { UploadForm } from "./upload-form";
 
@@ -62,8 +63,7 @@ export default async function ImportsPage({ params, searchParams }: PageAt<"appl
 }
 
 const EXAMPLE = '{"email":"ann@example.com","fullName":"Ann Lee","passwordHash":"$2b$12$…","roles":["member"]}';
-const MEMBERS =
-  "email emailVerified username status fullName givenName familyName phoneNumber birthdate externalId passwordHash roles createdTime";
+const MEMBERS = `email emailVerified username status ${PROFILE_NAMES.join(" ")} externalId passwordHash roles createdTime`;
 
 async function LineHelp() {
   const t = await getTranslations("dashboard.bulk.import");
