@@ -37,7 +37,7 @@ test("the signup form, empty, with errors and refused", async ({
   await expect(screen.refusal).toBeVisible();
   await expectAccessible(page, "refused signup");
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Signup is closed" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Sign-up is closed" })).toBeVisible();
   await expectAccessible(page, "signup off");
 });
 
@@ -54,7 +54,7 @@ test("the way through the mail, and its dead ends", async ({ page, browser, site
   await expectAccessible(other, "password asked");
   await activation.password.fill("a wrong one");
   await activation.finish.click();
-  await expect(activation.password).toHaveAccessibleDescription(/tries left/);
+  await expect(activation.password).toHaveAccessibleDescription(/attempts left/);
   await expectAccessible(other, "wrong password");
   await activation.notMe.click();
   await expect(activation.deleteSignup).toBeVisible();
@@ -64,8 +64,8 @@ test("the way through the mail, and its dead ends", async ({ page, browser, site
   await expectAccessible(other, "signup deleted");
   await other.goto(link);
   await expectAccessible(other, "unusable link");
-  await expect(page.getByRole("heading", { name: "We lost track of this signup" })).toBeVisible();
-  await expectAccessible(page, "lost track");
+  await expect(page.getByRole("heading", { name: "We can't find this sign-up" })).toBeVisible();
+  await expectAccessible(page, "can't find this sign-up");
   expect((await rowsAbout(database, email)).users).toEqual([]);
   await other.context().close();
 });
@@ -126,7 +126,7 @@ test("the page that asks whose mailbox it is, here and elsewhere", async ({
   await expect(verificationScreen(page).confirmed).toBeVisible();
   await expectAccessible(page, "verified");
   await other.goto(link);
-  await expect(other.getByRole("heading", { name: "This link was used already" })).toBeVisible();
+  await expect(other.getByRole("heading", { name: "This link has already been used" })).toBeVisible();
   await expectAccessible(other, "verification link used already");
   await other.goto(`${globex.origin}/verify-email`);
   await expectAccessible(other, "verification without a login");
@@ -138,7 +138,7 @@ test("login, discovery, logout, and pages that have nothing to show", async ({ p
   await expectAccessible(page, "discovery");
   await discoveryScreen(page).tenantName.fill("nobody-here");
   await discoveryScreen(page).submit.click();
-  await expect(discoveryScreen(page).tenantName).toHaveAccessibleDescription(/no such/);
+  await expect(discoveryScreen(page).tenantName).toHaveAccessibleDescription(/couldn.t find that company/i);
   await expectAccessible(page, "discovery with an error");
   await page.goto(`${site.demo.tenant}/login`);
   await expectAccessible(page, "login");

@@ -24,9 +24,9 @@ test("without JavaScript a code is typed, refused and typed again", async ({
   await expect(screen.code).toHaveValue("12345");
   await screen.code.fill(otherThan(right));
   await screen.finish.click();
-  await expect(screen.code).toHaveAccessibleDescription(/4 tries left/);
+  await expect(screen.code).toHaveAccessibleDescription(/4 attempts left/);
   await screen.resend.click();
-  await expect(page.getByText("That was a moment ago.")).toBeVisible();
+  await expect(page.getByText("We just sent one.")).toBeVisible();
   await screen.code.fill(`${right.slice(0, 3)} ${right.slice(3)}`);
   await screen.finish.click();
   expect(await arriveAt(page, application.yourApp)).toMatchObject({ email, state: STATE });

@@ -27,7 +27,7 @@ test("a code pasted as it stands in the mail finishes the signup by itself, with
   await signUpForCode(page, email);
   const { code, finish } = activationCodeScreen(page);
   await expect(code).toHaveAttribute("autocomplete", "one-time-code");
-  await expect(code).toHaveAccessibleDescription(/works for 10 minutes/);
+  await expect(code).toHaveAccessibleDescription(/valid for 10 minutes/);
   await finish.click();
   await expect(code).toHaveAccessibleDescription(/Enter the code from the email/);
   const right = codeIn(await mailbox.newest(email));
@@ -51,7 +51,7 @@ test("five wrong codes end it, also for the right one, and a new signup goes on"
   await signUpForCode(page, email);
   const screen = activationCodeScreen(page);
   const wrong = otherThan(codeIn(await mailbox.newest(email)));
-  for (const left of ["4 tries left", "3 tries left", "2 tries left", "one try left"]) {
+  for (const left of ["4 attempts left", "3 attempts left", "2 attempts left", "1 attempt left"]) {
     await screen.code.fill(wrong);
     await expect(screen.code).toHaveAccessibleDescription(new RegExp(left));
     await expect(screen.code).toBeFocused();
@@ -86,10 +86,10 @@ test("a new code after a minute takes the place of the one before", async ({
   await page.reload();
   await untilHydrated(page);
   await screen.resend.click();
-  await expect(page.getByText("The one before doesn't work any more.")).toBeVisible();
+  await expect(page.getByText("The previous one no longer works.")).toBeVisible();
   const newer = codeIn(await mailbox.newest(email, 2));
   await screen.code.fill(older);
-  await expect(screen.code).toHaveAccessibleDescription(/4 tries left/);
+  await expect(screen.code).toHaveAccessibleDescription(/4 attempts left/);
   await screen.code.fill(newer);
   expect(await arriveAt(page, application.yourApp)).toMatchObject({ email });
 });
@@ -130,7 +130,7 @@ test("a stranger's prompt for an address that has a user looks, counts and ends 
   await openSignup(page, globex.origin);
   await signUpForCode(page, owner.email);
   const screen = activationCodeScreen(page);
-  for (const left of ["4 tries left", "3 tries left", "2 tries left", "one try left"]) {
+  for (const left of ["4 attempts left", "3 attempts left", "2 attempts left", "1 attempt left"]) {
     await screen.code.fill("123456");
     await expect(screen.code).toHaveAccessibleDescription(new RegExp(left));
   }
@@ -158,10 +158,10 @@ test("a username that somebody took meanwhile is chosen anew on the page of the 
   await database.query("update users set username = 'ann' where id = $1", [faster.id]);
   const screen = activationCodeScreen(page);
   await screen.code.fill(codeIn(await mailbox.newest(email)));
-  await expect(screen.username).toHaveAccessibleDescription(/took your username/);
+  await expect(screen.username).toHaveAccessibleDescription(/Your username was taken/);
   await screen.username.fill("ann@home");
   await screen.finish.click();
-  await expect(screen.username).toHaveAccessibleDescription(/without @/);
+  await expect(screen.username).toHaveAccessibleDescription(/spaces or @/);
   await screen.username.fill("ann-2");
   await screen.finish.click();
   expect(await arriveAt(page, application.yourApp)).toMatchObject({ email });

@@ -31,7 +31,7 @@ test("an address that has a user sees the very page of one that has none; its ow
 
   await page.goto(linkIn(mail, "/login"));
   await logIn(page, owner.email, guess);
-  await expect(page.getByText("don't belong together")).toBeVisible();
+  await expect(page.getByText("email or password.")).toBeVisible();
   await logIn(page, owner.email, owner.password);
   expect(await arriveAt(page, site.demo.client)).toMatchObject({ email: owner.email });
   await newcomer.context().close();
@@ -78,7 +78,7 @@ test("a tenant name that somebody uses is refused beside its field, whoever asks
   await screen.email.fill(email);
   await screen.password.fill("violet otter counts 41 maps");
   await screen.submit.click();
-  await expect(screen.tenantName).toHaveAccessibleDescription(/This web address is taken/);
+  await expect(screen.tenantName).toHaveAccessibleDescription(/This address is taken/);
   await expect(screen.email).toHaveValue(email);
   expect((await rowsAbout(database, email)).users).toEqual([]);
 });

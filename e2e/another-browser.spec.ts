@@ -74,9 +74,9 @@ there(
     const screen = activationScreen(elsewhere);
     await finishWithPassword(elsewhere, "");
     await expect(screen.password).toHaveAccessibleDescription("Enter your password.");
-    for (const left of ["4 tries", "3 tries", "2 tries", "one try"]) {
+    for (const left of ["4 attempts", "3 attempts", "2 attempts", "1 attempt"]) {
       await finishWithPassword(elsewhere, `a guess with ${left} left`);
-      await expect(screen.password).toHaveAccessibleDescription(new RegExp(`You have ${left} left`));
+      await expect(screen.password).toHaveAccessibleDescription(new RegExp(`${left} left`));
     }
     await finishWithPassword(elsewhere, "the last guess");
     await expect(elsewhere.getByRole("heading", { name: "Too many wrong passwords" })).toBeVisible();
@@ -107,7 +107,7 @@ there(
 
     await elsewhere.goto(link);
     await expect(elsewhere.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();
-    await expect(page.getByRole("heading", { name: "We lost track of this signup" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "We can't find this sign-up" })).toBeVisible();
 
     await page.getByRole("link", { name: "Sign up again" }).click();
     // Not before a minute after the first mail, which went to the same person.
@@ -152,9 +152,9 @@ there("a link that was used says so, and shows both ways on", async ({ page, ope
   const tab = await openInSameBrowser(page, link);
   expect(await arriveAt(tab, site.demo.client)).toMatchObject({ email });
   await finishWithPassword(elsewhere, PASSWORD);
-  await expect(elsewhere.getByRole("heading", { name: "This link was used already" })).toBeVisible();
+  await expect(elsewhere.getByRole("heading", { name: "This link has already been used" })).toBeVisible();
   await elsewhere.goto(link);
-  await expect(elsewhere.getByRole("heading", { name: "This link was used already" })).toBeVisible();
+  await expect(elsewhere.getByRole("heading", { name: "This link has already been used" })).toBeVisible();
   await expect(elsewhere.getByRole("link", { name: "Sign up again" })).toBeVisible();
   await elsewhere.getByRole("link", { name: "Log in" }).click();
   await expect(loginScreen(elsewhere).password).toBeVisible();

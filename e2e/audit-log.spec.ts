@@ -44,9 +44,9 @@ test("who changed what from what to what is read, filtered and downloaded, by a 
   await expectAccessible(page, "the audit log");
   await screenshots(page, "audit-log");
 
-  await page.getByLabel("What", { exact: true }).selectOption("Tenant changed");
+  await page.getByLabel("Event", { exact: true }).selectOption("Tenant changed");
   await page.getByLabel("Tenant").fill(name);
-  await page.getByRole("button", { name: "Show" }).click();
+  await page.getByRole("button", { name: "Apply" }).click();
   await expect(events).toHaveCount(1);
   await expect(page).toHaveURL(/action=tenant\.changed/);
 
@@ -59,9 +59,9 @@ test("who changed what from what to what is read, filtered and downloaded, by a 
     { action: "tenant.changed", details: { changes: { displayName: { from: "Globex", to: FORMULA } } } },
   ]);
 
-  await page.getByLabel("Where").selectOption("The whole workspace");
-  await page.getByLabel("What", { exact: true }).selectOption("Everything");
-  await page.getByRole("button", { name: "Show" }).click();
+  await page.getByLabel("Scope").selectOption("Entire workspace");
+  await page.getByLabel("Event", { exact: true }).selectOption("All events");
+  await page.getByRole("button", { name: "Apply" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Audit log" })).toBeVisible();
   await expect(page.getByText("Tenant changed")).toHaveCount(0);
   await expectAccessible(page, "the audit log of a workspace");

@@ -214,7 +214,7 @@ test("a query that can't be right gets a page without a form, and status 404", a
   }
   const response = await page.goto(`${site.demo.tenant}/signup?state=${"x".repeat(513)}`);
   expect(response?.status()).toBe(404);
-  await expect(page.getByRole("heading", { name: "This link isn't right" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();
   await expect(page.getByText("Go back to Your App")).toBeVisible();
   for (const state of ["x".repeat(512), "🦊".repeat(512), ""]) {
     const answer = await send(site, site.demo.tenant, `/signup?state=${encodeURIComponent(state)}`);

@@ -79,7 +79,7 @@ test("on the login page, too, with a wrong password and then the right one", asy
   await expect(screen.email).toHaveValue(email);
   await expect(screen.password).toHaveValue("not my password");
   await screen.submit.click();
-  await expect(screen.refusal).toContainText("don't belong together");
+  await expect(screen.refusal).toContainText("email or password.");
   await screen.password.fill(password);
   await screen.submit.click();
   await page.waitForURL((url) => url.origin === application.yourApp);

@@ -25,7 +25,7 @@ test("the sign-in page, empty and refused, and the first operator's without its 
   await page.getByLabel("Email").fill("nobody@operators.example");
   await page.getByLabel("Password", { exact: true }).fill("not this one");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("That email and password don't belong together.")).toBeVisible();
+  await expect(page.getByText("Wrong email or password.")).toBeVisible();
   await expectAccessible(page, "sign-in refused");
   await page.goto(`${dashboard}/welcome`);
   await expectAccessible(page, "welcome without a link");
@@ -74,7 +74,7 @@ test("every settings page of a tenant, inheriting and overriding", async ({
   for (const name of COLLECTIONS) {
     await openForm(page, `${at}/${name}`);
     await expectAccessible(page, `tenant ${name}, inheriting`);
-    for (const override of await page.getByLabel("Override").all()) await override.check();
+    for (const override of await page.getByLabel("Override", { exact: true }).all()) await override.check();
     await expectAccessible(page, `tenant ${name}, overriding`);
     await screenshots(page, `dashboard-tenant-${name}`);
   }

@@ -22,7 +22,7 @@ test("an operator sees what their account was used for, an owner what the worksp
   await other.getByLabel("Email").fill(viewer.email);
   await other.getByLabel("Password", { exact: true }).fill("not this one");
   await other.getByRole("button", { name: "Sign in" }).click();
-  await expect(other.getByText("That email and password don't belong together.")).toBeVisible();
+  await expect(other.getByText("Wrong email or password.")).toBeVisible();
   await signIn(other, site, viewer);
   await other.goto(`${dashboard}/account`);
   const own = other.getByRole("region", { name: "Recent activity" });
@@ -39,7 +39,7 @@ test("an operator sees what their account was used for, an owner what the worksp
   await signIn(page, site, await castOperator(database, application.id, "OWNER"));
   await page.goto(`${dashboard}/workspaces/${application.workspaceId}`);
   await page.getByRole("link", { name: "Activity" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Activity of operators" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Operator activity" })).toBeVisible();
   const events = page.getByRole("list", { name: "Events" }).locator(":scope > li");
   await expect(events).toHaveCount(3);
   await expect(events.filter({ hasText: "Victor Viewer" })).toHaveCount(2);
@@ -76,7 +76,7 @@ test("an invitation whose mail was given up says so, and is sent again", async (
   await expectAccessible(page, "an invitation that was not delivered");
   await screenshots(page, "activity-undelivered");
   await row.getByRole("button", { name: "Send again" }).click();
-  await expect(page.getByText("The invitation is on its way once more.")).toBeVisible();
+  await expect(page.getByText("Invitation sent again.")).toBeVisible();
   await expect(row.getByText("Not delivered", { exact: true })).toHaveCount(0);
   await mailbox.newest(email);
 });

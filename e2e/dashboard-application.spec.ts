@@ -130,23 +130,23 @@ test("a role is made, given to a user, called otherwise, and deleted with a word
     await page.getByRole("button", { name: "Create role" }).click();
     if (name !== "billing-admin") await expect(page.getByText("Please check one field")).toBeVisible();
   }
-  await page.getByRole("link", { name: "Change Billing" }).click();
+  await page.getByRole("link", { name: "Edit Billing" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Accounting");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("list", { name: "Roles" }).getByRole("paragraph").first()).toHaveText("Accounting");
 
   await page.goto(`${at}/tenants/${globex.id}/users/${ada.id}`);
-  await page.getByLabel("Role to give").selectOption("Accounting");
-  await page.getByRole("button", { name: "Give role" }).click();
-  await expect(page.getByText("The role is given.")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Take away Accounting" })).toBeVisible();
+  await page.getByLabel("Role to assign").selectOption("Accounting");
+  await page.getByRole("button", { name: "Assign role" }).click();
+  await expect(page.getByText("Role assigned.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remove Accounting" })).toBeVisible();
 
   await page.goto(`${at}/roles`);
-  await page.getByRole("link", { name: "Change Accounting" }).click();
+  await page.getByRole("link", { name: "Edit Accounting" }).click();
   await page.getByRole("link", { name: "Delete Accounting" }).click();
-  await expect(page.getByText("One user has the role Accounting and loses it.")).toBeVisible();
+  await expect(page.getByText("1 user will lose the role Accounting.")).toBeVisible();
   await page.getByRole("button", { name: "Delete Accounting" }).click();
-  await expect(page.getByText("This application has no roles yet.")).toBeVisible();
+  await expect(page.getByText("No roles yet.")).toBeVisible();
   const { rows } = await database.query("select 1 from user_roles where application_id = $1", [application.id]);
   expect(rows).toEqual([]);
 });
@@ -170,7 +170,7 @@ test("a machine client made here gets a token with the secret that is shown once
   await page.getByLabel("Name", { exact: true }).fill("Provisioner");
   await page.getByLabel("tenant:read", { exact: true }).check();
   await page.getByRole("button", { name: "Create client" }).click();
-  const shown = page.getByRole("region", { name: "The new secret" });
+  const shown = page.getByRole("region", { name: "New secret" });
   const codes = async () => {
     await expect(shown).toBeVisible();
     return shown.locator("code").allTextContents();
@@ -191,10 +191,10 @@ test("a machine client made here gets a token with the secret that is shown once
   expect((await ask(clientId, newSecret)).status).toBe(200);
 
   await openForm(page, `${at}/${clientId}`);
-  await page.getByLabel("Everything").check();
+  await page.getByLabel("Full access").check();
   await expect(page.getByLabel("tenant:read", { exact: true })).toBeHidden();
   await page.getByRole("switch").uncheck();
-  await saveAnyway(page, "This client will be able to do everything");
+  await saveAnyway(page, "This client will have full access");
   expect((await ask(clientId, newSecret)).status).toBe(401);
   const { rows } = await database.query("select machine_role, permissions from clients where id = $1", [clientId]);
   expect(rows).toEqual([{ machine_role: "APPLICATION_ADMIN_CLIENT", permissions: [] }]);
@@ -213,7 +213,7 @@ test("a client for people is made with its redirect URIs, and what its kind has 
   await signIn(page, site, await castOperator(database, application.id));
   const at = `${dashboardOf(site)}/applications/${application.id}/clients`;
   await openForm(page, `${at}/new?type=PUBLIC`);
-  await expect(page.getByLabel("Everything")).toHaveCount(0);
+  await expect(page.getByLabel("Full access")).toHaveCount(0);
   await page.getByLabel("Name", { exact: true }).fill("Phone");
   await page.getByLabel("Redirect URIs, URL 1").fill("https://phone.example.com/{tenant_name}/back");
   await expect(page.getByLabel("Refresh token grace period")).toHaveValue("30");
@@ -278,25 +278,25 @@ test("sessions and mail links are told per application and overridden by a tenan
   await signIn(page, site, await castOperator(database, application.id));
   const at = `${dashboardOf(site)}/applications/${application.id}`;
   await openForm(page, `${at}/sessions`);
-  await page.getByLabel("Longest lifetime", { exact: true }).fill("6");
-  await page.getByLabel("Longest lifetime: unit").selectOption("hours");
+  await page.getByLabel("Maximum lifetime", { exact: true }).fill("6");
+  await page.getByLabel("Maximum lifetime: unit").selectOption("hours");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByRole("link", { name: /no more than the longest lifetime/ })).toBeVisible();
-  await page.getByLabel("Idle lifetime", { exact: true }).fill("1");
+  await expect(page.getByRole("link", { name: /no longer than the maximum lifetime/ })).toBeVisible();
+  await page.getByLabel("Idle timeout", { exact: true }).fill("1");
   await save(page);
 
   await openForm(page, `${at}/tenants/${id}/sessions`);
-  const idle = page.getByRole("group", { name: "Idle lifetime" });
-  await expect(idle.getByText("1 hour, as the application says")).toBeVisible();
-  await idle.getByLabel("Override").check();
+  const idle = page.getByRole("group", { name: "Idle timeout" });
+  await expect(idle.getByText("1 hour (inherited from the application)")).toBeVisible();
+  await idle.getByLabel("Override", { exact: true }).check();
   await idle.getByRole("textbox").fill("30");
-  await idle.getByLabel("Idle lifetime: unit").selectOption("minutes");
+  await idle.getByLabel("Idle timeout: unit").selectOption("minutes");
   await save(page);
 
   await openForm(page, `${at}/emails`);
   await page.getByLabel("Activation link URL").fill("https://{tenant_name}.example.com/activate");
   await expect(page.getByText("https://tenant1.example.com/activate?email_auth_code=a1b2c3")).toBeVisible();
-  await saveAnyway(page, "The links in mails will lead to {tenant_name}.example.com");
+  await saveAnyway(page, "Links in emails will lead to {tenant_name}.example.com");
   const { rows } = await database.query(
     "select owner_id = $1 as own, collection::text, members from settings where application_id = $1 order by 2, 1",
     [application.id],
@@ -329,7 +329,7 @@ test("of two operators who change a client the second sees both values", async (
   await save(other);
   await page.getByLabel("Name", { exact: true }).fill("Mine");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  const told = page.getByRole("alert").filter({ hasText: "Somebody else changed this in the meantime" });
+  const told = page.getByRole("alert").filter({ hasText: "Someone else changed this in the meantime" });
   await expect(told.getByRole("cell", { name: "Theirs" })).toBeVisible();
   await expect(told.getByRole("cell", { name: "Mine" })).toBeVisible();
   await other.context().close();
@@ -403,12 +403,12 @@ test("every page about roles, clients, sessions and mails", async ({
   await page.getByLabel("Redirect URIs, URL 1").fill("ftp://nowhere");
   await page.getByLabel("Name", { exact: true }).fill("Web shop");
   await page.getByRole("button", { name: "Create client" }).click();
-  await expect(page.getByRole("link", { name: /begins with https/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /start with https/ })).toBeVisible();
   await expectAccessible(page, "a client refused");
   await screenshots(page, "application-client-refused");
   await page.getByLabel("Redirect URIs, URL 1").fill("https://shop.example.com/back");
   await page.getByRole("button", { name: "Create client" }).click();
-  await expect(page.getByRole("heading", { name: "The new secret" })).toBeFocused();
+  await expect(page.getByRole("heading", { name: "New secret" })).toBeFocused();
   await expectAccessible(page, "a secret shown once");
   await screenshots(page, "application-secret");
 });

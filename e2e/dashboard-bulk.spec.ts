@@ -45,31 +45,33 @@ test("a file of users is brought in piece by piece, and what was refused is list
   await page.getByRole("link", { name: "Import" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Import users" })).toBeVisible();
   await openForm(page, `${users}/import`);
-  await expect(page.getByText("Nothing was imported into this tenant yet.")).toBeVisible();
+  await expect(page.getByText("Nothing has been imported into this tenant yet.")).toBeVisible();
   await expectAccessible(page, "import");
   await screenshots(page, "bulk-import");
   await page.getByRole("button", { name: "Import users" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Choose a file with at least one line." })).toBeVisible();
-  await page.getByLabel("File of users").setInputFiles(file(["email;name", "ann@import.example;Ann"]));
+  await page.getByLabel("User file").setInputFiles(file(["email;name", "ann@import.example;Ann"]));
   await page.getByRole("button", { name: "Import users" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "This file isn't one JSON object a line" })).toBeVisible();
+  await expect(
+    page.getByRole("alert").filter({ hasText: "This file does not contain one JSON object per line" }),
+  ).toBeVisible();
 
   const lines = people(900);
   lines[3] = '{"email":"nobody","passwordHash":"hunter2"}';
   lines[700] = "not a line";
-  await page.getByLabel("File of users").setInputFiles(file(lines));
+  await page.getByLabel("User file").setInputFiles(file(lines));
   await page.getByRole("button", { name: "Import users" }).click();
   await expect(page.getByText("Finished", { exact: true })).toBeVisible();
   await expect(page.getByRole("definition")).toHaveText([/./, /./, "900", "898", "2"]);
-  const refused = page.getByRole("list", { name: "Refused lines" }).locator(":scope > li");
+  const refused = page.getByRole("list", { name: "Rejected lines" }).locator(":scope > li");
   await expect(refused).toHaveCount(2);
   await expect(refused.nth(0)).toContainText("Line 4");
-  await expect(refused.nth(0)).toContainText("is no email address");
-  await expect(refused.nth(1)).toContainText("The line is no JSON object.");
+  await expect(refused.nth(0)).toContainText("invalid email address");
+  await expect(refused.nth(1)).toContainText("This line is not a JSON object.");
   await expectAccessible(page, "import finished");
   await screenshots(page, "bulk-import-finished");
   const downloading = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Download refused lines" }).click();
+  await page.getByRole("link", { name: "Download rejected lines" }).click();
   const told = await linesIn(await downloading);
   expect(told.map(({ line }) => line)).toEqual([4, 701]);
   expect(JSON.stringify(told)).not.toContain("hunter2");
@@ -95,7 +97,7 @@ test("an import that was cut off goes on with the same file, and nobody comes tw
     sent += 1;
     await (sent === 1 ? route.fallback() : route.abort());
   });
-  await page.getByLabel("File of users").setInputFiles(file(people(900)));
+  await page.getByLabel("User file").setInputFiles(file(people(900)));
   await page.getByRole("button", { name: "Import users" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "We couldn't reach the server." })).toBeVisible();
   await page.unroute(imports);
@@ -106,24 +108,24 @@ test("an import that was cut off goes on with the same file, and nobody comes tw
   await openForm(page, `${imports}/${row.id}`);
   await expect(page.getByText("Not finished", { exact: true })).toBeVisible();
   await page.getByLabel("The same file").setInputFiles(file(people(5)));
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "This file has fewer lines" })).toBeVisible();
   await page.getByLabel("The same file").setInputFiles(file(people(900)));
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText("Finished", { exact: true })).toBeVisible();
   await expect(page.getByRole("definition")).toHaveText([/./, /./, "900", "900", "0"]);
 
   // A right that was taken away meanwhile is asked for again with each piece.
   await openForm(page, imports);
   await database.query("update workspace_memberships set role = 'VIEWER' where operator_id = $1", [operator.id]);
-  await page.getByLabel("File of users").setInputFiles(file(['{"email":"late@import.example"}']));
+  await page.getByLabel("User file").setInputFiles(file(['{"email":"late@import.example"}']));
   await page.getByRole("button", { name: "Import users" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "not import any" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "not import them" })).toBeVisible();
   const { rows } = await database.query("select count(*)::int as users from users where tenant_id = $1", [globex.id]);
   expect(rows).toEqual([{ users: 900 }]);
   await page.goto(imports);
-  await expect(page.getByText("900 users imported, 0 lines refused")).toBeVisible();
-  await expect(page.getByLabel("File of users")).toHaveCount(0);
+  await expect(page.getByText("900 users imported, 0 lines rejected")).toBeVisible();
+  await expect(page.getByLabel("User file")).toHaveCount(0);
 });
 
 test("users are taken out, of one tenant and of all; their password hashes only behind a page of its own; by no viewer", async ({
@@ -155,7 +157,7 @@ test("users are taken out, of one tenant and of all; their password hashes only 
   expect(ofOne).toMatchObject([{ id: ada.id, email: ada.email }]);
   expect(ofOne[0]).not.toHaveProperty("passwordHash");
   await page.getByRole("link", { name: "export with password hashes" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Export users with their password hashes" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Export users with password hashes" })).toBeVisible();
   expect(await download("Download with password hashes")).toMatchObject([
     { id: ada.id, passwordHash: expect.stringMatching(/^\$argon2id\$/) },
   ]);

@@ -8,7 +8,7 @@ import { openForm } from "./support/verbs";
 test.describe.configure({ timeout: 180_000 });
 
 async function plan(page: Page) {
-  await page.getByRole("button", { name: "Show what it changes" }).click();
+  await page.getByRole("button", { name: "Preview changes" }).click();
 }
 
 async function applyPlan(page: Page) {
@@ -46,7 +46,7 @@ test("a workspace's configuration is taken out, changed and brought back: what i
     mimeType: "application/yaml",
     buffer: Buffer.from(changed),
   });
-  await expect(page.getByLabel("What it says")).toHaveValue(changed);
+  await expect(page.getByLabel("File contents")).toHaveValue(changed);
   await plan(page);
   const row = page.getByRole("row").filter({ hasText: "Renamed by a file" });
   await expect(row).toContainText("Second App");
@@ -60,45 +60,45 @@ test("a workspace's configuration is taken out, changed and brought back: what i
   );
   await applyPlan(page);
   await expect(
-    page.getByRole("alert").filter({ hasText: "the file no longer changes what you were shown" }),
+    page.getByRole("alert").filter({ hasText: "the configuration has changed since the preview" }),
   ).toBeVisible();
   await expect(row).toContainText("Somebody was here");
   expect(await name()).toBe("Somebody was here");
   await applyPlan(page);
-  await expect(page.getByRole("status").filter({ hasText: "Applied: one change." })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "1 change applied." })).toBeVisible();
   expect(await name()).toBe("Renamed by a file");
   await plan(page);
-  await expect(page.getByText("Nothing to do: everything is as the file says.")).toBeVisible();
+  await expect(page.getByText("No changes. Everything already matches the file.")).toBeVisible();
 
   // What deletes and what makes signup less safe is agreed to by itself.
   const weaker = changed
     .replace(/ {8}tenants:\n[\s\S]*$/, "        tenants: []\n")
     .replace(/ {8}roles:/, "        settings: { passwordPolicy: { breachedPasswordCheck: false } }\n        roles:")
     .replace("        settings: {}\n", "");
-  await page.getByLabel("What it says").fill(weaker);
-  await page.getByRole("checkbox", { name: "Delete what the file no longer names" }).check();
+  await page.getByLabel("File contents").fill(weaker);
+  await page.getByRole("checkbox", { name: "Delete items missing from the file" }).check();
   await plan(page);
-  await expect(page.getByText("1 user is deleted with it.")).toBeVisible();
-  await expect(page.getByText("Passwords that are known from data leaks will be taken")).toBeVisible();
+  await expect(page.getByText("1 user will be deleted with it.")).toBeVisible();
+  await expect(page.getByText("Passwords known from data leaks will be accepted")).toBeVisible();
   await expectAccessible(page, "plan");
   await screenshots(page, "configuration-plan");
-  await page.getByRole("checkbox", { name: "Make signup less safe" }).check();
+  await page.getByRole("checkbox", { name: "Make signup less secure" }).check();
   await applyPlan(page);
-  await expect(page.getByRole("alert").filter({ hasText: "Tick what has to be agreed to" })).toBeVisible();
-  await page.getByRole("checkbox", { name: "Delete the 1 user" }).check();
-  await page.getByRole("checkbox", { name: "Make signup less safe" }).check();
+  await expect(page.getByRole("alert").filter({ hasText: "Confirm the marked points" })).toBeVisible();
+  await page.getByRole("checkbox", { name: "Permanently delete 1 user" }).check();
+  await page.getByRole("checkbox", { name: "Make signup less secure" }).check();
   await applyPlan(page);
-  await expect(page.getByRole("status").filter({ hasText: /^Applied: / })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: / changes? applied/ })).toBeVisible();
   const { rows } = await database.query("select 1 from tenants where id = $1", [globex.id]);
   expect(rows).toEqual([]);
 
   // A right that was taken away meanwhile is asked for again.
   await database.query("update workspace_memberships set role = 'VIEWER' where operator_id = $1", [operator.id]);
-  await page.getByLabel("What it says").fill(exported);
+  await page.getByLabel("File contents").fill(exported);
   await plan(page);
   await expect(page.getByRole("alert").filter({ hasText: "but not change it" })).toBeVisible();
   await page.reload();
-  await expect(page.getByText("Owners and admins bring a file in.")).toBeVisible();
+  await expect(page.getByText("Only owners and admins can import a file.")).toBeVisible();
   await expect(page.getByRole("main").getByRole("button")).toHaveCount(0);
 });
 
@@ -118,10 +118,10 @@ test("mistakes are told with their place; a secret is typed, never shown, and le
   const client = '{ displayName: Robot, type: MACHINE, secret: { env: ROBOT_SECRET }, permissions: ["user:read"] }';
   const text = (permissions: string) =>
     `version: 1\nworkspaces:\n  - name: ${rows[0].workspace}\n    applications:\n      - name: ${rows[0].name}\n        clients:\n          - ${permissions}\n`;
-  await page.getByLabel("What it says").fill(text(client).replace("displayName", "displayname"));
+  await page.getByLabel("File contents").fill(text(client).replace("displayName", "displayname"));
   await plan(page);
   await expect(page.getByText("“displayname” is not known here.")).toBeVisible();
-  await page.getByLabel("What it says").fill(text(client));
+  await page.getByLabel("File contents").fill(text(client));
   await plan(page);
   await expect(page.getByText("The variable ROBOT_SECRET is not set.")).toBeVisible();
   await screenshots(page, "configuration-mistakes");
@@ -133,17 +133,17 @@ test("mistakes are told with their place; a secret is typed, never shown, and le
     mimeType: "application/yaml",
     buffer: Buffer.from(large),
   });
-  await expect(page.getByLabel("What it says")).toHaveValue(large);
+  await expect(page.getByLabel("File contents")).toHaveValue(large);
   await plan(page);
-  await expect(page.getByRole("alert").filter({ hasText: "more than 60 kB" })).toBeVisible();
-  await page.getByLabel("What it says").fill(text(client));
+  await expect(page.getByRole("alert").filter({ hasText: "larger than 60 kB" })).toBeVisible();
+  await page.getByLabel("File contents").fill(text(client));
   const secret = `secret-${newId()}-${newId()}`;
   await page.getByLabel("ROBOT_SECRET").fill(secret);
   await plan(page);
   await expect(page.getByText("1 to create, 0 to change, 0 to delete.")).toBeVisible();
   await expect(page.getByRole("main")).not.toContainText(secret);
   await applyPlan(page);
-  await expect(page.getByRole("status").filter({ hasText: "Applied: one change." })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "1 change applied." })).toBeVisible();
   const hash = async () =>
     (
       await database.query(
@@ -154,23 +154,23 @@ test("mistakes are told with their place; a secret is typed, never shown, and le
   const before = await hash();
   expect(before).toEqual(expect.any(String));
   await page.getByLabel("ROBOT_SECRET").fill("");
-  await page.getByLabel("What it says").fill(text(client.replace('"user:read"', '"user:read", "tenant:read"')));
+  await page.getByLabel("File contents").fill(text(client.replace('"user:read"', '"user:read", "tenant:read"')));
   await plan(page);
   await expect(page.getByText("0 to create, 1 to change, 0 to delete.")).toBeVisible();
   await applyPlan(page);
-  await expect(page.getByRole("status").filter({ hasText: "Applied: one change." })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "1 change applied." })).toBeVisible();
   expect(await hash()).toBe(before);
 
   // What no file can bring about is told beside what it does.
   const domain = `auth.${rows[0].name}.example.com`;
   const domains = `        domains: [{ domain: ${domain}, active: true }]\n`;
-  await page.getByLabel("What it says").fill(text(client).replace("        clients:", `${domains}        clients:`));
+  await page.getByLabel("File contents").fill(text(client).replace("        clients:", `${domains}        clients:`));
   await plan(page);
   await expect(page.getByText("Custom domains that can't be used yet")).toBeVisible();
   await applyPlan(page);
-  await expect(page.getByRole("status").filter({ hasText: "Applied: 2 changes." })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "2 changes applied." })).toBeVisible();
   await plan(page);
-  await expect(page.getByText("Nothing to do yet.")).toBeVisible();
+  await expect(page.getByText("No changes for now.")).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: domain })).toBeVisible();
   await expectAccessible(page, "a file that waits for a domain");
   await screenshots(page, "configuration-waiting");

@@ -44,15 +44,15 @@ test("an application's domain is added, proven record by record, used, found bro
   await signIn(page, site, await castOperator(database, application.id));
   const at = `${dashboardOf(site)}/applications/${application.id}/domains`;
   await page.goto(at);
-  await expect(page.getByText("No custom domain yet.")).toBeVisible();
+  await expect(page.getByText("No custom domains yet.")).toBeVisible();
   await expectAccessible(page, "no domains");
-  await page.getByRole("link", { name: "Add a domain" }).click();
+  await page.getByRole("link", { name: "Add domain" }).click();
   await untilHydrated(page);
   for (const [typed, told] of [
     ["", /^Enter a domain\.$/],
     ["https://auth.example.com/", /such as auth\.example\.com, without https/],
-    ["example.com", /a whole domain, which can't lead here by itself/],
-    [`auth.${site.baseDomain}`, /one of our own addresses/],
+    ["example.com", /Use a subdomain, such as/],
+    [`auth.${site.baseDomain}`, /one of Foyer's own addresses/],
   ] as const) {
     await page.getByLabel("Domain", { exact: true }).fill(typed);
     await page.getByRole("button", { name: "Add domain" }).click();
@@ -67,7 +67,7 @@ test("an application's domain is added, proven record by record, used, found bro
 
   const names = { host: domain, wildcard: `*.${domain}`, proof: `_foyer-challenge.${domain}` };
   for (const name of Object.values(names)) {
-    await expect(recordRow(page, name).getByText("Not looked at yet")).toBeVisible();
+    await expect(recordRow(page, name).getByText("Not checked")).toBeVisible();
   }
   const { rows } = await database.query("select challenge from custom_domains where domain = $1", [domain]);
   const proof = `foyer-domain-verification=${rows[0].challenge}`;
@@ -83,11 +83,11 @@ test("an application's domain is added, proven record by record, used, found bro
   dns.set(names.host, [{ type: "CNAME", data: "elsewhere.example.net" }]);
   dns.fail(names.proof, "SERVFAIL");
   await look(page);
-  await expect(page.getByRole("alert").filter({ hasText: "Not all records are as they should be yet." })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Some records aren't correct yet." })).toBeVisible();
   await expect(recordRow(page, names.host).getByText("elsewhere.example.net")).toBeVisible();
   await expect(recordRow(page, names.host).getByText("Wrong")).toBeVisible();
   await expect(recordRow(page, names.wildcard).getByText("Missing")).toBeVisible();
-  await expect(recordRow(page, names.proof).getByText("No answer")).toBeVisible();
+  await expect(recordRow(page, names.proof).getByText("No response")).toBeVisible();
   await expect(page.getByRole("link", { name: "Use this domain" })).toHaveCount(0);
   await expectAccessible(page, "records of each state");
   await screenshots(page, "domains-records");
@@ -96,12 +96,12 @@ test("an application's domain is added, proven record by record, used, found bro
   dns.set(names.wildcard, [{ type: "CNAME", data: site.baseDomain }]);
   dns.set(names.proof, [{ type: "TXT", data: proof }]);
   await look(page);
-  await expect(page.getByRole("status").filter({ hasText: "All records are as they should be." })).toBeVisible();
-  await expect(page.getByText("The domain is yours, and not in use.")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "All records are correct." })).toBeVisible();
+  await expect(page.getByText("The domain is verified, but not in use.")).toBeVisible();
 
   await page.getByRole("link", { name: "Use this domain" }).click();
-  await expect(page.getByText(`The issuer of tokens becomes https://${domain}`)).toBeVisible();
-  await expect(page.getByText("Sessions don't follow")).toBeVisible();
+  await expect(page.getByText(`The token issuer becomes https://${domain}`)).toBeVisible();
+  await expect(page.getByText("Sessions don't move")).toBeVisible();
   await untilHydrated(page);
   await expectAccessible(page, "what follows from using a domain");
   await screenshots(page, "domains-activate");
@@ -114,9 +114,9 @@ test("an application's domain is added, proven record by record, used, found bro
     return found.rows.map(({ hostname }) => hostname);
   };
   expect(await hosts()).toEqual([domain, `${globex.name}.${domain}`].sort());
-  await page.getByRole("link", { name: "Back to the custom domains" }).click();
+  await page.getByRole("link", { name: "Back to custom domains" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: domain })).toContainText("In use");
-  const address = page.getByRole("region", { name: "Address now" });
+  const address = page.getByRole("region", { name: "Current address" });
   await expect(address.getByText(site.origin(domain), { exact: true })).toBeVisible();
   await expectAccessible(page, "a list of domains");
   await screenshots(page, "domains-list");
@@ -124,17 +124,17 @@ test("an application's domain is added, proven record by record, used, found bro
   dns.set(names.wildcard, []);
   await page.getByRole("link", { name: domain }).click();
   await expect(page.getByText("Links and redirects lead here.")).toBeVisible();
-  await look(page, "Look again");
-  await expect(page.getByText("at least one record is not as it should be.")).toBeVisible();
-  await expect(page.getByText("Records broken")).toBeVisible();
+  await look(page, "Check again");
+  await expect(page.getByText("At least one DNS record has been wrong")).toBeVisible();
+  await expect(page.getByText("DNS problem")).toBeVisible();
   await expectAccessible(page, "a broken domain");
   await screenshots(page, "domains-broken");
   await page.getByRole("link", { name: "Remove domain" }).click();
-  await expect(page.getByText("It is in use: its addresses stop answering at once")).toBeVisible();
+  await expect(page.getByText("It is in use: its addresses stop working immediately")).toBeVisible();
   await untilHydrated(page);
   await screenshots(page, "domains-remove");
   await page.getByRole("button", { name: "Remove domain" }).click();
-  await expect(page.getByText("No custom domain yet.")).toBeVisible();
+  await expect(page.getByText("No custom domains yet.")).toBeVisible();
   await expect(address.getByText(application.origin, { exact: true })).toBeVisible();
   expect(await hosts()).toEqual([]);
 });
@@ -162,18 +162,18 @@ test("a tenant has two domains at most, and each question is asked about what wa
   }
   await late.getByLabel("Domain", { exact: true }).fill(names[2] ?? "");
   await late.getByRole("button", { name: "Add domain" }).click();
-  await expect(late.getByText("2 domains are the most there can be.")).toBeVisible();
+  await expect(late.getByText("You can add up to 2 domains.")).toBeVisible();
   await expect(late.getByLabel("Domain", { exact: true })).toHaveValue(names[2] ?? "");
   await page.goto(at);
-  await expect(page.getByText("2 domains are the most there can be.")).toBeVisible();
-  await expect(page.getByRole("link", { name: "Add a domain" })).toHaveCount(0);
+  await expect(page.getByText("You can add up to 2 domains.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Add domain" })).toHaveCount(0);
 
   const { rows } = await database.query("select id from custom_domains where domain = $1", [names[0]]);
   expect((await page.goto(`${at}/${rows[0].id}/activate`))?.status()).toBe(404);
   await openForm(page, `${at}/${rows[0].id}/remove`);
   await database.query("update custom_domains set version = version + 1 where id = $1", [rows[0].id]);
   await page.getByRole("button", { name: "Remove domain" }).click();
-  await expect(page.getByText("Somebody changed this in the meantime.")).toBeVisible();
+  await expect(page.getByText("Someone changed this in the meantime.")).toBeVisible();
   // Not below another owner.
   const other = await tenant({ displayName: "Initech" });
   const of = (path: string) => `${dashboardOf(site)}/applications/${application.id}${path}/domains/${rows[0].id}`;

@@ -28,14 +28,14 @@ test("a viewer sees domains and their records, and changes nothing, even by post
   await viewer.goto(at);
   await viewer.getByRole("link", { name: `auth.${name}.example.com` }).click();
   await expect(viewer.getByText(`*.auth.${name}.example.com`, { exact: true })).toBeVisible();
-  await expect(viewer.getByText("The domain is yours, and not in use.")).toBeVisible();
+  await expect(viewer.getByText("The domain is verified, but not in use.")).toBeVisible();
   await expect(viewer.getByRole("main").getByRole("button", { name: /^(Verify|Look)/ })).toHaveCount(0);
   for (const path of ["/new", `/${id}/activate`, `/${id}/remove`]) {
     expect((await viewer.goto(`${at}${path}`))?.status()).toBe(404);
   }
   const posts: [string, string][] = [
     [`${at}/new`, "Add domain"],
-    [`${at}/${id}`, "Look again"],
+    [`${at}/${id}`, "Check again"],
     [`${at}/${id}/activate`, "Use this domain"],
     [`${at}/${id}/remove`, "Remove domain"],
   ];
@@ -44,7 +44,7 @@ test("a viewer sees domains and their records, and changes nothing, even by post
     if (url.endsWith("/new")) await page.getByLabel("Domain", { exact: true }).fill(`login.${name}.example.com`);
     const press = () => page.getByRole("button", { name: button }).click();
     const answer = await smuggle({ from: page, to: viewer, url }, press);
-    expect(answer, url).toMatch(/You can look at (this|these settings), but not change (it|them)/);
+    expect(answer, url).toMatch(/You can view (this|these settings), but not change (it|them)/);
   }
   const { rows } = await database.query(
     "select active, checked_at, version from custom_domains where application_id = $1",
@@ -68,7 +68,7 @@ test("where no domain could ever lead here the pages say so", async ({ page, sit
   const at = `${dashboardOf(site)}/applications/${application.id}`;
   for (const path of ["/domains", "/domains/new", `/tenants/${id}/domains`]) {
     await page.goto(`${at}${path}`);
-    await expect(page.getByText("No DNS record out there can lead here")).toBeVisible();
+    await expect(page.getByText("DNS records can't point here")).toBeVisible();
   }
   await expectAccessible(page, "a tenant's domains where none can be verified");
 });

@@ -40,8 +40,8 @@ test("without scripts a key is rotated, a profile and a workspace's name are wri
   await page.goto(`${at}/delete`);
   const press = page.getByRole("button", { name: "Delete Second App" });
   await press.click();
-  await expect(page.getByText("Nothing is deleted yet.")).toBeVisible();
+  await expect(page.getByText("Nothing was deleted.")).toBeVisible();
   await page.getByRole("textbox").fill(application.hostname.split("-")[0] ?? "");
   await press.click();
-  await expect(page.getByText("This workspace has no application yet.")).toBeVisible();
+  await expect(page.getByText("No applications yet.")).toBeVisible();
 });

@@ -29,7 +29,7 @@ test("the signing key is rotated once, by the first of two pages that ask; the o
   await signIn(page, site, await castOperator(database, application.id));
   const at = `${dashboardOf(site)}/applications/${application.id}/signing-keys`;
   await page.goto(at);
-  await expect(page.getByText("There is no key yet.")).toBeVisible();
+  await expect(page.getByText("No keys yet.")).toBeVisible();
   await expect(page.getByRole("link", { name: "Rotate signing key" })).toHaveCount(0);
   const [first] = await shownKeys(site, application.origin);
   const late = await page.context().newPage();
@@ -45,12 +45,12 @@ test("the signing key is rotated once, by the first of two pages that ask; the o
   await expect(keys).toHaveCount(2);
   const [second, ...others] = await shownKeys(site, application.origin);
   expect(others).toEqual([first]);
-  await expect(keys.filter({ hasText: second ?? "" })).toContainText("Signs");
+  await expect(keys.filter({ hasText: second ?? "" })).toContainText("In use");
   await expect(keys.filter({ hasText: first ?? "" })).toContainText("Retired");
   await expectAccessible(page, "signing keys");
   await screenshots(page, "keys");
   await late.getByRole("button", { name: "Rotate signing key" }).click();
-  await expect(late.getByText("Somebody changed this in the meantime.")).toBeVisible();
+  await expect(late.getByText("Someone changed this in the meantime.")).toBeVisible();
   expect(await shownKeys(site, application.origin)).toEqual([second, first]);
 });
 
@@ -69,13 +69,13 @@ test("an application is deleted by whoever types its name, and by nobody who doe
   const name = application.hostname.split("-")[0] ?? "";
   await page.goto(`${dashboardOf(site)}/applications/${application.id}/settings`);
   await page.getByRole("link", { name: "Delete Second App" }).click();
-  await expect(page.getByText("one tenant, one user,")).toBeVisible();
+  await expect(page.getByText("1 tenant, 1 user,")).toBeVisible();
   await untilHydrated(page);
-  const typed = page.getByLabel(`Type ${name} to show that you mean it`);
+  const typed = page.getByLabel(`Type ${name} to confirm`);
   const press = page.getByRole("button", { name: "Delete Second App" });
   await typed.fill("second app");
   await press.click();
-  await expect(page.getByText("Nothing is deleted yet.")).toBeVisible();
+  await expect(page.getByText("Nothing was deleted.")).toBeVisible();
   await expect(typed).toHaveValue("second app");
   await expectAccessible(page, "an application whose name was mistyped");
   await screenshots(page, "application-delete-mistyped");
@@ -83,12 +83,12 @@ test("an application is deleted by whoever types its name, and by nobody who doe
   await database.query("update applications set version = version + 1 where id = $1", [application.id]);
   await typed.fill(name);
   await press.click();
-  await expect(page.getByText("Somebody changed this in the meantime.")).toBeVisible();
+  await expect(page.getByText("Someone changed this in the meantime.")).toBeVisible();
   await page.reload();
   await untilHydrated(page);
   await typed.fill(name);
   await press.click();
-  await expect(page.getByText("This workspace has no application yet.")).toBeVisible();
+  await expect(page.getByText("No applications yet.")).toBeVisible();
   expect((await send(site, origin, "/login")).status).toBe(404);
   const { rows } = await database.query(
     `select (select count(*)::int from users where application_id = $1) as users,
@@ -120,7 +120,7 @@ test("a workspace is called otherwise, and the second of two operators sees both
   await save(other);
   await page.getByLabel("Name", { exact: true }).fill("Mine");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  const told = page.getByRole("alert").filter({ hasText: "Somebody else changed this in the meantime" });
+  const told = page.getByRole("alert").filter({ hasText: "Someone else changed this in the meantime" });
   await expect(told.getByRole("cell", { name: "Theirs & Co" })).toBeVisible();
   await expect(told.getByRole("cell", { name: "Mine" })).toBeVisible();
   await screenshots(page, "workspace-conflict");
@@ -155,14 +155,14 @@ test("a user's profile is written with signup's own rules, and the second of two
   await page.getByLabel("Date of birth").fill("1990-02-30");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Please check 2 fields")).toBeVisible();
-  await expect(page.getByLabel("Phone number")).toHaveAccessibleDescription(/begins with \+/);
+  await expect(page.getByLabel("Phone number")).toHaveAccessibleDescription(/starting with \+/);
   await expectAccessible(page, "a profile refused");
   await screenshots(page, "profile-refused");
   await page.getByLabel("Phone number").fill("+49 151 123-45678");
   await page.getByLabel("Date of birth").fill("1990-02-28");
   await page.getByLabel("ID in your application").fill("crm-1");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByRole("link", { name: "Another user of this tenant has this one." })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Another user of this tenant has this ID." })).toBeVisible();
   await expect(page.getByLabel("Phone number")).toHaveValue("+49 151 123-45678");
   await page.getByLabel("ID in your application").fill("crm-2");
   await save(page);
@@ -170,12 +170,12 @@ test("a user's profile is written with signup's own rules, and the second of two
   await other.getByLabel("Full name").fill("Augusta Ada King");
   await other.getByLabel("Phone number").fill("+4915112345678");
   await other.getByRole("button", { name: "Save", exact: true }).click();
-  const told = other.getByRole("alert").filter({ hasText: "Somebody else changed this in the meantime" });
+  const told = other.getByRole("alert").filter({ hasText: "Someone else changed this in the meantime" });
   await expect(told.getByRole("row").filter({ hasText: "Augusta Ada King" })).toContainText("Ada Lovelace");
   await expect(told.getByRole("row").filter({ hasText: "Phone number" })).toHaveCount(0);
   await other.getByLabel("Date of birth").fill("1990-02-28");
   await save(other);
-  await other.getByRole("link", { name: "Back to the user" }).click();
+  await other.getByRole("link", { name: "Back to user" }).click();
   await expect(other.getByText("Augusta Ada King")).toBeVisible();
   const { rows } = await database.query(
     "select full_name, given_name, phone_number, birthdate::text, external_id from users where id = $1",
@@ -221,7 +221,7 @@ test("a viewer looks at keys and names, and changes none of it, even by posting 
     expect((await viewer.goto(path))?.status()).toBe(404);
   }
   await viewer.goto(workspace);
-  await expect(viewer.getByText("You can look at these settings, but not change them.")).toBeVisible();
+  await expect(viewer.getByText("You can view these settings, but not change them.")).toBeVisible();
   await expect(viewer.getByRole("button", { name: "Save" })).toHaveCount(0);
 
   const posts: [string, string, (() => Promise<void>)?][] = [
@@ -240,7 +240,7 @@ test("a viewer looks at keys and names, and changes none of it, even by posting 
     const answer = await smuggle({ from: page, to: viewer, url }, () =>
       page.getByRole("button", { name: button }).click(),
     );
-    expect(answer, url).toMatch(/You can look at (this|these settings), but not change (it|them)/);
+    expect(answer, url).toMatch(/You can view (this|these settings), but not change (it|them)/);
   }
   const { rows } = await database.query(
     `select (select full_name from users where id = $1) as name,

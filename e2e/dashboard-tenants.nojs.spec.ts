@@ -58,11 +58,11 @@ test("without scripts a client is made, its secret shown once and replaced, and 
   await page.goto(`${at}/clients/new`);
   await page.getByRole("link", { name: "Machine" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Provisioner");
-  await page.getByLabel("Everything").check();
+  await page.getByLabel("Full access").check();
   await page.getByRole("button", { name: "Create client" }).click();
-  await expect(page.getByText("This client will be able to do everything")).toBeVisible();
+  await expect(page.getByText("This client will have full access")).toBeVisible();
   await page.getByRole("button", { name: "Save anyway" }).click();
-  const shown = page.getByRole("region", { name: "The new secret" });
+  const shown = page.getByRole("region", { name: "New secret" });
   await expect(shown).toBeVisible();
   const [secret = "", clientId = ""] = await shown.locator("code").allTextContents();
   const ask = (client_secret: string) =>
@@ -74,13 +74,13 @@ test("without scripts a client is made, its secret shown once and replaced, and 
   expect((await ask(secret)).status).toBe(401);
 
   await page.goto(`${at}/tenants/${globex.id}/users/${ada.id}`);
-  await page.getByRole("button", { name: "Give role" }).click();
-  await expect(page.getByText("The role is given.")).toBeVisible();
-  await page.getByRole("button", { name: "Take away Member" }).click();
-  await expect(page.getByText("The role is taken away.")).toBeVisible();
+  await page.getByRole("button", { name: "Assign role" }).click();
+  await expect(page.getByText("Role assigned.")).toBeVisible();
+  await page.getByRole("button", { name: "Remove Member" }).click();
+  await expect(page.getByText("Role removed.")).toBeVisible();
   await page.getByRole("link", { name: "Deactivate" }).click();
   await page.getByRole("button", { name: "Deactivate" }).click();
-  await expect(page.getByText("Can't log in, until an operator")).toBeVisible();
+  await expect(page.getByText("Can't log in until an operator")).toBeVisible();
   await page.getByRole("link", { name: "Delete" }).click();
   await page.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("Nobody has joined this tenant yet.")).toBeVisible();

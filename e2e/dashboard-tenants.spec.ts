@@ -55,7 +55,7 @@ test("an operator switches self-signup on and a person signs up; switches it off
   await save(page);
   const late = address("late");
   await fillSignup(other, { email: late, password: PASSWORD });
-  await expect(signupScreen(other).refusal).toContainText("Signing up has been switched off");
+  await expect(signupScreen(other).refusal).toContainText("Sign-up was closed while this page was open");
   const { rows } = await database.query("select 1 from users where email = $1", [late]);
   expect(rows).toEqual([]);
   await visitor.context().close();
@@ -99,11 +99,11 @@ test("tenants are sorted by each column, searched by the beginnings of words, an
   await expect(first).toContainText("Company 40");
   await page.getByLabel("Search by name").fill("ompany 57");
   await page.getByRole("button", { name: "Search" }).click();
-  await expect(page.getByText("These hold it elsewhere.")).toBeVisible();
+  await expect(page.getByText("These contain it.")).toBeVisible();
   await expect(rows).toHaveCount(1);
   await page.getByLabel("Search by name").fill("nobody");
   await page.getByRole("button", { name: "Search" }).click();
-  await expect(page.getByText("No tenant is called anything like “nobody”.")).toBeVisible();
+  await expect(page.getByText("No tenants match “nobody”.")).toBeVisible();
 });
 
 test("allowed domains are chips that the keyboard adds and removes, ten at most", async ({
@@ -125,7 +125,7 @@ test("allowed domains are chips that the keyboard adds and removes, ten at most"
   await expect(page.getByText("10 of 10.")).toBeVisible();
   await page.keyboard.type("d11.example");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("10 domains are the most there can be.")).toBeVisible();
+  await expect(page.getByText("You can add up to 10 domains.")).toBeVisible();
   await expect(input).toHaveValue("d11.example");
   await page.getByRole("button", { name: "Remove d3.example" }).focus();
   await page.keyboard.press("Enter");
@@ -167,11 +167,11 @@ test("a user is found, sent the mail again, activated, deactivated and deleted",
   await page.getByLabel("Status").selectOption("Not activated");
   await page.getByRole("button", { name: "Search" }).click();
   await page.getByRole("link", { name: email }).click();
-  await page.getByRole("button", { name: "Send the activation mail again" }).click();
-  await expect(page.getByText("A mail went to them a moment ago.")).toBeVisible();
+  await page.getByRole("button", { name: "Resend activation email" }).click();
+  await expect(page.getByText("They were sent an email a moment ago.")).toBeVisible();
   await letAMinutePass(database, email);
-  await page.getByRole("button", { name: "Send the activation mail again" }).click();
-  await expect(page.getByText("The activation mail is on its way once more.")).toBeVisible();
+  await page.getByRole("button", { name: "Resend activation email" }).click();
+  await expect(page.getByText("Activation email sent again.")).toBeVisible();
   await mailbox.newest(email, 2);
 
   await page.getByRole("link", { name: "Activate", exact: true }).click();
@@ -179,14 +179,14 @@ test("a user is found, sent the mail again, activated, deactivated and deleted",
   await page.getByRole("button", { name: "Activate" }).click();
   await expect(page.getByText("Can log in.")).toBeVisible();
   expect(await status()).toEqual({ status: "ACTIVE", email_verified: false });
-  await page.getByRole("button", { name: "Send a verification mail" }).click();
-  await expect(page.getByText("The verification mail is on its way.")).toBeVisible();
+  await page.getByRole("button", { name: "Send verification email" }).click();
+  await expect(page.getByText("Verification email sent.")).toBeVisible();
   await page.getByRole("link", { name: "Deactivate" }).click();
   await page.getByRole("link", { name: "Cancel" }).click();
   expect((await status())?.status).toBe("ACTIVE");
   await page.getByRole("link", { name: "Deactivate" }).click();
   await page.getByRole("button", { name: "Deactivate" }).click();
-  await expect(page.getByText("Can't log in, until an operator")).toBeVisible();
+  await expect(page.getByText("Can't log in until an operator")).toBeVisible();
   expect((await status())?.status).toBe("INACTIVE");
   await page.getByRole("link", { name: "Delete" }).click();
   await page.getByRole("button", { name: "Delete" }).click();
@@ -214,7 +214,7 @@ test("a user is found in whichever tenant, by what is exactly theirs", async ({
     await page.getByLabel("Email, username or ID").fill(text);
     await page.getByRole("button", { name: "Search" }).click();
   };
-  const found = page.getByRole("list", { name: "Users found" }).getByRole("listitem");
+  const found = page.getByRole("list", { name: "Matching users" }).getByRole("listitem");
   await find(ada.email.toUpperCase());
   await expect(found).toHaveCount(2);
   await expect(found.filter({ hasText: "Initech" })).toHaveCount(1);
@@ -247,12 +247,12 @@ test("what was changed since it was asked about is not done", async ({
     await openForm(page, path ?? "");
     await database.query(`update ${table} set version = version + 1 where id = $1`, [id]);
     await page.getByRole("button", { name: "Delete" }).click();
-    await expect(page.getByText("Somebody changed this in the meantime.")).toBeVisible();
+    await expect(page.getByText("Someone changed this in the meantime.")).toBeVisible();
     expect((await database.query(`select 1 from ${table} where id = $1`, [id])).rows).toHaveLength(1);
   }
   await page.reload();
   await page.getByRole("button", { name: "Delete Globex" }).click();
-  await expect(page.getByText("No tenant yet.")).toBeVisible();
+  await expect(page.getByText("No tenants yet.")).toBeVisible();
   expect((await page.goto(`${globex.origin}/login`))?.status()).toBe(404);
 });
 
@@ -387,6 +387,6 @@ test("every page about a tenant and its users", async ({
     held.rows[0].id,
   ]);
   await page.goto(`${list}/${held.rows[0].id}`);
-  await expect(page.getByText("Only signups that nobody has activated yet hold this tenant.")).toBeVisible();
+  await expect(page.getByText("No one has activated a signup for this tenant yet.")).toBeVisible();
   await screenshots(page, "tenants-held");
 });

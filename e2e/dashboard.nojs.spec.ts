@@ -24,10 +24,10 @@ test("without scripts an operator signs in, is refused with the typed values kep
 
   await page.goto(`${dashboardOf(site)}/applications/${application.id}/tenants/${globex.id}/policies`);
   const step = page.getByRole("group", { name: "Verification step" });
-  await step.getByLabel("Override").check();
+  await step.getByLabel("Override", { exact: true }).check();
   await step.getByLabel("Email verification").check();
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("anybody could claim an address")).toBeVisible();
+  await expect(page.getByText("anyone could claim an address")).toBeVisible();
   await page.getByRole("button", { name: "Save anyway" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
   await expect(step.getByText("This tenant", { exact: true })).toBeVisible();

@@ -108,7 +108,7 @@ test("every page of an application's settings saves what it asks for", async ({
   await expect(page.getByRole("link", { name: "Choose at least one, or nobody could log in." })).toBeVisible();
   await page.getByLabel("Magic link").check();
   await page.getByLabel("Username").check();
-  await saveAnyway(page, "whoever reads somebody's mail can log in as them");
+  await saveAnyway(page, "Anyone who can read someone's email can log in as them");
 
   await open("Password policy");
   await page.getByLabel("Minimum length").fill("15");
@@ -116,12 +116,12 @@ test("every page of an application's settings saves what it asks for", async ({
 
   await open("Roles");
   await page.getByLabel("Member").check();
-  await saveAnyway(page, "Everybody who signs up will get member");
+  await saveAnyway(page, "Everyone who signs up will get member");
 
   await open("Email policies");
   await page.getByLabel("One-time code", { exact: true }).fill("1");
   await page.getByLabel("One-time code: unit").selectOption("hours");
-  await saveAnyway(page, "Codes will work for longer than before");
+  await saveAnyway(page, "Codes will be valid for longer");
 
   const { rows } = await database.query(
     "select collection::text, members from settings where application_id = $1 order by collection",
@@ -161,8 +161,8 @@ test("a tenant inherits each setting until it is overridden, and again after", a
 
   await openForm(page, `${at}/tenants/${id}/password-policy`);
   const row = page.getByRole("group", { name: "Minimum length" });
-  await expect(row.getByText("12 characters, as the application says")).toBeVisible();
-  await row.getByLabel("Override").check();
+  await expect(row.getByText("12 characters (inherited from the application)")).toBeVisible();
+  await row.getByLabel("Override", { exact: true }).check();
   await expect(row.getByRole("textbox")).toHaveValue("12");
   await row.getByRole("textbox").fill("20");
   await save(page);
@@ -170,8 +170,8 @@ test("a tenant inherits each setting until it is overridden, and again after", a
   await page.reload();
   await untilHydrated(page);
   await expect(row.getByRole("textbox")).toHaveValue("20");
-  await row.getByLabel("Inherit").check();
-  await saveAnyway(page, "Passwords of 12 characters will do");
+  await row.getByLabel("Inherit", { exact: true }).check();
+  await saveAnyway(page, "Passwords with 12 characters will be accepted");
   await expect(row.getByText("Application", { exact: true })).toBeVisible();
   await expect(
     page.getByRole("group", { name: "Breached-password check" }).getByText("Default", { exact: true }),
@@ -194,7 +194,7 @@ test("a tenant's user schema is its application's until it is overridden, each f
   await openForm(page, `${dashboardOf(site)}/applications/${application.id}/tenants/${acme.id}/user-schema`);
   const row = page.getByRole("group", { name: "Fields" });
   await expect(row.getByText("Required fields: Full name · Optional fields: Phone number")).toBeVisible();
-  await row.getByLabel("Override").check();
+  await row.getByLabel("Override", { exact: true }).check();
   const choice = (field: string) => row.getByRole("radiogroup", { name: field });
   await expect(choice("Full name").getByLabel("Required")).toBeChecked();
   await expect(choice("Phone number").getByLabel("Optional")).toBeChecked();
@@ -210,7 +210,7 @@ test("a tenant's user schema is its application's until it is overridden, each f
   await expect(page.getByLabel("Full name")).not.toHaveAttribute("aria-required");
   await expect(page.getByLabel("Phone number")).toHaveCount(0);
   await openForm(page, `${dashboardOf(site)}/applications/${application.id}/tenants/${acme.id}/user-schema`);
-  await row.getByLabel("Inherit").check();
+  await row.getByLabel("Inherit", { exact: true }).check();
   await save(page);
   const { rows } = await database.query("select members from settings where owner_id = $1", [acme.id]);
   expect(rows).toEqual([{ members: {} }]);
@@ -230,7 +230,7 @@ test("what makes signup less safe is said before it is saved", async ({
   await openForm(page, `${dashboardOf(site)}/applications/${application.id}/policies`);
   await page.getByLabel("Email verification").check();
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("anybody could claim an address")).toBeVisible();
+  await expect(page.getByText("anyone could claim an address")).toBeVisible();
   await screenshots(page, "dashboard-weakening");
   const said = () => database.query("select members from settings where application_id = $1", [application.id]);
   expect((await said()).rows).toEqual([]);
@@ -257,12 +257,12 @@ test("of two operators the second is told, sees both values, and decides", async
   await save(other);
   await page.getByLabel("Minimum length").fill("12");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  const told = page.getByRole("alert").filter({ hasText: "Somebody else changed this in the meantime" });
+  const told = page.getByRole("alert").filter({ hasText: "Someone else changed this in the meantime" });
   await expect(told.getByRole("cell", { name: "20 characters" })).toBeVisible();
   await expect(told.getByRole("cell", { name: "12 characters" })).toBeVisible();
   await screenshots(page, "dashboard-conflict");
   await expect(page.getByLabel("Minimum length")).toHaveValue("12");
-  await saveAnyway(page, "Passwords of 12 characters will do");
+  await saveAnyway(page, "Passwords with 12 characters will be accepted");
   const { rows } = await database.query("select members from settings where application_id = $1", [application.id]);
   expect(rows).toEqual([{ members: { minimumLength: 12 } }]);
   await other.context().close();
@@ -271,7 +271,7 @@ test("of two operators the second is told, sees both values, and decides", async
 test("a viewer can change nothing, even by posting the action", async ({ page, site, database, application }) => {
   await signIn(page, site, await castOperator(database, application.id, "VIEWER"));
   await openForm(page, `${dashboardOf(site)}/applications/${application.id}/settings`);
-  await expect(page.getByText("You can look at these settings, but not change them.")).toBeVisible();
+  await expect(page.getByText("You can view these settings, but not change them.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
   await page.getByLabel("Name", { exact: true }).evaluate((input: HTMLInputElement) => {
     input.form?.querySelector("fieldset")?.removeAttribute("disabled");
@@ -336,7 +336,7 @@ test("a wrong password and an unknown address get one answer", async ({ page, si
     await page.getByLabel("Email").fill(typed);
     await page.getByLabel("Password", { exact: true }).fill("not this one");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("That email and password don't belong together.")).toBeVisible();
+    await expect(page.getByText("Wrong email or password.")).toBeVisible();
     await expect(page.getByLabel("Email")).toHaveValue(typed);
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("not this one");
   }

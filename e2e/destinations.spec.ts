@@ -38,7 +38,7 @@ test("a URL that a tenant's name alone would make a stranger's is refused beside
   }
   await redirect.fill("https:welcome.example.com");
   expect(await saveCounting(page)).toBe(0);
-  await expect(redirect).toHaveAccessibleDescription(/Enter a URL that begins with https/);
+  await expect(redirect).toHaveAccessibleDescription(/Enter a URL that starts with https/);
   await redirect.fill("https://{tenant_name}.example.co.uk/welcome");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.")).toBeVisible();

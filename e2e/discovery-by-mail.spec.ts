@@ -15,7 +15,7 @@ test("who forgot where they log in gets a mail with every login page that knows 
   await page.goto(`${application.origin}/login`);
   await page.getByRole("link", { name: "Email me my login pages" }).click();
   await mailScreen(page).mailLoginPages.click();
-  await expect(mailScreen(page).email).toHaveAccessibleDescription(/Enter your whole email address/);
+  await expect(mailScreen(page).email).toHaveAccessibleDescription(/Enter your full email address/);
   await mailScreen(page).email.fill(email);
   await mailScreen(page).mailLoginPages.click();
   await expect(mailScreen(page).onItsWay).toBeVisible();

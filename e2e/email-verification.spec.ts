@@ -55,10 +55,10 @@ atOnce(
     const screen = verificationScreen(page);
     await page.goto(`${globex.origin}/verify-email`);
     await screen.sendAgain.click();
-    await expect(page.getByText("We sent one a moment ago.")).toBeVisible();
+    await expect(page.getByText("We just sent one.")).toBeVisible();
     await letAMinutePass(database, email);
     await screen.sendAgain.click();
-    await expect(page.getByText(`We have sent a new link to ${email}`)).toBeVisible();
+    await expect(page.getByText(`We sent a new link to ${email}`)).toBeVisible();
     const second = linkIn(await mailbox.newest(email, 2), LINK);
     await page.goto(first);
     await expect(page.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();
@@ -110,7 +110,7 @@ atOnce(
     await expect(screen.closed).toBeVisible();
     expect(await mailboxIn(database, email)).toEqual({ status: "INACTIVE", verified: false });
     await page.goto(`${globex.origin}/verify-email`);
-    await expect(page.getByText("Log in, and we can send you a link")).toBeVisible();
+    await expect(page.getByText("Log in to get a link")).toBeVisible();
   },
 );
 
@@ -130,7 +130,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(screen.password).toHaveAccessibleDescription(/Enter your password/);
       await screen.password.fill("not this one, I think");
       await screen.confirm.click();
-      await expect(screen.password).toHaveAccessibleDescription(/That is not the password/);
+      await expect(screen.password).toHaveAccessibleDescription(/Wrong password/);
       await screen.password.fill(PASSWORD);
       await screen.confirm.click();
       await expect(screen.confirmed).toBeVisible();
@@ -161,7 +161,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       // The stranger is out, and their password opens nothing.
       await page.goto(`${globex.origin}/verify-email`);
-      await expect(page.getByText("Log in, and we can send you a link")).toBeVisible();
+      await expect(page.getByText("Log in to get a link")).toBeVisible();
       await page.goto(`${globex.origin}/login`);
       await logIn(page, email, "a stranger chose 1 of these");
       await expect(loginScreen(page).refusal).toBeVisible();
@@ -195,5 +195,5 @@ atOnce("an address that has a user is told beside the field", async ({ page, glo
   const owner = await user(globex.origin);
   await openSignup(page, globex.origin);
   await fillSignup(page, { email: owner.email, password: PASSWORD });
-  await expect(signupScreen(page).email).toHaveAccessibleDescription(/in use here already. Log in instead/);
+  await expect(signupScreen(page).email).toHaveAccessibleDescription(/already has an account here. Log in instead/);
 });

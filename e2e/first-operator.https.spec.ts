@@ -28,7 +28,7 @@ test("in production the first operator comes in by the link that the start print
   provider.be({ sub: "ada", email: "ada@company.example", email_verified: true });
   await page.goto(`${dashboard}/sign-in`);
   await page.getByRole("link", { name: "Sign in with Example ID" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "nobody has invited your address here" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "your address hasn't been invited" })).toBeVisible();
   await provider.stop();
   await page.context().clearCookies();
   expect((await database.query("select 1 from operators")).rowCount).toBe(0);
@@ -58,8 +58,8 @@ test("in production the first operator comes in by the link that the start print
   await expectAccessible(page, "the first operator's page with errors");
   await page.getByLabel("Password", { exact: true }).fill("eleven grey pebbles in a row");
   await page.getByRole("button", { name: "Set up" }).click();
-  await expect(page.getByText("This workspace has no application yet.")).toBeVisible();
-  await expectAccessible(page, "no application yet");
+  await expect(page.getByText("No applications yet.")).toBeVisible();
+  await expectAccessible(page, "No applications yet");
   const cookies = await page.context().cookies();
   expect(cookies.filter(({ name }) => name.includes("operator"))).toEqual([
     expect.objectContaining({ name: "__Host-operator-session", secure: true, httpOnly: true, sameSite: "Lax" }),
@@ -67,7 +67,7 @@ test("in production the first operator comes in by the link that the start print
 
   await late.getByLabel("Password", { exact: true }).fill("twelve grey pebbles in a row");
   await late.getByRole("button", { name: "Set up" }).click();
-  await expect(late.getByRole("alert").filter({ hasText: "It was used already, or it is too old." })).toBeVisible();
+  await expect(late.getByRole("alert").filter({ hasText: "It was already used or has expired." })).toBeVisible();
   await late.goto(link);
   await expect(late.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();
   await late.context().close();

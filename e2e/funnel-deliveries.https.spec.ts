@@ -45,8 +45,8 @@ test("a mail bounces: the operator is told, sends it again, and the person gets 
   await screenshots(page, "deliveries");
   await database.query("update outbox set sent_at = sent_at - interval '61 seconds' where to_email = $1", [email]);
   await page.getByRole("button", { name: `Send again to ${email}` }).click();
-  await expect(page.getByText("A fresh mail is on its way.")).toBeVisible();
-  await expect(page.getByText("Every mail that we know of has arrived")).toBeVisible();
+  await expect(page.getByText("A new email is on its way.")).toBeVisible();
+  await expect(page.getByText("No delivery problems in the last 30 days.")).toBeVisible();
   await screenshots(page, "deliveries-empty");
 
   const fresh = await mailbox.newest(email, 2);
@@ -94,7 +94,7 @@ test("a viewer sees what bounced, and can't send it again, even by posting the a
   await expect(page.getByRole("button", { name: /^Send again/ })).toHaveCount(0);
   const { rows } = await database.query("select tenant_id, id from outbox where to_email = $1", [email]);
   await postRetry(page, `${rows[0].tenant_id}.${rows[0].id}`);
-  await expect(page.getByText("You can look at these mails, but not send them again.").first()).toBeVisible();
+  await expect(page.getByText("You can view these emails, but not send them again.").first()).toBeVisible();
   const after = await database.query("select retried_at from outbox where to_email = $1", [email]);
   expect(after.rows).toEqual([{ retried_at: null }]);
 });
@@ -110,7 +110,7 @@ test("the webhook believes nobody else, and stands on the dashboard's host alone
 
 /** As somebody would who adds to the page the button that they weren't given. */
 async function postRetry(page: Page, mail: string): Promise<void> {
-  await page.getByRole("list", { name: "Mails with a problem" }).evaluate((list, value) => {
+  await page.getByRole("list", { name: "Emails with problems" }).evaluate((list, value) => {
     const button = document.createElement("button");
     Object.assign(button, { type: "submit", name: "mail", value });
     list.closest("form")?.append(button);

@@ -23,21 +23,21 @@ test("without scripts the funnel is filtered, a mail sent again, and the audit l
   const at = `${dashboardOf(site)}/applications/${application.id}`;
   await page.goto(`${at}/signups`);
   await page.getByLabel("Tenant").fill(globex.name);
-  await page.getByLabel("Figures by", { exact: true }).selectOption("Client");
-  await page.getByRole("button", { name: "Show" }).click();
-  await expect(page.getByRole("heading", { name: "Figures by client" })).toBeVisible();
-  await expect(page.getByRole("link", { name: "1 signup came to “Submitted”: show it" })).toBeVisible();
-  await expect(page.getByText("A mail has not reached its reader.")).toBeVisible();
+  await page.getByLabel("Group by", { exact: true }).selectOption("Client");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByRole("heading", { name: "By client" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "1 signup reached “Submitted”: show it" })).toBeVisible();
+  await expect(page.getByText("1 email was not delivered.")).toBeVisible();
 
-  await page.getByRole("link", { name: "Look at delivery problems" }).click();
+  await page.getByRole("link", { name: "View delivery problems" }).click();
   await expect(page.getByText("422 validation_error")).toBeVisible();
   await page.getByRole("button", { name: "Send again to ann@example.com" }).click();
-  await expect(page.getByText("A fresh mail is on its way.")).toBeVisible();
+  await expect(page.getByText("A new email is on its way.")).toBeVisible();
   await page.goto(`${at}/deliveries`);
-  await expect(page.getByText("Every mail that we know of has arrived")).toBeVisible();
+  await expect(page.getByText("No delivery problems in the last 30 days.")).toBeVisible();
 
   await page.goto(`${at}/audit`);
-  await page.getByLabel("What").selectOption("Mail sent again");
-  await page.getByRole("button", { name: "Show" }).click();
+  await page.getByLabel("Event", { exact: true }).selectOption("Email sent again");
+  await page.getByRole("button", { name: "Apply" }).click();
   await expect(page.getByRole("list", { name: "Events" }).getByRole("listitem")).toHaveCount(1);
 });

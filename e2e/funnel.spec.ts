@@ -50,8 +50,8 @@ test("who signs up is seen at each step, and in the list behind it, until they a
       ["1", "1"],
       ["0", "0"],
     ]);
-  await page.getByRole("link", { name: "1 signup stopped at “Delivered”: show it" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Stopped at “Delivered”" })).toBeVisible();
+  await page.getByRole("link", { name: "1 signup dropped off at “Delivered”: show it" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Dropped off at “Delivered”" })).toBeVisible();
   await expect(page.getByRole("rowheader")).toContainText([email]);
   await expect(page.getByRole("rowheader")).toContainText(["Initech"]);
 
@@ -96,9 +96,9 @@ test("a month of signups as a picture", async ({ page, site, database, applicati
   await page.getByRole("link", { name: "First page" }).waitFor();
 
   await page.goto(`${at}?tenant=nobody`);
-  await expect(page.getByText("There is no tenant with the short name “nobody”.")).toBeVisible();
+  await expect(page.getByText("No tenant has the short name “nobody”.")).toBeVisible();
   await page.goto(`${at}?from=2020-01-01&to=2020-01-31`);
-  await expect(page.getByText("Nobody has opened a signup form on these days.")).toBeVisible();
+  await expect(page.getByText("No signups in this period.")).toBeVisible();
   await expectAccessible(page, "no signups");
   await screenshots(page, "funnel-empty");
 });

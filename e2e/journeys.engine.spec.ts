@@ -9,7 +9,7 @@ import { activationLinkIn, PASSWORD, STATE, signupUrl } from "./support/verbs";
 
 const CHECK_EMAIL = "Check your email";
 /** From the link of the activation mail on, in the browser that signed up. */
-const ACTIVATION = ["Finishing your signup", "You are logged in", "You are logged in · Your App"];
+const ACTIVATION = ["Finishing your sign-up", "You are logged in", "You are logged in · Your App"];
 
 /** Of all that was shown, at any time, each title, heading and alert was one of these. */
 async function expectShownOnly(visit: Visit, last: string, texts: (string | RegExp)[]): Promise<void> {
@@ -43,7 +43,7 @@ test("somebody signs up at the application, mends what the form refuses, and lan
   await visit.type("Email", email);
   await visit.type("Password", PASSWORD);
   await visit.press("Sign up");
-  await visit.see("This web address is taken. Choose another.");
+  await visit.see("This address is taken. Choose another.");
   expect(await visit.valueOf("Company or team name")).toBe("Acme Labs");
   expect(await visit.valueOf("Web address")).toBe(DEMO.tenant);
   expect(await visit.valueOf("Email")).toBe(email);
@@ -94,14 +94,14 @@ test("somebody mistypes the password, and then logs in", async ({ visit, site, u
   await visit.type("Email", email);
   await visit.type("Password", "not my password");
   await visit.press("Log in");
-  await visit.see("That email and password don't belong together");
+  await visit.see("Wrong email or password");
   expect(await visit.valueOf("Email")).toBe(email);
   await visit.type("Password", password);
   await visit.press("Log in");
   await arriveAtYourApp(visit, email);
   await expectShownOnly(visit, "You are logged in", [
     "Log in to Tenant One",
-    "That email and password don't belong together. Check both and try again.",
+    "Wrong email or password.",
     "You are logged in",
     "You are logged in · Your App",
   ]);
@@ -135,16 +135,16 @@ test("the live preview follows each of many changes, and nothing that was typed 
     ["#1d4ed8", "rgb(29, 78, 216)"],
     ["#b91c1c", "rgb(185, 28, 28)"],
   ] as const) {
-    await visit.type("Accent colour", colour);
+    await visit.type("Accent color", colour);
     await expectInPreview(visit, "backgroundColor", shown);
   }
   for (const radius of ["0", "16", "4"]) {
-    await visit.type("Rounded corners", radius);
+    await visit.type("Corner radius", radius);
     await expectInPreview(visit, "borderTopLeftRadius", `${radius}px`);
   }
   await visit.press("Dark");
   await visit.press("Desktop");
-  await visit.type("Accent colour", "#0f766e");
+  await visit.type("Accent color", "#0f766e");
   await expectInPreview(visit, "backgroundColor", "rgb(15, 118, 110)");
   expect(await visit.valueOf("Logo")).toBe("https://cdn.example/logo.png");
   expect(await visit.evaluate(() => document.documentElement.dataset.changesOfFrames ?? "")).toBe("");

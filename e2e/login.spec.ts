@@ -12,7 +12,7 @@ test("somebody mistypes the password, reads a sentence that tells nothing, and t
   const screen = loginScreen(page);
   await page.goto(`${site.demo.tenant}/login?state=${encodeURIComponent(STATE)}`);
   await logIn(page, email, "not my password");
-  await expect(screen.refusal).toContainText("That email and password don't belong together");
+  await expect(screen.refusal).toContainText("Wrong email or password");
   const forKnown = await screen.refusal.innerText();
   await expect(screen.email).toHaveValue(email);
   await logIn(page, `nobody-${email}`, password);
@@ -47,7 +47,7 @@ test("a user of one tenant can't log in at another, nor before activation, nor o
   ] as const) {
     await page.goto(`${origin}/login`);
     await logIn(page, who, password);
-    await expect(loginScreen(page).refusal).toContainText("don't belong together");
+    await expect(loginScreen(page).refusal).toContainText("email or password.");
   }
 });
 
@@ -64,7 +64,7 @@ test("the application's host asks for the tenant, and leads to its login page wi
   await expect(screen.tenantName).toHaveAccessibleDescription(/Enter the web address/);
   await screen.tenantName.fill("nobody-here");
   await screen.submit.click();
-  await expect(screen.tenantName).toHaveAccessibleDescription(/There is no such web address here/);
+  await expect(screen.tenantName).toHaveAccessibleDescription(/We couldn't find that company/);
   await expect(screen.tenantName).toHaveValue("nobody-here");
   await screen.tenantName.fill(" Tenant1 ");
   await screen.submit.click();

@@ -22,7 +22,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto(`${globex.origin}/login?state=${encodeURIComponent(STATE)}`);
     const screen = mailScreen(page);
     await screen.mailLink.click();
-    await expect(screen.email).toHaveAccessibleDescription(/Enter your whole email address/);
+    await expect(screen.email).toHaveAccessibleDescription(/Enter your full email address/);
     await screen.email.fill(email);
     await screen.mailLink.click();
     await expect(screen.onItsWay).toBeVisible();
@@ -30,11 +30,11 @@ for (const javaScriptEnabled of [true, false]) {
 
     // Whatever opens a link in a mail, scanners too, spends nothing.
     for (let look = 0; look < 3; look += 1) await page.goto(link);
-    await expect(page.getByText(`You will be logged in as ${email}.`)).toBeVisible();
+    await expect(page.getByText(`You'll be logged in as ${email}.`)).toBeVisible();
     await loginScreen(page).submit.click();
     expect(await arriveAt(page, application.yourApp)).toMatchObject({ email, state: STATE });
     await page.goto(link);
-    await expect(page.getByRole("heading", { name: "This link was used already" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "This link has already been used" })).toBeVisible();
     await page.context().close();
   });
 }
@@ -88,7 +88,7 @@ test("with both factors a password is welcome and not asked for", async ({ page,
   await decide(database, globex, "identity-providers", { loginFactors: ["PASSWORD", "MAGIC_LINK"] });
   const email = address();
   await openSignup(page, globex.origin);
-  await expect(signupScreen(page).password).toHaveAccessibleDescription(/Leave it empty/);
+  await expect(signupScreen(page).password).toHaveAccessibleDescription(/Leave empty/);
   await fillSignup(page, { email });
   await expect(page.getByText(email, { exact: true })).toBeVisible();
   const { rows } = await database.query("select password_hash from signup_attempts where email = $1", [email]);

@@ -55,11 +55,11 @@ test("every page of a workspace's operators and of an invitation", async ({
   await page.getByRole("button", { name: "Send invitation" }).click();
   await expect(page.getByText("Please check one field")).toBeVisible();
   await look("invite-errors");
-  await page.getByLabel("Their email").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: "Send invitation" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: email })).toBeVisible();
   await page.getByRole("button", { name: "Send again" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "a lot of mail" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Too many emails" })).toBeVisible();
   await look("workspace-refused");
   await look("workspace", at);
   await look("member", `${at}/operators/${viewer.id}`);
@@ -122,6 +122,8 @@ test("every page of an operator's own account", async ({ page, site, database, a
   await page.getByLabel("Name").fill("Deploy");
   await database.query("update operator_sessions set ended_at = now() where operator_id = $1", [operator.id]);
   await page.getByRole("button", { name: "Create token" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "You are signed out meanwhile." })).toBeVisible();
+  await expect(
+    page.getByRole("alert").filter({ hasText: "You've been signed out, so nothing was saved." }),
+  ).toBeVisible();
   await look("signed-out");
 });

@@ -20,15 +20,15 @@ test("the provider lets in who is an operator or invited, and gives nobody a rig
   const isTold = (words: string) => expect(page.getByRole("alert").filter({ hasText: words })).toBeVisible();
 
   await enter();
-  await isTold("Signing in there didn't work");
+  await isTold("That sign-in didn't work");
   const provider = await startOperatorProvider(site, dashboard);
   try {
     provider.be({ sub: "stranger", email: address("stranger"), email_verified: true });
     await enter();
-    await isTold("nobody has invited your address here");
+    await isTold("your address hasn't been invited");
     provider.be({ sub: "viewer", email: viewer.email, email_verified: false });
     await enter();
-    await isTold("a confirmed email address");
+    await isTold("a verified email address");
     provider.be({ sub: "viewer", email: viewer.email, email_verified: true });
     await enter();
     await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
@@ -36,7 +36,7 @@ test("the provider lets in who is an operator or invited, and gives nobody a rig
     await expect(page.getByText("You can sign in with Example ID.")).toBeVisible();
     provider.be({ sub: "somebody else", email: viewer.email, email_verified: true });
     await enter();
-    await isTold("another person over there");
+    await isTold("a different person at that provider");
 
     const email = address("invited");
     await database.query(
@@ -46,7 +46,7 @@ test("the provider lets in who is an operator or invited, and gives nobody a rig
     );
     provider.be({ sub: "invited", email, email_verified: true, name: "Ivy Invited" });
     await enter();
-    const invitation = page.getByRole("region", { name: "Invitations to you" }).getByRole("listitem");
+    const invitation = page.getByRole("region", { name: "Your invitations" }).getByRole("listitem");
     const memberships = () =>
       database.query(
         `select m.role::text, o.display_name, o.password_hash from operators o
@@ -62,16 +62,16 @@ test("the provider lets in who is an operator or invited, and gives nobody a rig
     await page.goto(`${dashboard}/account`);
     const unlink = page.getByRole("region", { name: "Example ID" });
     await unlink.locator("summary").click();
-    await expect(unlink.getByText("This is your only way in")).toBeVisible();
-    await unlink.getByRole("button", { name: "Unlink Example ID all the same" }).click();
+    await expect(unlink.getByText("This is your only way to sign in")).toBeVisible();
+    await unlink.getByRole("button", { name: "Unlink Example ID anyway" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Unlinked." })).toBeVisible();
     await page.reload();
-    await expect(page.getByText("that login is linked to this account")).toBeVisible();
+    await expect(page.getByText("it will be linked to this account")).toBeVisible();
 
     // A way back that this browser did not begin.
     await page.context().clearCookies();
     await page.goto(`${dashboard}/api/auth/callback/oidc?code=made-up&state=made-up`);
-    await isTold("Signing in there didn't work");
+    await isTold("That sign-in didn't work");
   } finally {
     await provider.stop();
   }

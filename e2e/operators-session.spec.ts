@@ -18,7 +18,7 @@ test("the sign-in leads back to the page that was asked for, and to no other sit
   const operator = await castOperator(database, application.id);
   const asked = `${dashboardOf(site)}/applications/${application.id}/audit?action=mail.retried`;
   await page.goto(asked);
-  await expect(page.getByText("Then you go on to the page that you asked for.")).toBeVisible();
+  await expect(page.getByText("Then you'll continue to the page you asked for.")).toBeVisible();
   await typeSignIn(page, operator);
   await expect(page.getByRole("heading", { name: "Audit log" })).toBeVisible();
   expect(page.url()).toBe(asked);
@@ -28,7 +28,7 @@ test("the sign-in leads back to the page that was asked for, and to no other sit
   await page.context().clearCookies();
   for (const back of ["//evil.example/", "/\\evil.example/", "https://evil.example/", "/.//evil.example/"]) {
     await page.goto(`${dashboardOf(site)}/sign-in?back=${encodeURIComponent(back)}`);
-    await expect(page.getByText("For the people who run signup here.")).toBeVisible();
+    await expect(page.getByText("Sign in to the Foyer dashboard.")).toBeVisible();
   }
   await typeSignIn(page, operator);
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
@@ -49,7 +49,7 @@ test("what was typed when the session ended stays on the page, and is sent once 
   await page.getByLabel("Short name").fill(name);
   await database.query("update operator_sessions set ended_at = now() where operator_id = $1", [operator.id]);
   await page.getByRole("button", { name: "Create tenant" }).click();
-  const told = page.getByRole("alert").filter({ hasText: "You are signed out meanwhile." });
+  const told = page.getByRole("alert").filter({ hasText: "You've been signed out, so nothing was saved." });
   await expect(told).toBeVisible();
   await expect(page.getByLabel("Short name")).toHaveValue(name);
   const tenants = () => database.query("select display_name from tenants where name = $1", [name]);
@@ -59,7 +59,7 @@ test("what was typed when the session ended stays on the page, and is sent once 
   await told.getByRole("link", { name: "Sign in again" }).click();
   const tab = await opened;
   await typeSignIn(tab, operator);
-  await expect(tab.getByRole("heading", { name: "You are signed in again" })).toBeVisible();
+  await expect(tab.getByRole("heading", { name: "You're signed in again" })).toBeVisible();
   await tab.close();
   await page.getByRole("button", { name: "Create tenant" }).click();
   await expect(page).toHaveURL(/\/tenants\/[a-z2-7]{26}$/);
@@ -84,7 +84,7 @@ test("of two owners who change one operator the second is told, and sees what is
   await database.query("update workspace_memberships set role = 'ADMIN' where operator_id = $1", [member.id]);
   await page.getByLabel("Role").selectOption("Owner");
   await page.getByRole("button", { name: "Save role" }).click();
-  const conflict = page.getByRole("alert").filter({ hasText: "Somebody else changed this in the meantime" });
+  const conflict = page.getByRole("alert").filter({ hasText: "Someone else changed this in the meantime" });
   await expect(conflict.getByRole("row", { name: "Role" })).toContainText("Admin");
   await expect(conflict.getByRole("row", { name: "Role" })).toContainText("Owner");
   await expect(page.getByLabel("Role")).toHaveValue("OWNER");
@@ -107,7 +107,9 @@ test("whoever is made an owner meanwhile is not taken out by the press that was 
   await openForm(page, `${at}/operators/${member.id}`);
   await database.query("update workspace_memberships set role = 'OWNER' where operator_id = $1", [member.id]);
   await page.getByRole("button", { name: /^Remove/ }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "from Viewer to Owner. Nothing was done." })).toBeVisible();
+  await expect(
+    page.getByRole("alert").filter({ hasText: "from Viewer to Owner in the meantime. Nothing was done." }),
+  ).toBeVisible();
   const { rows } = await database.query("select role::text from workspace_memberships where operator_id = $1", [
     member.id,
   ]);
@@ -144,7 +146,7 @@ test("an operator who is invited to two workspaces accepts one and declines the 
     );
   }
   await signIn(page, site, operator);
-  const invitations = page.getByRole("region", { name: "Invitations to you" }).getByRole("listitem");
+  const invitations = page.getByRole("region", { name: "Your invitations" }).getByRole("listitem");
   await expect(invitations).toHaveCount(2);
   await invitations
     .filter({ hasText: "Initech" })
@@ -178,7 +180,7 @@ test("a link's token leaves the URL at once, two tabs hold two links, and no oth
   const tabs: [Page, string][] = [];
   for (const email of [address("ann"), address("bob")]) {
     await openForm(page, `${dashboardOf(site)}/workspaces/${application.workspaceId}/invitations/new`);
-    await page.getByLabel("Their email").fill(email);
+    await page.getByLabel("Email").fill(email);
     await page.getByRole("button", { name: "Send invitation" }).click();
     await expect(page.getByRole("listitem").filter({ hasText: email })).toBeVisible();
     const link = /http\S+token=[\w-]+/.exec((await mailbox.newest(email)).text)?.[0] ?? "";
@@ -199,12 +201,12 @@ test("a link's token leaves the URL at once, two tabs hold two links, and no oth
 
   const elsewhere = await (await browser.newContext()).newPage();
   await elsewhere.goto(tabs[0]?.[0].url() ?? "");
-  await expect(elsewhere.getByRole("heading", { name: "Open the link once more" })).toBeVisible();
+  await expect(elsewhere.getByRole("heading", { name: "Open the link again" })).toBeVisible();
   await elsewhere.context().close();
 
   for (const [tab, email] of tabs) {
     await tab.reload();
-    await expect(tab.getByText(`The invitation is for ${email}.`)).toBeVisible();
+    await expect(tab.getByText(`This invitation is for ${email}.`)).toBeVisible();
   }
   const [[tab] = []] = tabs;
   if (!tab) throw new Error("no tab");

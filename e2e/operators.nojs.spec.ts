@@ -18,17 +18,17 @@ test("without scripts an owner invites, withdraws, changes a role and removes; a
   await page.goto(`${dashboardOf(site)}/?all`);
   await page.getByRole("link", { name: /^Operators/ }).click();
   const email = address("bea");
-  await page.getByRole("link", { name: "Invite somebody" }).click();
-  await page.getByLabel("Their email").fill("bea");
+  await page.getByRole("link", { name: "Invite operator" }).click();
+  await page.getByLabel("Email").fill("bea");
   await page.getByRole("button", { name: "Send invitation" }).click();
   await expect(page.getByRole("link", { name: "Enter an email address such as" })).toBeVisible();
-  await page.getByLabel("Their email").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: "Send invitation" }).click();
   const row = page.getByRole("listitem").filter({ hasText: email });
   await expect(row).toBeVisible();
   const link = linkIn((await mailbox.newest(email)).text);
   await row.getByRole("button", { name: "Withdraw" }).click();
-  await expect(page.getByText("The invitation is withdrawn.")).toBeVisible();
+  await expect(page.getByText("Invitation withdrawn.")).toBeVisible();
   await expect(row).toHaveCount(0);
 
   const viewerRow = page.getByRole("listitem").filter({ hasText: viewer.email });
@@ -48,7 +48,7 @@ test("without scripts an owner invites, withdraws, changes a role and removes; a
   await page.goto(`${dashboardOf(site)}/account`);
   await page.locator("summary").filter({ hasText: "Deploy" }).click();
   await page.getByRole("button", { name: "Delete Deploy" }).click();
-  await expect(page.getByText("The token is deleted.")).toBeVisible();
+  await expect(page.getByText("Token deleted.")).toBeVisible();
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "This invitation doesn't work" })).toBeVisible();
 });
@@ -64,9 +64,9 @@ test("without scripts whoever is signed out meanwhile signs in, and is back at t
   const at = `${dashboardOf(site)}/workspaces/${application.workspaceId}/invitations/new`;
   await page.goto(at);
   await database.query("update operator_sessions set ended_at = now() where operator_id = $1", [owner.id]);
-  await page.getByLabel("Their email").fill("bea@example.com");
+  await page.getByLabel("Email").fill("bea@example.com");
   await page.getByRole("button", { name: "Send invitation" }).click();
-  await expect(page.getByText("Then you go on to the page that you asked for.")).toBeVisible();
+  await expect(page.getByText("Then you'll continue to the page you asked for.")).toBeVisible();
   await page.getByLabel("Email").fill(owner.email);
   await page.getByLabel("Password", { exact: true }).fill(owner.password);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -86,7 +86,7 @@ test("without scripts somebody who is invited joins, and chooses a new password 
   await signIn(page, site, await castOperator(database, application.id, "OWNER"));
   const email = address("cleo");
   await page.goto(`${dashboardOf(site)}/workspaces/${application.workspaceId}/invitations/new`);
-  await page.getByLabel("Their email").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: "Send invitation" }).click();
   const cleo = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
   await cleo.goto(linkIn((await mailbox.newest(email)).text));

@@ -11,7 +11,7 @@ test("without scripts what is saved stands beside the form, and a button shows w
   await page.goto(`${dashboardOf(site)}/applications/${application.id}/branding`);
   const frame = page.frameLocator("iframe");
   await expect(frame.getByRole("heading", { name: "Sign up for Second App" })).toBeVisible();
-  await page.getByLabel("Accent colour", { exact: true }).fill("#b91c1c");
+  await page.getByLabel("Accent color", { exact: true }).fill("#b91c1c");
   const opened = page.waitForEvent("popup");
   await page.getByRole("button", { name: "Preview these settings" }).click();
   const own = await opened;
@@ -21,12 +21,12 @@ test("without scripts what is saved stands beside the form, and a button shows w
   await expect(button).toHaveCSS("background-color", "rgb(185, 28, 28)");
   await button.click({ force: true });
   await expect(button).toBeVisible();
-  await expect(page.getByLabel("Accent colour", { exact: true })).toHaveValue("#b91c1c");
+  await expect(page.getByLabel("Accent color", { exact: true })).toHaveValue("#b91c1c");
   const saved = await database.query("select 1 from settings where application_id = $1", [application.id]);
   expect(saved.rows).toEqual([]);
 
   // What Enter sends is saved: looking is never what a form does by itself.
-  await page.getByLabel("Accent colour", { exact: true }).press("Enter");
+  await page.getByLabel("Accent color", { exact: true }).press("Enter");
   await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
   await expect(frame.getByRole("button", { name: "Sign up" })).toHaveCSS("background-color", "rgb(185, 28, 28)");
 });

@@ -89,7 +89,9 @@ test("the signup page follows what is typed, without anything being saved and wi
   await expect(shown.getByText("15 characters")).toBeVisible();
   await expect(page.getByLabel("Minimum length")).toBeFocused();
   await page.getByLabel("Minimum length").fill("2");
-  await expect(page.getByText("Not in the preview, because it can't be used yet: Minimum length.")).toBeVisible();
+  await expect(
+    page.getByText("Not shown in the preview because the value isn't valid yet: Minimum length."),
+  ).toBeVisible();
   await expect(shown.getByText("8 characters")).toBeVisible();
 
   await openForm(page, `${at}/identity-provider`);
@@ -107,7 +109,7 @@ test("beside policies stands what comes after the form", async ({ page, site, da
   await signIn(page, site, await castOperator(database, application.id));
   await openForm(page, `${dashboardOf(site)}/applications/${application.id}/policies`);
   const shown = preview(page);
-  await page.getByRole("radio", { name: "What comes next" }).check();
+  await page.getByRole("radio", { name: "Next page" }).check();
   await expect(shown.getByRole("heading", { name: "Check your email" })).toBeVisible();
   await page.getByLabel("One-time code").check();
   await expect(shown.getByLabel("Code")).toBeVisible();
@@ -130,11 +132,11 @@ test("branding is previewed on phone and desktop, in light and dark, of applicat
   const shown = preview(page);
   const button = shown.getByRole("button", { name: "Sign up" });
   const body = shown.locator("body");
-  await page.getByLabel("Accent colour", { exact: true }).fill("#FFD400");
+  await page.getByLabel("Accent color", { exact: true }).fill("#FFD400");
   await expect(button).toHaveCSS("background-color", "rgb(255, 212, 0)");
   await expect(button).toHaveCSS("color", "rgb(0, 0, 0)");
-  await expect(page.getByText("In the light, links and icons take a darker shade of it")).toBeVisible();
-  await page.getByLabel("Rounded corners").fill("0");
+  await expect(page.getByText("On light pages, links and icons use a darker shade")).toBeVisible();
+  await page.getByLabel("Corner radius").fill("0");
   await expect(button).toHaveCSS("border-radius", "0px");
   await expect(body).toHaveCSS("background-color", "rgb(247, 247, 245)");
 
@@ -179,16 +181,16 @@ test("a tenant overrides a colour of its application's, sees it before, and inhe
   await openForm(page, `${dashboardOf(site)}/applications/${application.id}/tenants/${id}/branding`);
   const button = preview(page).getByRole("button", { name: "Sign up" });
   await expect(button).toHaveCSS("background-color", "rgb(29, 78, 216)");
-  await expect(page.getByText("Signup is off on this page at the moment")).toBeVisible();
-  const row = page.getByRole("group", { name: "Accent colour" });
-  await expect(row.getByText("#1d4ed8, as the application says")).toBeVisible();
-  await row.getByLabel("Override").check();
-  await row.getByLabel("Accent colour", { exact: true }).fill("b91c1c");
+  await expect(page.getByText("Signup is off, so people currently see")).toBeVisible();
+  const row = page.getByRole("group", { name: "Accent color" });
+  await expect(row.getByText("#1d4ed8 (inherited from the application)")).toBeVisible();
+  await row.getByLabel("Override", { exact: true }).check();
+  await row.getByLabel("Accent color", { exact: true }).fill("b91c1c");
   await expect(button).toHaveCSS("background-color", "rgb(185, 28, 28)");
   await pictures(page, "preview-tenant-branding");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
-  await row.getByLabel("Inherit").check();
+  await row.getByLabel("Inherit", { exact: true }).check();
   await expect(button).toHaveCSS("background-color", "rgb(29, 78, 216)");
   const { rows } = await database.query("select members from settings where owner_id = $1", [id]);
   expect(rows).toEqual([{ members: { accentColor: "#b91c1c" } }]);
@@ -197,14 +199,14 @@ test("a tenant overrides a colour of its application's, sees it before, and inhe
 test("mails have a branding of their own", async ({ page, site, database, application, screenshots }) => {
   await signIn(page, site, await castOperator(database, application.id));
   await openForm(page, `${dashboardOf(site)}/applications/${application.id}/branding`);
-  await page.getByRole("navigation", { name: "Branding of" }).getByRole("link", { name: "Emails" }).click();
+  await page.getByRole("navigation", { name: "Branding for" }).getByRole("link", { name: "Emails" }).click();
   await expect(page.getByRole("heading", { name: "Email branding" })).toBeVisible();
   await page.getByLabel("Logo").fill("http://cdn.example/logo.png");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByRole("link", { name: "Enter a whole URL that begins with https://." })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Enter a full URL that starts with https://." })).toBeVisible();
   await page.getByLabel("Logo").fill("https://cdn.example/logo.png");
-  await page.getByLabel("Accent colour: pick a colour").fill("#0f766e");
-  await expect(page.getByLabel("Accent colour", { exact: true })).toHaveValue("#0f766e");
+  await page.getByLabel("Accent color: pick a color").fill("#0f766e");
+  await expect(page.getByLabel("Accent color", { exact: true })).toHaveValue("#0f766e");
   await screenshots(page, "email-branding");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
@@ -227,7 +229,7 @@ test("nothing in a preview can be sent, whatever is pressed", async ({ page, sit
   await shown.getByLabel("Password", { exact: true }).fill("violet otter counts 41 maps");
   await shown.getByLabel("Password", { exact: true }).press("Enter");
   const button = shown.getByRole("button", { name: "Sign up" });
-  await expect(button).toHaveAccessibleDescription("This is a preview: nothing is sent.");
+  await expect(button).toHaveAccessibleDescription("This is a preview. Nothing is sent.");
   await button.click({ force: true });
   await shown.getByText("Log in", { exact: true }).click();
   await expect(shown.locator("form")).toHaveCount(0);

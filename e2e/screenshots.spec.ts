@@ -50,7 +50,7 @@ test("pictures of the activation pages", async ({ page, browser, site, screensho
   await screenshots(other, "activate-password");
   await screen.password.fill("wrong");
   await screen.finish.click();
-  await expect(screen.password).toHaveAccessibleDescription(/tries left/);
+  await expect(screen.password).toHaveAccessibleDescription(/attempts left/);
   await screenshots(other, "activate-wrong-password");
   await screen.notMe.click();
   await expect(screen.deleteSignup).toBeVisible();
@@ -60,7 +60,7 @@ test("pictures of the activation pages", async ({ page, browser, site, screensho
   await screenshots(other, "not-me-done");
   await other.goto(link);
   await screenshots(other, "unusable-link");
-  await expect(page.getByRole("heading", { name: "We lost track of this signup" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "We can't find this sign-up" })).toBeVisible();
   await screenshots(page, "attempt-unknown");
   await other.context().close();
 });
@@ -92,7 +92,7 @@ test("pictures of login, logout and the pages that refuse", async ({ page, site,
   await screenshots(page, "discovery");
   await discoveryScreen(page).tenantName.fill("nobody-here");
   await discoveryScreen(page).submit.click();
-  await expect(discoveryScreen(page).tenantName).toHaveAccessibleDescription(/no such/);
+  await expect(discoveryScreen(page).tenantName).toHaveAccessibleDescription(/couldn.t find that company/i);
   await screenshots(page, "discovery-error");
   await page.goto(`${site.demo.tenant}/login`);
   await screenshots(page, "login");

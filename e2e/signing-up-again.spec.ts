@@ -67,7 +67,7 @@ test("a signup that ran out begins again from its own page, as the same user, wi
   await letItExpire(database, email);
 
   // The tab that waits says so by itself, and so does the link.
-  await expect(page.getByRole("heading", { name: "This signup is over" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This sign-up has expired" })).toBeVisible();
   const late = await openInSameBrowser(page, first);
   await expect(late.getByRole("heading", { name: "This link has expired" })).toBeVisible();
   await page.getByRole("link", { name: "Sign up again" }).click();
@@ -101,7 +101,7 @@ test("a tenant whose signup ran out is set up again under its name, with what wa
   await mailbox.newest(email);
   await letItExpire(database, email);
   // The tab that waits loads itself anew: where it goes next is ours to say only after that.
-  await expect(page.getByRole("heading", { name: "This signup is over" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This sign-up has expired" })).toBeVisible();
 
   await openSignup(page, withClientUrl.origin, { client_id: withClientUrl.clientId, state: STATE });
   const screen = signupScreen(page);
@@ -154,13 +154,13 @@ test("an attempt with codes that ran out is taken up in another browser, whose s
   // By chance both could be the same number.
   if (codeIn(mail) !== dead) {
     await code.fill(dead);
-    await expect(code).toHaveAccessibleDescription(/4 tries left/);
+    await expect(code).toHaveAccessibleDescription(/4 attempts left/);
   }
   const state = stateAtClient(other, withClientUrl);
   await code.fill(codeIn(mail));
   expect(await arriveAt(other, withClientUrl.yourApp)).toMatchObject({ email, state: STATE });
   expect(await state).toBe(STATE);
   expect(await rowsIn(database, withClientUrl)).toMatchObject({ users: 1, tenants: 1, status: "ACTIVE" });
-  await expect(page.getByRole("heading", { name: "This signup is over" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This sign-up has expired" })).toBeVisible();
   await other.context().close();
 });

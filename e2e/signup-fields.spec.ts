@@ -60,7 +60,7 @@ for (const javaScriptEnabled of [true, false]) {
       await country.selectOption(chosen);
       await phoneNumber.fill("0 12");
       await fillSignup(page, { email, password: PASSWORD });
-      await expect(phoneNumber).toHaveAccessibleDescription(/Enter your whole phone number/);
+      await expect(phoneNumber).toHaveAccessibleDescription(/enter the full number/);
       await expect(phoneNumber).toHaveValue("0 12");
       await expect(country).toHaveValue(chosen);
       await phoneNumber.fill(typed);
@@ -80,7 +80,7 @@ for (const javaScriptEnabled of [true, false]) {
     await openSignup(page, globex.origin, {}, javaScriptEnabled);
     await expect(birthdate).toHaveAttribute("autocomplete", "bday");
     await fillSignup(page, { email, password: PASSWORD });
-    await expect(birthdate).toHaveAccessibleDescription(/Enter your whole date of birth/);
+    await expect(birthdate).toHaveAccessibleDescription(/Enter your full date of birth/);
     await birthdate.fill("2999-12-31");
     await fillSignup(page, { password: PASSWORD });
     await expect(birthdate).toHaveAccessibleDescription(/not in the future/);
@@ -125,7 +125,7 @@ for (const javaScriptEnabled of [true, false]) {
     await date.fill("2999-12-31");
     const somebody = address();
     await fillSignup(page, { email: somebody, password: PASSWORD });
-    await expect(phone).toHaveAccessibleDescription(/Enter your whole phone number/);
+    await expect(phone).toHaveAccessibleDescription(/enter the full number/);
     await expect(date).toHaveAccessibleDescription(/not in the future/);
     await phone.fill("01 58858-0");
     await date.fill("1992-02-29");
@@ -150,7 +150,7 @@ test("an optional date of which only a part was typed is asked for whole, and no
   const date = page.getByLabel("Date of birth");
   await date.pressSequentially("12");
   await fillSignup(page, { email: address(), password: PASSWORD });
-  await expect(date).toHaveAccessibleDescription(/Enter your whole date of birth/);
+  await expect(date).toHaveAccessibleDescription(/Enter your full date of birth/);
   await date.fill("1992-02-29");
   await signUp(page, { email: address() });
 });
@@ -188,7 +188,7 @@ test("somebody logs in by the username that they chose, and finds another where 
   await openSignup(page, globex.origin);
   await page.getByLabel("Username").fill("ann@home");
   await fillSignup(page, { email, password: PASSWORD });
-  await expect(page.getByLabel("Username")).toHaveAccessibleDescription(/without spaces and without @/);
+  await expect(page.getByLabel("Username")).toHaveAccessibleDescription(/without spaces or @/);
   await page.getByLabel("Username").fill("ann");
   await signUp(page, { email });
   const faster = await user(globex.origin);
@@ -198,8 +198,8 @@ test("somebody logs in by the username that they chose, and finds another where 
   await other.goto(activationLinkIn(await mailbox.newest(email)));
   await activationScreen(other).password.fill(PASSWORD);
   await activationScreen(other).finish.click();
-  await expect(other.getByLabel("Another username")).toHaveAccessibleDescription(/took your username/);
-  await other.getByLabel("Another username").fill("ann-2");
+  await expect(other.getByLabel("New username")).toHaveAccessibleDescription(/Your username was taken/);
+  await other.getByLabel("New username").fill("ann-2");
   await activationScreen(other).password.fill(PASSWORD);
   await activationScreen(other).finish.click();
   await arriveAt(other, application.yourApp);
@@ -227,9 +227,11 @@ test("a tenant says which email domains are welcome, as people write them, and t
   ]);
   await openSignup(page, globex.origin);
   const { email } = signupScreen(page);
-  await expect(email).toHaveAccessibleDescription("Use an address at example.com or münchen.example.");
+  await expect(email).toHaveAccessibleDescription("Use an address ending in example.com or münchen.example.");
   await fillSignup(page, { email: "ann@other.example", password: PASSWORD });
-  await expect(email).toHaveAccessibleDescription(/can't sign up here. Use one at example.com or münchen.example/);
+  await expect(email).toHaveAccessibleDescription(
+    /can't sign up with this email address. Use one ending in example.com or münchen.example/,
+  );
   await signUp(page, { email: address() });
 });
 
@@ -252,7 +254,7 @@ test("a domain that is no longer welcome at activation is refused with a sentenc
   await other.goto(linkIn(await mailbox.newest(email), "/activate/link\\?email_auth_code="));
   await activationScreen(other).password.fill(PASSWORD);
   await activationScreen(other).finish.click();
-  await expect(other.getByText("doesn't take signups with this email address any more")).toBeVisible();
+  await expect(other.getByText("no longer accepts sign-ups with this email address")).toBeVisible();
   const { rows } = await database.query("select status from users where email = $1", [email]);
   expect(rows).toEqual([{ status: "PROVISIONED" }]);
   await other.context().close();

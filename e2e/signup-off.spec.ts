@@ -10,8 +10,8 @@ test("a tenant without self-signup says so in the brand of its application, and 
   const tenant2 = site.demo.tenant.replace("tenant1", "tenant2");
   const response = await page.goto(`${tenant2}/signup`);
   expect(response?.status()).toBe(404);
-  await expect(page.getByRole("heading", { name: "Signup is closed" })).toBeVisible();
-  await expect(page.getByText("Tenant Two doesn't take signups")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Sign-up is closed" })).toBeVisible();
+  await expect(page.getByText("Sign-up for Tenant Two is closed")).toBeVisible();
   await expect(page.getByText("Your App", { exact: true })).toBeVisible();
   await expect(signupScreen(page).email).toHaveCount(0);
   await page.getByRole("link", { name: "Log in" }).click();
@@ -29,7 +29,7 @@ test("an application without signup says so, while its tenant's own switch stays
   await database.query("update applications set signup_enabled = false where id = $1", [application.id]);
   const response = await page.goto(`${application.origin}/signup`);
   expect(response?.status()).toBe(404);
-  await expect(page.getByText("Second App doesn't take new signups")).toBeVisible();
+  await expect(page.getByText("Sign-up for Second App is closed")).toBeVisible();
   await page.getByRole("link", { name: "Log in" }).click();
   await expect(discoveryScreen(page).tenantName).toBeVisible();
   await expect(discoveryScreen(page).signUp).toHaveCount(0);
@@ -50,7 +50,7 @@ test("a form that was loaded before the switch is refused with a sentence, and k
   await database.query("update applications set signup_enabled = false where id = $1", [application.id]);
   const screen = signupScreen(page);
   await fillSignup(page, { tenantDisplayName: "Acme", tenantName: freshName(), email, password: PASSWORD });
-  await expect(screen.refusal).toContainText("Signing up has been switched off");
+  await expect(screen.refusal).toContainText("Sign-up was closed while this page was open");
   await expect(screen.tenantDisplayName).toHaveValue("Acme");
   await expect(screen.email).toHaveValue(email);
   expect(await rowsAbout(database, email)).toMatchObject({ users: [], attempts: 0, mails: 0 });

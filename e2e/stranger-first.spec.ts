@@ -37,12 +37,12 @@ test("a stranger signed up first with somebody's address: the owner's own signup
   expect(await arriveAt(tab, site.demo.client)).toMatchObject({ email });
   expect(await rowsAbout(database, email)).toMatchObject({ users: ["ACTIVE"], sessions: 1 });
 
-  await expect(strangers.getByRole("heading", { name: "This signup is over" })).toBeVisible();
+  await expect(strangers.getByRole("heading", { name: "This sign-up has expired" })).toBeVisible();
   await strangers.goto(strangersLink);
   await expect(strangers.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();
   await strangers.goto(`${site.demo.tenant}/login`);
   await logIn(strangers, email, STRANGERS);
-  await expect(loginScreen(strangers).refusal).toContainText("don't belong together");
+  await expect(loginScreen(strangers).refusal).toContainText("email or password.");
   await logIn(strangers, email, OWNERS);
   expect(await arriveAt(strangers, site.demo.client)).toMatchObject({ email });
   await strangers.context().close();
@@ -70,7 +70,7 @@ test("the owner opens the mail that a stranger caused: it asks for a password th
   const tab = await openInSameBrowser(page, activationLinkIn(oldest));
   await expect(activationScreen(tab).askedForPassword).toBeVisible();
   await finishWithPassword(tab, OWNERS);
-  await expect(activationScreen(tab).password).toHaveAccessibleDescription(/You have 4 tries left/);
+  await expect(activationScreen(tab).password).toHaveAccessibleDescription(/4 attempts left/);
   expect(await rowsAbout(database, email)).toMatchObject({ users: ["PROVISIONED"], sessions: 0 });
 
   await tab.goto(activationLinkIn(newest));

@@ -66,7 +66,7 @@ test("who mistypes on a translated login page reads each sentence, keeps what wa
   await screen.submit.click();
   await expect(screen.email).toHaveAccessibleDescription("Enter your email address.");
   await logIn(page, email, "not my password");
-  await expect(screen.refusal).toContainText("don't belong together");
+  await expect(screen.refusal).toContainText("email or password.");
   await expect(screen.email).toHaveValue(email);
   await expect(screen.submit).toHaveText("Log in");
   await logIn(page, email, password);
@@ -136,10 +136,10 @@ test("a translated page says after each wrong password how many tries are left, 
   await elsewhere.context().close();
   const screen = activationScreen(page);
   await translated(activationLinkIn(await mailbox.newest(email)));
-  for (const left of ["4 tries left", "3 tries left", "2 tries left"]) {
+  for (const left of ["4 attempts left", "3 attempts left", "2 attempts left"]) {
     await finishWithPassword(page, "not my password");
     await expect(screen.password).toHaveAccessibleDescription(new RegExp(left));
-    await expect(page.getByText("tries left")).toHaveCount(1);
+    await expect(page.getByText("attempts left")).toHaveCount(1);
     expect(await isTranslated(page)).toBe(true);
   }
   await finishWithPassword(page, PASSWORD);
@@ -164,7 +164,7 @@ test("a translated page takes codes, wrong and right", async ({
   await expect(screen.heading).toBeVisible();
   await untilTranslated(page);
   const right = codeIn(await mailbox.newest(email));
-  for (const left of ["4 tries left", "3 tries left"]) {
+  for (const left of ["4 attempts left", "3 attempts left"]) {
     await screen.code.fill(otherThan(right));
     await expect(screen.code).toHaveAccessibleDescription(new RegExp(left));
   }
@@ -187,7 +187,7 @@ test("translated pages mail links, log in by them, choose passwords and log out"
   const screen = mailScreen(page);
   await translated(`${globex.origin}/login`);
   await screen.mailLink.click();
-  await expect(screen.email).toHaveAccessibleDescription(/Enter your whole email address/);
+  await expect(screen.email).toHaveAccessibleDescription(/Enter your full email address/);
   await screen.email.fill(email);
   await screen.mailLink.click();
   await expect(screen.onItsWay).toBeVisible();
@@ -236,7 +236,7 @@ test("translated pages find the login page of a tenant, and confirm or refuse an
   await expect(discovery.tenantName).toHaveAccessibleDescription(/Enter/);
   await discovery.tenantName.fill("nosuchtenant");
   await discovery.submit.click();
-  await expect(discovery.tenantName).toHaveAccessibleDescription(/no such/i);
+  await expect(discovery.tenantName).toHaveAccessibleDescription(/couldn.t find that company/i);
   await discovery.tenantName.fill(globex.name);
   await discovery.submit.click();
   await expect(loginScreen(page).password).toBeVisible();
@@ -250,7 +250,7 @@ test("translated pages find the login page of a tenant, and confirm or refuse an
   await untilTranslated(page);
   const screen = verificationScreen(page);
   await screen.sendAgain.click();
-  await expect(page.getByText("We sent one a moment ago.")).toBeVisible();
+  await expect(page.getByText("We just sent one.")).toBeVisible();
   await page.goto(linkIn(await mailbox.newest(email), "/verify-email/link\\?email_auth_code="));
   await untilTranslated(page);
   await screen.confirm.click();
@@ -273,7 +273,7 @@ test("the translated dashboard signs in, saves settings, ends sessions and signs
   await page.getByLabel("Email").fill(operator.email);
   await page.getByLabel("Password", { exact: true }).fill("not my password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "belong together" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "email or password." })).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(operator.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();

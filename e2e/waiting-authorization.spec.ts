@@ -117,10 +117,7 @@ test("where the address is confirmed afterwards, signing up goes on at once, and
   await expectToGoOn(page, second, home.name);
   await page.goto(linkIn(await mailbox.newest(email), "/verify-email/link\\?email_auth_code="));
   await page.getByRole("button", { name: "Confirm email" }).click();
-  const go = page
-    .getByRole("heading", { name: "Your email is confirmed" })
-    .locator("xpath=ancestor::main")
-    .getByRole("link");
+  const go = page.getByRole("heading", { name: "Email confirmed" }).locator("xpath=ancestor::main").getByRole("link");
   await expect(go.first()).toHaveAttribute("href", new RegExp(`^${second.loginUrl}\\?`));
 });
 

@@ -29,11 +29,11 @@ export function text(props: AccountDeactivatedProps): string {
 
 AccountDeactivated.PreviewProps = {
   ...PREVIEW_FRAME,
-  subject: "Your access to Your App is switched off",
-  preview: "An administrator can switch it on again.",
-  heading: "Your access is switched off",
+  subject: "Your access to Your App is deactivated",
+  preview: "An administrator can activate it again.",
+  heading: "Your access is deactivated",
   intro:
-    "Somebody, most likely you, tried to sign up for Your App at “Acme” with this email address. An account with this address exists there, but an administrator has deactivated it.",
-  nextStep: "To get back in, ask an administrator of “Acme” to activate it again.",
-  notYou: "Wasn’t you? Then there is nothing to do: nothing was changed.",
+    "Someone tried to sign up for Your App at Acme with this email address. You have an account there, but an administrator has deactivated it.",
+  nextStep: "To get back in, ask an administrator of Acme. Signing up again won’t help.",
+  notYou: "Wasn’t you? You don’t need to do anything. Nothing was changed.",
 } satisfies AccountDeactivatedProps;

@@ -38,12 +38,13 @@ export function text(props: AccountExistsProps): string {
 AccountExists.PreviewProps = {
   ...PREVIEW_FRAME,
   subject: "You can already log in to Your App",
-  preview: "There is no need to sign up again.",
+  preview: "You don’t need to sign up again.",
   heading: "You already have an account",
   intro:
-    "Somebody, most likely you, tried to sign up for Your App at “Acme” with this email address. You have an account there already, so just log in.",
+    "Someone tried to sign up for Your App at Acme with this email address. You already have an account there, so you can just log in.",
   button: "Log in",
   loginUrl: "https://tenant1-yourapp-yourcompany.example.com/login",
-  linkHint: "If the button does nothing, open this link:",
-  notYou: "Wasn’t you? Then there is nothing to do.",
+  linkHint: "Or copy this link into your browser:",
+  notYou:
+    "Wasn’t you? You don’t need to do anything. Nothing was changed, and whoever it was did not find out that you have an account.",
 } satisfies AccountExistsProps;

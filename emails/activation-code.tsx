@@ -32,12 +32,12 @@ export function text(props: ActivationCodeProps): string {
 
 ActivationCode.PreviewProps = {
   ...PREVIEW_FRAME,
-  subject: "Your signup code for Your App",
-  preview: "The code works for 10 minutes.",
-  heading: "Your signup code",
+  subject: "Your sign-up code for Your App",
+  preview: "The code is valid for 10 minutes.",
+  heading: "Your sign-up code",
   intro:
-    "Somebody, most likely you, signed up for Your App at “Acme” with this email address. Type this code on the page where you signed up:",
+    "Thanks for signing up for Your App. To finish joining Acme, enter this code on the page at tenant1-yourapp-yourcompany.example.com where you signed up:",
   code: "048213",
-  validity: "The code works once, for 10 minutes.",
-  notYou: "Wasn’t you? Then you can leave this mail alone.",
+  validity: "The code works once and is valid for 10 minutes. We will never ask you for it by phone, chat or email.",
+  notYou: "Wasn’t you? Ignore this email, and nothing will happen. Don’t share the code with anyone.",
 } satisfies ActivationCodeProps;

@@ -17,14 +17,13 @@ export function text(props: LinkLetterProps): string {
 ActivationLink.PreviewProps = {
   ...PREVIEW_FRAME,
   subject: "Finish signing up for Your App",
-  preview: "One step left. The link works for 24 hours.",
+  preview: "One step left. The link is valid for 24 hours.",
   heading: "Finish signing up",
-  intro:
-    "Somebody, most likely you, signed up for Your App at “Acme” with this email address. One step is left: show that the address is yours.",
+  intro: "Thanks for signing up for Your App. Confirm your email address to finish joining Acme.",
   button: "Finish signing up",
   linkUrl:
     "https://tenant1-yourapp-yourcompany.example.com/activate/link?email_auth_code=q3Jd0ZkqQyXn1n0m2bW4o5p6r7s8t9u0v1w2x3y4z5A",
-  linkHint: "If the button does nothing, open this link:",
-  validity: "The link works once, for 24 hours.",
-  notYou: "Wasn’t you? Then you can leave this mail alone.",
+  linkHint: "Or copy this link into your browser:",
+  validity: "The link works once and is valid for 24 hours.",
+  notYou: "Wasn’t you? Ignore this email, and nothing will happen. Or open the link and choose “This wasn’t me”.",
 } satisfies LinkLetterProps;

@@ -17,14 +17,14 @@ export function text(props: LinkLetterProps): string {
 EmailVerification.PreviewProps = {
   ...PREVIEW_FRAME,
   subject: "Confirm your email address for Your App",
-  preview: "One press shows that this address is yours.",
+  preview: "Confirm that this is your address. The link is valid for 24 hours.",
   heading: "Confirm your email address",
-  intro:
-    "Somebody, most likely you, signed up for Your App at “Acme” with this email address. Please confirm that the address is yours.",
+  intro: "Thanks for joining Acme on Your App. Please confirm that this email address is yours.",
   button: "Confirm my address",
   linkUrl:
     "https://tenant1-yourapp-yourcompany.example.com/verify-email/link?email_auth_code=q3Jd0ZkqQyXn1n0m2bW4o5p6r7s8t9u0v1w2x3y4z5A",
-  linkHint: "If the button does nothing, open this link:",
-  validity: "The link works once, for 24 hours.",
-  notYou: "Wasn’t you? Then open the link and choose “This wasn’t me”.",
+  linkHint: "Or copy this link into your browser:",
+  validity: "The link works once and is valid for 24 hours.",
+  notYou:
+    "Wasn’t you? Open the link and choose “This wasn’t me”. Whoever used your address will be logged out for good.",
 } satisfies LinkLetterProps;

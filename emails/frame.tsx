@@ -16,6 +16,7 @@ export type FrameProps = {
   /** The line that lists of mails show behind the subject. */
   preview: string;
   heading: string;
+  greeting: string;
   footer: string;
 };
 
@@ -26,7 +27,8 @@ export const PREVIEW_FRAME = {
   lang: "en",
   dir: "ltr",
   application: "Your App",
-  footer: "Sent by Your App because this address was typed at tenant1-yourapp-yourcompany.example.com.",
+  greeting: "Hi,",
+  footer: "You received this email because someone entered this address at tenant1-yourapp-yourcompany.example.com.",
 } as const;
 
 const FONT = 'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
@@ -90,6 +92,7 @@ export function Frame(props: FrameProps & { children: ReactNode }) {
             >
               {props.heading}
             </Heading>
+            <Paragraph>{props.greeting}</Paragraph>
             {props.children}
           </Section>
         </Container>
@@ -216,6 +219,6 @@ export function Rule() {
 }
 
 /** The text version: the same words in the same order, a blank line between them. */
-export function plainText({ application, heading, footer }: FrameProps, lines: readonly string[]): string {
-  return `${[application, heading, ...lines, `-- \n${footer}`].join("\n\n")}\n`;
+export function plainText({ application, heading, greeting, footer }: FrameProps, lines: readonly string[]): string {
+  return `${[application, heading, greeting, ...lines, `-- \n${footer}`].join("\n\n")}\n`;
 }

@@ -17,13 +17,13 @@ export function text(props: LinkLetterProps): string {
 MagicLink.PreviewProps = {
   ...PREVIEW_FRAME,
   subject: "Your login link for Your App",
-  preview: "The link works for 15 minutes.",
+  preview: "The link is valid for 15 minutes.",
   heading: "Log in to Your App",
-  intro: "Somebody, most likely you, asked to log in to Your App at “Acme” with this email address.",
+  intro: "Use this link to log in to Acme on Your App.",
   button: "Log in",
   linkUrl:
     "https://tenant1-yourapp-yourcompany.example.com/login/link?email_auth_code=q3Jd0ZkqQyXn1n0m2bW4o5p6r7s8t9u0v1w2x3y4z5A",
-  linkHint: "If the button does nothing, open this link:",
-  validity: "The link works once, for 15 minutes.",
-  notYou: "Wasn’t you? Then you can leave this mail alone.",
+  linkHint: "Or copy this link into your browser:",
+  validity: "The link works once and is valid for 15 minutes. Don’t share it: anyone who has it can log in as you.",
+  notYou: "Didn’t ask for this? Ignore this email. Nobody can log in without the link.",
 } satisfies LinkLetterProps;

@@ -17,13 +17,13 @@ export function text(props: LinkLetterProps): string {
 PasswordReset.PreviewProps = {
   ...PREVIEW_FRAME,
   subject: "Choose a new password for Your App",
-  preview: "The link works for 15 minutes.",
+  preview: "The link is valid for 15 minutes.",
   heading: "Choose a new password",
-  intro: "Somebody, most likely you, asked for a new password for Your App at “Acme”.",
+  intro: "You asked for a new password for Acme on Your App. Use this link to choose one.",
   button: "Choose a new password",
   linkUrl:
     "https://tenant1-yourapp-yourcompany.example.com/reset-password/link?email_auth_code=q3Jd0ZkqQyXn1n0m2bW4o5p6r7s8t9u0v1w2x3y4z5A",
-  linkHint: "If the button does nothing, open this link:",
-  validity: "The link works once, for 15 minutes.",
-  notYou: "Wasn’t you? Then you can leave this mail alone: your password stays as it is.",
+  linkHint: "Or copy this link into your browser:",
+  validity: "The link works once and is valid for 15 minutes. A new password logs you out on all other devices.",
+  notYou: "Didn’t ask for this? Ignore this email. Your password stays the same.",
 } satisfies LinkLetterProps;

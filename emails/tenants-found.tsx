@@ -35,14 +35,14 @@ export function text(props: TenantsFoundProps): string {
 
 TenantsFound.PreviewProps = {
   ...PREVIEW_FRAME,
-  subject: "Where you log in to Your App",
-  preview: "The login pages that know this email address.",
-  heading: "Where you log in",
+  subject: "Your login pages for Your App",
+  preview: "The companies and teams that you belong to.",
+  heading: "Your login pages",
   intro: "Somebody, most likely you, asked where to log in to Your App with this email address:",
   tenants: [
     { name: "Acme", loginUrl: "https://acme-yourapp-yourcompany.example.com/login" },
     { name: "Tenant One", loginUrl: "https://tenant1-yourapp-yourcompany.example.com/login" },
   ],
-  more: "",
-  notYou: "Wasn’t you? Then there is nothing to do.",
+  more: "These are the first {count} by name. There are more.",
+  notYou: "Didn’t ask for this? You don’t need to do anything. The list was sent to this mailbox only.",
 } satisfies TenantsFoundProps;

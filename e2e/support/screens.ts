@@ -26,7 +26,7 @@ export function checkEmailScreen(page: Page) {
     resent: page.getByRole("status").filter({ hasText: "sent it again" }),
     changeAddress: page.getByRole("link", { name: "Use another address" }),
     /** Without scripts. */
-    lookAgain: page.getByRole("link", { name: "I have opened the link" }),
+    lookAgain: page.getByRole("link", { name: "I've opened the link" }),
   };
 }
 
@@ -35,7 +35,7 @@ export function activationCodeScreen(page: Page) {
   return {
     heading: page.getByRole("heading", { name: "Enter your code" }),
     code: page.getByLabel("Code from the email"),
-    username: page.getByLabel("Another username"),
+    username: page.getByLabel("New username"),
     finish: page.getByRole("button", { name: "Finish signing up" }),
     resend: page.getByRole("button", { name: /^Send again/ }),
     changeAddress: page.getByRole("link", { name: "Use another address" }),
@@ -50,13 +50,13 @@ export function verificationScreen(page: Page) {
     heading: page.getByRole("heading", { name: "Confirm your email" }),
     password: page.getByLabel("Password", { exact: true }),
     confirm: page.getByRole("button", { name: "Confirm email" }),
-    confirmed: page.getByRole("heading", { name: "Your email is confirmed" }),
+    confirmed: page.getByRole("heading", { name: "Email confirmed" }),
     sendAgain: page.getByRole("button", { name: "Send a new link" }),
     mine: page.getByRole("link", { name: /^This is mine/ }),
-    makeItMine: page.getByRole("button", { name: "Yes, it is mine" }),
+    makeItMine: page.getByRole("button", { name: "Yes, this is mine" }),
     notMe: page.getByRole("link", { name: "This wasn't me" }),
-    closeLogin: page.getByRole("button", { name: "Close the login" }),
-    closed: page.getByRole("heading", { name: "The login is closed" }),
+    closeLogin: page.getByRole("button", { name: "Close the account" }),
+    closed: page.getByRole("heading", { name: "Account closed" }),
   };
 }
 
@@ -86,8 +86,8 @@ export function activationScreen(page: Page) {
     password: page.getByLabel("Password", { exact: true }),
     finish: page.getByRole("button", { name: "Finish signing up" }),
     notMe: page.getByRole("link", { name: "This wasn't me" }),
-    deleteSignup: page.getByRole("button", { name: "Delete the signup" }),
-    deleted: page.getByRole("heading", { name: "The signup is deleted" }),
+    deleteSignup: page.getByRole("button", { name: "Delete the sign-up" }),
+    deleted: page.getByRole("heading", { name: "Sign-up deleted" }),
   };
 }
 
@@ -116,7 +116,7 @@ export function discoveryScreen(page: Page) {
 /** Where a post without scripts ends. */
 export function continueScreen(page: Page) {
   return {
-    heading: page.getByRole("heading", { name: "You're on your way" }),
+    heading: page.getByRole("heading", { name: "Taking you there" }),
     go: page.getByRole("link", { name: "Continue" }),
   };
 }

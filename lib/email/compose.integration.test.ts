@@ -34,7 +34,7 @@ describe("an activation mail", () => {
     await sent((await enqueue(mail)).id);
     const [received] = provider().inbox("victim@example.com");
     expect(`${received?.subject}${received?.html}${received?.text}`).not.toContain("prizes.example");
-    expect(received?.text).toContain(`“${here().hostname}”`);
+    expect(received?.text).toContain(`finish joining ${here().hostname}.`);
   });
 });
 

@@ -42,7 +42,7 @@ test("an invitation says who invites whom to what, and leads to its page", async
   expect(mail?.subject).toBe("Join Company & Sons on Foyer");
   expect(mail?.from).toContain("Foyer");
   expect(mail?.html).toContain(invitationUrl(id));
-  for (const words of [invitationUrl(id), "Olivia invites you", "As a viewer", "for 7 days", "localhost"]) {
+  for (const words of [invitationUrl(id), "Olivia invited you", "As a viewer", "valid for 7 days", "localhost"]) {
     expect(mail?.text).toContain(words);
   }
   expect(mail?.headers["Auto-Submitted"]).toBe("auto-generated");
@@ -57,7 +57,7 @@ test("a reset of an operator's password leads to its page", async () => {
   await eventually(() => expect(provider().inbox(owner.email)).toHaveLength(1));
   const [mail] = provider().inbox(owner.email);
   expect(mail?.text).toContain(passwordResetUrl(row?.resetId ?? ""));
-  expect(mail?.text).toContain("for 1 hour");
+  expect(mail?.text).toContain("valid for 1 hour");
 });
 
 test("a mail that the provider does not take is tried again and arrives once", async () => {

@@ -39,9 +39,13 @@ export function renderOperatorMail(facts: OperatorMailFacts): Promise<Written> {
       notYou: say("operatorPasswordReset.notYou"),
     });
   }
-  const { workspace, invitedBy } = facts;
+  const { workspace, invitedBy, host } = facts;
   return written(operatorInvitation, {
     ...around,
+    footer:
+      invitedBy === null
+        ? say("operatorInvitation.footerByNobody", { host })
+        : say("operatorInvitation.footer", { invitedBy, host }),
     subject: say("operatorInvitation.subject", { workspace }),
     preview: say("operatorInvitation.preview", { validFor }),
     heading: say("operatorInvitation.heading", { workspace }),

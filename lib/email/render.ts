@@ -167,7 +167,8 @@ export function frame(brand: MailBrand, host: string): Omit<FrameProps, "preview
     logoUrl: brand.logoUrl?.startsWith("https://") ? brand.logoUrl : undefined,
     accentColor: brand.accentColor ?? undefined,
     accentForeground: brand.accentForeground ?? undefined,
-    footer: emailTexts()("footer", { application: brand.application, host }),
+    greeting: emailTexts()("greeting"),
+    footer: emailTexts()("footer", { host }),
   };
 }
 

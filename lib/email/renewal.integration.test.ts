@@ -78,7 +78,7 @@ describe("a signup’s mail whose secret has died waiting", () => {
     expect(more).toEqual([]);
     expect(received?.idempotencyKey).toBe(id);
     expect(received?.text).toContain(`\n${activationCode(fresh)}\n`);
-    expect(received?.text).toContain("for 10 minutes");
+    expect(received?.text).toContain("valid for 10 minutes");
   });
 
   it("goes out with a link that works; the held name of its tenant is held on", async () => {
@@ -160,7 +160,7 @@ describe("a signup’s mail that is late, with a secret that still works", () =>
     expect(kept.id).toBe(secret.id);
     expect(kept.leftSeconds).toBeGreaterThan(580);
     expect(await attemptLeft(attemptId)).toBeGreaterThan(580);
-    expect(provider().inbox("late@example.com")[0]?.text).toContain("for 10 minutes");
+    expect(provider().inbox("late@example.com")[0]?.text).toContain("valid for 10 minutes");
   });
 
   it("is the same mail, so that one that arrived unseen before does not come twice", async () => {

@@ -226,7 +226,7 @@ describe("who has forgotten where to log in", () => {
     await sent(id);
     const [received, ...more] = provider().inbox(email);
     expect(more).toEqual([]);
-    expect(received?.subject).toBe("Where you log in to Big App");
+    expect(received?.subject).toBe("Your login pages for Big App");
     expect(received?.text.match(/http\S+/g)).toEqual([
       `http://t01-${app.hostname}:3000/login`,
       `http://t02-${app.hostname}:3000/login`,
@@ -242,7 +242,7 @@ describe("who has forgotten where to log in", () => {
     await sent(id);
     const text = provider().inbox(email)[0]?.text ?? "";
     expect(text.match(/http\S+/g)).toHaveLength(20);
-    expect(text).toContain("There are more. These are the first 20 by name.");
+    expect(text).toContain("These are the first 20 by name. There are more.");
   });
 
   it("gets no mail when none is left", async () => {

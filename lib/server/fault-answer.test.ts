@@ -48,7 +48,7 @@ describe("what answers a request that its own code did not", () => {
     const { headers, body } = answer(path);
     expect(headers).toMatchObject({ "Content-Type": "text/html; charset=utf-8", "Retry-After": "5" });
     expect(body).toContain("<h1");
-    expect(body).toContain("It is our fault, not yours.");
+    expect(body).toContain("The problem is on our side.");
     expect(body).toContain('<a href="">Try again</a>');
   });
 

@@ -70,7 +70,7 @@ test("a fault that was the database's is told as one that passes, and any other 
   expect([ours.status, ours.headers.get("retry-after")]).toEqual([500, null]);
   for (const answer of [passing, ours]) {
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
-    expect(await answer.text()).toContain("It is our fault, not yours.");
+    expect(await answer.text()).toContain("The problem is on our side.");
   }
 });
 

@@ -69,7 +69,7 @@ export async function collectionText(collection: FormCollection, { members, samp
           { label: optionWord(name, option), help: word(`${name}.options.${option}.help`) },
         ]),
       ),
-        lists: Object.fromEntries([...lists, NO_LIST].map((list) => [list, word(`${name}.lists.${list}`) ?? list])),
+      lists: Object.fromEntries([...lists, NO_LIST].map((list) => [list, word(`${name}.lists.${list}`) ?? list])),
       inherited: t.rich("source.inherited", {
         value: () => createElement("span", { className: "font-medium text-foreground" }, inheritedWords()),
         source: inherited?.source ?? "DEFAULT",

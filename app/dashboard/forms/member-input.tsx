@@ -5,12 +5,12 @@ import type { MemberText } from "@/app/dashboard/forms/collection-text";
 import type { FieldTools } from "@/app/dashboard/forms/form-frame";
 import { describedBy, inputClass } from "@/app/dashboard/forms/row";
 import { sampleUrl } from "@/app/dashboard/forms/sample-url";
+import { Segments } from "@/app/dashboard/forms/segments";
 import { useHydrated } from "@/components/ui/hydrated";
 import { Option } from "@/components/ui/option";
 import { Switch } from "@/components/ui/switch";
 import { accentPalette, contrast, DEFAULT_ACCENT } from "@/lib/settings/branding";
 import { asColour, listInput, type MemberField, NO_LIST, UNITS, type Unit, unitInput } from "@/lib/settings/form";
-import { Segments } from "@/app/dashboard/forms/segments";
 import { useTexts } from "../use-texts";
 
 type MemberInputProps = {
