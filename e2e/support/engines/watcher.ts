@@ -17,7 +17,9 @@ export function watch(reportTo: string): void {
     const add = (kind: Shown["kind"], text: string | null) => all.push({ kind, text: clean(text), url: location.href });
     for (const heading of visible("h1, h2")) add("heading", (heading as HTMLElement).innerText);
     for (const alert of visible('[role="alert"]')) add("alert", (alert as HTMLElement).innerText);
-    if (!document.querySelector("h1, h2") && document.body) add("text", document.body.innerText.slice(0, 200));
+    // A page that still arrives may have its heading in what comes next.
+    const hasArrived = document.readyState !== "loading";
+    if (hasArrived && !document.querySelector("h1, h2")) add("text", document.body.innerText.slice(0, 200));
     const fresh = all.filter(({ kind, text }) => text !== "" && !reported.has(`${kind} ${text}`));
     for (const { kind, text } of fresh) reported.add(`${kind} ${text}`);
     // Sent also while the page is being left.
@@ -35,5 +37,5 @@ export function watch(reportTo: string): void {
   const everything = { subtree: true, childList: true, characterData: true, attributes: true };
   new MutationObserver(look).observe(document, everything);
   // Styles that come later can show what was hidden, and a page can come back from the browser's memory.
-  for (const event of ["load", "pageshow"]) window.addEventListener(event, look);
+  for (const event of ["DOMContentLoaded", "load", "pageshow"]) window.addEventListener(event, look);
 }
