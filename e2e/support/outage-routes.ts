@@ -1,5 +1,5 @@
 // Every route handler but the API's operations, and how each is asked: a new one without a line here fails the walk.
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { ActionScene } from "./dashboard-actions";
 import type { HttpQuestion } from "./http";
@@ -177,6 +177,13 @@ export const ROUTES: Record<string, Route[]> = {
   ],
   "hosted/activate/link": [link("/activate/link")],
   "hosted/login/link": [link("/login/link")],
+  "hosted/login/mailed": [
+    {
+      reader: "page",
+      on: "application",
+      path: ({ tenant }) => `/login/mailed?mail=${"a".repeat(26)}&tenant=${tenant.name}`,
+    },
+  ],
   "hosted/reset-password/link": [link("/reset-password/link")],
   "hosted/verify-email/link": [link("/verify-email/link")],
   "hosted/icon": [{ reader: "page", on: "tenant", path: "/icon" }],
@@ -242,11 +249,19 @@ export function foldersWith(name: string): string[] {
     .sort();
 }
 
-/** The route files that serve none of the API's operations. @param operationPaths as the document writes them, below /api/v1 */
+/** The routes that serve none of the API's operations. @param operationPaths as the document writes them, below /api/v1 */
 export function otherRoutes(operationPaths: readonly string[]): string[] {
   const form = (path: string) => path.replace(/\[\w+\]|\{\w+\}/g, "*");
   const known = new Set(operationPaths.map((path) => form(`api/v1${path}`)));
-  return foldersWith("route.ts").filter((folder) => !known.has(form(folder)));
+  const files = foldersWith("route.ts").filter((folder) => !known.has(form(folder)));
+  return [...files, ...tableOfEndpoints()].sort();
+}
+
+/** The endpoints beside the operations stand in one table behind one file. It is read as text, since it loads the whole server. */
+function tableOfEndpoints(): string[] {
+  const table = readFileSync(join(APP, "api", "v1", "endpoints.ts"), "utf8");
+  const paths = [...table.matchAll(/^ {2}"\/(api\/v1\/[^"]+)":/gm)].map(([, path = ""]) => path);
+  return paths.map((path) => path.replace(/\{(\w+)\}/g, "[$1]"));
 }
 
 function authorizePath({ application, tenant }: OutageScene): string {
