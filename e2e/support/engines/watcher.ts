@@ -17,9 +17,11 @@ export function watch(reportTo: string): void {
     const add = (kind: Shown["kind"], text: string | null) => all.push({ kind, text: clean(text), url: location.href });
     for (const heading of visible("h1, h2")) add("heading", (heading as HTMLElement).innerText);
     for (const alert of visible('[role="alert"]')) add("alert", (alert as HTMLElement).innerText);
-    // A page that still arrives may have its heading in what comes next.
-    const hasArrived = document.readyState !== "loading";
-    if (hasArrived && !document.querySelector("h1, h2")) add("text", document.body.innerText.slice(0, 200));
+    // What stands around a page arrives before its heading; text alone is reported at any time.
+    const isArriving = document.readyState === "loading" && document.querySelector("header, nav");
+    if (!isArriving && !document.querySelector("h1, h2") && document.body) {
+      add("text", document.body.innerText.slice(0, 200));
+    }
     const fresh = all.filter(({ kind, text }) => text !== "" && !reported.has(`${kind} ${text}`));
     for (const { kind, text } of fresh) reported.add(`${kind} ${text}`);
     // Sent also while the page is being left.
