@@ -8,9 +8,9 @@ import { findXvfb } from "../../../scripts/engines.mjs";
 export type Screen = { environment: NodeJS.ProcessEnv; close(): Promise<void> };
 
 export async function openScreen(): Promise<Screen> {
-  const xvfb = spawn(findXvfb() ?? "Xvfb", ["-displayfd", "3", "-screen", "0", "1400x1000x24", "-nolisten", "tcp"], {
-    stdio: ["ignore", "ignore", "ignore", "pipe"],
-  });
+  // Without -noreset the server starts over when its last window closes, and refuses a browser that starts meanwhile.
+  const options = ["-displayfd", "3", "-screen", "0", "1400x1000x24", "-nolisten", "tcp", "-noreset"];
+  const xvfb = spawn(findXvfb() ?? "Xvfb", options, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
   const ended = new Promise<void>((resolve) => xvfb.once("close", () => resolve()));
   const display = await new Promise<string>((resolve, reject) => {
     xvfb.stdio[3]?.once("data", (number) => resolve(`:${String(number).trim()}`));

@@ -10,6 +10,9 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 /** Holds the key, and lets it go the second time. */
 const CONTROL = "\uE009";
 
+/** Milliseconds that a command may take. Two cores that others use too need a few seconds to open a browser. */
+const PATIENCE = 40_000;
+
 type Element = { [ELEMENT]: string };
 
 type Session = <Result = null>(method: string, path: string, body?: object) => Promise<Result>;
@@ -77,7 +80,8 @@ function tabOf(session: Session): Tab {
 
 /** One command. Everything that the driver refuses is an error. */
 async function ask<Result>(origin: string, method: string, path: string, body?: object): Promise<Result> {
-  const answer = await fetch(origin + path, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
+  const signal = AbortSignal.timeout(PATIENCE);
+  const answer = await fetch(origin + path, { method, signal, ...(body ? { body: JSON.stringify(body) } : {}) });
   const { value } = (await answer.json()) as { value: Result & { error?: string; message?: string } };
   if (!answer.ok) throw new Error(`WebDriver ${method} ${path}: ${value.error} ${value.message}`);
   return value;
