@@ -150,7 +150,7 @@ async function stopFoyer(child: ChildProcess, ended: Promise<void>, port: number
   }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

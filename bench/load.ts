@@ -4,6 +4,12 @@ import { quantile } from "./measurement";
 /** As many at once as keep both sides of a small machine busy, and the same on every machine, so that figures can be compared. */
 export const IN_FLIGHT = 16;
 
+/** Of people who sign up: each is answered after 150 ms at the earliest, so fewer would leave a fast server waiting. */
+export const SIGNUPS_IN_FLIGHT = 64;
+
+/** Of people who look at a page. */
+export const PAGES_IN_FLIGHT = 32;
+
 export type Load = { perSecond: number; count: number; milliseconds: number[] };
 
 /**

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Foyer } from "./foyer";
+import type { Peers } from "./start-peers";
 
 /** One line of the results. `how` says how it was measured, so that nobody has to guess what the figure means. */
 export type Row = { figure: string; value: string; how: string };
@@ -10,6 +11,10 @@ export type Bench = {
   directory: string;
   /** The one Foyer that is put under load, started on first use. Whoever measures starts runs others. */
   foyer(): Promise<Foyer>;
+  /** What it is compared with, on the same Postgres, started on first use. */
+  peers(): Promise<Peers>;
+  /** Rounds of each comparison: enough for a median that can be quoted, or few while somebody works. */
+  rounds: number;
 };
 
 /** Where the Foyer under load keeps what it generates. */
@@ -47,4 +52,10 @@ export function spread(values: readonly number[], unit = ""): string {
   const written = values.map(number);
   const middle = `${number(median(values))} ${unit}`.trim();
   return new Set(written).size > 1 ? `${middle} (${written.join(", ")})` : middle;
+}
+
+/** `0.53 (0.52–0.55)`: the median of the ratios within each round, and how far they spread. */
+export function ratio(values: readonly number[], to: readonly number[]): string {
+  const ratios = values.map((value, round) => value / (to[round] ?? Number.NaN));
+  return `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`;
 }

@@ -17,6 +17,11 @@ export function circumstances(now: Date): [string, string][] {
   ];
 }
 
+/** Others used more than a quarter of a core in the last minute. */
+export function isBusy(): boolean {
+  return (loadavg()[0] ?? 0) > 0.25;
+}
+
 /** For a terminal: figures in columns, without how they were measured. */
 export function asText(sections: readonly Section[]): string {
   const width = Math.max(...sections.flatMap(({ rows }) => rows.map(({ figure }) => figure.length)));

@@ -1,3 +1,4 @@
+import { recordSignup } from "./browser";
 import { filledIn, hiddenFields } from "./form";
 import type { Connection } from "./requests";
 
@@ -58,7 +59,36 @@ export async function openForm(
   };
 }
 
+/** What stands in a recorded form where each visitor's own values go. */
+const PLACEHOLDER = 987_654_321;
+
+/**
+ * The same people, with scripts: each sends what the page's scripts sent for one of them, with their own values in it.
+ *
+ * @returns undefined where no browser can record it
+ */
+export async function openScriptedForm(
+  connection: Connection,
+  origin: string,
+  typed: Typed,
+  first: number,
+): Promise<(() => Promise<void>) | undefined> {
+  const recorded = await recordSignup(`${origin}/signup`, typed(PLACEHOLDER));
+  if (!recorded) return undefined;
+  let visitor = first - 1;
+  return async () => {
+    visitor += 1;
+    const body = Buffer.from(recorded.body.replaceAll(String(PLACEHOLDER), String(visitor)));
+    const own = { "content-length": body.length, "x-forwarded-for": clientAddress(visitor) };
+    const headers = { ...recorded.headers, ...own };
+    const answer = await connection.ask({ method: "POST", path: "/signup", headers, body });
+    if (answer.status !== 200 || !answer.body.includes("/signup/check-email")) {
+      throw new Error(`A signup by script was answered ${answer.status} ${answer.body}`);
+    }
+  };
+}
+
 /** From the network that is set aside for measuring (RFC 2544, appendix C): 198.18.0.0/15. */
-function clientAddress(visitor: number): string {
+export function clientAddress(visitor: number): string {
   return `198.${18 + ((visitor >> 16) & 1)}.${(visitor >> 8) & 255}.${visitor & 255}`;
 }
