@@ -7,7 +7,7 @@ const alias = {
   // The package throws wherever it is not bundled for the server, so also in tests.
   "server-only": fileURLToPath(new URL("node_modules/server-only/empty.js", import.meta.url)),
 };
-const elsewhere = ["node_modules/**", ".next/**", ".tmp/**", ".data/**", "e2e/**/*.spec.ts"];
+const elsewhere = ["**/node_modules/**", "**/.next/**", ".tmp/**", ".data/**", "e2e/**/*.spec.ts"];
 const everywhere = {
   setupFiles: ["./db/testing/setup.ts"],
   exclude: elsewhere,
