@@ -22,15 +22,6 @@ export type FrameProps = {
 
 const OUR_ACCENT = "#14614e";
 
-/** What PreviewProps of every template share. */
-export const PREVIEW_FRAME = {
-  lang: "en",
-  dir: "ltr",
-  application: "Your App",
-  greeting: "Hi,",
-  footer: "You received this email because someone entered this address at tenant1-yourapp-yourcompany.example.com.",
-} as const;
-
 const FONT = 'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 const MONO = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace';
 

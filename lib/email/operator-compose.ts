@@ -7,7 +7,7 @@ import { invitationUrl, passwordResetUrl } from "../secrets/operator-links";
 import { BUILT_IN_SENDER, type Composed, MACHINE_MADE, senderNamed } from "./compose";
 import { operatorsName } from "./names";
 import type { ClaimedOperatorMail } from "./operator-claims";
-import { type OperatorMailFacts, PRODUCT, renderOperatorMail } from "./operator-render";
+import { type OperatorMailFacts, PRODUCT, renderOperatorMail } from "./render";
 import { type Ended, ended } from "./renewal";
 
 /** Writes a mail to an operator from what the database says now. The link in it is derived here and stands nowhere else. */

@@ -1,16 +1,9 @@
 import "server-only";
-import { createElement, type ReactElement } from "react";
+import { createElement } from "react";
 import { render } from "react-email";
-import * as accountDeactivated from "@/emails/account-deactivated";
-import * as accountExists from "@/emails/account-exists";
-import * as activationCode from "@/emails/activation-code";
-import * as activationLink from "@/emails/activation-link";
-import * as emailVerification from "@/emails/email-verification";
 import type { FrameProps } from "@/emails/frame";
-import type { LinkLetterProps } from "@/emails/link-letter";
-import * as magicLink from "@/emails/magic-link";
-import * as passwordReset from "@/emails/password-reset";
-import * as tenantsFound from "@/emails/tenants-found";
+import Letter, { type LetterPart, type LetterProps, letterText } from "@/emails/letter";
+import type { OperatorRole } from "../access/rights";
 import { DEFAULT_LOCALE, locales } from "../i18n/locales";
 import { emailTexts } from "./texts";
 import type { RenderedMail } from "./transport";
@@ -32,6 +25,18 @@ export type MailFacts =
   | { kind: "ACCOUNT_DEACTIVATED"; host: string }
   | { kind: "TENANTS_FOUND"; host: string; tenants: { name: string; loginUrl: string }[]; hasMore: boolean };
 
+/** What a mail to an operator says. `host`: the dashboard's; names are fit to be shown already, see names.ts. */
+export type OperatorMailFacts = { host: string; validSeconds: number; linkUrl: string } & (
+  | {
+      kind: "OPERATOR_INVITATION";
+      workspace: string;
+      /** Null where nobody is left who did. */
+      invitedBy: string | null;
+      role: OperatorRole;
+    }
+  | { kind: "OPERATOR_PASSWORD_RESET" }
+);
+
 /** Whose mail it is. Names are fit to be shown already, see names.ts; colours are `#rrggbb`; null means ours, or no logo. */
 export type MailBrand = {
   application: string;
@@ -43,122 +48,133 @@ export type MailBrand = {
 
 export type Written = Pick<RenderedMail, "subject" | "html" | "text">;
 
+/** Who sends the mails to operators. */
+export const PRODUCT = "Foyer";
+
+const PRODUCT_BRAND: MailBrand = {
+  application: PRODUCT,
+  tenant: "",
+  accentColor: null,
+  accentForeground: null,
+  logoUrl: null,
+};
+
+/** Under which name the catalog has the words of each kind. */
+const NAMES = {
+  ACTIVATION_LINK: "activationLink",
+  ACTIVATION_CODE: "activationCode",
+  EMAIL_VERIFICATION: "emailVerification",
+  ACCOUNT_EXISTS: "accountExists",
+  ACCOUNT_DEACTIVATED: "accountDeactivated",
+  MAGIC_LINK: "magicLink",
+  PASSWORD_RESET: "passwordReset",
+  TENANTS_FOUND: "tenantsFound",
+  OPERATOR_INVITATION: "operatorInvitation",
+  OPERATOR_PASSWORD_RESET: "operatorPasswordReset",
+} as const satisfies Record<(MailFacts | OperatorMailFacts)["kind"], string>;
+
+type Values = Record<string, string | number>;
+
 /** Subject, HTML and text of one mail. */
-export function renderMail(facts: MailFacts, brand: MailBrand): Promise<Written> {
+export async function renderMail(facts: MailFacts, brand: MailBrand): Promise<Written> {
+  const values: Values = {
+    application: brand.application,
+    tenant: brand.tenant,
+    host: facts.host,
+    ...("validSeconds" in facts ? { validFor: durationInWords(facts.validSeconds) } : {}),
+    ...(facts.kind === "TENANTS_FOUND" ? { count: facts.tenants.length } : {}),
+  };
+  const say = emailTexts();
+  const words = wordsOf(facts.kind, values);
+  const promisesLess =
+    (facts.kind === "ACTIVATION_LINK" || facts.kind === "EMAIL_VERIFICATION") && facts.onOwnPage
+      ? { notYou: say(`${NAMES[facts.kind]}.notYouOnOwnPage`) }
+      : {};
+  const parts = [paragraph(say(`${NAMES[facts.kind]}.intro`, values)), ...partsOf(facts, values)];
+  return written({ ...frame(brand, facts.host), ...words, parts, ...promisesLess });
+}
+
+/** What stands below the first paragraph. */
+function partsOf(facts: MailFacts, values: Values): LetterPart[] {
+  const say = emailTexts();
   switch (facts.kind) {
-    case "ACTIVATION_LINK":
-      return linkMail(activationLink, "activationLink", facts, brand);
-    case "EMAIL_VERIFICATION":
-      return linkMail(emailVerification, "emailVerification", facts, brand);
-    case "MAGIC_LINK":
-      return linkMail(magicLink, "magicLink", facts, brand);
-    case "PASSWORD_RESET":
-      return linkMail(passwordReset, "passwordReset", facts, brand);
     case "ACTIVATION_CODE":
-      return activationCodeMail(facts, brand);
+      return [{ type: "code", code: facts.code }, aside(say("activationCode.validity", values))];
     case "ACCOUNT_EXISTS":
-      return accountExistsMail(facts, brand);
+      return [action(say("accountExists.button"), facts.loginUrl)];
     case "ACCOUNT_DEACTIVATED":
-      return accountDeactivatedMail(facts, brand);
+      return [paragraph(say("accountDeactivated.nextStep", values))];
     case "TENANTS_FOUND":
-      return tenantsFoundMail(facts, brand);
+      return [
+        ...facts.tenants.map(({ name, loginUrl }) => ({ type: "link" as const, name, href: loginUrl })),
+        ...(facts.hasMore ? [aside(say("tenantsFound.more", values))] : []),
+      ];
+    default:
+      return linkParts(facts, values);
   }
 }
 
-type FactsOf<K extends MailFacts["kind"]> = Extract<MailFacts, { kind: K }>;
-type LinkFacts = Extract<MailFacts, { linkUrl: string }>;
-
-function linkMail(
-  template: Template<LinkLetterProps>,
-  name: "activationLink" | "emailVerification" | "magicLink" | "passwordReset",
-  facts: LinkFacts,
-  brand: MailBrand,
-) {
+/** Subject, HTML and text of one mail to an operator. */
+export async function renderOperatorMail(facts: OperatorMailFacts): Promise<Written> {
   const say = emailTexts();
-  const names = { application: brand.application, tenant: brand.tenant };
-  const validFor = durationInWords(facts.validSeconds);
-  const notYou =
-    facts.onOwnPage && (name === "activationLink" || name === "emailVerification")
-      ? say(`${name}.notYouOnOwnPage`)
-      : say(`${name}.notYou`);
-  return written(template, {
-    ...frame(brand, facts.host),
-    subject: say(`${name}.subject`, names),
-    preview: say(`${name}.preview`, { validFor }),
-    heading: say(`${name}.heading`, names),
-    intro: say(`${name}.intro`, names),
-    button: say(`${name}.button`),
-    linkUrl: facts.linkUrl,
-    linkHint: say("linkHint"),
-    validity: say(`${name}.validity`, { validFor }),
-    notYou,
+  const { host } = facts;
+  const values: Values = { host, validFor: durationInWords(facts.validSeconds) };
+  if (facts.kind === "OPERATOR_PASSWORD_RESET") {
+    const parts = [paragraph(say("operatorPasswordReset.intro", values)), ...linkParts(facts, values)];
+    return written({ ...frame(PRODUCT_BRAND, host), ...wordsOf(facts.kind, values), parts });
+  }
+  const { workspace, invitedBy, role } = facts;
+  const named: Values = { ...values, workspace, invitedBy: invitedBy ?? "" };
+  const byWhom = invitedBy === null ? "ByNobody" : "";
+  return written({
+    ...frame(PRODUCT_BRAND, host),
+    footer: say(`operatorInvitation.footer${byWhom}`, named),
+    ...wordsOf(facts.kind, named),
+    parts: [
+      paragraph(say(`operatorInvitation.intro${byWhom}`, named)),
+      paragraph(say(`operatorInvitation.roles.${role}`)),
+      ...linkParts(facts, named),
+    ],
   });
 }
 
-function activationCodeMail({ host, code, validSeconds }: FactsOf<"ACTIVATION_CODE">, brand: MailBrand) {
+/** What every kind has words for. */
+function wordsOf(
+  kind: keyof typeof NAMES,
+  values: Values,
+): Pick<LetterProps, "subject" | "preview" | "heading" | "notYou"> {
   const say = emailTexts();
-  const { application, tenant } = brand;
-  const validFor = durationInWords(validSeconds);
-  return written(activationCode, {
-    ...frame(brand, host),
-    subject: say("activationCode.subject", { application }),
-    preview: say("activationCode.preview", { validFor }),
-    heading: say("activationCode.heading"),
-    intro: say("activationCode.intro", { application, tenant, host }),
-    code,
-    validity: say("activationCode.validity", { application, validFor }),
-    notYou: say("activationCode.notYou"),
-  });
+  const name = NAMES[kind];
+  return {
+    subject: say(`${name}.subject`, values),
+    preview: say(`${name}.preview`, values),
+    heading: say(`${name}.heading`, values),
+    notYou: say(`${name}.notYou`),
+  };
 }
 
-function accountExistsMail({ host, loginUrl }: FactsOf<"ACCOUNT_EXISTS">, brand: MailBrand) {
+type LinkFacts = Extract<MailFacts | OperatorMailFacts, { linkUrl: string }>;
+
+/** A link that works once and for a time. */
+function linkParts({ kind, linkUrl }: Pick<LinkFacts, "kind" | "linkUrl">, values: Values): LetterPart[] {
   const say = emailTexts();
-  const { application, tenant } = brand;
-  return written(accountExists, {
-    ...frame(brand, host),
-    subject: say("accountExists.subject", { application }),
-    preview: say("accountExists.preview"),
-    heading: say("accountExists.heading"),
-    intro: say("accountExists.intro", { application, tenant }),
-    button: say("accountExists.button"),
-    loginUrl,
-    linkHint: say("linkHint"),
-    notYou: say("accountExists.notYou"),
-  });
+  return [action(say(`${NAMES[kind]}.button`), linkUrl), aside(say(`${NAMES[kind]}.validity`, values))];
 }
 
-function accountDeactivatedMail({ host }: FactsOf<"ACCOUNT_DEACTIVATED">, brand: MailBrand) {
-  const say = emailTexts();
-  const { application, tenant } = brand;
-  return written(accountDeactivated, {
-    ...frame(brand, host),
-    subject: say("accountDeactivated.subject", { application }),
-    preview: say("accountDeactivated.preview"),
-    heading: say("accountDeactivated.heading"),
-    intro: say("accountDeactivated.intro", { application, tenant }),
-    nextStep: say("accountDeactivated.nextStep", { tenant }),
-    notYou: say("accountDeactivated.notYou"),
-  });
+function paragraph(text: string): LetterPart {
+  return { type: "paragraph", text };
 }
 
-function tenantsFoundMail({ host, tenants, hasMore }: FactsOf<"TENANTS_FOUND">, brand: MailBrand) {
-  const say = emailTexts();
-  const { application } = brand;
-  const count = tenants.length;
-  return written(tenantsFound, {
-    ...frame(brand, host),
-    subject: say("tenantsFound.subject", { application }),
-    preview: say("tenantsFound.preview"),
-    heading: say("tenantsFound.heading"),
-    intro: say("tenantsFound.intro", { application, count }),
-    tenants,
-    more: hasMore ? say("tenantsFound.more", { count }) : "",
-    notYou: say("tenantsFound.notYou"),
-  });
+function aside(text: string): LetterPart {
+  return { type: "aside", text };
 }
 
-/** What every mail says beside its own words. */
-export function frame(brand: MailBrand, host: string): Omit<FrameProps, "preview" | "heading"> {
+function action(button: string, href: string): LetterPart {
+  return { type: "action", button, href, hint: emailTexts()("linkHint") };
+}
+
+/** What stands around the words of every mail. */
+function frame(brand: MailBrand, host: string): Omit<FrameProps, "preview" | "heading"> {
   return {
     lang: DEFAULT_LOCALE,
     dir: locales[DEFAULT_LOCALE].direction,
@@ -173,7 +189,7 @@ export function frame(brand: MailBrand, host: string): Omit<FrameProps, "preview
 }
 
 /** The largest unit that tells the duration whole, up to the minute: `24 hours`, `90 minutes`, `7 days`. */
-export function durationInWords(seconds: number): string {
+function durationInWords(seconds: number): string {
   const say = emailTexts();
   const minutes = Math.max(1, Math.floor(seconds / 60));
   if (minutes % 60 !== 0) return say("validFor.minutes", { count: minutes });
@@ -183,16 +199,10 @@ export function durationInWords(seconds: number): string {
     : say("validFor.hours", { count: hours });
 }
 
-type Template<Props> = {
-  default: (props: Props) => ReactElement;
-  subject: (props: Props) => string;
-  text: (props: Props) => string;
-};
-
-export async function written<Props extends object>(template: Template<Props>, props: Props): Promise<Written> {
+async function written(letter: LetterProps): Promise<Written> {
   return {
-    subject: template.subject(props),
-    html: await render(createElement(template.default, props)),
-    text: template.text(props),
+    subject: letter.subject,
+    html: await render(createElement(Letter, letter)),
+    text: letterText(letter),
   };
 }
