@@ -1,35 +1,48 @@
 import "server-only";
 import { and, asc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
-import { outbox } from "@/db/schema";
+import { columnsOf, matches } from "@/db/rows";
+import { operatorMails, outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
 import { followMail } from "../audit/journeys";
 import { env } from "../env/env";
 import type { Origin } from "../origin";
 import { MAIL_KINDS, type MailKind } from "../outbox/kinds";
+import { OPERATOR_MAIL_KINDS, type OperatorMailKind } from "../outbox/operator-outbox";
 
-export const LEASE_SECONDS = 60;
+const LEASE_SECONDS = 60;
 /** Providers remember idempotency keys for a day; a mail that is older could arrive twice, and says nothing that still holds. */
-export const LONGEST_WAIT_HOURS = 24;
+const LONGEST_WAIT_HOURS = 24;
 
-/** A mail that this process alone may send until its lease ends. */
-export type ClaimedMail = {
+/** What is known of every mail that this process alone may send until its lease ends. */
+type Claimed = {
+  id: string;
+  toEmail: string;
+  /** This one included. */
+  tries: number;
+  leasedUntil: Date;
+  tooOld: boolean;
+  /** Since its transaction began, by the database's clock. */
+  ageSeconds: number;
+};
+
+/** A mail to a user, or to somebody who wants to be one. */
+export type ClaimedMail = Claimed & {
   applicationId: string;
   tenantId: string;
-  id: string;
   kind: MailKind;
-  toEmail: string;
   attemptId: string | null;
   userId: string | null;
   secretId: string | null;
   origin: Partial<Origin> | null;
-  /** This one included. */
-  tries: number;
-  leasedUntil: Date;
   createdAt: Date;
-  tooOld: boolean;
-  /** Since its transaction began, by the database's clock. */
-  ageSeconds: number;
+};
+
+/** A mail to an operator, or to somebody who is invited to be one. */
+export type ClaimedOperatorMail = Claimed & {
+  kind: OperatorMailKind;
+  invitationId: string | null;
+  resetId: string | null;
 };
 
 /**
@@ -37,49 +50,72 @@ export type ClaimedMail = {
  * sender down with it runs out of tries as well. Kinds that only a newer version knows are left to it.
  */
 export async function claimDueMails(limit: number): Promise<ClaimedMail[]> {
-  const due = db()
-    .$with("due")
-    .as(
-      db()
-        .select({ applicationId: outbox.applicationId, tenantId: outbox.tenantId, id: outbox.id })
-        .from(outbox)
-        .where(
-          and(
-            isNull(outbox.sentAt),
-            isNull(outbox.parkedAt),
-            lte(outbox.notBefore, now),
-            or(isNull(outbox.leasedUntil), lt(outbox.leasedUntil, now)),
-            inArray(outbox.kind, MAIL_KINDS),
-          ),
-        )
-        .orderBy(asc(outbox.notBefore))
-        .limit(limit)
-        .for("update", { skipLocked: true }),
-    );
+  const dueRows = db()
+    .select(columnsOf(outbox, "applicationId", "tenantId", "id"))
+    .from(outbox)
+    .where(and(isDue(outbox), inArray(outbox.kind, MAIL_KINDS)))
+    .orderBy(asc(outbox.notBefore))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  const due = db().$with("due").as(dueRows);
+  const about = columnsOf(outbox, "applicationId", "tenantId", "kind", "attemptId", "userId", "secretId", "origin");
   const claimed = await db()
     .with(due)
     .update(outbox)
-    .set({ leasedUntil: secondsFromNow(LEASE_SECONDS), tries: sql`${outbox.tries} + 1` })
+    .set(leased(outbox))
     .from(due)
     .where(and(eq(outbox.applicationId, due.applicationId), eq(outbox.tenantId, due.tenantId), eq(outbox.id, due.id)))
-    .returning({
-      applicationId: outbox.applicationId,
-      tenantId: outbox.tenantId,
-      id: outbox.id,
-      kind: outbox.kind,
-      toEmail: outbox.toEmail,
-      attemptId: outbox.attemptId,
-      userId: outbox.userId,
-      secretId: outbox.secretId,
-      origin: outbox.origin,
-      tries: outbox.tries,
-      leasedUntil: outbox.leasedUntil,
-      createdAt: outbox.createdAt,
-      tooOld: sql<boolean>`${outbox.createdAt} < ${now} - make_interval(hours => ${LONGEST_WAIT_HOURS})`,
-      ageSeconds: sql<number>`greatest(0, extract(epoch from ${now} - ${outbox.createdAt}))::float8`,
-    });
+    .returning({ ...about, ...claimedColumns(outbox), createdAt: outbox.createdAt });
   return claimed as ClaimedMail[];
 }
+
+/** {@link claimDueMails} for mails to operators. */
+export async function claimDueOperatorMails(limit: number): Promise<ClaimedOperatorMail[]> {
+  const dueRows = db()
+    .select({ id: operatorMails.id })
+    .from(operatorMails)
+    .where(and(isDue(operatorMails), inArray(operatorMails.kind, OPERATOR_MAIL_KINDS)))
+    .orderBy(asc(operatorMails.notBefore))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  const due = db().$with("due").as(dueRows);
+  const claimed = await db()
+    .with(due)
+    .update(operatorMails)
+    .set(leased(operatorMails))
+    .from(due)
+    .where(eq(operatorMails.id, due.id))
+    .returning({ ...columnsOf(operatorMails, "kind", "invitationId", "resetId"), ...claimedColumns(operatorMails) });
+  return claimed as ClaimedOperatorMail[];
+}
+
+type MailTable = typeof outbox | typeof operatorMails;
+
+function isDue(table: MailTable): SQL | undefined {
+  return and(
+    isNull(table.sentAt),
+    isNull(table.parkedAt),
+    lte(table.notBefore, now),
+    or(isNull(table.leasedUntil), lt(table.leasedUntil, now)),
+  );
+}
+
+function leased(table: MailTable) {
+  return { leasedUntil: secondsFromNow(LEASE_SECONDS), tries: sql`${table.tries} + 1` };
+}
+
+function claimedColumns(table: MailTable) {
+  return {
+    id: table.id,
+    toEmail: table.toEmail,
+    tries: table.tries,
+    leasedUntil: table.leasedUntil,
+    tooOld: sql<boolean>`${table.createdAt} < ${now} - make_interval(hours => ${LONGEST_WAIT_HOURS})`,
+    ageSeconds: sql<number>`greatest(0, extract(epoch from ${now} - ${table.createdAt}))::float8`,
+  };
+}
+
+const SENT = { sentAt: now, leasedUntil: null, parkedAt: null, lastError: null } as const;
 
 /** Ends a mail's way: the provider has it. True also for a sender whose lease has run out meanwhile, since sent is sent. */
 export async function markSent(mail: ClaimedMail, providerId: string | null): Promise<void> {
@@ -87,48 +123,55 @@ export async function markSent(mail: ClaimedMail, providerId: string | null): Pr
   const isRead = env().mail === undefined;
   await db()
     .update(outbox)
-    .set({
-      sentAt: now,
-      providerId,
-      leasedUntil: null,
-      parkedAt: null,
-      lastError: null,
-      ...(isRead ? { deliveredAt: now } : {}),
-    })
+    .set({ ...SENT, providerId, ...(isRead ? { deliveredAt: now } : {}) })
     .where(and(thisMail(mail), isNull(outbox.sentAt)));
   await followMail(mail, "sentAt");
   if (isRead) await followMail(mail, "deliveredAt");
 }
 
-/** Gives a mail back, to be tried again in `seconds`. `countsAsTry` false: the failure was not the mail's. */
-export async function postponeMail(
-  mail: ClaimedMail,
-  seconds: number,
-  lastError: string,
-  { countsAsTry }: { countsAsTry: boolean },
-): Promise<void> {
+/** {@link markSent} for a mail to an operator. */
+export async function markOperatorMailSent({ id }: ClaimedOperatorMail, providerId: string | null): Promise<void> {
   await db()
-    .update(outbox)
-    .set({
-      notBefore: secondsFromNow(seconds),
-      leasedUntil: null,
-      lastError,
-      tries: countsAsTry ? mail.tries : mail.tries - 1,
-    })
-    .where(stillLeased(mail));
+    .update(operatorMails)
+    .set({ ...SENT, providerId })
+    .where(and(eq(operatorMails.id, id), isNull(operatorMails.sentAt)));
 }
+
+/** What becomes of a claimed mail that is not sent. @param save writes values into its row while its lease is ours */
+function endings<Mail extends Claimed>(save: (mail: Mail, values: Partial<Ending>) => Promise<unknown>) {
+  return {
+    /** Gives a mail back, to be tried again in `seconds`. `countsAsTry` false: the failure was not the mail's. */
+    async postpone(mail: Mail, seconds: number, lastError: string, { countsAsTry }: { countsAsTry: boolean }) {
+      const tries = countsAsTry ? mail.tries : mail.tries - 1;
+      await save(mail, { notBefore: secondsFromNow(seconds), leasedUntil: null, lastError, tries });
+    },
+    /** Drops a mail that nobody wants any more; `lastError` says why. */
+    async park(mail: Mail, lastError: string) {
+      await save(mail, parked(lastError));
+    },
+  };
+}
+
+type Ending = { notBefore: SQL; parkedAt: SQL; leasedUntil: null; lastError: string; tries: number };
+
+export const endingsOfMails = endings<ClaimedMail>((mail, values) =>
+  db().update(outbox).set(values).where(stillLeased(mail)),
+);
+
+export const endingsOfOperatorMails = endings<ClaimedOperatorMail>(({ id, leasedUntil }, values) =>
+  db().update(operatorMails).set(values).where(matches(operatorMails, { id, leasedUntil })),
+);
 
 /** Gives a mail up that somebody waits for: operators see it among the problems. `lastError` says why. */
 export async function giveUpMail(mail: ClaimedMail, lastError: string): Promise<void> {
   await db()
     .update(outbox)
-    .set({ parkedAt: now, leasedUntil: null, lastError, problem: "GAVE_UP", problemAt: now, problemDetail: lastError })
+    .set({ ...parked(lastError), problem: "GAVE_UP", problemAt: now, problemDetail: lastError })
     .where(stillLeased(mail));
 }
 
-/** Drops a mail that nobody wants any more; `lastError` says why. */
-export async function parkMail(mail: ClaimedMail, lastError: string): Promise<void> {
-  await db().update(outbox).set({ parkedAt: now, leasedUntil: null, lastError }).where(stillLeased(mail));
+function parked(lastError: string) {
+  return { parkedAt: now, leasedUntil: null, lastError };
 }
 
 /** Locks a mail's row while it is still ours, so that no other sender takes it over before the transaction ends. */
@@ -151,6 +194,6 @@ function stillLeased(mail: ClaimedMail): SQL | undefined {
   return and(thisMail(mail), eq(outbox.leasedUntil, mail.leasedUntil));
 }
 
-function thisMail(mail: ClaimedMail): SQL | undefined {
-  return and(eq(outbox.applicationId, mail.applicationId), eq(outbox.tenantId, mail.tenantId), eq(outbox.id, mail.id));
+function thisMail({ applicationId, tenantId, id }: ClaimedMail): SQL {
+  return matches(outbox, { applicationId, tenantId, id });
 }

@@ -4,9 +4,9 @@ import { db } from "@/db/client";
 import { operatorInvitations, operatorPasswordResets, operators, workspaces } from "@/db/schema";
 import { env } from "../env/env";
 import { invitationUrl, passwordResetUrl } from "../secrets/operator-links";
+import type { ClaimedOperatorMail } from "./claims";
 import { BUILT_IN_SENDER, type Composed, MACHINE_MADE, senderNamed } from "./compose";
 import { operatorsName } from "./names";
-import type { ClaimedOperatorMail } from "./operator-claims";
 import { type OperatorMailFacts, PRODUCT, renderOperatorMail } from "./render";
 import { type Ended, ended } from "./renewal";
 

@@ -1,13 +1,16 @@
 import "server-only";
-import { type ClaimedMail, claimDueMails, giveUpMail, markSent, parkMail, postponeMail } from "./claims";
-import { type Composed, composeMail } from "./compose";
 import {
+  type ClaimedMail,
   type ClaimedOperatorMail,
+  claimDueMails,
   claimDueOperatorMails,
+  endingsOfMails,
+  endingsOfOperatorMails,
+  giveUpMail,
   markOperatorMailSent,
-  parkOperatorMail,
-  postponeOperatorMail,
-} from "./operator-claims";
+  markSent,
+} from "./claims";
+import { type Composed, composeMail } from "./compose";
 import { composeOperatorMail } from "./operator-compose";
 
 /** What delivery has to know of a mail, whoever it is for. `ageSeconds`: since its transaction began. */
@@ -29,16 +32,14 @@ export const mailsToUsers: MailQueue<ClaimedMail> = {
   claim: claimDueMails,
   compose: composeMail,
   markSent,
-  postpone: postponeMail,
-  park: parkMail,
   giveUp: giveUpMail,
+  ...endingsOfMails,
 };
 
 export const mailsToOperators: MailQueue<ClaimedOperatorMail> = {
   claim: claimDueOperatorMails,
   compose: composeOperatorMail,
   markSent: markOperatorMailSent,
-  postpone: postponeOperatorMail,
-  park: parkOperatorMail,
-  giveUp: parkOperatorMail,
+  giveUp: endingsOfOperatorMails.park,
+  ...endingsOfOperatorMails,
 };
