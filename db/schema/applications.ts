@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import {
+  type AnyPgColumn,
   boolean,
   check,
   foreignKey,
   index,
+  integer,
   jsonb,
   pgEnum,
   pgTable,
@@ -12,7 +14,7 @@ import {
   text,
   unique,
 } from "drizzle-orm/pg-core";
-import { id, metadata, moment } from "./columns";
+import { createdAt, id, metadata, moment } from "./columns";
 import { workspaces } from "./workspaces";
 
 export const environment = pgEnum("environment", ["DEVELOPMENT", "PRODUCTION"]);
@@ -105,6 +107,12 @@ export const roles = pgTable(
   ],
 );
 
+/** The role that a row names, and goes with. */
+export const ofRole = (t: { applicationId: AnyPgColumn; roleId: AnyPgColumn }) =>
+  foreignKey({ columns: [t.applicationId, t.roleId], foreignColumns: [roles.applicationId, roles.id] }).onDelete(
+    "cascade",
+  );
+
 /** The role assignment policy: each row is a role that every user created by a signup gets, once, when it is created. */
 export const defaultSignupRoles = pgTable(
   "default_signup_roles",
@@ -112,12 +120,7 @@ export const defaultSignupRoles = pgTable(
     applicationId: id("application_id"),
     roleId: id("role_id"),
   },
-  (t) => [
-    primaryKey({ columns: [t.applicationId, t.roleId] }),
-    foreignKey({ columns: [t.applicationId, t.roleId], foreignColumns: [roles.applicationId, roles.id] }).onDelete(
-      "cascade",
-    ),
-  ],
+  (t) => [primaryKey({ columns: [t.applicationId, t.roleId] }), ofRole(t)],
 );
 
 /** A key that signs an application's tokens. The newest one that is not retired signs; all of them stand in its JWKS. */
@@ -134,4 +137,35 @@ export const signingKeys = pgTable(
     ...metadata(),
   },
   (t) => [primaryKey({ columns: [t.applicationId, t.kid] })],
+);
+
+/**
+ * A row is one request that named an Idempotency-Key, and what it was answered, so that sending it again has no second effect. Its key
+ * promises that of two requests at once one runs. Body and answer can't be read from here: the body is a keyed hash, without its password,
+ * the answer is encrypted.
+ */
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    applicationId: id("application_id"),
+    clientId: id("client_id"),
+    /** Keyed hash of method, path and key. */
+    keyHash: text("key_hash").notNull(),
+    bodyHash: text("body_hash").notNull(),
+    /** Null: still running, until `leaseUntil`. */
+    status: integer("status"),
+    encryptedAnswer: text("encrypted_answer"),
+    /** A request that ran for longer was cut off, and may be sent again. */
+    leaseUntil: moment("lease_until").notNull(),
+    createdAt: createdAt(),
+    expiresAt: moment("expires_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.applicationId, t.clientId, t.keyHash] }),
+    foreignKey({
+      columns: [t.applicationId, t.clientId],
+      foreignColumns: [clients.applicationId, clients.id],
+    }).onDelete("cascade"),
+    index("idempotency_keys_expiry").on(t.expiresAt),
+  ],
 );

@@ -15,7 +15,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { applications } from "./applications";
 import { createdAt, id, metadata, moment } from "./columns";
-import { tenants } from "./tenants";
+import { ofTenant } from "./tenants";
 
 /**
  * A custom domain is a name that an owner (the application, or one of its tenants) says is theirs. Until its records were all seen it is a
@@ -53,10 +53,7 @@ export const customDomains = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.applicationId, t.id] }),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId],
-      foreignColumns: [tenants.applicationId, tenants.id],
-    }).onDelete("cascade"),
+    ofTenant(t),
     unique("custom_domains_slot").on(t.applicationId, t.ownerId, t.slot),
     unique("custom_domains_domain").on(t.applicationId, t.ownerId, t.domain),
     uniqueIndex("custom_domains_active").on(t.applicationId, t.ownerId).where(sql`${t.active}`),
@@ -121,10 +118,7 @@ export const hosts = pgTable(
   },
   (t) => [
     foreignKey({ columns: [t.applicationId], foreignColumns: [applications.id] }).onDelete("cascade"),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId],
-      foreignColumns: [tenants.applicationId, tenants.id],
-    }).onDelete("cascade"),
+    ofTenant(t),
     foreignKey({
       columns: [t.applicationId, t.customDomainId],
       foreignColumns: [customDomains.applicationId, customDomains.id],

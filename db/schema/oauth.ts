@@ -1,8 +1,8 @@
 import { foreignKey, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { applications } from "./applications";
 import { createdAt, id, moment } from "./columns";
-import { tenants } from "./tenants";
-import { sessions, users } from "./users";
+import { ofTenant } from "./tenants";
+import { ofUser, sessions } from "./users";
 
 /**
  * What the OpenID Connect library keeps between two requests (grants, codes, refresh tokens, interactions): one row each, found by the
@@ -34,14 +34,8 @@ export const oauthArtifacts = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.applicationId, t.model, t.idHash] }),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId],
-      foreignColumns: [tenants.applicationId, tenants.id],
-    }).onDelete("cascade"),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId, t.userId],
-      foreignColumns: [users.applicationId, users.tenantId, users.id],
-    }).onDelete("cascade"),
+    ofTenant(t),
+    ofUser(t),
     foreignKey({
       columns: [t.applicationId, t.tenantId, t.sessionId],
       foreignColumns: [sessions.applicationId, sessions.tenantId, sessions.id],

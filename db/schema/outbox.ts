@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import { foreignKey, index, integer, jsonb, pgEnum, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgEnum, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { createdAt, id, moment } from "./columns";
-import { tenants } from "./tenants";
+import { ofTenant } from "./tenants";
 
 export const mailKind = pgEnum("mail_kind", [
   "ACTIVATION_LINK",
@@ -69,10 +69,7 @@ export const outbox = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.applicationId, t.tenantId, t.id] }),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId],
-      foreignColumns: [tenants.applicationId, tenants.id],
-    }).onDelete("cascade"),
+    ofTenant(t),
     index("outbox_due").on(t.notBefore).where(sql`${t.sentAt} is null and ${t.parkedAt} is null`),
     index("outbox_attempt").on(t.applicationId, t.tenantId, t.attemptId),
     index("outbox_problems")

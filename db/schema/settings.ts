@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, jsonb, pgEnum, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { check, index, jsonb, pgEnum, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import { applications } from "./applications";
 import { id, metadata } from "./columns";
-import { tenants } from "./tenants";
+import { ofTenant } from "./tenants";
 
 export const settingsCollection = pgEnum("settings_collection", [
   "workflow-policies",
@@ -36,10 +36,7 @@ export const settings = pgTable(
   (t) => [
     primaryKey({ columns: [t.applicationId, t.ownerId, t.collection] }),
     unique("settings_id").on(t.applicationId, t.id),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId],
-      foreignColumns: [tenants.applicationId, tenants.id],
-    }).onDelete("cascade"),
+    ofTenant(t),
     // For whoever deletes a tenant.
     index("settings_tenant").on(t.applicationId, t.tenantId).where(sql`${t.tenantId} is not null`),
     check("settings_owner", sql`${t.ownerId} = coalesce(${t.tenantId}, ${t.applicationId})`),

@@ -13,8 +13,8 @@ import {
   unique,
 } from "drizzle-orm/pg-core";
 import { createdAt, id, moment } from "./columns";
-import { tenants } from "./tenants";
-import { profileColumns, users } from "./users";
+import { ofTenant } from "./tenants";
+import { ofUser, profileColumns } from "./users";
 
 export const signupLevel = pgEnum("signup_level", ["APPLICATION", "TENANT"]);
 export const verificationStep = pgEnum("verification_step", ["ACTIVATION_EMAIL", "EMAIL_VERIFICATION"]);
@@ -67,14 +67,8 @@ export const signupAttempts = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.applicationId, t.tenantId, t.id] }),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId],
-      foreignColumns: [tenants.applicationId, tenants.id],
-    }).onDelete("cascade"),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId, t.userId],
-      foreignColumns: [users.applicationId, users.tenantId, users.id],
-    }).onDelete("cascade"),
+    ofTenant(t),
+    ofUser(t),
     index("signup_attempts_user").on(t.applicationId, t.tenantId, t.userId),
     index("signup_attempts_by_id").on(t.applicationId, t.id),
     check("signup_attempts_state_length", sql`char_length(${t.state}) between 1 and 512`),
@@ -118,10 +112,7 @@ export const oneTimeSecrets = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.applicationId, t.tenantId, t.id] }),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId, t.userId],
-      foreignColumns: [users.applicationId, users.tenantId, users.id],
-    }).onDelete("cascade"),
+    ofUser(t),
     foreignKey({
       columns: [t.applicationId, t.tenantId, t.attemptId],
       foreignColumns: [signupAttempts.applicationId, signupAttempts.tenantId, signupAttempts.id],

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, boolean, check, foreignKey, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { applications } from "./applications";
 import { id, metadata, moment } from "./columns";
 
@@ -45,3 +45,10 @@ export const tenants = pgTable(
     check("tenants_domains_at_most_10", sql`cardinality(${t.allowedSignupEmailDomains}) <= 10`),
   ],
 );
+
+/** The tenant that a row belongs to, and goes with. */
+export const ofTenant = (t: { applicationId: AnyPgColumn; tenantId: AnyPgColumn }) =>
+  foreignKey({
+    columns: [t.applicationId, t.tenantId],
+    foreignColumns: [tenants.applicationId, tenants.id],
+  }).onDelete("cascade");

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  type AnyPgColumn,
   boolean,
   check,
   date,
@@ -14,9 +15,9 @@ import {
   unique,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import { roles } from "./applications";
+import { ofRole } from "./applications";
 import { createdAt, id, metadata, moment } from "./columns";
-import { tenants } from "./tenants";
+import { ofTenant } from "./tenants";
 
 export const userStatus = pgEnum("user_status", ["PROVISIONED", "ACTIVE", "INACTIVE"]);
 export const userOrigin = pgEnum("user_origin", ["SIGNUP", "OPERATOR"]);
@@ -56,10 +57,7 @@ export const users = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.applicationId, t.tenantId, t.id] }),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId],
-      foreignColumns: [tenants.applicationId, tenants.id],
-    }).onDelete("cascade"),
+    ofTenant(t),
     /** The API names users by their id alone. */
     unique("users_id").on(t.applicationId, t.id),
     // No index but the primary key's leads with the tenant for all of its users. Postgres keeps the plan of a foreign key's check from when the
@@ -74,6 +72,13 @@ export const users = pgTable(
   ],
 );
 
+/** The user that a row belongs to, and goes with. */
+export const ofUser = (t: { applicationId: AnyPgColumn; tenantId: AnyPgColumn; userId: AnyPgColumn }) =>
+  foreignKey({
+    columns: [t.applicationId, t.tenantId, t.userId],
+    foreignColumns: [users.applicationId, users.tenantId, users.id],
+  }).onDelete("cascade");
+
 /** The password of a user, as its hash. No row: the user has none (magic links alone, or never activated). */
 export const credentials = pgTable(
   "credentials",
@@ -85,13 +90,7 @@ export const credentials = pgTable(
     passwordHash: text("password_hash").notNull(),
     changedAt: moment("changed_at").notNull().default(sql`now()`),
   },
-  (t) => [
-    primaryKey({ columns: [t.applicationId, t.tenantId, t.userId] }),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId, t.userId],
-      foreignColumns: [users.applicationId, users.tenantId, users.id],
-    }).onDelete("cascade"),
-  ],
+  (t) => [primaryKey({ columns: [t.applicationId, t.tenantId, t.userId] }), ofUser(t)],
 );
 
 /** A role that a user has. */
@@ -106,15 +105,10 @@ export const userRoles = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.applicationId, t.tenantId, t.userId, t.roleId] }),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId, t.userId],
-      foreignColumns: [users.applicationId, users.tenantId, users.id],
-    }).onDelete("cascade"),
+    ofUser(t),
     // For whoever deletes a role, or asks who has it.
     index("user_roles_role").on(t.applicationId, t.roleId),
-    foreignKey({ columns: [t.applicationId, t.roleId], foreignColumns: [roles.applicationId, roles.id] }).onDelete(
-      "cascade",
-    ),
+    ofRole(t),
   ],
 );
 
@@ -146,10 +140,7 @@ export const sessions = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.applicationId, t.tenantId, t.id] }),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId, t.userId],
-      foreignColumns: [users.applicationId, users.tenantId, users.id],
-    }).onDelete("cascade"),
+    ofUser(t),
     unique("sessions_token").on(t.applicationId, t.tokenHash),
     index("sessions_user").on(t.applicationId, t.tenantId, t.userId),
     index("sessions_expiry").on(t.expiresAt),
@@ -173,13 +164,7 @@ export const userImports = pgTable(
     completedAt: moment("completed_at"),
     ...metadata(),
   },
-  (t) => [
-    primaryKey({ columns: [t.applicationId, t.tenantId, t.id] }),
-    foreignKey({
-      columns: [t.applicationId, t.tenantId],
-      foreignColumns: [tenants.applicationId, tenants.id],
-    }).onDelete("cascade"),
-  ],
+  (t) => [primaryKey({ columns: [t.applicationId, t.tenantId, t.id] }), ofTenant(t)],
 );
 
 /** A line of an import that brought no user, and why: the codes of its violations by member, never a value. */
