@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import type { Permission } from "../clients/permissions";
-import { type ClientCaller, done, operation } from "./operation";
+import { type ClientCaller, done, type Example, operation } from "./operation";
 import { listOf, page, pageOf } from "./schemas";
 
-type Listing<Filter extends z.ZodRawShape, Row, Item extends z.ZodType> = {
+export type ListingOf<Filter extends z.ZodRawShape, Row, Item extends z.ZodType> = {
   path: string;
   summary: string;
   description: string;
@@ -16,7 +16,7 @@ type Listing<Filter extends z.ZodRawShape, Row, Item extends z.ZodType> = {
   item: Item;
   /** What the answer is, in words. */
   answer: string;
-  example?: { query: Record<string, string> };
+  example?: Example;
   /** One page of what an application has, and how many there are on all of them. Undefined where there is no access. */
   find(
     caller: ClientCaller,
@@ -36,11 +36,10 @@ export function listing<Filter extends z.ZodRawShape, Row, Item extends z.ZodTyp
   find,
   wireOf,
   ...shown
-}: Listing<Filter, Row, Item>) {
+}: ListingOf<Filter, Row, Item>) {
   return operation({
     ...shown,
     method: "GET",
-    for: "client",
     query: z.object({ ...filter, ...page }),
     answers: { 200: { description: answer, body: listOf(name, item) } },
     async run({ caller, query }) {

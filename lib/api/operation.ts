@@ -42,7 +42,7 @@ export type Outcome<A extends Answers> =
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** The parameters that a path names: `/tenants/{tenantId}` has `tenantId`. */
-type ParamsOf<Path extends string> = string extends Path
+export type ParamsOf<Path extends string> = string extends Path
   ? Record<string, string>
   : Path extends `${string}{${infer Name}}${infer Rest}`
     ? Record<Name, string> & ParamsOf<Rest>
@@ -58,16 +58,29 @@ export type Asked<C extends keyof Callers, P extends string, Q, B> = Callers[C] 
   request: RequestContext;
 };
 
-type Shape<C extends keyof Callers, P extends string, Q, B, A extends Answers> = {
+/** What a machine client has to be allowed. */
+export type Permitted<C extends keyof Callers> = {
+  permission?: C extends "client" ? Permission : never;
+  /** In place of one permission: any of these will do, and `run` asks for the one that the body takes. */
+  permissionsAnyOf?: C extends "client" ? readonly Permission[] : never;
+};
+
+/** A whole request that works for whoever has the entities in it; shown in the document, and sent by the contract test. */
+export type Example = { body?: Record<string, unknown> | string; query?: Record<string, string> };
+
+export type Beside<C extends keyof Callers, P extends string, Q = undefined> = (
+  asked: Omit<Asked<C, P, Q, undefined>, "body">,
+  raw: Record<string, unknown>,
+) => Promise<Problem | undefined>;
+
+type Shape<C extends keyof Callers, P extends string, Q, B, A extends Answers> = Permitted<C> & {
   method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Under /api/v1, as OpenAPI writes it: `/tenants/{tenantId}`. */
   path: P;
   summary: string;
   description?: string;
-  for: C;
-  permission?: C extends "client" ? Permission : never;
-  /** In place of one permission: any of these opens the door, and `run` asks for the one that the body takes. */
-  permissionsAnyOf?: C extends "client" ? readonly Permission[] : never;
+  /** Absent: a machine client. */
+  for?: C;
   query?: Q;
   body?: B;
   /** Text in place of JSON: its media types. The body is then the text itself. */
@@ -81,13 +94,12 @@ type Shape<C extends keyof Callers, P extends string, Q, B, A extends Answers> =
   takesVersion?: boolean;
   /** Whether pages of the application's public clients may read the answers (CORS). */
   sharedWithPages?: boolean;
-  /** A whole request that works for whoever has the entities in it; shown in the document, and sent by the contract test. */
-  example?: { body?: Record<string, unknown> | string; query?: Record<string, string> };
+  example?: Example;
   /**
    * Everything else that is wrong, where the body isn't of its form already: so that all violations are told at once. Or why the request is
    * refused whatever its body. Undefined: nothing.
    */
-  problemBeside?(asked: Omit<Asked<C, P, Q, B>, "body">, raw: Record<string, unknown>): Promise<Problem | undefined>;
+  problemBeside?: Beside<C, P, Q>;
   run(asked: Asked<C, P, Q, B>): Promise<Outcome<A>>;
 };
 
@@ -96,8 +108,9 @@ type AnyHost = keyof Callers;
 /** An operation of the API, whatever its types: each one's own were checked where it was defined, here they are only carried. */
 export type Operation = Omit<
   Shape<AnyHost, string, z.ZodObject, z.ZodType, Answers>,
-  "permission" | "permissionsAnyOf" | "query" | "body" | "run" | "problemBeside"
+  "for" | "permission" | "permissionsAnyOf" | "query" | "body" | "run" | "problemBeside"
 > & {
+  for: AnyHost;
   /** `operationId` of the document: verb first, unique. */
   id: string;
   /** The heading under which the document and the reference show it. */
@@ -126,13 +139,13 @@ export type CarriedOutcome =
 
 /** One operation of the API: its document, its checks and what it does, in one place, so that they can't part. */
 export function operation<
-  const C extends AnyHost,
   const A extends Answers,
   const P extends string,
+  const C extends AnyHost = "client",
   Q extends z.ZodObject | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(shape: Shape<C, P, Q, B, A>): Unnamed {
-  return shape as unknown as Unnamed;
+  return { for: "client", ...shape } as unknown as Unnamed;
 }
 
 type Unnamed = Omit<Operation, "id" | "tag">;

@@ -4,7 +4,7 @@ import type { Refusal, RefusalCode, Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
 
 /** The outcomes in which every change of lib says that it was not made. */
-type NotMade =
+export type NotMade =
   | { type: "invalid"; violations: Violations }
   | { type: "stale" }
   | { type: "weakening" }

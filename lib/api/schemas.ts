@@ -36,13 +36,24 @@ export const metadata = z
   .object({ version: z.int(), creationTime: time, lastModifiedTime: time })
   .meta({ id: "Metadata", description: "`version` counts changes; If-Match compares it." });
 
+export type Versioned = { version: number; createdAt: Date; updatedAt: Date };
+
 /** The entity's own times and version in the contract's words. */
-export function metadataOf(row: { version: number; createdAt: Date; updatedAt: Date }): z.output<typeof metadata> {
+export function metadataOf(row: Versioned): z.output<typeof metadata> {
   return {
     version: row.version,
     creationTime: row.createdAt.toISOString(),
     lastModifiedTime: row.updatedAt.toISOString(),
   };
+}
+
+/** A row as answers write it: the members that the schema names, with {@link metadataOf}. */
+export function wireOf<Schema extends z.ZodObject>(
+  schema: Schema,
+  row: Omit<z.input<Schema>, "metadata"> & Versioned,
+): z.input<Schema> {
+  const members: Record<string, unknown> = { ...row, metadata: metadataOf(row) };
+  return Object.fromEntries(Object.keys(schema.shape).map((name) => [name, members[name]])) as z.input<Schema>;
 }
 
 /** The ETag of a version, which If-Match takes back. */

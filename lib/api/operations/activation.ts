@@ -76,7 +76,6 @@ export const ACTIVATION_OPERATIONS = resource("User activation", {
     summary: "Activate a user by an emailed link or code",
     description:
       "With `emailAuthCode`, or with `requestCode` and `verificationCode`. Your server is trusted to know that the browser it serves is the one that signed up; switch on `activationProofRequired` of the application and every link needs `attemptProof` or `password` too, so that a mail which is opened by somebody else activates nothing.",
-    for: "client",
     permission: "user-activation-workflow:execute",
     body: activateBody,
     answers: {
@@ -125,7 +124,6 @@ export const ACTIVATION_OPERATIONS = resource("User activation", {
     path: "/user-activation/request-user-activation",
     summary: "Send the activation mail again",
     description: "A fresh link or code for the user's newest signup, at most one a minute.",
-    for: "client",
     permission: "user-activation-workflow:execute",
     body: z.object({ userId: z.string().min(1).max(26) }).meta({ id: "RequestUserActivation" }),
     answers: {

@@ -4,9 +4,9 @@ import { applicationPatch, changeApplication } from "../../applications/change";
 import { violationsIn } from "../../form-text";
 import { rotateSigningKey } from "../../oauth/keys";
 import { type OwnerView, readOwner } from "../../settings/read";
-import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
-import { changeOptions, notMade } from "../outcomes";
-import { acceptWeakening, etagOf, id, metadata, metadataOf, url } from "../schemas";
+import { entity } from "../entity";
+import { done, operation, type Problem, resource } from "../operation";
+import { acceptWeakening, id, metadata, url, wireOf } from "../schemas";
 
 const NOT_FOUND: Problem = { type: "refused", code: "application_not_found" };
 
@@ -48,67 +48,41 @@ const patchBody = z
   .partial()
   .meta({ id: "ApplicationPatch" });
 
-function applicationOf({ application: row, origin }: OwnerView): z.input<typeof application> {
-  return {
-    id: row.id,
-    name: row.name,
-    environment: row.environment,
-    origin,
-    displayName: row.displayName,
-    loginUrl: row.loginUrl,
-    logoutUrls: row.logoutUrls,
-    signupEnabled: row.signupEnabled,
-    customSignupPageUrl: row.customSignupPageUrl,
-    customTenantSignupPageUrl: row.customTenantSignupPageUrl,
-    customLoginPageUrl: row.customLoginPageUrl,
-    activationProofRequired: row.activationProofRequired,
-    metadata: metadataOf(row),
-  };
-}
+type ApplicationView = OwnerView["application"] & { origin: string };
 
-function read(caller: ClientCaller, applicationId: string) {
-  return readOwner(caller, { applicationId, tenantId: null });
-}
+const applications = entity({
+  name: "Application",
+  path: "/applications/{applicationId}",
+  wire: application,
+  wireOf: (row: ApplicationView) => wireOf(application, row),
+  absent: "application_not_found",
+  find: async (caller, { applicationId }) => {
+    const view = await readOwner(caller, { applicationId, tenantId: null });
+    return view && { ...view.application, origin: view.origin };
+  },
+});
 
 export const APPLICATION_OPERATIONS = resource("Applications", {
-  getApplication: operation({
-    method: "GET",
-    path: "/applications/{applicationId}",
+  getApplication: applications.get({
     summary: "Read the application",
-    for: "client",
     permission: "application:read",
-    answers: { 200: { description: "The application.", body: application } },
-    async run({ caller, params }) {
-      const view = await read(caller, params.applicationId);
-      return view ? done(200, applicationOf(view), etagOf(view.application.version)) : NOT_FOUND;
-    },
+    answer: "The application.",
   }),
 
-  changeApplication: operation({
-    method: "PATCH",
-    path: "/applications/{applicationId}",
+  changeApplication: applications.change({
     summary: "Change the application",
     description:
       "URLs are https; http on loopback is for a DEVELOPMENT application. Null takes a page URL, or all logout URLs, away; the other members can't be null.",
-    for: "client",
     permission: "application:update",
     query: z.object({ acceptWeakening }),
     body: patchBody,
-    answers: { 200: { description: "As it is now.", body: application } },
     refusals: ["weaker_settings"],
-    takesVersion: true,
     example: { body: { displayName: "Your App", signupEnabled: true } },
-    async problemBeside({ caller, params, host }, raw) {
-      if (params.applicationId !== caller.applicationId) return NOT_FOUND;
+    async problemBeside({ host }, raw) {
       const { error } = applicationPatch(host.application.environment).safeParse(raw);
       return { type: "invalid", violations: violationsIn(error) };
     },
-    async run({ caller, params, body, ...asked }) {
-      const outcome = await changeApplication(caller, params.applicationId, body, changeOptions(asked));
-      if (outcome.type !== "saved") return notMade(outcome, "application_not_found");
-      const view = await read(caller, params.applicationId);
-      return view ? done(200, applicationOf(view), etagOf(view.application.version)) : NOT_FOUND;
-    },
+    change: ({ caller, named, body }, options) => changeApplication(caller, named.applicationId, body, options),
   }),
 
   rotateSigningKey: operation({
@@ -117,7 +91,6 @@ export const APPLICATION_OPERATIONS = resource("Applications", {
     summary: "Replace the key that signs tokens",
     description:
       "The new key signs from now on. The one before stays in the JWKS for a day, so no token that it signed stops working.",
-    for: "client",
     permission: "application:rotate-signing-key",
     answers: {
       200: {

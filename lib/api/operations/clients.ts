@@ -15,12 +15,10 @@ import { GRACE_SECONDS } from "../../clients/grace";
 import { ALL_PERMISSIONS, isPermission } from "../../clients/permissions";
 import { violationsIn } from "../../form-text";
 import { findSdkConfiguration } from "../../oauth/clients";
-import { listing } from "../listing";
-import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
+import { entity } from "../entity";
+import { done, operation, resource } from "../operation";
 import { changeOptions, notMade } from "../outcomes";
-import { etagOf, id, metadata, metadataOf, url } from "../schemas";
-
-const NOT_FOUND: Problem = { type: "refused", code: "client_not_found" };
+import { etagOf, id, metadata, url, wireOf } from "../schemas";
 
 const type = z.enum(["CONFIDENTIAL", "PUBLIC", "MACHINE"]).meta({
   description:
@@ -76,42 +74,25 @@ const secret = z
   .meta({ description: "Shown here and never again. Null: a PUBLIC client has none." });
 const createdClient = client.extend({ secret }).meta({ id: "CreatedClient" });
 
-function clientOf(row: Client): z.input<typeof client> {
-  const { id, type, displayName, loginUrl, redirectUris, enabled, refreshTokenGraceSeconds, machineRole } = row;
-  const permissions = row.permissions.filter(isPermission);
-  return {
-    id,
-    type,
-    displayName,
-    loginUrl,
-    redirectUris,
-    enabled,
-    refreshTokenGraceSeconds,
-    machineRole,
-    permissions,
-    metadata: metadataOf(row),
-  };
-}
-
-const nameOf = (caller: ClientCaller, { clientId }: { clientId: string }) => ({
-  applicationId: caller.applicationId,
-  clientId,
+const clients = entity({
+  name: "Client",
+  path: "/clients/{clientId}",
+  wire: client,
+  wireOf: (row: Client) => wireOf(client, { ...row, permissions: row.permissions.filter(isPermission) }),
+  absent: "client_not_found",
+  find: readClient,
 });
 
 const MORE =
   "A client can't give permissions that it does not hold, and can't touch a client that holds more than it does.";
 
 export const CLIENT_OPERATIONS = resource("Clients", {
-  createClient: operation({
-    method: "POST",
-    path: "/clients",
+  createClient: clients.create({
     summary: "Create a client",
     description: `Its secret is in this answer and nowhere else. ${MORE}`,
-    for: "client",
     permission: "client:write",
     body: newBody,
-    answers: { 201: { description: "Created.", body: createdClient } },
-    takesIdempotencyKey: true,
+    answer: { description: "Created.", body: createdClient },
     example: {
       body: { type: "CONFIDENTIAL", displayName: "Web", redirectUris: ["https://yourapp.example/callback"] },
     },
@@ -119,67 +100,37 @@ export const CLIENT_OPERATIONS = resource("Clients", {
       const { error } = newClient(host.application.environment).safeParse(raw);
       return { type: "invalid", violations: violationsIn(error) };
     },
-    async run({ caller, body, request }) {
-      const outcome = await createClient(caller, caller.applicationId, body, { request });
-      if (outcome.type !== "created") return notMade(outcome, "application_not_found");
-      const row = await readClient(caller, nameOf(caller, { clientId: outcome.id }));
-      if (!row) return NOT_FOUND;
-      const headers = { ...etagOf(row.version), location: `/api/v1/clients/${row.id}` };
-      return done(201, { ...clientOf(row), secret: outcome.secret }, headers);
-    },
+    create: ({ caller, body, request }) => createClient(caller, caller.applicationId, body, { request }),
+    more: ({ secret }) => ({ secret }),
   }),
 
-  listClients: listing({
-    path: "/clients",
+  listClients: clients.list({
     summary: "List clients",
     description: "The oldest first.",
     permission: "client:read",
     filter: { type: type.optional() },
-    name: "Client",
-    item: client,
     answer: "A page of clients.",
     example: { query: { type: "MACHINE" } },
     find: pageClients,
-    wireOf: clientOf,
   }),
 
-  getClient: operation({
-    method: "GET",
-    path: "/clients/{clientId}",
+  getClient: clients.get({
     summary: "Read a client",
-    for: "client",
     permission: "client:read",
-    answers: { 200: { description: "The client, without its secret.", body: client } },
-    refusals: ["client_not_found"],
-    async run({ caller, params }) {
-      const row = await readClient(caller, nameOf(caller, params));
-      return row ? done(200, clientOf(row), etagOf(row.version)) : NOT_FOUND;
-    },
+    answer: "The client, without its secret.",
   }),
 
-  changeClient: operation({
-    method: "PATCH",
-    path: "/clients/{clientId}",
+  changeClient: clients.change({
     summary: "Change a client",
     description: `What is taken from a machine client, it can't do from then on, whatever tokens it has. ${MORE}`,
-    for: "client",
     permission: "client:write",
     body: patchBody,
-    answers: { 200: { description: "As it is now.", body: client } },
-    refusals: ["client_not_found"],
-    takesVersion: true,
     example: { body: { displayName: "Web", enabled: true } },
-    async problemBeside({ caller, params, host }, raw) {
-      if (!(await readClient(caller, nameOf(caller, params)))) return NOT_FOUND;
+    async problemBeside({ host }, raw) {
       const { error } = clientPatch(host.application.environment).safeParse(raw);
       return { type: "invalid", violations: violationsIn(error) };
     },
-    async run({ caller, params, body, ...asked }) {
-      const outcome = await changeClient(caller, nameOf(caller, params), body, changeOptions(asked));
-      if (outcome.type !== "saved") return notMade(outcome, "client_not_found");
-      const row = await readClient(caller, nameOf(caller, params));
-      return row ? done(200, clientOf(row), etagOf(row.version)) : NOT_FOUND;
-    },
+    change: ({ caller, named, body }, options) => changeClient(caller, named, body, options),
   }),
 
   rotateClientSecret: operation({
@@ -187,7 +138,6 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     path: "/clients/{clientId}/rotate-secret",
     summary: "Give a client another secret",
     description: `The one before is worth nothing from this moment. ${MORE}`,
-    for: "client",
     permission: "client:write",
     answers: {
       200: {
@@ -199,7 +149,11 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     takesIdempotencyKey: true,
     takesVersion: true,
     async run({ caller, params, ...asked }) {
-      const outcome = await changeClientSecret(caller, nameOf(caller, params), changeOptions(asked));
+      const outcome = await changeClientSecret(
+        caller,
+        { applicationId: caller.applicationId, ...params },
+        changeOptions(asked),
+      );
       // No member of the request can be wrong: it has none.
       if (outcome.type === "invalid") return { type: "refused", code: "client_without_secret" };
       if (outcome.type !== "saved") return notMade(outcome, "client_not_found");
@@ -207,20 +161,12 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     },
   }),
 
-  deleteClient: operation({
-    method: "DELETE",
-    path: "/clients/{clientId}",
+  deleteClient: clients.remove({
     summary: "Delete a client",
     description: `Nobody signs in through it any more, and its refresh tokens are worth nothing. ${MORE}`,
-    for: "client",
     permission: "client:write",
-    answers: { 204: { description: "Deleted.", body: null } },
-    refusals: ["client_not_found"],
-    takesVersion: true,
-    async run({ caller, params, ...asked }) {
-      const outcome = await deleteClient(caller, nameOf(caller, params), changeOptions(asked));
-      return outcome.type === "deleted" ? done(204) : notMade(outcome, "client_not_found");
-    },
+    answer: "Deleted.",
+    remove: deleteClient,
   }),
 
   getSdkConfiguration: operation({
@@ -250,7 +196,7 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     refusals: ["client_not_found"],
     async run({ host, params }) {
       const configuration = await findSdkConfiguration(host, params.clientId);
-      return configuration ? done(200, configuration) : NOT_FOUND;
+      return configuration ? done(200, configuration) : { type: "refused", code: "client_not_found" };
     },
   }),
 });

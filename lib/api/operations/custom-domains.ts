@@ -5,13 +5,11 @@ import { addCustomDomain } from "../../domains/add";
 import { type CustomDomainView, pageCustomDomains, readCustomDomain } from "../../domains/read";
 import { removeCustomDomain } from "../../domains/remove";
 import { verifyCustomDomain } from "../../domains/verify";
-import { listing } from "../listing";
-import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
+import { entity } from "../entity";
+import { done, operation, resource } from "../operation";
 import { notMade } from "../outcomes";
 import { ownerFilter, ownerOf, ownerType, wireOfOwner } from "../owners";
-import { etagOf, id, idText, metadata, metadataOf, time } from "../schemas";
-
-const NOT_FOUND: Problem = { type: "refused", code: "custom_domain_not_found" };
+import { etagOf, id, idText, metadata, time, wireOf } from "../schemas";
 
 export const record = z
   .object({
@@ -46,34 +44,31 @@ const customDomain = z
   })
   .meta({ id: "CustomDomain" });
 
-function wireOf(view: CustomDomainView): z.input<typeof customDomain> {
-  const { domain, active, records } = view;
-  return {
-    id: view.id,
+function domainOf(view: CustomDomainView): z.input<typeof customDomain> {
+  return wireOf(customDomain, {
+    ...view,
     ...wireOfOwner(view),
-    domain,
-    active,
     verificationTime: view.verifiedAt?.toISOString() ?? null,
     expirationTime: view.expiresAt?.toISOString() ?? null,
     checkTime: view.checkedAt?.toISOString() ?? null,
     brokenSince: view.brokenSince?.toISOString() ?? null,
-    records,
-    metadata: metadataOf(view),
-  };
+  });
 }
 
-function nameOf(caller: ClientCaller, params: { customDomainId: string }) {
-  return { applicationId: caller.applicationId, id: params.customDomainId };
-}
+const domains = entity({
+  name: "CustomDomain",
+  path: "/custom-domains/{customDomainId}",
+  wire: customDomain,
+  wireOf: domainOf,
+  absent: "custom_domain_not_found",
+  find: (caller, { applicationId, customDomainId }) => readCustomDomain(caller, applicationId, customDomainId),
+});
 
 export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
-  createCustomDomain: operation({
-    method: "POST",
-    path: "/custom-domains",
+  createCustomDomain: domains.create({
     summary: "Add a custom domain",
     description:
       "Two at most for each owner. It answers with the records to set; until they are verified it keeps nobody else from adding the same domain, and is forgotten after seven days.",
-    for: "client",
     permission: "custom-domain:write",
     body: z
       .object({
@@ -85,71 +80,48 @@ export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
         }),
       })
       .meta({ id: "NewCustomDomain" }),
-    answers: { 201: { description: "Added.", body: customDomain } },
+    answer: { description: "Added.", body: customDomain },
     refusals: ["application_not_found", "tenant_not_found", "custom_domain_limit"],
-    takesIdempotencyKey: true,
     example: { body: { ownerType: "TENANT", ownerId: "{tenantId}", domain: "auth.yourapp.io" } },
     async problemBeside({ caller }, raw) {
       const owner = await ownerOf(caller, raw);
       return "type" in owner ? owner : undefined;
     },
-    async run({ caller, body, request }) {
+    async create({ caller, body, request }) {
       const owner = await ownerOf(caller, body);
       if ("type" in owner) return owner;
       const outcome = await addCustomDomain(caller, owner, body, request);
       if (outcome.type === "limit") return { type: "refused", code: "custom_domain_limit" };
-      if (outcome.type !== "created") {
-        return notMade(outcome, owner.tenantId === null ? "application_not_found" : "tenant_not_found");
-      }
-      const view = await readCustomDomain(caller, caller.applicationId, outcome.id);
-      if (!view) return NOT_FOUND;
-      return done(201, wireOf(view), { ...etagOf(view.version), location: `/api/v1/custom-domains/${view.id}` });
+      // Its tenant was deleted meanwhile.
+      if (outcome.type === "not_found" && owner.tenantId !== null) return { type: "refused", code: "tenant_not_found" };
+      return outcome;
     },
   }),
 
-  listCustomDomains: listing({
-    path: "/custom-domains",
+  listCustomDomains: domains.list({
     summary: "List custom domains",
     description: "In the order of their names. Of all owners, or of one.",
     permission: "custom-domain:read",
     filter: ownerFilter,
-    name: "CustomDomain",
-    item: customDomain,
     answer: "A page of custom domains.",
     example: { query: { ownerType: "TENANT", ownerId: "{tenantId}" } },
     find: pageCustomDomains,
-    wireOf: wireOf,
   }),
 
-  getCustomDomain: operation({
-    method: "GET",
-    path: "/custom-domains/{customDomainId}",
+  getCustomDomain: domains.get({
     summary: "Read a custom domain",
-    for: "client",
     permission: "custom-domain:read",
-    answers: { 200: { description: "The custom domain.", body: customDomain } },
-    refusals: ["custom_domain_not_found"],
-    async run({ caller, params }) {
-      const view = await readCustomDomain(caller, caller.applicationId, params.customDomainId);
-      return view ? done(200, wireOf(view), etagOf(view.version)) : NOT_FOUND;
-    },
+    answer: "The custom domain.",
   }),
 
-  deleteCustomDomain: operation({
-    method: "DELETE",
-    path: "/custom-domains/{customDomainId}",
+  deleteCustomDomain: domains.remove({
     summary: "Remove a custom domain",
     description:
       "Its hosts answer no more. If it was active, the vanity host is the canonical one again, also where another custom domain stands by.",
-    for: "client",
     permission: "custom-domain:write",
-    answers: { 204: { description: "Removed.", body: null } },
-    refusals: ["custom_domain_not_found"],
-    takesVersion: true,
-    async run({ caller, params, expectedVersion, request }) {
-      const outcome = await removeCustomDomain(caller, nameOf(caller, params), { expectedVersion, request });
-      return outcome.type === "deleted" ? done(204) : notMade(outcome, "custom_domain_not_found");
-    },
+    answer: "Removed.",
+    remove: (caller, { applicationId, customDomainId: id }, options) =>
+      removeCustomDomain(caller, { applicationId, id }, options),
   }),
 
   verifyCustomDomain: operation({
@@ -158,15 +130,18 @@ export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
     summary: "Look at a custom domain's records",
     description:
       "Asks the DNS, which may take ten seconds, as often as you like. Once all records are right the domain is verified, and stays so.",
-    for: "client",
     permission: "custom-domain:write",
     answers: { 200: { description: "What was seen, verified or not.", body: customDomain } },
     refusals: ["custom_domain_not_found", "domain_proven_elsewhere"],
     async run({ caller, params, request }) {
-      const outcome = await verifyCustomDomain(caller, nameOf(caller, params), request);
+      const outcome = await verifyCustomDomain(
+        caller,
+        { applicationId: caller.applicationId, id: params.customDomainId },
+        request,
+      );
       if (outcome.type === "proven_elsewhere") return { type: "refused", code: "domain_proven_elsewhere" };
       if (outcome.type !== "checked") return notMade(outcome, "custom_domain_not_found");
-      return done(200, wireOf(outcome.domain), etagOf(outcome.domain.version));
+      return done(200, domainOf(outcome.domain), etagOf(outcome.domain.version));
     },
   }),
 
@@ -176,18 +151,18 @@ export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
     summary: "Activate a custom domain",
     description:
       "From then on its hosts are the canonical ones: in links, redirects and tokens. Another that was active stands by. The vanity hosts go on answering.",
-    for: "client",
     permission: "custom-domain:write",
     answers: { 200: { description: "Active.", body: customDomain } },
     refusals: ["custom_domain_not_found", "domain_not_verified", "host_taken"],
     takesVersion: true,
-    async run({ caller, params, expectedVersion, request }) {
-      const outcome = await activateCustomDomain(caller, nameOf(caller, params), { expectedVersion, request });
+    async run(asked) {
+      const { caller, params, expectedVersion, request } = asked;
+      const name = { applicationId: caller.applicationId, id: params.customDomainId };
+      const outcome = await activateCustomDomain(caller, name, { expectedVersion, request });
       if (outcome.type === "not_verified") return { type: "refused", code: "domain_not_verified" };
       if (outcome.type === "host_taken") return { type: "refused", code: "host_taken" };
       if (outcome.type !== "activated") return notMade(outcome, "custom_domain_not_found");
-      const view = await readCustomDomain(caller, caller.applicationId, params.customDomainId);
-      return view ? done(200, wireOf(view), etagOf(view.version)) : NOT_FOUND;
+      return domains.answer(asked);
     },
   }),
 });

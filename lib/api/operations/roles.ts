@@ -1,12 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import { changeRole, createRole, deleteRole, newRole, pageRoles, type Role, readRole } from "../../roles/roles";
-import { listing } from "../listing";
-import { done, operation, type Problem, resource } from "../operation";
-import { changeOptions, notMade } from "../outcomes";
-import { etagOf, id, metadata, metadataOf } from "../schemas";
-
-const NOT_FOUND: Problem = { type: "refused", code: "role_not_found" };
+import { entity } from "../entity";
+import { resource } from "../operation";
+import { id, metadata, wireOf } from "../schemas";
 
 const name = newRole.shape.name.meta({
   description:
@@ -19,93 +16,50 @@ export const role = z
   .object({ id, name: z.string(), displayName: z.string(), metadata })
   .meta({ id: "Role", description: "What a user may be in the application." });
 
-export function roleOf(row: Role): z.input<typeof role> {
-  return { id: row.id, name: row.name, displayName: row.displayName, metadata: metadataOf(row) };
-}
+export const roleOf = (row: Role) => wireOf(role, row);
+
+const roles = entity({
+  name: "Role",
+  path: "/roles/{roleId}",
+  wire: role,
+  wireOf: roleOf,
+  absent: "role_not_found",
+  find: (caller, { applicationId, roleId }) => readRole(caller, applicationId, roleId),
+});
 
 export const ROLE_OPERATIONS = resource("Roles", {
-  createRole: operation({
-    method: "POST",
-    path: "/roles",
+  createRole: roles.create({
     summary: "Create a role",
-    for: "client",
     permission: "role:write",
     body: z.object({ name, displayName }).meta({ id: "NewRole" }),
-    answers: { 201: { description: "Created.", body: role } },
-    takesIdempotencyKey: true,
     example: { body: { name: "yourapp:editor", displayName: "Editor" } },
-    async run({ caller, body, request }) {
-      const outcome = await createRole(caller, caller.applicationId, body, { request });
-      if (outcome.type !== "created") return notMade(outcome, "application_not_found");
-      const row = await readRole(caller, caller.applicationId, outcome.id);
-      if (!row) return NOT_FOUND;
-      return done(201, roleOf(row), { ...etagOf(row.version), location: `/api/v1/roles/${row.id}` });
-    },
+    create: ({ caller, body, request }) => createRole(caller, caller.applicationId, body, { request }),
   }),
 
-  listRoles: listing({
-    path: "/roles",
+  listRoles: roles.list({
     summary: "List roles",
     description: "In the order of their names.",
     permission: "role:read",
     filter: { name: z.string().max(200).optional().meta({ description: "The one of this name." }) },
-    name: "Role",
-    item: role,
     answer: "A page of roles.",
     find: pageRoles,
-    wireOf: roleOf,
   }),
 
-  getRole: operation({
-    method: "GET",
-    path: "/roles/{roleId}",
-    summary: "Read a role",
-    for: "client",
-    permission: "role:read",
-    answers: { 200: { description: "The role.", body: role } },
-    refusals: ["role_not_found"],
-    async run({ caller, params }) {
-      const row = await readRole(caller, caller.applicationId, params.roleId);
-      return row ? done(200, roleOf(row), etagOf(row.version)) : NOT_FOUND;
-    },
-  }),
+  getRole: roles.get({ summary: "Read a role", permission: "role:read", answer: "The role." }),
 
-  changeRole: operation({
-    method: "PATCH",
-    path: "/roles/{roleId}",
+  changeRole: roles.change({
     summary: "Change what a role is called",
-    for: "client",
     permission: "role:write",
     body: z.object({ displayName: displayName.optional() }).meta({ id: "RolePatch" }),
-    answers: { 200: { description: "As it is now.", body: role } },
-    refusals: ["role_not_found"],
-    takesVersion: true,
     example: { body: { displayName: "Owner" } },
-    async problemBeside({ caller, params }) {
-      const row = await readRole(caller, caller.applicationId, params.roleId);
-      return row ? undefined : NOT_FOUND;
-    },
-    async run({ caller, params, body, ...asked }) {
-      const outcome = await changeRole(caller, caller.applicationId, params.roleId, body, changeOptions(asked));
-      if (outcome.type !== "saved") return notMade(outcome, "role_not_found");
-      const row = await readRole(caller, caller.applicationId, params.roleId);
-      return row ? done(200, roleOf(row), etagOf(row.version)) : NOT_FOUND;
-    },
+    change: ({ caller, named, body }, options) => changeRole(caller, named.applicationId, named.roleId, body, options),
   }),
 
-  deleteRole: operation({
-    method: "DELETE",
-    path: "/roles/{roleId}",
+  deleteRole: roles.remove({
     summary: "Delete a role",
     description: "It is taken from every user who has it and out of the role assignment policy.",
-    for: "client",
     permission: "role:write",
-    answers: { 204: { description: "Deleted.", body: null } },
-    refusals: ["role_not_found"],
-    takesVersion: true,
-    async run({ caller, params, ...asked }) {
-      const outcome = await deleteRole(caller, caller.applicationId, params.roleId, changeOptions(asked));
-      return outcome.type === "deleted" ? done(204) : notMade(outcome, "role_not_found");
-    },
+    answer: "Deleted.",
+    remove: (caller, { applicationId, roleId }, options) => deleteRole(caller, applicationId, roleId, options),
   }),
 });

@@ -121,7 +121,6 @@ export const SIGNUP_OPERATIONS = resource("Signup", {
     summary: "Sign somebody up",
     description:
       "At application level a tenant with its first user, at tenant level a user of a tenant: by the same checks, policies and settings as the hosted page. Which members are required depends on the settings of tenant and application. An address that signed up before and was not activated gets a fresh mail; one whose user is or was active is `not_unique`. Where no mail may go to that mailbox now the answer is 429, and the same request is right later.",
-    for: "client",
     permission: "signup-workflow:execute",
     body: provisionBody,
     answers: { 200: { description: "Signed up; `result` says what comes next.", body: provisionAnswer } },

@@ -3,11 +3,9 @@ import { z } from "zod";
 
 import { changeTenant, tenantPatch } from "../../tenants/change";
 import { createTenant, deleteTenant, newTenant, pageTenants, readTenant, type TenantView } from "../../tenants/tenants";
-
-import { listing } from "../listing";
-import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
-import { changeOptions, notMade } from "../outcomes";
-import { acceptWeakening, etagOf, id, metadata, metadataOf, time } from "../schemas";
+import { entity } from "../entity";
+import { type ClientCaller, type Problem, resource } from "../operation";
+import { acceptWeakening, id, metadata, time, wireOf } from "../schemas";
 
 const name = newTenant.shape.name.meta({
   description: "3 to 20 characters of `[a-z0-9-]`. A part of the tenant's host, so it never changes.",
@@ -57,20 +55,14 @@ const tenant = z
   })
   .meta({ id: "Tenant" });
 
-function tenantOf(view: TenantView): z.input<typeof tenant> {
-  const { applicationId, name, displayName, signupEnabled, allowedSignupEmailDomains, origin } = view;
-  return {
-    id: view.id,
-    applicationId,
-    name,
-    displayName,
-    signupEnabled,
-    allowedSignupEmailDomains,
-    origin,
-    heldUntil: view.heldUntil?.toISOString() ?? null,
-    metadata: metadataOf(view),
-  };
-}
+const tenants = entity({
+  name: "Tenant",
+  path: "/tenants/{tenantId}",
+  wire: tenant,
+  wireOf: (view: TenantView) => wireOf(tenant, { ...view, heldUntil: view.heldUntil?.toISOString() ?? null }),
+  absent: "tenant_not_found",
+  find: readTenant,
+});
 
 const MANAGES_SIGNUP = ["signupEnabled", "allowedSignupEmailDomains"] as const;
 
@@ -83,40 +75,28 @@ function mayManageSignup(caller: ClientCaller, body: Record<string, unknown>): b
 }
 
 const FORBIDDEN: Problem = { type: "refused", code: "forbidden" };
-const NOT_FOUND: Problem = { type: "refused", code: "tenant_not_found" };
 
 function mayChange(caller: ClientCaller, body: Record<string, unknown>): boolean {
   return mayManageSignup(caller, body) && (body.displayName === undefined || caller.permissions.has("tenant:update"));
 }
 
 export const TENANT_OPERATIONS = resource("Tenants", {
-  createTenant: operation({
-    method: "POST",
-    path: "/tenants",
+  createTenant: tenants.create({
     summary: "Create a tenant",
     description:
       "With its hosts, and without users. It stays whether or not anybody signs up there. `signupEnabled` and `allowedSignupEmailDomains` need the permission `tenant:manage-signup-enablement` as well.",
-    for: "client",
     permission: "tenant:create",
     body: newBody,
-    answers: { 201: { description: "Created.", body: tenant } },
-    takesIdempotencyKey: true,
     example: { body: { name: "acme", displayName: "Acme Inc." } },
     async problemBeside({ caller }, raw) {
       return mayManageSignup(caller, raw) ? undefined : FORBIDDEN;
     },
-    async run({ caller, body, request }) {
-      if (!mayManageSignup(caller, body)) return FORBIDDEN;
-      const outcome = await createTenant(caller, caller.applicationId, body, request);
-      if (outcome.type !== "created") return notMade(outcome, "application_not_found");
-      const view = await readTenant(caller, { applicationId: caller.applicationId, tenantId: outcome.id });
-      if (!view) return NOT_FOUND;
-      return done(201, tenantOf(view), { ...etagOf(view.version), location: `/api/v1/tenants/${view.id}` });
+    async create({ caller, body, request }) {
+      return mayManageSignup(caller, body) ? createTenant(caller, caller.applicationId, body, request) : FORBIDDEN;
     },
   }),
 
-  listTenants: listing({
-    path: "/tenants",
+  listTenants: tenants.list({
     summary: "List tenants",
     description:
       "In the order of their names. Tenants that only signups hold which nobody has activated are among them, with `heldUntil`.",
@@ -129,71 +109,36 @@ export const TENANT_OPERATIONS = resource("Tenants", {
         .optional()
         .meta({ description: "Those whose name or display name holds this text, in any case." }),
     },
-    name: "Tenant",
-    item: tenant,
     answer: "A page of tenants.",
     example: { query: { search: "acme", startIndex: "1", count: "25" } },
     find: pageTenants,
-    wireOf: tenantOf,
   }),
 
-  getTenant: operation({
-    method: "GET",
-    path: "/tenants/{tenantId}",
-    summary: "Read a tenant",
-    for: "client",
-    permission: "tenant:read",
-    answers: { 200: { description: "The tenant.", body: tenant } },
-    refusals: ["tenant_not_found"],
-    async run({ caller, params }) {
-      const view = await readTenant(caller, { applicationId: caller.applicationId, ...params });
-      return view ? done(200, tenantOf(view), etagOf(view.version)) : NOT_FOUND;
-    },
-  }),
+  getTenant: tenants.get({ summary: "Read a tenant", permission: "tenant:read", answer: "The tenant." }),
 
-  changeTenant: operation({
-    method: "PATCH",
-    path: "/tenants/{tenantId}",
+  changeTenant: tenants.change({
     summary: "Change a tenant",
     description:
       "`signupEnabled` and `allowedSignupEmailDomains` need the permission `tenant:manage-signup-enablement`, the other members `tenant:update`. The two have nothing to do with application-level signup. A tenant that only signups held is here to stay from then on.",
-    for: "client",
     permissionsAnyOf: ["tenant:update", "tenant:manage-signup-enablement"],
     query: z.object({ acceptWeakening }),
     body: patchBody,
-    answers: { 200: { description: "As it is now.", body: tenant } },
-    refusals: ["tenant_not_found", "weaker_settings"],
-    takesVersion: true,
+    refusals: ["weaker_settings"],
     example: { body: { signupEnabled: true, allowedSignupEmailDomains: ["acme.example"] } },
-    async problemBeside({ caller, params }, raw) {
-      const owner = { applicationId: caller.applicationId, ...params };
-      if (!(await readTenant(caller, owner))) return NOT_FOUND;
+    async problemBeside({ caller }, raw) {
       return mayChange(caller, raw) ? undefined : FORBIDDEN;
     },
-    async run({ caller, params, body, ...asked }) {
-      const owner = { applicationId: caller.applicationId, ...params };
-      if (!mayChange(caller, body)) return (await readTenant(caller, owner)) ? FORBIDDEN : NOT_FOUND;
-      const outcome = await changeTenant(caller, owner, body, changeOptions(asked));
-      if (outcome.type !== "saved") return notMade(outcome, "tenant_not_found");
-      const view = await readTenant(caller, owner);
-      return view ? done(200, tenantOf(view), etagOf(view.version)) : NOT_FOUND;
+    async change({ caller, named, body }, options) {
+      if (mayChange(caller, body)) return changeTenant(caller, named, body, options);
+      return { type: (await readTenant(caller, named)) ? "forbidden" : "not_found" };
     },
   }),
 
-  deleteTenant: operation({
-    method: "DELETE",
-    path: "/tenants/{tenantId}",
+  deleteTenant: tenants.remove({
     summary: "Delete a tenant with everything in it",
     description: "Its users, sessions, settings and hosts go with it, at once and for good. Its name is free again.",
-    for: "client",
     permission: "tenant:delete",
-    answers: { 204: { description: "Deleted.", body: null } },
-    refusals: ["tenant_not_found"],
-    takesVersion: true,
-    async run({ caller, params, ...asked }) {
-      const owner = { applicationId: caller.applicationId, ...params };
-      const outcome = await deleteTenant(caller, owner, changeOptions(asked));
-      return outcome.type === "deleted" ? done(204) : notMade(outcome, "tenant_not_found");
-    },
+    answer: "Deleted.",
+    remove: deleteTenant,
   }),
 });

@@ -56,7 +56,6 @@ export const USER_IMPORT_OPERATIONS = resource("Users in bulk", {
     summary: "Begin an import of users",
     description:
       "Users come as lines of JSON in as many pieces as it takes, with the password hashes that they have elsewhere (argon2, bcrypt, scrypt, PBKDF2): nobody needs a new password.",
-    for: "client",
     permission: "user:import",
     answers: { 201: { description: "Begun.", body: userImport } },
     refusals: ["tenant_not_found"],
@@ -73,7 +72,6 @@ export const USER_IMPORT_OPERATIONS = resource("Users in bulk", {
     summary: "Send lines of an import",
     description:
       "Whole lines, at most 64 KiB of them at once, of which `firstLine` numbers the first. Lines that were taken before are passed over, so the same may be sent again. A line that is refused stops nothing: reading the import says which and why.",
-    for: "client",
     permission: "user:import",
     query: z.object({ firstLine: z.coerce.number().int().min(1).max(1_000_000_000) }),
     takesText: NDJSON,
@@ -97,7 +95,6 @@ export const USER_IMPORT_OPERATIONS = resource("Users in bulk", {
     path: "/tenants/{tenantId}/user-imports/{importId}/complete",
     summary: "End an import",
     description: "Nothing more is taken then. Ending it again changes nothing.",
-    for: "client",
     permission: "user:import",
     answers: { 200: { description: "Ended.", body: userImport } },
     refusals: ["tenant_not_found", "import_not_found"],
@@ -112,7 +109,6 @@ export const USER_IMPORT_OPERATIONS = resource("Users in bulk", {
     method: "GET",
     path: "/tenants/{tenantId}/user-imports/{importId}",
     summary: "Read how far an import is, and which lines it refused",
-    for: "client",
     permission: "user:import",
     query: z.object({
       afterLine: z.coerce
@@ -150,7 +146,6 @@ export const USER_IMPORT_OPERATIONS = resource("Users in bulk", {
     summary: "Export the users of a tenant",
     description:
       "In the form that an import takes. Their password hashes come only with `passwordHashes=true`, which needs `user:export-password-hashes` as well.",
-    for: "client",
     permission: "user:export",
     query: z.object({ passwordHashes: z.enum(["true", "false"]).default("false") }),
     answers: { 200: { description: "One user a line.", body: z.string(), mediaType: "application/x-ndjson" } },

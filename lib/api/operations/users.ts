@@ -3,12 +3,9 @@ import { z } from "zod";
 import { changeUser, checkUserPatch, deleteUser } from "../../directory/change";
 import { kindOf, mapProfile } from "../../profile/fields";
 import { pageUsers, readUser, type User } from "../../users/read";
-import { listing } from "../listing";
-import { done, operation, type Problem, resource } from "../operation";
-import { changeOptions, notMade } from "../outcomes";
-import { etagOf, id, metadata, metadataOf } from "../schemas";
-
-const NOT_FOUND: Problem = { type: "refused", code: "user_not_found" };
+import { entity } from "../entity";
+import { resource } from "../operation";
+import { id, metadata, wireOf } from "../schemas";
 
 const status = z.enum(["PROVISIONED", "ACTIVE", "INACTIVE"]).meta({
   description: "PROVISIONED: is there and can't log in yet. INACTIVE: was deactivated, by an admin or their own word.",
@@ -48,24 +45,17 @@ const patchBody = z
   .partial()
   .meta({ id: "UserPatch" });
 
-function userOf(row: User): z.input<typeof user> {
-  return {
-    id: row.id,
-    applicationId: row.applicationId,
-    tenantId: row.tenantId,
-    email: row.email,
-    emailVerified: row.emailVerified,
-    username: row.username,
-    status: row.status,
-    ...mapProfile((member) => row[member]),
-    externalId: row.externalId,
-    metadata: metadataOf(row),
-  };
-}
+const users = entity({
+  name: "User",
+  path: "/users/{userId}",
+  wire: user,
+  wireOf: (row: User) => wireOf(user, row),
+  absent: "user_not_found",
+  find: async (caller, named) => (await readUser(caller, named))?.user,
+});
 
 export const USER_OPERATIONS = resource("Users", {
-  listUsers: listing({
-    path: "/users",
+  listUsers: users.list({
     summary: "List users",
     description: "In the order of their ids. Each filter is an exact value; a user has to fit all of them.",
     permission: "user:read",
@@ -76,73 +66,33 @@ export const USER_OPERATIONS = resource("Users", {
       status: status.optional(),
       externalId: z.string().max(200).optional(),
     },
-    name: "User",
-    item: user,
     answer: "A page of users.",
     example: { query: { email: "ada@example.com", status: "ACTIVE" } },
     find: pageUsers,
-    wireOf: userOf,
   }),
 
-  getUser: operation({
-    method: "GET",
-    path: "/users/{userId}",
-    summary: "Read a user",
-    for: "client",
-    permission: "user:read",
-    answers: { 200: { description: "The user.", body: user } },
-    refusals: ["user_not_found"],
-    async run({ caller, params }) {
-      const found = await readUser(caller, { applicationId: caller.applicationId, ...params });
-      return found ? done(200, userOf(found.user), etagOf(found.user.version)) : NOT_FOUND;
-    },
-  }),
+  getUser: users.get({ summary: "Read a user", permission: "user:read", answer: "The user." }),
 
-  changeUser: operation({
-    method: "PATCH",
-    path: "/users/{userId}",
+  changeUser: users.change({
     summary: "Change, activate or deactivate a user",
     description:
       "Somebody who becomes ACTIVE and has no password gets a mail to choose one, where passwords are a login factor. Null takes a member of the profile away.",
-    for: "client",
     permission: "user:update",
     body: patchBody,
-    answers: { 200: { description: "As it is now.", body: user } },
-    refusals: ["user_not_found"],
-    takesVersion: true,
     example: { body: { status: "INACTIVE", externalId: "crm-4711" } },
-    async problemBeside({ caller, params }, raw) {
-      if (!(await readUser(caller, { applicationId: caller.applicationId, ...params }))) return NOT_FOUND;
+    async problemBeside(_asked, raw) {
       const checked = checkUserPatch(raw);
       return "type" in checked ? checked : undefined;
     },
-    async run({ caller, params, body, ...asked }) {
-      const named = { applicationId: caller.applicationId, ...params };
-      const outcome = await changeUser(caller, named, body, changeOptions(asked));
-      if (outcome.type !== "saved") return notMade(outcome, "user_not_found");
-      const found = await readUser(caller, named);
-      return found ? done(200, userOf(found.user), etagOf(found.user.version)) : NOT_FOUND;
-    },
+    change: ({ caller, named, body }, options) => changeUser(caller, named, body, options),
   }),
 
-  deleteUser: operation({
-    method: "DELETE",
-    path: "/users/{userId}",
+  deleteUser: users.remove({
     summary: "Delete a user with everything that is theirs",
     description:
       "At once and for good: sessions, refresh tokens, password, roles and open signups. The address is free.",
-    for: "client",
     permission: "user:delete",
-    answers: { 204: { description: "Deleted.", body: null } },
-    refusals: ["user_not_found"],
-    takesVersion: true,
-    async run({ caller, params, ...asked }) {
-      const outcome = await deleteUser(
-        caller,
-        { applicationId: caller.applicationId, ...params },
-        changeOptions(asked),
-      );
-      return outcome.type === "deleted" ? done(204) : notMade(outcome, "user_not_found");
-    },
+    answer: "Deleted.",
+    remove: deleteUser,
   }),
 });

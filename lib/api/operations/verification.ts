@@ -11,7 +11,6 @@ export const VERIFICATION_OPERATIONS = resource("Email verification", {
     summary: "Send a verification mail",
     description:
       "To a user who is active and whose address is not verified, at most one a minute. The older link ends.",
-    for: "client",
     permission: "email-verification-workflow:execute",
     body: z.object({ userId: z.string().min(1).max(26) }).meta({ id: "RequestEmailVerification" }),
     answers: {
@@ -37,7 +36,6 @@ export const VERIFICATION_OPERATIONS = resource("Email verification", {
     summary: "Verify an address by an emailed link",
     description:
       "With the `email_auth_code` of the link. Where the application's `activationProofRequired` is on, the user's `password` must come along; a user who has none verifies on the hosted page.",
-    for: "client",
     permission: "email-verification-workflow:execute",
     body: z
       .object({ emailAuthCode: z.string().min(1).max(200), password: z.string().min(1).optional() })
