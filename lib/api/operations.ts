@@ -6,13 +6,11 @@ import { CLIENT_OPERATIONS } from "./operations/clients";
 import { CONFIGURATION_OPERATIONS } from "./operations/configuration";
 import { CUSTOM_DOMAIN_OPERATIONS } from "./operations/custom-domains";
 import { SETTINGS_OPERATIONS } from "./operations/owner-settings";
-import { ROLE_ASSIGNMENT_POLICY_OPERATIONS } from "./operations/role-assignment-policies";
-import { ROLE_OPERATIONS } from "./operations/roles";
+import { ROLE_ASSIGNMENT_POLICY_OPERATIONS, ROLE_OPERATIONS } from "./operations/roles";
 import { SIGNUP_OPERATIONS } from "./operations/signup";
 import { TENANT_OPERATIONS } from "./operations/tenants";
 import { USER_IMPORT_OPERATIONS } from "./operations/user-imports";
-import { USER_ROLE_OPERATIONS } from "./operations/user-roles";
-import { USER_OPERATIONS } from "./operations/users";
+import { USER_OPERATIONS, USER_ROLE_OPERATIONS } from "./operations/users";
 import { VERIFICATION_OPERATIONS } from "./operations/verification";
 
 /** Every resource of the API, in the document's order. */

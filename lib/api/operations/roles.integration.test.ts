@@ -5,8 +5,7 @@ import { auditEvents, defaultSignupRoles, userRoles } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { makeApplication, makeBrowser, makeRole, makeTenant, sent } from "../../testing/cast";
 import { callApi, makeApiCaller } from "../testing";
-import { ROLE_ASSIGNMENT_POLICY_OPERATIONS } from "./role-assignment-policies";
-import { ROLE_OPERATIONS } from "./roles";
+import { ROLE_ASSIGNMENT_POLICY_OPERATIONS, ROLE_OPERATIONS } from "./roles";
 
 const {
   changeRoleAssignmentPolicy,

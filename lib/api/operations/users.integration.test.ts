@@ -35,8 +35,7 @@ import {
 } from "../../testing/cast";
 import { WHOLE_PROFILE } from "../../testing/profile";
 import { callApi, makeApiCaller } from "../testing";
-import { USER_ROLE_OPERATIONS } from "./user-roles";
-import { USER_OPERATIONS } from "./users";
+import { USER_OPERATIONS, USER_ROLE_OPERATIONS } from "./users";
 
 const { giveUserRole, listUserRoles, takeUserRole } = USER_ROLE_OPERATIONS;
 const { changeUser, deleteUser, getUser, listUsers } = USER_OPERATIONS;
