@@ -52,6 +52,17 @@ export async function holdWorkspace(
   return workspace && role && { ...workspace, role };
 }
 
+/** {@link holdWorkspace} for changing who its operators are, which only an OWNER may; or why not. */
+export async function holdAsOwner(
+  actor: OperatorActor,
+  workspaceId: string,
+  tx: Tx,
+): Promise<{ type: "held" } | { type: "forbidden" | "not_found" }> {
+  const held = await holdWorkspace(actor, workspaceId, tx);
+  if (!held) return { type: "not_found" };
+  return { type: mayManageOperators(held.role) ? "held" : "forbidden" };
+}
+
 /** Holds a workspace's row until the transaction ends, for whoever has been asked already whether they may. */
 export async function lockWorkspace(tx: Tx, workspaceId: string): Promise<Omit<HeldWorkspace, "role"> | undefined> {
   const [workspace] = await tx

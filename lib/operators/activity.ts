@@ -1,6 +1,7 @@
 import "server-only";
 import { and, desc, eq, gte, isNull, or, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
+import { columnsOf } from "@/db/rows";
 import { installationEvents, operators, workspaceMemberships, workspaces } from "@/db/schema";
 import { accessToWorkspace, type OperatorActor } from "../access/access";
 import { mayManageOperators, membershipOf } from "../access/rights";
@@ -37,10 +38,8 @@ export async function readOwnActivity(
   const e = installationEvents;
   const rows = await db()
     .select({
-      id: e.id,
+      ...columnsOf(e, "id", "action", "outcome"),
       at: e.createdAt,
-      action: e.action,
-      outcome: e.outcome,
       isOwn: sql<boolean>`${e.operatorId} is not distinct from ${operatorId}`,
       workspace: workspaces.displayName,
     })
@@ -79,13 +78,10 @@ async function readOfMembers(workspaceId: string, after: Place | undefined): Pro
   const [e, m] = [installationEvents, workspaceMemberships];
   const rows = await db()
     .select({
-      id: e.id,
+      ...columnsOf(e, "id", "action", "outcome", "requestId"),
       at: e.createdAt,
-      action: e.action,
-      outcome: e.outcome,
       actorId: e.operatorId,
       actorName: operators.displayName,
-      requestId: e.requestId,
     })
     .from(m)
     .innerJoin(operators, eq(operators.id, m.operatorId))

@@ -3,15 +3,13 @@ import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { operatorInvitations, operators, workspaceMemberships, workspaces } from "@/db/schema";
 import { recordInstallationEvent } from "../audit/events";
-import { normaliseEmail } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
-import { violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { log } from "../log";
-import { hashPassword, OverloadedError } from "../passwords/passwords";
 import { lookupHash, tokenOf, welcomeUrl } from "../secrets/operator-links";
-import { weaknessOf } from "./password";
+import { operatorEmail } from "./inviting";
+import { checkChosenPassword, hashOrRefuse } from "./password";
 import { beginOperatorSession } from "./session";
 import { type WelcomeInput, welcomeForm } from "./welcome-form";
 
@@ -68,23 +66,14 @@ export async function becomeFirstOperator(
 ): Promise<WelcomeOutcome> {
   // Before the form, so that a stranger learns nothing and costs no hash.
   if (!(await isFirstOperatorToken(token))) return { type: "unusable" };
-  const parsed = welcomeForm.safeParse(raw);
-  const violations = violationsIn(parsed.error);
-  const email = normaliseEmail(String(raw.email ?? ""));
-  if (!email) violations.email ??= [{ code: "invalid_email" }];
-  const weakness = violations.password ? undefined : await weaknessOf(String(raw.password), contextOf(raw));
-  if (weakness) violations.password = [{ code: weakness }];
-  if (!parsed.success || !email || Object.keys(violations).length > 0) return { type: "invalid", violations };
-  try {
-    const passwordHash = await hashPassword(parsed.data.password);
-    return await withTransaction((tx) => settleIn(tx, token, { ...parsed.data, email, passwordHash }, request));
-  } catch (error) {
-    if (!(error instanceof OverloadedError)) throw error;
-    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
-  }
+  const checked = await checkChosenPassword(welcomeForm.extend({ email: operatorEmail }), raw, contextOf(raw));
+  if (checked.type === "invalid") return checked;
+  const hashed = await hashOrRefuse(checked.data.password);
+  if (hashed.type === "refused") return hashed;
+  return withTransaction((tx) => createFirst(tx, token, { ...checked.data, passwordHash: hashed.hash }, request));
 }
 
-async function settleIn(
+async function createFirst(
   tx: Tx,
   token: string,
   person: Omit<WelcomeInput, "password"> & { passwordHash: string },

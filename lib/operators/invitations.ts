@@ -2,18 +2,17 @@ import "server-only";
 import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
-import { operatorInvitations, operatorMails, operators, workspaceMemberships } from "@/db/schema";
+import { columnsOf, matches } from "@/db/rows";
+import { operatorInvitations, operatorMails } from "@/db/schema";
 import type { OperatorActor } from "../access/access";
-import { holdWorkspace, mayManageOperators, OPERATOR_ROLES, type OperatorRole } from "../access/rights";
+import { holdAsOwner, OPERATOR_ROLES, type OperatorRole } from "../access/rights";
 import { recordInstallationEvent } from "../audit/events";
-import { normaliseEmail } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
 import { code, violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { isId } from "../ids";
 import { enqueueOperatorMail } from "../outbox/operator-outbox";
-import { countMail, inSevenDays, isOpen, sendInvitation, withdrawOpen } from "./inviting";
-import { personEmail } from "./welcome-form";
+import { countMail, findMember, inSevenDays, isOpen, operatorEmail, sendInvitation, withdrawOpen } from "./inviting";
 
 const BETWEEN_MAILS_SECONDS = 60;
 
@@ -29,7 +28,7 @@ export type ListedInvitation = {
 };
 
 const newInvitation = z.object({
-  email: personEmail,
+  email: operatorEmail,
   role: z.enum(OPERATOR_ROLES, code("invalid_format")),
 });
 
@@ -46,19 +45,16 @@ export async function inviteOperator(
   request: RequestContext,
 ): Promise<Denial | Refusal | { type: "invalid"; violations: Violations } | { type: "created"; id: string }> {
   return withTransaction(async (tx) => {
-    const held = await holdWorkspace(actor, workspaceId, tx);
-    if (!held) return { type: "not_found" };
-    if (!mayManageOperators(held.role)) return { type: "forbidden" };
+    const held = await holdAsOwner(actor, workspaceId, tx);
+    if (held.type !== "held") return held;
     const parsed = newInvitation.safeParse(raw);
-    const violations = violationsIn(parsed.error);
-    const email = normaliseEmail(String(raw.email ?? ""));
-    if (!email) violations.email ??= [{ code: "invalid_email" }];
-    if (!parsed.success || !email) return { type: "invalid", violations };
+    if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
+    const { email, role } = parsed.data;
     await withdrawOpen(tx, workspaceId, email, lte(operatorInvitations.expiresAt, sql`now()`));
     if (await isTaken(tx, workspaceId, email)) {
       return { type: "invalid", violations: { email: [{ code: "not_unique" }] } };
     }
-    return sendInvitation(tx, { workspaceId, email, role: parsed.data.role, by: actor.id }, request);
+    return sendInvitation(tx, { workspaceId, email, role, by: actor.id }, request);
   });
 }
 
@@ -113,10 +109,8 @@ export async function withdrawInvitation(
 export async function listInvitations(workspaceId: string): Promise<ListedInvitation[]> {
   return db()
     .select({
-      id: operatorInvitations.id,
+      ...columnsOf(operatorInvitations, "id", "role", "expiresAt"),
       email: sql<string>`${operatorInvitations.email}`,
-      role: operatorInvitations.role,
-      expiresAt: operatorInvitations.expiresAt,
       isExpired: sql<boolean>`${operatorInvitations.expiresAt} <= now()`,
       isUndelivered: newestMailIsParked,
     })
@@ -140,30 +134,22 @@ async function managedInvitation(
   workspaceId: string,
   invitationId: string,
 ): Promise<Denial | { id: string; email: string }> {
-  const held = await holdWorkspace(actor, workspaceId, tx);
-  if (!held) return { type: "not_found" };
-  if (!mayManageOperators(held.role)) return { type: "forbidden" };
+  const held = await holdAsOwner(actor, workspaceId, tx);
+  if (held.type !== "held") return held;
   if (!isId(invitationId)) return { type: "not_found" };
   const [row] = await tx
     .select({ id: operatorInvitations.id, email: operatorInvitations.email })
     .from(operatorInvitations)
-    .where(and(eq(operatorInvitations.id, invitationId), eq(operatorInvitations.workspaceId, workspaceId), isOpen()))
+    .where(and(matches(operatorInvitations, { id: invitationId, workspaceId }), isOpen()))
     .for("update");
   return row?.email ? { id: row.id, email: row.email } : { type: "not_found" };
 }
 
 /** Whether the address is invited already, or its owner is here. The workspace is held, so this stays true. */
 async function isTaken(tx: Tx, workspaceId: string, email: string): Promise<boolean> {
-  const invited = await tx.$count(
-    operatorInvitations,
-    and(eq(operatorInvitations.workspaceId, workspaceId), eq(operatorInvitations.email, email), isOpen()),
-  );
-  const [member] = await tx
-    .select({ id: operators.id })
-    .from(workspaceMemberships)
-    .innerJoin(operators, eq(operators.id, workspaceMemberships.operatorId))
-    .where(and(eq(workspaceMemberships.workspaceId, workspaceId), eq(operators.email, email)));
-  return invited > 0 || member !== undefined;
+  const invitation = and(matches(operatorInvitations, { workspaceId, email }), isOpen());
+  const invited = await tx.$count(operatorInvitations, invitation);
+  return invited > 0 || (await findMember(tx, workspaceId, email)) !== undefined;
 }
 
 async function tell(

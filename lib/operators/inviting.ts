@@ -1,16 +1,20 @@
 import "server-only";
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Tx } from "@/db/client";
-import { operatorInvitations } from "@/db/schema";
+import { matches } from "@/db/rows";
+import { operatorInvitations, operators, workspaceMemberships } from "@/db/schema";
 import type { OperatorRole } from "../access/rights";
 import { recordInstallationEvent } from "../audit/events";
-import { mailboxOf } from "../email-addresses";
+import { mailboxOf, normaliseEmail } from "../email-addresses";
 import type { Refusal } from "../errors";
+import { code } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { countHit } from "../limits/rate-limits";
 import { enqueueOperatorMail } from "../outbox/operator-outbox";
 import { lookupHash, tokenOf } from "../secrets/operator-links";
+import { personEmail } from "./welcome-form";
 
 const LIFETIME_DAYS = 7;
 
@@ -36,17 +40,9 @@ export async function sendInvitation(
     expiresAt: inSevenDays(),
   });
   await enqueueOperatorMail(tx, { kind: "OPERATOR_INVITATION", toEmail: email, invitationId: id });
-  await recordInstallationEvent(
-    {
-      action: "operator.invited",
-      outcome: "sent",
-      workspaceId,
-      ...(by === null ? {} : { operatorId: by }),
-      details: { invitationId: id, role },
-    },
-    request,
-    tx,
-  );
+  const inviter = by === null ? {} : { operatorId: by };
+  const about = { outcome: "sent", workspaceId, ...inviter, details: { invitationId: id, role } };
+  await recordInstallationEvent({ action: "operator.invited", ...about }, request, tx);
   return { type: "created", id };
 }
 
@@ -55,9 +51,25 @@ export async function withdrawOpen(tx: Tx, workspaceId: string, email: string, w
   await tx
     .update(operatorInvitations)
     .set({ withdrawnAt: sql`now()` })
-    .where(
-      and(eq(operatorInvitations.workspaceId, workspaceId), eq(operatorInvitations.email, email), isOpen(), which),
-    );
+    .where(and(matches(operatorInvitations, { workspaceId, email }), isOpen(), which));
+}
+
+/** An address as somebody types it; out comes the form in which it is stored. */
+export const operatorEmail = personEmail.transform((typed, context) => {
+  const email = normaliseEmail(typed);
+  if (email) return email;
+  context.addIssue({ code: "custom", message: code("invalid_email") });
+  return z.NEVER;
+});
+
+/** The operator of a workspace who has this address. */
+export async function findMember(tx: Tx, workspaceId: string, email: string) {
+  const [member] = await tx
+    .select({ operatorId: operators.id, role: workspaceMemberships.role })
+    .from(workspaceMemberships)
+    .innerJoin(operators, eq(operators.id, workspaceMemberships.operatorId))
+    .where(and(eq(workspaceMemberships.workspaceId, workspaceId), eq(operators.email, email)));
+  return member;
 }
 
 /** Counts a mail to an address; a refusal where it is one too many. */

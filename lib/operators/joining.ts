@@ -2,15 +2,16 @@ import "server-only";
 import { and, asc, eq, gt, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
+import { columnsOf } from "@/db/rows";
 import { operatorInvitations, operators, workspaceMemberships, workspaces } from "@/db/schema";
 import type { OperatorRole } from "../access/rights";
 import { recordInstallationEvent } from "../audit/events";
 import type { Refusal, Violations } from "../errors";
-import { displayName, violationsIn } from "../form-text";
+import { displayName } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { isId, newId } from "../ids";
 import { lookupHash } from "../secrets/operator-links";
-import { hashOrRefuse, weaknessOf } from "./password";
+import { checkChosenPassword, hashOrRefuse } from "./password";
 import { beginOperatorSession, type Operator } from "./session";
 import { operatorPassword } from "./welcome-form";
 
@@ -120,19 +121,15 @@ export async function becomeOperator(
   // Before the form, so that a stranger learns nothing and costs no hash.
   const seen = token && (await findInvitation(db(), isBehind(token)));
   if (!seen) return { type: "unusable" };
-  const parsed = newOperator.safeParse(raw);
-  const violations = violationsIn(parsed.error);
-  const context = [seen.email, String(raw.displayName ?? "")];
-  const weakness = violations.password ? undefined : await weaknessOf(String(raw.password), context);
-  if (weakness) violations.password = [{ code: weakness }];
-  if (!parsed.success || weakness) return { type: "invalid", violations };
-  const hashed = await hashOrRefuse(parsed.data.password);
+  const checked = await checkChosenPassword(newOperator, raw, [seen.email, String(raw.displayName ?? "")]);
+  if (checked.type === "invalid") return checked;
+  const hashed = await hashOrRefuse(checked.data.password);
   if (hashed.type === "refused") return hashed;
   return withTransaction(async (tx) => {
     const invitation = await findInvitation(tx, isBehind(token), "update");
     if (!invitation) return { type: "unusable" };
     const id = newId();
-    const person = { id, email: invitation.email, displayName: parsed.data.displayName, passwordHash: hashed.hash };
+    const person = { id, email: invitation.email, displayName: checked.data.displayName, passwordHash: hashed.hash };
     const made = await tx
       .insert(operators)
       .values(person)
@@ -152,28 +149,14 @@ export async function isInvited(tx: Tx, email: string): Promise<boolean> {
 
 type Invitation = { id: string; email: string; workspaceId: string; role: OperatorRole };
 
-const INVITATION = {
-  id: operatorInvitations.id,
-  email: operatorInvitations.email,
-  workspaceId: operatorInvitations.workspaceId,
-  role: operatorInvitations.role,
-};
+const INVITATION = columnsOf(operatorInvitations, "id", "email", "workspaceId", "role");
 
 async function findInvitation(tx: Tx, which: SQL, hold?: "update"): Promise<Invitation | undefined> {
   const query = tx.select(INVITATION).from(operatorInvitations).where(and(which, isLiving())).$dynamic();
   const [row] = await (hold ? query.for(hold) : query);
-  return row && addressed(row)[0];
-}
-
-/** The first operator's link is no invitation to a workspace. */
-function addressed(row: {
-  id: string;
-  email: string | null;
-  workspaceId: string | null;
-  role: OperatorRole;
-}): Invitation[] {
-  const { id, email, workspaceId, role } = row;
-  return email !== null && workspaceId !== null ? [{ id, email, workspaceId, role }] : [];
+  // The first operator's link is no invitation to a workspace.
+  if (!row || row.email === null || row.workspaceId === null) return undefined;
+  return { ...row, email: row.email, workspaceId: row.workspaceId };
 }
 
 /** The caller holds the invitation's row. */
@@ -189,17 +172,9 @@ async function takeUp(
     .values({ workspaceId, operatorId, role })
     .onConflictDoNothing()
     .returning({ role: workspaceMemberships.role });
-  await recordInstallationEvent(
-    {
-      action: "operator.joined",
-      outcome: joined.length > 0 ? "joined" : "was_there",
-      workspaceId,
-      operatorId,
-      details: { invitationId: id, role },
-    },
-    request,
-    tx,
-  );
+  const outcome = joined.length > 0 ? "joined" : "was_there";
+  const about = { outcome, workspaceId, operatorId, details: { invitationId: id, role } };
+  await recordInstallationEvent({ action: "operator.joined", ...about }, request, tx);
 }
 
 function isNamed(id: string): SQL | undefined {

@@ -1,13 +1,23 @@
 import "server-only";
-import { and, asc, eq } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
+import { matches } from "@/db/rows";
 import { operators, workspaceMemberships } from "@/db/schema";
 import { accessToWorkspace, type OperatorActor } from "../access/access";
-import { holdWorkspace, mayManageOperators, membershipOf, OPERATOR_ROLES, type OperatorRole } from "../access/rights";
+import {
+  holdAsOwner,
+  holdWorkspace,
+  mayManageOperators,
+  membershipOf,
+  OPERATOR_ROLES,
+  type OperatorRole,
+} from "../access/rights";
 import { recordInstallationEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
 import { isId } from "../ids";
 import { type ListedInvitation, listInvitations } from "./invitations";
+import { setRole } from "./owners";
+import { OPERATOR } from "./session";
 
 export type Member = { id: string; email: string; displayName: string; role: OperatorRole; isSelf: boolean };
 
@@ -32,12 +42,7 @@ export async function readWorkspace(actor: OperatorActor, workspaceId: string): 
   const { id, name, displayName } = access.workspace;
   const mayManage = mayManageOperators(role);
   const members = await db()
-    .select({
-      id: operators.id,
-      email: operators.email,
-      displayName: operators.displayName,
-      role: workspaceMemberships.role,
-    })
+    .select({ ...OPERATOR, role: workspaceMemberships.role })
     .from(workspaceMemberships)
     .innerJoin(operators, eq(operators.id, workspaceMemberships.operatorId))
     .where(eq(workspaceMemberships.workspaceId, workspaceId))
@@ -75,9 +80,8 @@ export async function changeOperatorRole(
   request: RequestContext,
 ): Promise<MemberOutcome> {
   return withTransaction(async (tx) => {
-    const held = await holdWorkspace(actor, workspaceId, tx);
-    if (!held) return { type: "not_found" };
-    if (!mayManageOperators(held.role)) return { type: "forbidden" };
+    const held = await holdAsOwner(actor, workspaceId, tx);
+    if (held.type !== "held") return held;
     const to = OPERATOR_ROLES.find((each) => each === role);
     if (!to) return { type: "invalid" };
     const from = isId(operatorId) ? await membershipOf(operatorId, workspaceId, tx) : undefined;
@@ -85,18 +89,7 @@ export async function changeOperatorRole(
     if (from === to) return { type: "saved" };
     if (from !== was) return { type: "stale", role: from };
     if (from === "OWNER" && (await isLastOwner(workspaceId, tx))) return { type: "last_owner" };
-    await tx.update(workspaceMemberships).set({ role: to }).where(isMembership(workspaceId, operatorId));
-    await recordInstallationEvent(
-      {
-        action: "operator.role_changed",
-        outcome: "saved",
-        workspaceId,
-        operatorId: actor.id,
-        details: { operatorId, changes: { role: { from, to } } },
-      },
-      request,
-      tx,
-    );
+    await setRole(tx, actor, { workspaceId, operatorId, from, to }, request);
     return { type: "saved" };
   });
 }
@@ -122,31 +115,15 @@ export async function removeOperator(
     if (!role) return { type: "not_found" };
     if (role !== was) return { type: "stale", role };
     if (role === "OWNER" && (await isLastOwner(workspaceId, tx))) return { type: "last_owner" };
-    await tx.delete(workspaceMemberships).where(isMembership(workspaceId, operatorId));
-    await recordInstallationEvent(
-      {
-        action: "operator.removed",
-        outcome: operatorId === actor.id ? "left" : "removed",
-        workspaceId,
-        operatorId: actor.id,
-        details: { operatorId, role },
-      },
-      request,
-      tx,
-    );
+    await tx.delete(workspaceMemberships).where(matches(workspaceMemberships, { workspaceId, operatorId }));
+    const outcome = operatorId === actor.id ? "left" : "removed";
+    const about = { outcome, workspaceId, operatorId: actor.id, details: { operatorId, role } };
+    await recordInstallationEvent({ action: "operator.removed", ...about }, request, tx);
     return { type: "saved" };
   });
 }
 
 /** Asked with the workspace held: nobody else changes its operators meanwhile. */
 async function isLastOwner(workspaceId: string, tx: Tx): Promise<boolean> {
-  const owners = await tx.$count(
-    workspaceMemberships,
-    and(eq(workspaceMemberships.workspaceId, workspaceId), eq(workspaceMemberships.role, "OWNER")),
-  );
-  return owners <= 1;
-}
-
-function isMembership(workspaceId: string, operatorId: string) {
-  return and(eq(workspaceMemberships.workspaceId, workspaceId), eq(workspaceMemberships.operatorId, operatorId));
+  return (await tx.$count(workspaceMemberships, matches(workspaceMemberships, { workspaceId, role: "OWNER" }))) <= 1;
 }

@@ -1,14 +1,16 @@
 import "server-only";
 import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
+import { matches } from "@/db/rows";
 import { operatorInvitations, operators, workspaceMemberships } from "@/db/schema";
 import { type Actor, accessToWorkspace } from "../access/access";
-import { holdWorkspace, lockWorkspace, mayManageOperators } from "../access/rights";
+import { holdAsOwner, lockWorkspace, type OperatorRole } from "../access/rights";
 import { recordInstallationEvent } from "../audit/events";
 import type { ChangeOptions } from "../changes/outcomes";
 import { normaliseEmail } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
-import { isOpen, sendInvitation, withdrawOpen } from "./inviting";
+import type { RequestContext } from "../hosts/current";
+import { findMember, isOpen, sendInvitation, withdrawOpen } from "./inviting";
 
 export type OwnerOutcome =
   | { type: "saved" }
@@ -43,23 +45,26 @@ export async function nameOwner(
       return sent.type === "created" ? { type: "saved" } : sent;
     }
     const { operatorId, role: from } = member;
-    await tx
-      .update(workspaceMemberships)
-      .set({ role: "OWNER" })
-      .where(and(eq(workspaceMemberships.workspaceId, workspaceId), eq(workspaceMemberships.operatorId, operatorId)));
-    await recordInstallationEvent(
-      {
-        action: "operator.role_changed",
-        outcome: "saved",
-        workspaceId,
-        ...(actor.type === "OPERATOR" ? { operatorId: actor.id } : {}),
-        details: { operatorId, changes: { role: { from, to: "OWNER" } } },
-      },
-      options.request,
-      tx,
-    );
+    await setRole(tx, actor, { workspaceId, operatorId, from, to: "OWNER" }, options.request);
     return { type: "saved" };
   }, options.tx);
+}
+
+/** Changes what an operator is in a workspace. The caller holds the workspace, and has asked who may. */
+export async function setRole(
+  tx: Tx,
+  actor: Actor,
+  change: { workspaceId: string; operatorId: string; from: OperatorRole; to: OperatorRole },
+  request: RequestContext | null,
+): Promise<void> {
+  const { workspaceId, operatorId, from, to } = change;
+  await tx
+    .update(workspaceMemberships)
+    .set({ role: to })
+    .where(matches(workspaceMemberships, { workspaceId, operatorId }));
+  const by = actor.type === "OPERATOR" ? { operatorId: actor.id } : {};
+  const about = { outcome: "saved", workspaceId, ...by, details: { operatorId, changes: { role: { from, to } } } };
+  await recordInstallationEvent({ action: "operator.role_changed", ...about }, request, tx);
 }
 
 /** The addresses of each workspace's OWNERs, and of those who are invited to be one and may still come. */
@@ -97,20 +102,10 @@ async function denialOf(
   tx: Tx,
 ): Promise<{ type: "forbidden" } | { type: "not_found" } | undefined> {
   if (actor.type === "OPERATOR") {
-    const held = await holdWorkspace(actor, workspaceId, tx);
-    if (!held) return { type: "not_found" };
-    return mayManageOperators(held.role) ? undefined : { type: "forbidden" };
+    const held = await holdAsOwner(actor, workspaceId, tx);
+    return held.type === "held" ? undefined : { type: held.type };
   }
   if (!(await accessToWorkspace(actor, workspaceId, tx))) return { type: "not_found" };
   await lockWorkspace(tx, workspaceId);
   return undefined;
-}
-
-async function findMember(tx: Tx, workspaceId: string, email: string) {
-  const [member] = await tx
-    .select({ operatorId: operators.id, role: workspaceMemberships.role })
-    .from(workspaceMemberships)
-    .innerJoin(operators, eq(operators.id, workspaceMemberships.operatorId))
-    .where(and(eq(workspaceMemberships.workspaceId, workspaceId), eq(operators.email, email)));
-  return member;
 }

@@ -1,35 +1,48 @@
 import "server-only";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, withTransaction } from "@/db/client";
+import { nextVersion } from "@/db/rows";
 import { operatorPasswordResets, operators } from "@/db/schema";
 import { recordInstallationEvent } from "../audit/events";
 import type { FieldCode, Refusal, Violations } from "../errors";
 import { code, violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { isBreachedPassword } from "../passwords/breached-passwords";
-import { hashPassword, isCommonPassword, OverloadedError } from "../passwords/passwords";
+import { hashPassword, isCommonPassword, unlessOverloaded } from "../passwords/passwords";
 import { allBut, endSessions, type SignedInOperator } from "./session";
 import { confirmPassword } from "./sign-in";
 import { operatorPassword } from "./welcome-form";
 
 /**
+ * A form in which somebody chooses a password, checked as a whole.
+ *
+ * @param context words that the password may not be built on
+ */
+export async function checkChosenPassword<Form extends z.ZodType<{ password: string }>>(
+  form: Form,
+  raw: Record<string, unknown>,
+  context: readonly string[],
+): Promise<{ type: "checked"; data: z.output<Form> } | { type: "invalid"; violations: Violations }> {
+  const parsed = form.safeParse(raw);
+  const violations = violationsIn(parsed.error);
+  const weakness = violations.password ? undefined : await weaknessOf(String(raw.password), context);
+  if (weakness) violations.password = [{ code: weakness }];
+  return parsed.success && !weakness ? { type: "checked", data: parsed.data } : { type: "invalid", violations };
+}
+
+/**
  * Why a password that has the right form is no good: it is on the local list or close to a word of its context, or it stands in a known
  * breach. Undefined where nothing speaks against it.
  */
-export async function weaknessOf(password: string, context: readonly string[]): Promise<FieldCode | undefined> {
+async function weaknessOf(password: string, context: readonly string[]): Promise<FieldCode | undefined> {
   if (isCommonPassword(password, context)) return "password_too_common";
   return (await isBreachedPassword(password)) ? "password_breached" : undefined;
 }
 
 /** The hash of a password that somebody has just chosen. The refusal is a server too busy for it. */
-export async function hashOrRefuse(password: string): Promise<{ type: "hashed"; hash: string } | Refusal> {
-  try {
-    return { type: "hashed", hash: await hashPassword(password) };
-  } catch (error) {
-    if (!(error instanceof OverloadedError)) throw error;
-    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
-  }
+export function hashOrRefuse(password: string): Promise<{ type: "hashed"; hash: string } | Refusal> {
+  return unlessOverloaded(async () => ({ type: "hashed" as const, hash: await hashPassword(password) }));
 }
 
 const passwordChange = z.object({
@@ -50,22 +63,12 @@ export async function changeOperatorPassword(
   raw: Record<string, unknown>,
   request: RequestContext,
 ): Promise<PasswordOutcome> {
-  const parsed = passwordChange.safeParse(raw);
-  const violations = violationsIn(parsed.error);
-  if (!violations.password) {
-    const weakness = await weaknessOf(String(raw.password), [operator.email, operator.displayName]);
-    if (weakness) violations.password = [{ code: weakness }];
-  }
-  if (!parsed.success || Object.keys(violations).length > 0) return { type: "invalid", violations };
-  try {
-    const confirmed = await confirmPassword(operator, parsed.data.currentPassword, request);
-    if (confirmed === "wrong") return { type: "wrong_password" };
-    if (confirmed !== "right") return confirmed;
-  } catch (error) {
-    if (!(error instanceof OverloadedError)) throw error;
-    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
-  }
-  const hashed = await hashOrRefuse(parsed.data.password);
+  const checked = await checkChosenPassword(passwordChange, raw, [operator.email, operator.displayName]);
+  if (checked.type === "invalid") return checked;
+  const confirmed = await unlessOverloaded(() => confirmPassword(operator, checked.data.currentPassword, request));
+  if (confirmed === "wrong") return { type: "wrong_password" };
+  if (confirmed !== "right") return confirmed;
+  const hashed = await hashOrRefuse(checked.data.password);
   if (hashed.type === "refused") return hashed;
   return withTransaction(async (tx) => {
     await setOperatorPassword(tx, operator.id, hashed.hash);
@@ -83,7 +86,7 @@ export async function changeOperatorPassword(
 export async function setOperatorPassword(tx: Tx, operatorId: string, passwordHash: string): Promise<void> {
   await tx
     .update(operators)
-    .set({ passwordHash, updatedAt: sql`now()`, version: sql`${operators.version} + 1` })
+    .set({ passwordHash, ...nextVersion(operators) })
     .where(eq(operators.id, operatorId));
   await tx.delete(operatorPasswordResets).where(eq(operatorPasswordResets.operatorId, operatorId));
 }

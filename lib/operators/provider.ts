@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
+import { nextVersion } from "@/db/rows";
 import { operators } from "@/db/schema";
 import { recordInstallationEvent, recordRefusal } from "../audit/events";
 import { normaliseEmail } from "../email-addresses";
@@ -83,7 +84,7 @@ export async function unlinkProvider(
     if (held.passwordHash === null && !acceptLastWayIn) return { type: "last_way_in" };
     await tx
       .update(operators)
-      .set({ oidcIssuer: null, oidcSubject: null, updatedAt: sql`now()`, version: sql`${operators.version} + 1` })
+      .set({ oidcIssuer: null, oidcSubject: null, ...nextVersion(operators) })
       .where(eq(operators.id, operator.id));
     const event = { action: "operator_provider.unlinked", outcome: "saved", operatorId: operator.id } as const;
     await recordInstallationEvent(event, request, tx);
@@ -159,7 +160,7 @@ async function pinByAddress(
   if (!known) return "unknown";
   const pinned = await tx
     .update(operators)
-    .set({ ...pin, updatedAt: sql`now()`, version: sql`${operators.version} + 1` })
+    .set({ ...pin, ...nextVersion(operators) })
     .where(and(eq(operators.id, known.id), isNull(operators.oidcSubject)))
     .returning({ id: operators.id });
   // Two sign-ins of one person at once: the other has pinned it.

@@ -6,15 +6,14 @@ import { operatorPasswordResets, operators, operatorTokens } from "@/db/schema";
 import { recordInstallationEvent, recordRefusal } from "../audit/events";
 import { mailboxOf, normaliseEmail } from "../email-addresses";
 import type { Refusal, Violations } from "../errors";
-import { violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { answeredAfter } from "../limits/answer-time";
 import { countHit, networkOf } from "../limits/rate-limits";
 import { enqueueOperatorMail } from "../outbox/operator-outbox";
 import { lookupHash, tokenOf } from "../secrets/operator-links";
-import { hashOrRefuse, setOperatorPassword, weaknessOf } from "./password";
-import { beginOperatorSession, endSessions, type Operator } from "./session";
+import { checkChosenPassword, hashOrRefuse, setOperatorPassword } from "./password";
+import { beginOperatorSession, endSessions, OPERATOR, type Operator } from "./session";
 import { operatorPassword } from "./welcome-form";
 
 const LIFETIME_MINUTES = 60;
@@ -84,7 +83,7 @@ async function mailReset(tx: Tx, email: string, request: RequestContext): Promis
 export async function findPasswordReset(token: string | undefined): Promise<Operator | undefined> {
   if (!token) return undefined;
   const [operator] = await db()
-    .select({ id: operators.id, email: operators.email, displayName: operators.displayName })
+    .select(OPERATOR)
     .from(operatorPasswordResets)
     .innerJoin(operators, eq(operators.id, operatorPasswordResets.operatorId))
     .where(isUsable(token));
@@ -106,11 +105,10 @@ export async function resetOperatorPassword(
 ): Promise<PasswordResetOutcome> {
   const operator = await findPasswordReset(token);
   if (!operator || !token) return { type: "unusable" };
-  const parsed = z.object({ password: operatorPassword }).safeParse(raw);
-  if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
-  const weakness = await weaknessOf(parsed.data.password, [operator.email, operator.displayName]);
-  if (weakness) return { type: "invalid", violations: { password: [{ code: weakness }] } };
-  const hashed = await hashOrRefuse(parsed.data.password);
+  const form = z.object({ password: operatorPassword });
+  const checked = await checkChosenPassword(form, raw, [operator.email, operator.displayName]);
+  if (checked.type === "invalid") return checked;
+  const hashed = await hashOrRefuse(checked.data.password);
   if (hashed.type === "refused") return hashed;
   return withTransaction(async (tx) => {
     const spent = await tx
@@ -126,16 +124,8 @@ export async function resetOperatorPassword(
       .delete(operatorTokens)
       .where(eq(operatorTokens.operatorId, operator.id))
       .returning({ id: operatorTokens.id });
-    await recordInstallationEvent(
-      {
-        action: "operator_password_reset.completed",
-        outcome: "changed",
-        operatorId: operator.id,
-        details: { sessions, tokens: tokens.length },
-      },
-      request,
-      tx,
-    );
+    const about = { outcome: "changed", operatorId: operator.id, details: { sessions, tokens: tokens.length } };
+    await recordInstallationEvent({ action: "operator_password_reset.completed", ...about }, request, tx);
     return { type: "signed_in", sessionId: await beginOperatorSession(operator.id, request, tx) };
   });
 }

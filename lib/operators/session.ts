@@ -2,6 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull, ne, type SQL, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
+import { columnsOf } from "@/db/rows";
 import { operatorSessions, operators } from "@/db/schema";
 import { recordInstallationEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
@@ -10,6 +11,7 @@ import { deviceIn, nearNetwork } from "./device";
 
 /** Who is signed in to the dashboard. */
 export type Operator = { id: string; email: string; displayName: string };
+export const OPERATOR = columnsOf(operators, "id", "email", "displayName");
 
 /** An operator in one browser. `sessionName`: by what that session is named in lists; no browser gets in by it. */
 export type SignedInOperator = Operator & { sessionName: string };
@@ -41,12 +43,7 @@ export async function findOperatorSession(id: string): Promise<SignedInOperator 
     .set({ lastSeenAt: sql`now()` })
     .from(operators)
     .where(and(eq(operatorSessions.idHash, hashOf(id)), isLiving(), eq(operators.id, operatorSessions.operatorId)))
-    .returning({
-      id: operators.id,
-      email: operators.email,
-      displayName: operators.displayName,
-      sessionName: operatorSessions.idHash,
-    });
+    .returning({ ...OPERATOR, sessionName: operatorSessions.idHash });
   return operator;
 }
 
@@ -63,10 +60,7 @@ export async function listOperatorSessions(operatorId: string): Promise<ListedSe
   return db()
     .select({
       name: operatorSessions.idHash,
-      device: operatorSessions.device,
-      network: operatorSessions.network,
-      createdAt: operatorSessions.createdAt,
-      lastSeenAt: operatorSessions.lastSeenAt,
+      ...columnsOf(operatorSessions, "device", "network", "createdAt", "lastSeenAt"),
     })
     .from(operatorSessions)
     .where(and(eq(operatorSessions.operatorId, operatorId), isLiving()))

@@ -8,8 +8,8 @@ import type { Refusal } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import { countHit, networkOf } from "../limits/rate-limits";
 import { log } from "../log";
-import { OverloadedError, verifyPassword } from "../passwords/passwords";
-import { beginOperatorSession, type Operator } from "./session";
+import { unlessOverloaded, verifyPassword } from "../passwords/passwords";
+import { beginOperatorSession, OPERATOR, type Operator } from "./session";
 
 export type SignInOutcome =
   | Refusal
@@ -29,16 +29,13 @@ export async function signInOperator(
   const limit = await checkLimits(email ?? credentials.email.trim().toLowerCase(), request);
   if (limit) return limit;
   const found = await findByEmail(email);
-  try {
-    if (!(await verifyPassword(found?.passwordHash, credentials.password)) || !found) {
-      const known = found ? { operatorId: found.id } : {};
-      await recordInstallationEvent({ ...FAILED, ...known, outcome: "wrong_credentials" }, request);
-      log().warn({ operatorId: found?.id ?? null }, "An operator's sign-in failed.");
-      return { type: "wrong_credentials" };
-    }
-  } catch (error) {
-    if (!(error instanceof OverloadedError)) throw error;
-    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+  const isRight = await unlessOverloaded(() => verifyPassword(found?.passwordHash, credentials.password));
+  if (typeof isRight === "object") return isRight;
+  if (!isRight || !found) {
+    const known = found ? { operatorId: found.id } : {};
+    await recordInstallationEvent({ ...FAILED, ...known, outcome: "wrong_credentials" }, request);
+    log().warn({ operatorId: found?.id ?? null }, "An operator's sign-in failed.");
+    return { type: "wrong_credentials" };
   }
   const { passwordHash: _, ...operator } = found;
   const sessionId = await withTransaction(async (tx) => {
@@ -87,12 +84,7 @@ async function checkLimits(address: string, request: RequestContext): Promise<Re
 async function findByEmail(email: string | undefined) {
   if (!email) return undefined;
   const [row] = await db()
-    .select({
-      id: operators.id,
-      email: operators.email,
-      displayName: operators.displayName,
-      passwordHash: operators.passwordHash,
-    })
+    .select({ ...OPERATOR, passwordHash: operators.passwordHash })
     .from(operators)
     .where(eq(operators.email, email));
   return row;

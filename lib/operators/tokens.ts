@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, withTransaction } from "@/db/client";
+import { columnsOf } from "@/db/rows";
 import { operators, operatorTokens, workspaces } from "@/db/schema";
 import { accessToWorkspace, type OperatorActor } from "../access/access";
 import { recordInstallationEvent } from "../audit/events";
@@ -57,17 +58,9 @@ export async function createOperatorToken(
       tokenHash: hashOf(token),
       expiresAt: sql`now() + make_interval(days => ${parsed.data.days})`,
     });
-    await recordInstallationEvent(
-      {
-        action: "operator_token.created",
-        outcome: "created",
-        workspaceId,
-        operatorId: actor.id,
-        details: { tokenId: id, days: parsed.data.days },
-      },
-      request,
-      tx,
-    );
+    const details = { tokenId: id, days: parsed.data.days };
+    const about = { outcome: "created", workspaceId, operatorId: actor.id, details };
+    await recordInstallationEvent({ action: "operator_token.created", ...about }, request, tx);
     return { type: "created", id, token };
   });
 }
@@ -76,12 +69,8 @@ export async function createOperatorToken(
 export async function listOperatorTokens(actor: OperatorActor, workspaceId?: string): Promise<ListedToken[]> {
   return db()
     .select({
-      id: operatorTokens.id,
-      displayName: operatorTokens.displayName,
+      ...columnsOf(operatorTokens, "id", "displayName", "createdAt", "expiresAt", "lastUsedAt"),
       workspace: workspaces.displayName,
-      createdAt: operatorTokens.createdAt,
-      expiresAt: operatorTokens.expiresAt,
-      lastUsedAt: operatorTokens.lastUsedAt,
     })
     .from(operatorTokens)
     .innerJoin(workspaces, eq(workspaces.id, operatorTokens.workspaceId))

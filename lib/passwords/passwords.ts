@@ -2,11 +2,22 @@ import "server-only";
 import { availableParallelism } from "node:os";
 import { hash } from "@node-rs/argon2";
 import { dictionary } from "@zxcvbn-ts/language-common";
+import type { Refusal } from "../errors";
 import { BCRYPT_BYTES, fits, memoryOf } from "./comparison";
 import { type PasswordHash, parsePasswordHash } from "./formats";
 import { OverloadedError, queueFor } from "./queue";
 
 export { OverloadedError };
+
+/** Runs work that hashes passwords. The refusal is a server too busy for it. */
+export async function unlessOverloaded<Result>(work: () => Promise<Result>): Promise<Result | Refusal> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof OverloadedError)) throw error;
+    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+  }
+}
 
 /** Its name in the library's enum, which isolated modules can't import. */
 const ARGON2ID = 2;
