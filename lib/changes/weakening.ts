@@ -38,6 +38,20 @@ export function weakeningKey({ code, ...facts }: Weakening): string {
   return [code, ...Object.values(facts)].join(":");
 }
 
+/** What the catalog's sentence about a weakening (`dashboard.weakening`) is filled with. @param list writes several texts as one */
+export function weakeningValues({ code: _, ...facts }: Weakening, list: (texts: readonly string[]) => string) {
+  const values = Object.entries<string | number | readonly string[]>(facts);
+  return {
+    tenants: 1,
+    length: 0,
+    host: "",
+    permissions: "",
+    roles: "",
+    seconds: 0,
+    ...Object.fromEntries(values.map(([name, fact]) => [name, typeof fact === "object" ? list(fact) : fact])),
+  };
+}
+
 /** Whether every weakening of a change was confirmed. */
 export function isAccepted(warnings: readonly Weakening[], accepted: AcceptedWeakenings): boolean {
   if (typeof accepted === "boolean") return accepted || warnings.length === 0;

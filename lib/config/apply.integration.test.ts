@@ -307,7 +307,7 @@ describe("what makes signup less safe", () => {
     await applied(FILE);
     const planned = await plan(weaker);
     expect(planned).toMatchObject({ type: "planned", plan: { weakens: true } });
-    expect(planText(planIn(planned))).toContain("! less safe: passwords that are known from breaches are taken");
+    expect(planText(planIn(planned))).toContain("! less safe: Passwords known from data leaks will be accepted.");
     expect(await apply(weaker)).toMatchObject({ type: "unconfirmed" });
     expect(await db().$count(auditEvents, sql`details->>'collection' = 'password-policies'`)).toBe(1);
     await applied(weaker, { acceptWeakening: true });
@@ -329,8 +329,8 @@ describe("what makes signup less safe", () => {
       "acme/shop/settings/passwordPolicy: shorter_passwords",
       "acme/shop/tenants/one: any_email_domain",
     ]);
-    expect(planText(planned)).toContain("! less safe: the client may do more than before: user:delete");
-    expect(planText(planned)).toContain("! less safe: used refresh tokens work for 45 seconds, longer than before");
+    expect(planText(planned)).toContain("! less safe: This client will get more permissions: user:delete.");
+    expect(planText(planned)).toContain("! less safe: A used refresh token can be exchanged again for 45 seconds.");
     expect(await apply(wider)).toMatchObject({ type: "unconfirmed" });
     await applied(wider, { acceptWeakening: true });
   });

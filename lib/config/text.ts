@@ -1,7 +1,14 @@
 import "server-only";
-import type { Weakening } from "../changes/weakening";
+import { createFormatter, createTranslator } from "next-intl";
+import { weakeningValues } from "../changes/weakening";
+import { DEFAULT_LOCALE } from "../i18n/locales";
+import messages from "../i18n/messages/en.dashboard.json";
 import type { Plan, PlanStep, WaitingDomain } from "./apply";
 import type { Mistake } from "./document";
+
+const locale = DEFAULT_LOCALE;
+const weakening = createTranslator({ locale, messages, namespace: "dashboard.weakening" });
+const list = (texts: readonly string[]) => createFormatter({ locale }).list(texts);
 
 const SIGNS = { create: "+", change: "~", delete: "-" } as const;
 
@@ -33,7 +40,7 @@ function stepText(step: PlanStep): string {
       ? `    ${name}: ${valueText(to)}`
       : `    ${name}: ${valueText(from)} → ${valueText(to)}`,
   );
-  const warnings = step.weakenings.map((weakening) => `  ! less safe: ${weakeningText(weakening)}`);
+  const warnings = step.weakenings.map((each) => `  ! less safe: ${weakening(each.code, weakeningValues(each, list))}`);
   return [`${SIGNS[step.action]} ${step.what}${goes}`, ...members, ...warnings].join("\n");
 }
 
@@ -43,48 +50,6 @@ function valueText(value: unknown): string {
 
 function people(users: number): string {
   return users === 1 ? "1 user" : `${users} users`;
-}
-
-/** What gets less safe, in a sentence without its stop. */
-export function weakeningText(weakening: Weakening): string {
-  switch (weakening.code) {
-    case "unproven_email_domains":
-      return `people are in before they have proven their address, in ${weakening.tenants === 1 ? "a tenant" : `${weakening.tenants} tenants`} with allowed email domains`;
-    case "breached_passwords_taken":
-      return "passwords that are known from breaches are taken";
-    case "shorter_passwords":
-      return `passwords of ${weakening.length} characters will do`;
-    case "any_email_domain":
-      return "self-signup takes an address of any domain";
-    case "any_email_domain_later":
-      return "self-signup takes an address of any domain as soon as it is switched on";
-    case "links_lead_elsewhere":
-      return `the links in mails lead to ${weakening.host}, which is no host of the application or its login`;
-    case "longer_codes":
-      return "codes work for longer than before";
-    case "longer_activation_links":
-      return "activation links work for longer than before";
-    case "longer_verification_links":
-      return "verification links work for longer than before";
-    case "longer_sessions":
-      return "people stay logged in for longer than before";
-    case "sessions_outlive_browsers":
-      return "people stay logged in when they close the browser";
-    case "login_by_magic_link":
-      return "a link in a mail is enough to log in";
-    case "login_by_password":
-      return "a password is enough to log in";
-    case "client_may_everything":
-      return "the client may do everything in the application";
-    case "client_may_change":
-      return `the client may do more than before: ${weakening.permissions.join(", ")}`;
-    case "longer_refresh_token_grace":
-      return `used refresh tokens work for ${weakening.seconds} ${weakening.seconds === 1 ? "second" : "seconds"}, longer than before`;
-    case "more_signup_roles":
-      return `signup gives more roles than before: ${weakening.roles.join(", ")}`;
-    case "activation_proof_dropped":
-      return "the API activates by a link alone, in whoever's browser it is opened";
-  }
 }
 
 /** `file:line:column: sentence`, the form that editors and terminals make into a link. What a file calls things can't steer a terminal. */

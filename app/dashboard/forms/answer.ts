@@ -1,7 +1,7 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { Answer } from "@/app/submission";
 import type { ChangeOptions, ChangeOutcome } from "@/lib/changes/outcomes";
-import { type Weakening, weakeningKey } from "@/lib/changes/weakening";
+import { type Weakening, weakeningKey, weakeningValues } from "@/lib/changes/weakening";
 import type { FieldCode, Violations } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
 import type { FormValues } from "@/lib/settings/form";
@@ -120,18 +120,12 @@ export async function answerToNew(
 export async function warningsIn(warnings: readonly Weakening[]): Promise<Pick<FormAnswer, "warnings" | "accepting">> {
   const t = await getTranslations("dashboard.weakening");
   const format = await getFormatter();
-  const texts = warnings.map(({ code, ...facts }) => {
-    const inWords = Object.entries(facts).map(([name, fact]) => [name, Array.isArray(fact) ? format.list(fact) : fact]);
-    return t(code, {
-      tenants: 1,
-      length: 0,
-      host: "",
-      permissions: "",
-      roles: "",
-      seconds: 0,
-      ...Object.fromEntries(inWords),
-    });
-  });
+  const texts = warnings.map((warning) =>
+    t(
+      warning.code,
+      weakeningValues(warning, (list) => format.list(list)),
+    ),
+  );
   return { warnings: texts, accepting: warnings.map(weakeningKey).join(" ") };
 }
 
