@@ -16,8 +16,8 @@ export const settingsCollection = pgEnum("settings_collection", [
 ]);
 
 /**
- * One row is what one owner (an application, or a tenant that overrides it) says in one collection of settings. `members` is the JSON
- * object of lib/settings/collections.ts: a member that is absent inherits, null means none, so a tenant overrides one member and leaves
+ * One row is what one owner (an application, or a tenant that overrides it) has set in one collection of settings. `members` is the JSON
+ * object of a record in lib/settings/collections: a member that is absent inherits, null means none, so a tenant overrides one member and leaves
  * the next. One document a row, not a column a member, because SQL's null can't tell the two apart.
  */
 export const settings = pgTable(

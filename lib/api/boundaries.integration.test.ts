@@ -5,27 +5,16 @@ import { applications, clients, hosts, roles, settings, tenants, userRoles, user
 import { useTestDatabase } from "@/db/testing";
 import { ALL_PERMISSIONS, type Permission } from "../clients/permissions";
 import { newId } from "../ids";
-import type { Collection } from "../settings/collections";
+import { partsOf } from "../settings/documents";
 import { makeApplication, makeRole, makeTenant, saySettings } from "../testing/cast";
 import type { Operation } from "./operation";
 import { OPERATIONS } from "./operations";
-import { SETTINGS_FORMS } from "./operations/settings-forms";
+import { WIRE_FORMS } from "./operations/settings-wire";
 import { type ApiCaller, type Asking, callApi, makeApiCaller } from "./testing";
 
 useTestDatabase();
 
 const FOR_CLIENTS = OPERATIONS.filter((operation) => operation.for === "client");
-
-const SAID: Record<Collection, Record<string, unknown>> = {
-  "workflow-policies": { customRedirectUrl: null },
-  "user-schemas": { required: ["fullName"] },
-  "identity-providers": { loginFactors: ["PASSWORD"] },
-  "password-policies": { minimumLength: 12 },
-  "email-policies": { codeLifetimeMinutes: 5 },
-  "auth-session-policies": { idleMinutes: 30 },
-  "page-brandings": { colorScheme: "DARK" },
-  "email-brandings": { accentColor: null },
-};
 
 /** An application with one of everything, and the ids of it all by the names that paths and examples use. */
 async function makeFurnished() {
@@ -46,8 +35,9 @@ async function makeFurnished() {
     clientId: application.clientId,
     roleAssignmentPolicyId: application.id,
   };
-  for (const { collection, name } of Object.values(SETTINGS_FORMS)) {
-    await saySettings(application.id, tenant.id, collection, SAID[collection]);
+  for (const { collection, name, example, toStored } of WIRE_FORMS) {
+    const members = toStored(example, partsOf(collection)[0]?.name ?? "");
+    await saySettings(application.id, tenant.id, collection, members);
     const [row] = await db()
       .select({ id: settings.id })
       .from(settings)

@@ -1,4 +1,17 @@
 // Client-safe: what a machine client may be allowed. One read and one write per resource (HTTP contract, "Settings").
+import type { Wire } from "../settings/collection";
+import { COLLECTION_KEYS, COLLECTIONS, type SettingsResource } from "../settings/collections";
+
+const SETTINGS_PERMISSIONS = Object.fromEntries(
+  COLLECTION_KEYS.flatMap((collection) => {
+    const { resource, wire } = COLLECTIONS[collection];
+    const { many, granted = many }: Wire["words"] = wire.words;
+    return [
+      [`${resource}:read`, `Read ${granted}`],
+      [`${resource}:write`, `Change ${granted}`],
+    ];
+  }),
+) as Record<`${SettingsResource}:${"read" | "write"}`, string>;
 
 export const PERMISSIONS = {
   "signup-workflow:execute": "Sign people up",
@@ -24,22 +37,7 @@ export const PERMISSIONS = {
   "client:write": "Create, change and delete clients",
   "custom-domain:read": "Read custom domains",
   "custom-domain:write": "Add, verify, activate and remove custom domains",
-  "workflow-policy:read": "Read workflow policies",
-  "workflow-policy:write": "Change workflow policies",
-  "user-schema:read": "Read user schemas",
-  "user-schema:write": "Change user schemas",
-  "identity-provider:read": "Read identity provider settings",
-  "identity-provider:write": "Change identity provider settings",
-  "password-policy:read": "Read password policies",
-  "password-policy:write": "Change password policies",
-  "email-policy:read": "Read email policies",
-  "email-policy:write": "Change email policies",
-  "auth-session-policy:read": "Read session policies",
-  "auth-session-policy:write": "Change session policies",
-  "page-branding:read": "Read page branding",
-  "page-branding:write": "Change page branding",
-  "email-branding:read": "Read email branding",
-  "email-branding:write": "Change email branding",
+  ...SETTINGS_PERMISSIONS,
   "role-assignment-policy:read": "Read the role assignment policy",
   "role-assignment-policy:write": "Change the role assignment policy",
 } as const;

@@ -1,33 +1,32 @@
 import "server-only";
 import { newId } from "../ids";
-import { changeSettings } from "../settings/change";
-import { settleTenants } from "../settings/first-settings";
-import type { Said } from "../settings/sources";
+import { changeSettings, setUpTenants } from "../settings/change";
+import type { OwnMembers } from "../settings/collection";
+import type { Collection } from "../settings/collections";
 import { changeTenant, tenantPatch } from "../tenants/change";
 import { createTenants, deleteTenant, newTenant } from "../tenants/tenants";
 import { compareDomains } from "./compare-domains";
 import { compareSettings, type SettingsStep } from "./compare-settings";
 import { type At, type Comparing, changed, changedMembers, deletion, isOther } from "./comparing";
-import type { SettingsName } from "./schema";
 import type { TenantState } from "./state";
 import { doneOr, fromNothing, type Step, type Task, task } from "./tasks";
 import type { ApplicationNode, TenantNode } from "./tree";
 
 type NewTenant = { step: Step; raw: Record<string, unknown>; id: string };
-type Found = { created: NewTenant[]; settled: (SettingsStep & { tenantId: string })[]; tasks: Task[] };
+type Found = { created: NewTenant[]; setUp: (SettingsStep & { tenantId: string })[]; tasks: Task[] };
 
-/** Tenants that the file names. @param applicationSays what the application says once the file is applied */
+/** Tenants that the file names. @param ofApplication what the application has set once the file is applied */
 export function compareTenants(
   comparing: Comparing,
   at: At,
   node: ApplicationNode,
-  applicationSays: (name: SettingsName) => Said,
+  ofApplication: (collection: Collection) => OwnMembers,
 ): Task[] {
   if (!node.tenants) return [];
   const { applicationId } = at;
   const known = at.state?.tenants ?? new Map<string, TenantState>();
   const byId = new Map([...known.values()].map((tenant) => [tenant.id, tenant]));
-  const found: Found = { created: [], settled: [], tasks: [] };
+  const found: Found = { created: [], setUp: [], tasks: [] };
   for (const tenant of node.tenants) {
     const row = known.get(tenant.name ?? "");
     const state = row?.held === "no" ? row : undefined;
@@ -37,7 +36,7 @@ export function compareTenants(
     } else if (!isOther(comparing.mistakes, tenant, state, sameId ? [sameId] : [])) {
       compareTenant(comparing, { ...at, what: `${at.what}/tenants/${tenant.name ?? ""}` }, tenant, state, {
         found,
-        applicationSays,
+        ofApplication,
       });
     }
   }
@@ -57,24 +56,24 @@ function compareTenant(
   at: At,
   { path, members, id }: TenantNode,
   state: TenantState | undefined,
-  { found, applicationSays }: { found: Found; applicationSays: (name: SettingsName) => Said },
+  { found, ofApplication }: { found: Found; ofApplication: (collection: Collection) => OwnMembers },
 ): void {
   if (!members) return;
   const { applicationId, what } = at;
   const tenantId = state?.id ?? id ?? newId();
   const owner = { applicationId, tenantId };
-  // What an owner says is kept under its id alone: of two owners with one id each would speak for both.
+  // Settings are stored under their owner's id alone: two owners with one id would share them.
   if (id === applicationId) comparing.mistakes.add([...path, "id"], "The id belongs to the application itself.");
   const parsed = (state ? tenantPatch : newTenant).safeParse(members);
   if (!parsed.success) comparing.mistakes.addIssues(parsed.error.issues, path);
-  const said = (state && at.state?.said(tenantId)) ?? {};
-  const settings = compareSettings(comparing, { ...at, path }, members.settings, said, applicationSays);
+  const own = (state && at.state?.ownSettings(tenantId)) ?? {};
+  const settings = compareSettings(comparing, { ...at, path }, members.settings, own, ofApplication);
   const known = state ? (at.state?.domains(tenantId) ?? []) : [];
   const domains = compareDomains(comparing, { owner, what, path }, members.domains, known);
   if (!state) {
     const step: Step = { action: "create", what, path, changes: fromNothing(parsed.data ?? {}) };
     found.created.push({ step, raw: members, id: tenantId });
-    found.settled.push(...settings.changed.map((change) => ({ ...change, tenantId })));
+    found.setUp.push(...settings.changed.map((change) => ({ ...change, tenantId })));
     found.tasks.push(...domains);
     return;
   }
@@ -91,8 +90,8 @@ function compareTenant(
   );
 }
 
-/** All new tenants of an application at once, and what they say: one by one, thousands of them would take a minute. */
-function together(applicationId: string, { created, settled }: Found): Task[] {
+/** All new tenants of an application at once, and their settings: one by one, thousands of them would take a minute. */
+function together(applicationId: string, { created, setUp }: Found): Task[] {
   const tasks: Task[] = [
     {
       steps: created.map(({ step }) => step),
@@ -101,10 +100,10 @@ function together(applicationId: string, { created, settled }: Found): Task[] {
         (await createTenants(actor, applicationId, created, request, tx)).map(doneOr),
     },
     {
-      steps: settled.map(({ step }) => step),
+      steps: setUp.map(({ step }) => step),
       isNew: true,
       run: async ({ actor, request, tx }) =>
-        (await settleTenants(actor, applicationId, settled, { request, tx })).map(doneOr),
+        (await setUpTenants(actor, applicationId, setUp, { request, tx })).map(doneOr),
     },
   ];
   return tasks.filter(({ steps }) => steps.length > 0);

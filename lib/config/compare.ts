@@ -134,8 +134,8 @@ function compareApplication(comparing: Comparing, workspace: Workspace, node: Ap
   const environment = state?.row.environment ?? members?.environment ?? "PRODUCTION";
   const at: At = { applicationId, environment, state, what: `${workspace.what}/${name}` };
   const owner = { applicationId, tenantId: null };
-  const said = state?.said(applicationId) ?? {};
-  const settings = compareSettings(comparing, { ...at, path }, members?.settings, said, () => ({}));
+  const own = state?.ownSettings(applicationId) ?? {};
+  const settings = compareSettings(comparing, { ...at, path }, members?.settings, own, () => ({}));
   const domains = compareDomains(
     comparing,
     { owner, what: at.what, path },

@@ -3,12 +3,13 @@ import { asc, sql } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { z } from "zod";
 import { db } from "@/db/client";
 import { applications, clients, defaultSignupRoles, hosts, roles, settings, tenants, workspaces } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { makeOperator } from "../operators/testing";
 import { PROFILE_NAMES } from "../profile/fields";
-import { collections } from "../settings/collections";
+import { COLLECTION_KEYS, type Collection, nameOf, recordOf } from "../settings/collections";
 import { makeApplication, makeTenant } from "../testing/cast";
 import { applyConfig, type ConfigOptions } from "./apply";
 import { exportConfig } from "./export";
@@ -98,18 +99,36 @@ const url = fc
   )
   .map(([host, path]) => `https://${host}${path || "/"}`);
 const color = fc.stringMatching(/^#[0-9a-fA-F]{6}$/);
-const lifetime = fc.integer({ min: 1, max: 10_080 });
 const orNull = <T>(values: fc.Arbitrary<T>) => fc.oneof(values, fc.constant(null));
 const some = <T extends object>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record(members, { requiredKeys: [] });
 
-const saysSomething = some({
-  workflowPolicy: some({
-    verificationStep: fc.constantFrom("ACTIVATION_EMAIL", "EMAIL_VERIFICATION"),
-    userActivationStrategy: fc.constantFrom("EMAIL_LINK", "EMAIL_CODE"),
-    customRedirectUrl: orNull(url),
-  }),
-  userSchema: fc
+/** Values that a member of a collection may have, by its schema and the kind of its field. */
+function valuesOf(schema: unknown, kind: string): fc.Arbitrary<unknown> {
+  if (schema instanceof z.ZodNullable) return orNull(valuesOf(schema.unwrap(), kind));
+  if (kind === "url" || kind === "image") return url;
+  if (kind === "colour") return color;
+  if (schema instanceof z.ZodBoolean) return fc.boolean();
+  if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
+  if (schema instanceof z.ZodNumber) return fc.integer({ min: schema.minValue ?? 0, max: schema.maxValue ?? 0 });
+  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodEnum) {
+    return fc.subarray(schema.element.options).filter((list) => schema.safeParse(list).success);
+  }
+  throw new Error(`No random values for a member of the kind ${kind}`);
+}
+
+function membersOf(collection: Collection): fc.Arbitrary<object> {
+  const { schema, form } = recordOf(collection);
+  return some(mapValues(schema.shape, (member, name) => valuesOf(member, form.fields[name]?.kind ?? "")));
+}
+
+function mapValues<T, R>(object: Record<string, T>, map: (value: T, name: string) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value, name)]));
+}
+
+/** Of collections whose members have to fit together. */
+const together: { [C in Collection]?: fc.Arbitrary<object> } = {
+  "user-schemas": fc
     .shuffledSubarray(PROFILE_NAMES)
     .chain((names) =>
       fc.nat(names.length).map((count) => ({ required: names.slice(0, count), optional: names.slice(count) })),
@@ -119,32 +138,17 @@ const saysSomething = some({
         .subarray(["required", "optional"] as const)
         .map((kept) => Object.fromEntries(kept.map((name) => [name, members[name]]))),
     ),
-  identityProvider: some({
-    loginIdentifiers: fc.constantFrom(["EMAIL"], ["EMAIL", "USERNAME"]),
-    loginFactors: fc.constantFrom(["PASSWORD"], ["MAGIC_LINK"], ["PASSWORD", "MAGIC_LINK"]),
-  }),
-  passwordPolicy: some({ minimumLength: fc.integer({ min: 8, max: 64 }), breachedPasswordCheck: fc.boolean() }),
-  emailPolicy: some({
-    activationLinkLifetimeMinutes: lifetime,
-    codeLifetimeMinutes: lifetime,
-    verificationLinkLifetimeMinutes: lifetime,
-    activationLinkUrl: orNull(url),
-    verificationLinkUrl: orNull(url),
-  }),
-  // Whatever application and tenant say, no pause outlasts a session.
-  authSessionPolicy: some({
+  // Whatever application and tenant set, no session ends earlier than an unused one.
+  "auth-session-policies": some({
     idleMinutes: fc.integer({ min: 5, max: 500 }),
     absoluteMinutes: fc.integer({ min: 1_000, max: 525_600 }),
     persistent: fc.boolean(),
   }),
-  pageBranding: some({
-    logoUrl: orNull(url),
-    accentColor: orNull(color),
-    radius: orNull(fc.integer({ min: 0, max: 24 })),
-    colorScheme: fc.constantFrom("AUTO", "LIGHT", "DARK"),
-  }),
-  emailBranding: some({ logoUrl: orNull(url), accentColor: orNull(color) }),
-});
+};
+
+const saysSomething = some(
+  Object.fromEntries(COLLECTION_KEYS.map((key) => [nameOf(key), together[key] ?? membersOf(key)])),
+);
 
 const tenantsOf = fc
   .uniqueArray(fc.constantFrom("acme", "a-b", "012", "nul", "t-1", "yes"), { maxLength: 4 })
@@ -293,12 +297,12 @@ test("the random systems leave no collection and no member of settings out", () 
   for (const system of fc.sample(systems, 300)) {
     for (const { applications } of system.workspaces) {
       for (const { settings } of applications) {
-        for (const [name, members] of Object.entries(settings))
+        for (const [name, members = {}] of Object.entries(settings))
           for (const member of Object.keys(members)) names.add(`${name}.${member}`);
       }
     }
   }
-  const count = Object.values(collections).reduce((sum, { shape }) => sum + Object.keys(shape).length, 0);
+  const count = COLLECTION_KEYS.reduce((sum, key) => sum + Object.keys(recordOf(key).schema.shape).length, 0);
   expect(names.size).toBe(count);
 });
 

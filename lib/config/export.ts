@@ -5,8 +5,8 @@ import { withTransaction } from "@/db/client";
 import { type Actor, accessToWorkspace } from "../access/access";
 import { applicationPatch } from "../applications/change";
 import { clientPatch } from "../clients/clients";
+import { COLLECTION_KEYS, nameOf } from "../settings/collections";
 import { tenantPatch } from "../tenants/change";
-import { SETTINGS, SETTINGS_NAMES } from "./schema";
 import { type ApplicationState, readState, type WorkspaceState } from "./state";
 
 /** A file that makes the same system elsewhere. It holds no secret: `secrets` are the variables that have to be set where it is applied. */
@@ -49,7 +49,7 @@ function workspaceEntry({ row: { id, name, displayName }, applications }: Worksp
   return { id, name, displayName, applications: applications.map(applicationEntry) };
 }
 
-function applicationEntry({ row, roles, clients, tenants, said, domains }: ApplicationState) {
+function applicationEntry({ row, roles, clients, tenants, ownSettings, domains }: ApplicationState) {
   const { id, name, environment } = row;
   return {
     id,
@@ -57,7 +57,7 @@ function applicationEntry({ row, roles, clients, tenants, said, domains }: Appli
     environment,
     ...membersOf(row, applicationPatch(environment).shape),
     domains: domains(id).map(domainEntry),
-    settings: settingsEntry(said(id)),
+    settings: settingsEntry(ownSettings(id)),
     roles: roles.map(({ id, name, displayName }) => ({ id, name, displayName })),
     roleAssignmentPolicy: { defaultSignupRoles: roles.filter(({ given }) => given).map(({ name }) => name) },
     clients: clients.map((client) => ({
@@ -73,7 +73,7 @@ function applicationEntry({ row, roles, clients, tenants, said, domains }: Appli
         name: tenant.name,
         ...membersOf(tenant, tenantPatch.shape),
         domains: domains(tenant.id).map(domainEntry),
-        settings: settingsEntry(said(tenant.id)),
+        settings: settingsEntry(ownSettings(tenant.id)),
       })),
   };
 }
@@ -87,8 +87,8 @@ function membersOf(row: object, shape: object): Record<string, unknown> {
   return Object.fromEntries(Object.keys(shape).map((name) => [name, row[name as keyof typeof row]]));
 }
 
-function settingsEntry(said: ReturnType<ApplicationState["said"]>): Record<string, unknown> {
-  const members = SETTINGS_NAMES.map((name) => [name, said[SETTINGS[name]] ?? {}] as const);
+function settingsEntry(own: ReturnType<ApplicationState["ownSettings"]>): Record<string, unknown> {
+  const members = COLLECTION_KEYS.map((collection) => [nameOf(collection), own[collection] ?? {}] as const);
   return Object.fromEntries(members.filter(([, members]) => Object.keys(members).length > 0));
 }
 

@@ -6,23 +6,9 @@ import { INHERIT } from "../changes/outcomes";
 import { newClient } from "../clients/clients";
 import { displayName, ownerName, roleName, tenantName } from "../form-text";
 import { personEmail } from "../operators/welcome-form";
-import { type Collection, collections } from "../settings/collections";
+import { COLLECTION_KEYS, type Collection, nameOf, recordOf, type SettingsName } from "../settings/collections";
 import type { Environment } from "../settings/patch";
 import { tenantPatch } from "../tenants/change";
-
-/** What a file calls each collection of settings. */
-export const SETTINGS = {
-  workflowPolicy: "workflow-policies",
-  userSchema: "user-schemas",
-  identityProvider: "identity-providers",
-  passwordPolicy: "password-policies",
-  emailPolicy: "email-policies",
-  authSessionPolicy: "auth-session-policies",
-  pageBranding: "page-brandings",
-  emailBranding: "email-brandings",
-} as const satisfies Record<string, Collection>;
-export type SettingsName = keyof typeof SETTINGS;
-export const SETTINGS_NAMES = Object.keys(SETTINGS) as SettingsName[];
 
 // The form is checked here; whether a URL may be saved depends on the application's environment, which the file need not repeat. The doors ask
 // that again, and here the wider of the two stands.
@@ -37,14 +23,14 @@ const named = <Schema extends z.ZodType>(schema: Schema, pattern: string, descri
   schema.meta({ description, pattern });
 
 const settingsOf = (collection: Collection) => {
-  const shape: Record<string, z.ZodType> = collections[collection].shape;
+  const shape: Record<string, z.ZodType> = recordOf(collection).schema.shape;
   const members = Object.entries(shape).map(([name, schema]) => [name, z.union([schema, z.literal(INHERIT)])]);
   return z.strictObject(Object.fromEntries(members) as Record<string, z.ZodType>).partial();
 };
 
 const settings = z
   .strictObject(
-    Object.fromEntries(SETTINGS_NAMES.map((name) => [name, settingsOf(SETTINGS[name])])) as Record<
+    Object.fromEntries(COLLECTION_KEYS.map((collection) => [nameOf(collection), settingsOf(collection)])) as Record<
       SettingsName,
       ReturnType<typeof settingsOf>
     >,

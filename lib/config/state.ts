@@ -13,8 +13,8 @@ import {
 } from "@/db/schema";
 import { type CustomDomainView, isThere, viewOf } from "../domains/read";
 import { ownersOf } from "../operators/owners";
+import type { OwnMembers } from "../settings/collection";
 import type { Collection } from "../settings/collections";
-import type { Said } from "../settings/sources";
 
 export type TenantState = typeof tenants.$inferSelect & {
   /** By signups alone that nobody has activated: then it is no part of the configuration. "no more": their time is over, its name is free. */
@@ -26,8 +26,8 @@ export type ApplicationState = {
   clients: (typeof clients.$inferSelect)[];
   /** By name, in the order of their names. */
   tenants: Map<string, TenantState>;
-  /** What an owner says in each collection; the application itself under its own id. */
-  said(ownerId: string): Partial<Record<Collection, Said>>;
+  /** What an owner has set, by collection; the application itself under its own id. */
+  ownSettings(ownerId: string): Partial<Record<Collection, OwnMembers>>;
   /** An owner's custom domains, by name. */
   domains(ownerId: string): CustomDomainView[];
 };
@@ -105,7 +105,7 @@ export async function readState(
         roles: parts.roles.get(application.id) ?? [],
         clients: parts.clients.get(application.id) ?? [],
         tenants: new Map((parts.tenants.get(application.id) ?? []).map((tenant) => [tenant.name, tenant])),
-        said: saidBy(parts.settings.get(application.id) ?? []),
+        ownSettings: settingsByOwner(parts.settings.get(application.id) ?? []),
         domains: domainsOf(parts.domains.get(application.id) ?? []),
       })),
   }));
@@ -147,10 +147,10 @@ function domainsOf(rows: readonly (typeof customDomains.$inferSelect)[]) {
   return (ownerId: string) => byOwner.get(ownerId) ?? [];
 }
 
-function saidBy(rows: readonly { ownerId: string; collection: Collection; members: unknown }[]) {
-  const byOwner = new Map<string, Partial<Record<Collection, Said>>>();
+function settingsByOwner(rows: readonly { ownerId: string; collection: Collection; members: unknown }[]) {
+  const byOwner = new Map<string, Partial<Record<Collection, OwnMembers>>>();
   for (const { ownerId, collection, members } of rows) {
-    byOwner.set(ownerId, { ...byOwner.get(ownerId), [collection]: members as Said });
+    byOwner.set(ownerId, { ...byOwner.get(ownerId), [collection]: members as OwnMembers });
   }
   return (ownerId: string) => byOwner.get(ownerId) ?? {};
 }

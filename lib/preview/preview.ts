@@ -10,26 +10,16 @@ import {
   type Owner,
 } from "../access/access";
 import { type CurrentHost, canonicalHostname, findHost } from "../hosts/resolve";
-import type { Collection } from "../settings/collections";
+import type { OwnMembers } from "../settings/collection";
+import { type Collection, isCollection, recordOf } from "../settings/collections";
 import { applySettings, checkSettings, type Environment } from "../settings/patch";
-import { mergeSettings, readSaidOfBoth, type Settings } from "../settings/resolve";
-import type { Said } from "../settings/sources";
+import { mergeSettings, readOwnOfBoth, type Settings } from "../settings/resolve";
 import { type SignupFormPage, signupForm } from "../signup/page";
 import { type Draft, type Holder, openDraft, sealDraft } from "./draft";
 
-/** The collections that change what a signup page looks like or asks for, or what follows it. */
-export const PREVIEWED = [
-  "workflow-policies",
-  "user-schemas",
-  "identity-providers",
-  "password-policies",
-  "page-brandings",
-] as const satisfies Collection[];
-
-export type PreviewedCollection = (typeof PREVIEWED)[number];
-
-export function isPreviewed(collection: string): collection is PreviewedCollection {
-  return PREVIEWED.some((each) => each === collection);
+/** Whether a collection changes what a signup page looks like or asks for, or what follows it. */
+export function isPreviewed(collection: unknown): collection is Collection {
+  return isCollection(collection) && recordOf(collection).form.isPreviewed === true;
 }
 
 export type DraftOutcome =
@@ -90,10 +80,10 @@ export async function previewSignup(
 }
 
 async function settingsWith({ owner, collection, patch, shownTenantId }: Draft): Promise<Settings> {
-  const said = await readSaidOfBoth(owner.applicationId, shownTenantId);
+  const own = await readOwnOfBoth(owner.applicationId, shownTenantId);
   const level = owner.tenantId === null ? "application" : "tenant";
-  const changed = { ...said[level], [collection]: applySettings((said[level][collection] ?? {}) as Said, patch) };
-  return level === "application" ? mergeSettings(changed, said.tenant) : mergeSettings(said.application, changed);
+  const changed = { ...own[level], [collection]: applySettings((own[level][collection] ?? {}) as OwnMembers, patch) };
+  return level === "application" ? mergeSettings(changed, own.tenant) : mergeSettings(own.application, changed);
 }
 
 /** Both the owner whose settings are drafted and the one whose page is shown have to be the operator's to see. */

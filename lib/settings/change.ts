@@ -1,30 +1,30 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
-import { settings } from "@/db/schema";
+import { settings, tenants } from "@/db/schema";
 import { type Actor, accessToApplication, accessToTenant, type Owner } from "../access/access";
 import { keepTenant } from "../access/keep-tenant";
-import { recordEvent } from "../audit/events";
+import { recordEvent, recordEvents } from "../audit/events";
 import { denialOf } from "../changes/change-row";
 import { type ChangeOptions, type ChangeOutcome, changesBetween, isStale } from "../changes/outcomes";
 import { isAccepted } from "../changes/weakening";
 import { newId } from "../ids";
+import type { OwnMembers } from "./collection";
 import type { Collection } from "./collections";
-import { applySettings, checkSettings, violationsTogether } from "./patch";
-import type { Said } from "./sources";
+import { applySettings, checkSettings, combinedViolations, type Environment } from "./patch";
 import { weakeningsBySettings } from "./weakening";
 
 /**
- * Changes what one owner says in one collection of settings: the one door for pages, API and configuration file. Rights, form, version and
- * the question about weaker signup are all asked in here. A tenant that only signups held is here to stay once it has settings of its own.
+ * Changes what one owner has set in one collection: pages, API and configuration file all call this. Rights, form, version and the question
+ * about weaker signup are asked in here. A tenant that only signups hold stays for good once it has settings of its own.
  *
- * @param raw a merge patch: absent leaves a member as it is, null means none, "inherit" takes the owner's word back
+ * @param raw a merge patch: absent leaves a member as it is, null means none, "inherit" makes the owner inherit it
  */
 export async function changeSettings(
   actor: Actor,
   owner: Owner,
   collection: Collection,
-  raw: Record<string, unknown>,
+  raw: OwnMembers,
   options: ChangeOptions,
 ): Promise<ChangeOutcome> {
   return withTransaction(async (tx) => {
@@ -36,38 +36,39 @@ export async function changeSettings(
     if (denied || !access) return denied ?? { type: "not_found" };
     const checked = checkSettings(collection, raw, access.application.environment);
     if (checked.type === "invalid") return checked;
-    const row = await readSaid(tx, owner, collection, "update");
-    if (isStale(options, row.version)) return { type: "stale", current: row.said, version: row.version };
-    const after = applySettings(row.said, checked.patch);
-    const changes = changesBetween(row.said, after);
+    const row = await readOwn(tx, owner, collection, "update");
+    if (isStale(options, row.version)) return { type: "stale", current: row.own, version: row.version };
+    const after = applySettings(row.own, checked.patch);
+    const changes = changesBetween(row.own, after);
     if (Object.keys(changes).length === 0) return { type: "saved", version: row.version };
     const application =
-      owner.tenantId === null ? {} : (await readSaid(tx, { ...owner, tenantId: null }, collection)).said;
-    const violations = violationsTogether(collection, after, application);
+      owner.tenantId === null ? {} : (await readOwn(tx, { ...owner, tenantId: null }, collection)).own;
+    const violations = combinedViolations(collection, after, application);
     if (violations) return { type: "invalid", violations };
-    const change = { application, before: row.said, after };
+    const change = { application, before: row.own, after };
     const warnings = await weakeningsBySettings(tx, owner, access.application.loginUrl, collection, change);
     if (!isAccepted(warnings, options.acceptWeakening)) return { type: "weakening", warnings };
-    if (!(await writeSaid(tx, owner, collection, after, row.version))) {
-      const newer = await readSaid(tx, owner, collection);
-      return { type: "stale", current: newer.said, version: newer.version };
+    if (!(await writeOwn(tx, owner, collection, after, row.version))) {
+      const newer = await readOwn(tx, owner, collection);
+      return { type: "stale", current: newer.own, version: newer.version };
     }
     const { applicationId, tenantId } = owner;
     if (tenantId !== null) await keepTenant(tx, { applicationId, tenantId });
-    await recordEvent(
-      { ...owner, action: "settings.changed", outcome: "saved", actor, details: { collection, changes } },
-      options.request,
-      tx,
-    );
+    await recordEvent({ ...eventOf(owner, collection, changes), actor }, options.request, tx);
     return { type: "saved", version: row.version + 1 };
   }, options.tx);
+}
+
+function eventOf(owner: Owner, collection: Collection, changes: ReturnType<typeof changesBetween>) {
+  return { ...owner, action: "settings.changed" as const, outcome: "saved", details: { collection, changes } };
 }
 
 function ownerIdOf(owner: Owner): string {
   return owner.tenantId ?? owner.applicationId;
 }
 
-function rowOf(owner: Owner, collection: Collection) {
+/** The row of an owner's collection. */
+export function rowOf(owner: Owner, collection: Collection) {
   return and(
     eq(settings.applicationId, owner.applicationId),
     eq(settings.ownerId, ownerIdOf(owner)),
@@ -75,28 +76,28 @@ function rowOf(owner: Owner, collection: Collection) {
   );
 }
 
-/** What the owner says now; version 0 where there is no row, and so none that could be held either. */
-async function readSaid(
+/** What the owner has set now; version 0 where there is no row, and so none that could be locked either. */
+async function readOwn(
   tx: Tx,
   owner: Owner,
   collection: Collection,
-  hold?: "update",
-): Promise<{ said: Said; version: number }> {
+  lock?: "update",
+): Promise<{ own: OwnMembers; version: number }> {
   const query = tx
     .select({ members: settings.members, version: settings.version })
     .from(settings)
     .where(rowOf(owner, collection))
     .$dynamic();
-  const [row] = await (hold ? query.for(hold) : query);
-  return row ? { said: row.members as Said, version: row.version } : { said: {}, version: 0 };
+  const [row] = await (lock ? query.for(lock) : query);
+  return row ? { own: row.members as OwnMembers, version: row.version } : { own: {}, version: 0 };
 }
 
 /** False where somebody else has written the first row meanwhile. */
-async function writeSaid(
+async function writeOwn(
   tx: Tx,
   owner: Owner,
   collection: Collection,
-  members: Said,
+  members: OwnMembers,
   version: number,
 ): Promise<boolean> {
   const { applicationId, tenantId } = owner;
@@ -113,4 +114,98 @@ async function writeSaid(
           .where(rowOf(owner, collection))
           .returning({ id: settings.id });
   return written.length === 1;
+}
+
+/** What a new tenant overrides in one collection, as the merge patch that {@link changeSettings} takes. */
+export type FirstSettings = { tenantId: string; collection: Collection; raw: OwnMembers };
+
+/** One statement has room for so many rows. */
+const BATCH = 1_000;
+
+/**
+ * The settings of tenants that were made in this very transaction, for many of one application in few statements. It asks what
+ * {@link changeSettings} asks, except about weaker signup: nobody relies on these tenants yet. For any other tenant it does nothing.
+ *
+ * @returns what came of each, in their order
+ */
+export async function setUpTenants(
+  actor: Actor,
+  applicationId: string,
+  wanted: readonly FirstSettings[],
+  options: Pick<ChangeOptions, "request" | "tx">,
+): Promise<ChangeOutcome[]> {
+  return withTransaction(async (tx) => {
+    const access = await accessToApplication(actor, applicationId, tx);
+    const denied = denialOf(access);
+    if (denied || !access) return wanted.map(() => denied ?? { type: "not_found" });
+    const isNew = await newTenants(tx, applicationId);
+    const application = await ownOfApplication(tx, applicationId);
+    const decided = wanted.map((first) =>
+      isNew.has(first.tenantId) ? decide(first, access.application.environment, application) : NOT_FOUND,
+    );
+    const rows = decided.flatMap((each) => ("row" in each ? [each.row] : []));
+    const written = await writeFirst(tx, applicationId, rows);
+    const events = rows
+      .filter(({ id }) => written.has(id))
+      .map(({ tenantId, collection, members }) => ({
+        ...eventOf({ applicationId, tenantId }, collection, changesBetween({}, members)),
+        actor,
+      }));
+    for (const batch of batchesOf(events)) await recordEvents(batch, options.request, tx);
+    return decided.map((each): ChangeOutcome => {
+      if (!("row" in each)) return each;
+      const { id, members } = each.row;
+      return written.has(id) ? { type: "saved", version: 1 } : { type: "stale", current: members, version: 1 };
+    });
+  }, options.tx);
+}
+
+const NOT_FOUND = { type: "not_found" } as const;
+
+type FirstRow = { id: string; tenantId: string; collection: Collection; members: OwnMembers };
+
+function decide(
+  { tenantId, collection, raw }: FirstSettings,
+  environment: Environment,
+  application: ReadonlyMap<Collection, OwnMembers>,
+): { row: FirstRow } | ChangeOutcome {
+  const checked = checkSettings(collection, raw, environment);
+  if (checked.type === "invalid") return checked;
+  const members = applySettings({}, checked.patch);
+  if (Object.keys(members).length === 0) return { type: "saved", version: 0 };
+  const violations = combinedViolations(collection, members, application.get(collection) ?? {});
+  return violations ? { type: "invalid", violations } : { row: { id: newId(), tenantId, collection, members } };
+}
+
+/** A row that is made in a transaction has the moment at which that began. */
+async function newTenants(tx: Tx, applicationId: string): Promise<Set<string>> {
+  const rows = await tx
+    .select({ id: tenants.id })
+    .from(tenants)
+    .where(and(eq(tenants.applicationId, applicationId), sql`${tenants.createdAt} = now()::timestamptz(3)`));
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function ownOfApplication(tx: Tx, applicationId: string): Promise<Map<Collection, OwnMembers>> {
+  const rows = await tx
+    .select({ collection: settings.collection, members: settings.members })
+    .from(settings)
+    .where(and(eq(settings.applicationId, applicationId), isNull(settings.tenantId)));
+  return new Map(rows.map(({ collection, members }) => [collection, members as OwnMembers]));
+}
+
+async function writeFirst(tx: Tx, applicationId: string, rows: readonly FirstRow[]): Promise<Set<string>> {
+  const written = new Set<string>();
+  for (const batch of batchesOf(rows)) {
+    const values = batch.map((row) => ({ ...row, applicationId, ownerId: row.tenantId }));
+    const inserted = await tx.insert(settings).values(values).onConflictDoNothing().returning({ id: settings.id });
+    for (const { id } of inserted) written.add(id);
+  }
+  return written;
+}
+
+function batchesOf<Item>(items: readonly Item[]): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
+    items.slice(index * BATCH, (index + 1) * BATCH),
+  );
 }

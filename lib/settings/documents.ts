@@ -5,20 +5,20 @@ import { settings } from "@/db/schema";
 import { type Actor, accessToApplication, type Owner } from "../access/access";
 import { type ChangeOptions, type ChangeOutcome, INHERIT, isStale } from "../changes/outcomes";
 import { turnedId } from "../ids";
-import { changeSettings } from "./change";
-import { type Collection, collections, type Members } from "./collections";
-import type { Said } from "./sources";
+import { changeSettings, rowOf } from "./change";
+import type { OwnMembers } from "./collection";
+import { type Collection, recordOf } from "./collections";
 
 /**
- * What one owner says in one collection, as a thing with an id of its own. It is there as long as it says something: an owner that takes
- * back its last word has none, whether in the dashboard or here.
+ * What one owner has set in one collection, as an entity with an id of its own. It exists as long as it has a member: an owner that inherits
+ * its last member again has none, whether by the dashboard or by the API.
  */
 export type SettingsDocument = {
   id: string;
   part: string;
   owner: Owner;
   /** The part's members alone. */
-  said: Said;
+  own: OwnMembers;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -27,27 +27,11 @@ export type SettingsDocument = {
 /** A part of a collection that is a document by itself. */
 export type Part = { name: string; members: readonly string[] };
 
-type EmailMember = keyof Members<"email-policies">;
-const EMAIL_PARTS = [
-  {
-    name: "USER_ACTIVATION",
-    members: [
-      "activationLinkUrl",
-      "activationLinkLifetimeMinutes",
-      "codeLifetimeMinutes",
-    ] as const satisfies EmailMember[],
-  },
-  {
-    name: "EMAIL_VERIFICATION",
-    members: ["verificationLinkUrl", "verificationLinkLifetimeMinutes"] as const satisfies EmailMember[],
-  },
-];
-
 /** A row of email policies is two documents, one for each type of mail (HTTP contract); of any other collection it is one. */
 export function partsOf(collection: Collection): readonly Part[] {
-  return collection === "email-policies"
-    ? EMAIL_PARTS
-    : [{ name: collection, members: Object.keys(collections[collection].shape) }];
+  const { wire, schema } = recordOf(collection);
+  const parts = wire.parts?.members ?? { [collection]: Object.keys(schema.shape) };
+  return Object.entries(parts).map(([name, members]) => ({ name, members }));
 }
 
 type Row = typeof settings.$inferSelect;
@@ -55,20 +39,20 @@ type Row = typeof settings.$inferSelect;
 function documentOf(row: Row, parts: readonly Part[], index: number): SettingsDocument {
   const { name, members } = parts[index] ?? { name: "", members: [] };
   const { applicationId, tenantId, version, createdAt, updatedAt } = row;
-  const said = Object.entries(row.members as Said).filter(([member]) => members.includes(member));
+  const own = Object.entries(row.members as OwnMembers).filter(([member]) => members.includes(member));
   return {
     id: index === 0 ? row.id : turnedId(row.id),
     part: name,
     owner: { applicationId, tenantId },
-    said: Object.fromEntries(said),
+    own: Object.fromEntries(own),
     version,
     createdAt,
     updatedAt,
   };
 }
 
-function isSilent({ said }: SettingsDocument): boolean {
-  return Object.keys(said).length === 0;
+function isEmpty({ own }: SettingsDocument): boolean {
+  return Object.keys(own).length === 0;
 }
 
 /** One document of an application or one of its tenants; undefined for what the actor may not see, and for what isn't there. */
@@ -92,7 +76,7 @@ export async function readDocument(
       ),
     );
   const document = row && documentOf(row, parts, row.id === id ? 0 : 1);
-  return document && !isSilent(document) ? document : undefined;
+  return document && !isEmpty(document) ? document : undefined;
 }
 
 /** By whom; each that is given has to fit. */
@@ -113,7 +97,7 @@ export async function pageDocuments(
     sql`, `,
   );
   const part = sql`(values ${listed}) as part (index, members)`;
-  const says = sql`${settings.members} ?| part.members`;
+  const hasMember = sql`${settings.members} ?| part.members`;
   const wanted = and(
     eq(settings.applicationId, applicationId),
     eq(settings.collection, collection),
@@ -123,13 +107,13 @@ export async function pageDocuments(
   const [counted] = await db()
     .select({ total: sql<number>`count(*)::int` })
     .from(settings)
-    .innerJoin(part, says)
+    .innerJoin(part, hasMember)
     .where(wanted);
   const index: SQL<number> = sql`part.index`;
   const rows = await db()
     .select({ row: settings, index })
     .from(settings)
-    .innerJoin(part, says)
+    .innerJoin(part, hasMember)
     .where(wanted)
     .orderBy(asc(settings.ownerId), asc(index))
     .limit(count)
@@ -140,52 +124,52 @@ export async function pageDocuments(
 export type DocumentOutcome =
   | Exclude<ChangeOutcome, { type: "saved" }>
   | { type: "saved"; document: SettingsDocument; isNew: boolean }
-  /** It says something, and was not to be replaced. */
+  /** There is one, and it was not to be replaced. */
   | { type: "already_there" };
 
 /**
- * Says what an owner says from now on in one part of a collection: a member that is absent inherits, null means none.
+ * Sets one part of an owner's collection as a whole: a member that is absent inherits, null means none.
  *
  * @param replace whether a document that is there may be replaced
  */
-export async function sayDocument(
+export async function putDocument(
   actor: Actor,
   owner: Owner,
   collection: Collection,
   part: Part,
-  said: Said,
+  own: OwnMembers,
   { replace, ...options }: Omit<ChangeOptions, "tx"> & { replace: boolean },
 ): Promise<DocumentOutcome> {
-  const patch = Object.fromEntries(part.members.map((member) => [member, member in said ? said[member] : INHERIT]));
+  const patch = Object.fromEntries(part.members.map((member) => [member, member in own ? own[member] : INHERIT]));
   return changeAsSeen(actor, owner, collection, part, patch, options, (before) =>
-    before && !isSilent(before) && !replace ? { type: "already_there" } : undefined,
+    before && !isEmpty(before) && !replace ? { type: "already_there" } : undefined,
   );
 }
 
-/** Changes a document that is there. @param patch absent leaves a member as it is, null means none, {@link INHERIT} takes it back */
+/** Changes a document that is there. @param patch absent leaves a member as it is, null means none, {@link INHERIT} inherits it */
 export async function changeDocument(
   actor: Actor,
   { owner, part: name }: SettingsDocument,
   collection: Collection,
-  patch: Said,
+  patch: OwnMembers,
   options: Omit<ChangeOptions, "tx">,
 ): Promise<DocumentOutcome> {
   const part = partsOf(collection).find((each) => each.name === name);
   if (!part) return { type: "not_found" };
   const own = Object.fromEntries(Object.entries(patch).filter(([member]) => part.members.includes(member)));
   return changeAsSeen(actor, owner, collection, part, own, options, (before) =>
-    !before || isSilent(before) ? { type: "not_found" } : undefined,
+    !before || isEmpty(before) ? { type: "not_found" } : undefined,
   );
 }
 
-/** Takes back all that a document says: its owner inherits again. */
+/** Deletes all members of a document: its owner inherits them again. */
 export async function deleteDocument(
   actor: Actor,
   document: SettingsDocument,
   collection: Collection,
   options: Omit<ChangeOptions, "tx">,
 ): Promise<DocumentOutcome> {
-  const all = Object.keys(collections[collection].shape).map((member) => [member, INHERIT]);
+  const all = Object.keys(recordOf(collection).schema.shape).map((member) => [member, INHERIT]);
   return changeDocument(actor, document, collection, Object.fromEntries(all), options);
 }
 
@@ -200,7 +184,7 @@ async function changeAsSeen(
   owner: Owner,
   collection: Collection,
   part: Part,
-  patch: Said,
+  patch: OwnMembers,
   options: Omit<ChangeOptions, "tx">,
   refusal: (before: SettingsDocument | undefined) => DocumentOutcome | undefined,
 ): Promise<DocumentOutcome> {
@@ -211,33 +195,24 @@ async function changeAsSeen(
       if (refused) return refused;
       const seen = before?.version ?? 0;
       if (isStale(options, seen)) {
-        return { type: "stale", current: before?.said ?? {}, version: seen };
+        return { type: "stale", current: before?.own ?? {}, version: seen };
       }
       const outcome = await changeSettings(actor, owner, collection, patch, { ...options, expectedVersion: seen, tx });
       if (outcome.type === "stale" && round < ROUNDS) continue;
       if (outcome.type !== "saved") return outcome;
       const document = await documentBy(tx, owner, collection, part);
-      return document ? { type: "saved", document, isNew: !before || isSilent(before) } : { type: "not_found" };
+      return document ? { type: "saved", document, isNew: !before || isEmpty(before) } : { type: "not_found" };
     }
   });
 }
 
 async function documentBy(
   tx: Tx,
-  { applicationId, tenantId }: Owner,
+  owner: Owner,
   collection: Collection,
   part: Part,
 ): Promise<SettingsDocument | undefined> {
-  const [row] = await tx
-    .select()
-    .from(settings)
-    .where(
-      and(
-        eq(settings.applicationId, applicationId),
-        eq(settings.ownerId, tenantId ?? applicationId),
-        eq(settings.collection, collection),
-      ),
-    );
+  const [row] = await tx.select().from(settings).where(rowOf(owner, collection));
   const parts = partsOf(collection);
   const index = parts.findIndex(({ name }) => name === part.name);
   return row && documentOf(row, parts, index);

@@ -1,14 +1,8 @@
 import { expect, test } from "vitest";
-import { defaults } from "./collections";
-import {
-  FORMS,
-  type FormCollection,
-  inLargestUnit,
-  readSettingsForm,
-  settingsFormValues,
-  settingsProblems,
-} from "./form";
-import { explainMembers } from "./sources";
+import { inLargestUnit } from "./collection";
+import { COLLECTION_KEYS, defaultsOf } from "./collections";
+import { fieldsOf, readSettingsForm, settingsFormValues, settingsProblems } from "./form";
+import { explainMembers } from "./resolve";
 
 function formOf(values: Record<string, string[]>): FormData {
   const form = new FormData();
@@ -16,18 +10,15 @@ function formOf(values: Record<string, string[]>): FormData {
   return form;
 }
 
-test.each(Object.keys(FORMS) as FormCollection[])(
-  "%s: a form that nobody touched says what holds already",
-  (collection) => {
-    const untouched = settingsFormValues(collection, explainMembers(collection, {}, undefined) as never, false);
-    const patch = readSettingsForm(collection, formOf(untouched), false);
-    expect(new Set(Object.values(patch))).toEqual(new Set(["inherit"]));
-    const own = Object.fromEntries(Object.keys(FORMS[collection]).map((name) => [`${name}:source`, ["own"]]));
-    const overriding = readSettingsForm(collection, formOf({ ...untouched, ...own }), true);
-    expect(defaults[collection]).toMatchObject(overriding);
-    expect(settingsProblems(collection, overriding)).toEqual({});
-  },
-);
+test.each(COLLECTION_KEYS)("%s: a form that nobody touched says what holds already", (collection) => {
+  const untouched = settingsFormValues(collection, explainMembers(collection, {}, undefined), false);
+  const patch = readSettingsForm(collection, formOf(untouched), false);
+  expect(new Set(Object.values(patch))).toEqual(new Set(["inherit"]));
+  const own = Object.fromEntries(fieldsOf(collection).map(([name]) => [`${name}:source`, ["own"]]));
+  const overriding = readSettingsForm(collection, formOf({ ...untouched, ...own }), true);
+  expect(defaultsOf(collection)).toMatchObject(overriding);
+  expect(settingsProblems(collection, overriding)).toEqual({});
+});
 
 test("a tenant's member that is said to inherit stays out, whatever its input holds", () => {
   const form = formOf({
@@ -92,7 +83,7 @@ test("each field of the profile stands in one list or in none", () => {
     required: "inherit",
     optional: "inherit",
   });
-  const shown = settingsFormValues("user-schemas", explainMembers("user-schemas", {}, lists) as never, true);
+  const shown = settingsFormValues("user-schemas", explainMembers("user-schemas", {}, lists), true);
   expect(shown).toMatchObject({ ...form, "required:source": ["own"], "list:phoneNumber": ["none"] });
 });
 

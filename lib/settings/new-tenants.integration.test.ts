@@ -7,7 +7,7 @@ import { newId } from "../ids";
 import { makeOperator } from "../operators/testing";
 import { createTenants } from "../tenants/tenants";
 import { makeApplication, makeTenant } from "../testing/cast";
-import { settleTenants } from "./first-settings";
+import { setUpTenants } from "./change";
 
 useTestDatabase();
 
@@ -39,7 +39,7 @@ test("tenants that are made in one transaction say at once what they say, and wh
       policy(one, { minimumLength: 13 }),
       { tenantId: two, collection: "auth-session-policies", raw: { idleMinutes: 60, absoluteMinutes: 30 } } as const,
     ];
-    const outcomes = await settleTenants(actor, application.id, first, { request: null, tx });
+    const outcomes = await setUpTenants(actor, application.id, first, { request: null, tx });
     expect(outcomes.map(({ type }) => type)).toEqual(["saved", "invalid", "stale", "invalid"]);
   });
   const rows = await db().select().from(settings).where(eq(settings.applicationId, application.id));
@@ -53,7 +53,7 @@ test("a tenant that was there before can't be weakened past the question that wa
   const { actor } = await makeOperator(application.id);
   const { id } = await makeTenant(application, "acme");
   const weaker = [policy(id, { breachedPasswordCheck: false })];
-  expect(await settleTenants(actor, application.id, weaker, { request: null })).toEqual([{ type: "not_found" }]);
+  expect(await setUpTenants(actor, application.id, weaker, { request: null })).toEqual([{ type: "not_found" }]);
   expect(await db().$count(settings, eq(settings.ownerId, id))).toBe(0);
 });
 
@@ -68,7 +68,7 @@ test("nobody does it who may not, and nothing stays of what an outer transaction
   ] as const) {
     expect(await createTenants(actor, application.id, wanted, null)).toEqual([{ type }]);
     const first = [policy(newId(), { minimumLength: 12 })];
-    expect(await settleTenants(actor, application.id, first, { request: null })).toEqual([{ type }]);
+    expect(await setUpTenants(actor, application.id, first, { request: null })).toEqual([{ type }]);
   }
   const { actor } = await makeOperator(application.id);
   const takenBack = withTransaction(async (tx) => {

@@ -2,67 +2,48 @@ import "server-only";
 import { z } from "zod";
 import { INHERIT } from "../changes/outcomes";
 import { destinationProblem } from "../destinations/safe-destinations";
-import type { FieldCode, Violations } from "../errors";
+import type { Violations } from "../errors";
 import { code } from "../form-text";
-import { type Collection, collections, defaults, type Members } from "./collections";
-import type { Said } from "./sources";
-import { namedTwice } from "./user-schema";
-
-/** A merge patch of one owner's settings: absent leaves a member as it is, null means none, {@link INHERIT} takes it back. */
-export type SettingsPatch<C extends Collection = Collection> = {
-  [M in keyof Members<C>]?: Members<C>[M] | typeof INHERIT;
-};
+import type { OwnMembers } from "./collection";
+import { type Collection, recordOf } from "./collections";
+import { settingsProblems } from "./form";
 
 export type Environment = "DEVELOPMENT" | "PRODUCTION";
 
-/** A patch that may be applied, or everything that is wrong with it. */
-export type Checked = { type: "ok"; patch: Record<string, unknown> } | { type: "invalid"; violations: Violations };
-
-const URL_MEMBERS = new Set(["customRedirectUrl", "activationLinkUrl", "verificationLinkUrl", "logoUrl"]);
+/**
+ * A merge patch that may be applied, or everything that is wrong with it. An absent member stays as it is, null means none, and
+ * {@link INHERIT} makes the owner inherit it.
+ */
+export type Checked = { type: "ok"; patch: OwnMembers } | { type: "invalid"; violations: Violations };
 
 /** Checks each member by its collection's own schema. Members that the collection doesn't know are dropped (HTTP contract, "Conventions"). */
-export function checkSettings(collection: Collection, raw: Record<string, unknown>, environment: Environment): Checked {
-  const shape: Record<string, z.ZodType> = collections[collection].shape;
-  const patch: Record<string, unknown> = {};
-  const violations: Violations = {};
-  for (const [name, schema] of Object.entries(shape)) {
-    const given = raw[name];
-    if (given === undefined) continue;
-    const parsed = schema.safeParse(given);
-    const problem: FieldCode | undefined =
-      given === INHERIT
-        ? undefined
-        : parsed.success
-          ? URL_MEMBERS.has(name) && typeof given === "string"
-            ? // Pages and mails take no picture that comes without encryption, whatever the application.
-              destinationProblem(given, name === "logoUrl" ? "PRODUCTION" : environment)
-            : undefined
-          : "invalid_format";
-    if (problem) violations[name] = [{ code: problem }];
-    else patch[name] = given === INHERIT ? INHERIT : withoutRepeats(parsed.data);
+export function checkSettings(collection: Collection, raw: OwnMembers, environment: Environment): Checked {
+  const problems = Object.entries(settingsProblems(collection, raw, environment, destinationProblem));
+  if (problems.length > 0) {
+    return { type: "invalid", violations: Object.fromEntries(problems.map(([name, code]) => [name, [{ code }]])) };
   }
-  return Object.keys(violations).length > 0 ? { type: "invalid", violations } : { type: "ok", patch };
+  const known = Object.keys(recordOf(collection).schema.shape).filter((name) => raw[name] !== undefined);
+  return { type: "ok", patch: Object.fromEntries(known.map((name) => [name, withoutRepeats(raw[name])])) };
 }
 
-/** What an owner says after a patch. */
-export function applySettings(said: Said, patch: Record<string, unknown>): Said {
-  const merged = Object.entries({ ...said, ...patch });
+/** What an owner has set after a patch. */
+export function applySettings(own: OwnMembers, patch: OwnMembers): OwnMembers {
+  const merged = Object.entries({ ...own, ...patch });
   return Object.fromEntries(merged.filter(([, value]) => value !== INHERIT));
 }
 
 /**
  * What is wrong with members only together, once owner, application and defaults are one.
  *
- * @param own what the owner says
- * @param application what its application says, where it is a tenant
+ * @param application what its application has set, where the owner is a tenant
  */
-export function violationsTogether(collection: Collection, own: Said, application: Said): Violations | undefined {
-  if (collection === "user-schemas")
-    return namedTwice(own).length > 0 ? { optional: [{ code: "not_unique" }] } : undefined;
-  if (collection !== "auth-session-policies") return undefined;
-  const policy = { ...defaults["auth-session-policies"], ...application, ...own };
-  // A session that ends before its pause may end would make the pause a promise that is not kept.
-  return policy.idleMinutes > policy.absoluteMinutes ? { idleMinutes: [{ code: "too_long" }] } : undefined;
+export function combinedViolations(
+  collection: Collection,
+  own: OwnMembers,
+  application: OwnMembers,
+): Violations | undefined {
+  const { defaults, problems } = recordOf(collection);
+  return problems?.(own, { ...defaults, ...application, ...own });
 }
 
 /** Of the URLs that one application or client names for one purpose. */

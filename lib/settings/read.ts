@@ -5,9 +5,9 @@ import { settings } from "@/db/schema";
 import { type Actor, type ApplicationAccess, accessToApplication, accessToTenant, type Owner } from "../access/access";
 import { originOf } from "../env/env";
 import { canonicalHostname } from "../hosts/resolve";
+import type { OwnMembers } from "./collection";
 import type { Collection } from "./collections";
-import { mergeSettings } from "./resolve";
-import { type ExplainedMembers, explainMembers, type Said } from "./sources";
+import { type ExplainedMembers, explainMembers, mergeSettings } from "./resolve";
 
 /** An application or one of its tenants with the origin of its pages, as an operator sees it. `tenant` is null for the application itself. */
 export type OwnerView = ApplicationAccess & {
@@ -65,12 +65,12 @@ export async function readSettings<C extends Collection>(
         inArray(settings.ownerId, [applicationId, ownerId]),
       ),
     );
-  const said = (id: string) => (rows.find((row) => row.ownerId === id)?.members ?? {}) as Said;
-  const ofTenant = tenantId === null ? undefined : said(tenantId);
+  const ownOf = (id: string) => (rows.find((row) => row.ownerId === id)?.members ?? {}) as OwnMembers;
+  const ofTenant = tenantId === null ? undefined : ownOf(tenantId);
   // Throws where a stored document can't be read: it is not shown as if it held.
-  mergeSettings({ [collection]: said(applicationId) }, { [collection]: ofTenant });
+  mergeSettings({ [collection]: ownOf(applicationId) }, { [collection]: ofTenant });
   return {
-    members: explainMembers(collection, said(applicationId), ofTenant),
+    members: explainMembers(collection, ownOf(applicationId), ofTenant),
     version: rows.find((row) => row.ownerId === ownerId)?.version ?? 0,
   };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { defaults } from "./collections";
+import { defaultsOf } from "./collections";
 import { mergeSettings } from "./resolve";
 
 test("where nobody says anything, the defaults hold", () => {
-  expect(mergeSettings({}, {}).workflowPolicy).toEqual(defaults["workflow-policies"]);
+  expect(mergeSettings({}, {}).workflowPolicy).toEqual(defaultsOf("workflow-policies"));
 });
 
 test("a tenant overrides one member and inherits the next; null means none, absent inherits", () => {

@@ -2,23 +2,14 @@ import "server-only";
 import { and, eq, inArray } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { settings } from "@/db/schema";
-import { type Collection, collections, defaults, type Members } from "./collections";
-import { listedOnce } from "./user-schema";
+import type { OwnMembers } from "./collection";
+import { COLLECTION_KEYS, type Collection, type Members, nameOf, recordOf, type SettingsName } from "./collections";
 
 /** Every setting as it holds for one tenant, or for the application where no tenant is asked for. */
-export type Settings = {
-  workflowPolicy: Members<"workflow-policies">;
-  userSchema: Members<"user-schemas">;
-  identityProvider: Members<"identity-providers">;
-  passwordPolicy: Members<"password-policies">;
-  emailPolicy: Members<"email-policies">;
-  authSessionPolicy: Members<"auth-session-policies">;
-  pageBranding: Members<"page-brandings">;
-  emailBranding: Members<"email-brandings">;
-};
+export type Settings = { [C in Collection as SettingsName<C>]: Members<C> };
 
-/** What one owner says, by collection. */
-type Said = Partial<Record<Collection, unknown>>;
+/** What one owner has set, by collection. */
+export type OwnSettings = Partial<Record<Collection, unknown>>;
 
 /**
  * The one place where a tenant's settings meet its application's: member by member, the tenant's wins where it is present (null included,
@@ -31,44 +22,70 @@ export async function resolveSettings(
   tenantId: string | null,
   tx: Tx = db(),
 ): Promise<Settings> {
-  const said = await readSaidOfBoth(applicationId, tenantId, tx);
-  return mergeSettings(said.application, said.tenant);
+  const own = await readOwnOfBoth(applicationId, tenantId, tx);
+  return mergeSettings(own.application, own.tenant);
 }
 
-/** What both owners say in every collection, `{}` for no tenant: what {@link mergeSettings} makes settings of. */
-export async function readSaidOfBoth(
+/** What both owners have set in every collection, `{}` for no tenant: what {@link mergeSettings} makes settings of. */
+export async function readOwnOfBoth(
   applicationId: string,
   tenantId: string | null,
   tx: Tx = db(),
-): Promise<{ application: Said; tenant: Said }> {
+): Promise<{ application: OwnSettings; tenant: OwnSettings }> {
   const owners = tenantId === null ? [applicationId] : [applicationId, tenantId];
   const rows = await tx
     .select({ ownerId: settings.ownerId, collection: settings.collection, members: settings.members })
     .from(settings)
     .where(and(eq(settings.applicationId, applicationId), inArray(settings.ownerId, owners)));
-  const said = (ownerId: string | null): Said =>
+  const ownOf = (ownerId: string | null): OwnSettings =>
     Object.fromEntries(rows.filter((row) => row.ownerId === ownerId).map((row) => [row.collection, row.members]));
-  return { application: said(applicationId), tenant: said(tenantId) };
+  return { application: ownOf(applicationId), tenant: ownOf(tenantId) };
 }
 
-/** The merge by itself: `{}` for an owner that says nothing. */
-export function mergeSettings(application: Said, tenant: Said): Settings {
-  const member = <C extends Collection>(collection: C): Members<C> => {
-    const merged = { ...defaults[collection], ...object(application[collection]), ...object(tenant[collection]) };
-    return collections[collection].parse(merged) as Members<C>;
-  };
-  return {
-    workflowPolicy: member("workflow-policies"),
-    userSchema: listedOnce(member("user-schemas"), object(tenant["user-schemas"])),
-    identityProvider: member("identity-providers"),
-    passwordPolicy: member("password-policies"),
-    emailPolicy: member("email-policies"),
-    authSessionPolicy: member("auth-session-policies"),
-    pageBranding: member("page-brandings"),
-    emailBranding: member("email-brandings"),
-  };
+/** The merge by itself: `{}` for an owner that has set nothing. */
+export function mergeSettings(application: OwnSettings, tenant: OwnSettings): Settings {
+  const merged = COLLECTION_KEYS.map((collection) => {
+    const { schema, defaults, reconcile } = recordOf(collection);
+    const own = object(tenant[collection]);
+    const members = schema.parse({ ...defaults, ...object(application[collection]), ...own });
+    return [nameOf(collection), reconcile ? reconcile(members, own) : members];
+  });
+  return Object.fromEntries(merged) as Settings;
 }
 
-function object(value: unknown): Record<string, unknown> {
+function object(value: unknown): OwnMembers {
   return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+export type Source = "TENANT" | "APPLICATION" | "DEFAULT";
+
+/** What holds for one owner, where it comes from, and what would hold if that owner did not override it. */
+export type Explained<Value> = { value: Value; source: Source; inherited: { value: Value; source: Source } };
+
+export type ExplainedMembers<C extends Collection> = { [M in keyof Members<C>]: Explained<Members<C>[M]> };
+
+/**
+ * Each member with its source, by the rule of {@link mergeSettings}.
+ *
+ * @param tenant undefined when the application itself is asked about
+ */
+export function explainMembers<C extends Collection>(
+  collection: C,
+  application: OwnMembers,
+  tenant: OwnMembers | undefined,
+): ExplainedMembers<C> {
+  const { defaults, reconcile } = recordOf(collection);
+  const names = Object.keys(defaults);
+  const explained = names.map((name): [string, Explained<unknown>] => {
+    const byDefault = { value: defaults[name], source: "DEFAULT" } as const;
+    const ofApplication =
+      name in application ? { value: application[name], source: "APPLICATION" as const } : byDefault;
+    if (tenant === undefined) return [name, { ...ofApplication, inherited: byDefault }];
+    const ofTenant = name in tenant ? { value: tenant[name], source: "TENANT" as const } : ofApplication;
+    return [name, { ...ofTenant, inherited: ofApplication }];
+  });
+  const values = Object.fromEntries(explained.map(([name, { value }]) => [name, value]));
+  const reconciled = reconcile ? reconcile(values, tenant ?? {}) : values;
+  const members = explained.map(([name, member]) => [name, { ...member, value: reconciled[name] }]);
+  return Object.fromEntries(members) as ExplainedMembers<C>;
 }

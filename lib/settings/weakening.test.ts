@@ -90,6 +90,7 @@ describe("settings that get weaker", () => {
     });
     expect(weakeningsBetween(lax, strict)).toEqual([]);
     expect(weakeningsBetween(strict, lax).map(({ code }) => code)).toEqual([
+      "login_by_magic_link",
       "breached_passwords_taken",
       "shorter_passwords",
       "longer_codes",
@@ -97,7 +98,6 @@ describe("settings that get weaker", () => {
       "longer_verification_links",
       "longer_sessions",
       "sessions_outlive_browsers",
-      "login_by_magic_link",
     ]);
   });
 });

@@ -5,12 +5,12 @@ import { hosts, settings, tenants } from "@/db/schema";
 import type { Owner } from "../access/access";
 import type { Weakening } from "../changes/weakening";
 import { destinationHost } from "../destinations/destinations";
-import type { Collection } from "./collections";
+import type { OwnMembers, PossibleWeakening } from "./collection";
+import { COLLECTION_KEYS, type Collection, nameOf, recordOf } from "./collections";
 import { mergeSettings, type Settings } from "./resolve";
-import type { Said } from "./sources";
 
-/** What an owner says in one collection, before and after a change, and what its application says where it is a tenant's. */
-export type SettingsChange = { application: Said; before: Said; after: Said };
+/** What an owner has set in one collection, before and after a change, and what its application has set where the owner is a tenant. */
+export type SettingsChange = { application: OwnMembers; before: OwnMembers; after: OwnMembers };
 
 /** How a change of settings weakens signup; empty where it doesn't. @param loginUrl the application's */
 export async function weakeningsBySettings(
@@ -20,62 +20,30 @@ export async function weakeningsBySettings(
   collection: Collection,
   change: SettingsChange,
 ): Promise<Weakening[]> {
-  const resolved = (said: Said) =>
+  const resolved = (own: OwnMembers) =>
     owner.tenantId === null
-      ? mergeSettings({ [collection]: said }, {})
-      : mergeSettings({ [collection]: change.application }, { [collection]: said });
-  const [before, after] = [resolved(change.before), resolved(change.after)];
-  const found = weakeningsBetween(before, after);
-  const stepBefore = before.workflowPolicy.verificationStep;
-  if (stepBefore !== "EMAIL_VERIFICATION" && after.workflowPolicy.verificationStep === "EMAIL_VERIFICATION") {
-    const affected = await tenantsWithDomains(tx, owner);
-    if (affected > 0) found.push({ code: "unproven_email_domains", tenants: affected });
-  }
-  for (const host of newLinkHosts(before, after)) {
-    if (!(await isOwnHost(tx, owner.applicationId, loginUrl, host))) found.push({ code: "links_lead_elsewhere", host });
-  }
-  return found;
-}
-
-/** What two settings tell by themselves, whoever's they are. */
-export function weakeningsBetween(before: Settings, after: Settings): Weakening[] {
+      ? mergeSettings({ [collection]: own }, {})
+      : mergeSettings({ [collection]: change.application }, { [collection]: own });
   const found: Weakening[] = [];
-  const [password, email, session] = [after.passwordPolicy, after.emailPolicy, after.authSessionPolicy];
-  if (before.passwordPolicy.breachedPasswordCheck && !password.breachedPasswordCheck) {
-    found.push({ code: "breached_passwords_taken" });
-  }
-  if (password.minimumLength < before.passwordPolicy.minimumLength) {
-    found.push({ code: "shorter_passwords", length: password.minimumLength });
-  }
-  if (email.codeLifetimeMinutes > before.emailPolicy.codeLifetimeMinutes) {
-    found.push({ code: "longer_codes", minutes: email.codeLifetimeMinutes });
-  }
-  if (email.activationLinkLifetimeMinutes > before.emailPolicy.activationLinkLifetimeMinutes) {
-    found.push({ code: "longer_activation_links", minutes: email.activationLinkLifetimeMinutes });
-  }
-  if (email.verificationLinkLifetimeMinutes > before.emailPolicy.verificationLinkLifetimeMinutes) {
-    found.push({ code: "longer_verification_links", minutes: email.verificationLinkLifetimeMinutes });
-  }
-  const { idleMinutes, absoluteMinutes, persistent } = session;
-  const was = before.authSessionPolicy;
-  if (idleMinutes > was.idleMinutes || absoluteMinutes > was.absoluteMinutes) {
-    found.push({ code: "longer_sessions", idleMinutes, absoluteMinutes });
-  }
-  if (persistent && !was.persistent) found.push({ code: "sessions_outlive_browsers" });
-  const factors = before.identityProvider.loginFactors;
-  for (const added of after.identityProvider.loginFactors.filter((factor) => !factors.includes(factor))) {
-    found.push({ code: added === "PASSWORD" ? "login_by_password" : "login_by_magic_link" });
+  for (const possible of weakeningsBetween(resolved(change.before), resolved(change.after))) {
+    if (possible.code === "unproven_email_domains") {
+      const affected = await tenantsWithDomains(tx, owner);
+      if (affected > 0) found.push({ ...possible, tenants: affected });
+    } else if (possible.code !== "links_lead_elsewhere") {
+      found.push(possible);
+    } else if (!(await isOwnHost(tx, owner.applicationId, loginUrl, possible.host))) {
+      found.push(possible);
+    }
   }
   return found;
 }
 
-/** Of the links in mails, as templates. */
-function newLinkHosts(before: Settings, after: Settings): string[] {
-  const hosts = (["activationLinkUrl", "verificationLinkUrl"] as const).flatMap((member) => {
-    const url = after.emailPolicy[member];
-    return url === null || url === before.emailPolicy[member] ? [] : [destinationHost(url)];
+/** What two settings show by themselves, whoever's they are. Whether some of it weakens anything depends on the owner. */
+export function weakeningsBetween(before: Settings, after: Settings): PossibleWeakening[] {
+  return COLLECTION_KEYS.flatMap((collection) => {
+    const name = nameOf(collection);
+    return recordOf(collection).weakening?.(before[name], after[name]) ?? [];
   });
-  return [...new Set(hosts)];
 }
 
 /** Whether a host is that of the application's login, or one that we answer to for the application. */

@@ -9,7 +9,8 @@ import { changeApplication } from "@/lib/applications/change";
 import type { ChangeOutcome } from "@/lib/changes/outcomes";
 import { changeSignupRoles } from "@/lib/roles/signup-roles";
 import { changeSettings } from "@/lib/settings/change";
-import { FORMS, type FormCollection, readSettingsForm } from "@/lib/settings/form";
+import { type Collection, isCollection } from "@/lib/settings/collections";
+import { readSettingsForm } from "@/lib/settings/form";
 import { changeTenant } from "@/lib/tenants/change";
 import { describeMember, memberWords } from "./collection-text";
 import { domainsIn, textsIn } from "./plain-field";
@@ -17,8 +18,8 @@ import { describePlain, plainWording } from "./plain-text";
 
 /** Saves one collection of an application or tenant. Whose it is comes from the page and is judged again by lib, like everything else. */
 export const saveCollection = operatorAction(boundOwner("collection"), async ({ at, form, actor }) => {
-  const collection = at.collection as FormCollection;
-  if (!Object.hasOwn(FORMS, collection)) return { refusal: await notThere() };
+  const { collection } = at;
+  if (!isCollection(collection)) return { refusal: (await getTranslations("dashboard.form"))("not_found") };
   const sent = readSettingsForm(collection, form, at.tenantId !== null);
   const options = await changeOptions(form);
   const outcome = await changeSettings(actor, at, collection, sent, options);
@@ -81,7 +82,7 @@ async function answerAndShow(outcome: ChangeOutcome, form: FormData, wording: Wo
   return answerTo(outcome, form, wording);
 }
 
-async function collectionWording(collection: FormCollection, sent: Record<string, unknown>): Promise<Wording> {
+async function collectionWording(collection: Collection, sent: Record<string, unknown>): Promise<Wording> {
   const t = await getTranslations("dashboard");
   const word = await memberWords(collection);
   return {
@@ -91,8 +92,4 @@ async function collectionWording(collection: FormCollection, sent: Record<string
     describe: await describeMember(collection),
     sent,
   };
-}
-
-async function notThere(): Promise<string> {
-  return (await getTranslations("dashboard.form"))("not_found");
 }

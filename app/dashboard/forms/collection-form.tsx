@@ -2,16 +2,9 @@
 
 import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
-import {
-  type FormCollection,
-  type FormValues,
-  fieldsOf,
-  readSettingsForm,
-  rowOf,
-  settingsProblems,
-  sourceInput,
-} from "@/lib/settings/form";
-import type { Source } from "@/lib/settings/sources";
+import type { Collection } from "@/lib/settings/collections";
+import { type FormValues, fieldsOf, readSettingsForm, rowOf, settingsProblems, sourceInput } from "@/lib/settings/form";
+import type { Source } from "@/lib/settings/resolve";
 import { useTexts } from "../use-texts";
 import type { FormAnswer } from "./answer";
 import type { CollectionText, MemberText } from "./collection-text";
@@ -24,7 +17,7 @@ type CollectionFormProps = {
   /** By which the preview knows the form. */
   id: string;
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
-  collection: FormCollection;
+  collection: Collection;
   version: number;
   values: FormValues;
   sources: Record<string, Source>;

@@ -6,7 +6,7 @@ import type { Owner } from "@/lib/access/access";
 import { isPreviewed } from "@/lib/preview/preview";
 import { collectionAt, settingsFormValues } from "@/lib/settings/form";
 import { readSettings } from "@/lib/settings/read";
-import type { Explained } from "@/lib/settings/sources";
+import type { Explained } from "@/lib/settings/resolve";
 import { ClientTexts } from "../client-texts";
 import { Nav } from "../nav";
 import { asActor, requireOperator } from "../operator";
@@ -59,7 +59,7 @@ export async function CollectionPage({ params }: { params: Params }) {
             readOnly={!view.mayChange}
             sources={Object.fromEntries(Object.entries(members).map(([name, { source }]) => [name, source]))}
             text={text}
-            values={settingsFormValues(collection, settings.members as never, overridable)}
+            values={settingsFormValues(collection, members, overridable)}
             version={settings.version}
           />
         </ClientTexts>

@@ -1,8 +1,10 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { createElement, type ReactNode } from "react";
 import { PROFILE_FIELDS, type ProfileField } from "@/lib/profile/fields";
-import { type FormCollection, fieldsOf, inLargestUnit, type MemberField, NO_LIST, UNITS } from "@/lib/settings/form";
-import type { Explained } from "@/lib/settings/sources";
+import { inLargestUnit, UNITS } from "@/lib/settings/collection";
+import type { Collection } from "@/lib/settings/collections";
+import { fieldsOf, type MemberField, NO_LIST } from "@/lib/settings/form";
+import type { Explained } from "@/lib/settings/resolve";
 import type { Sample } from "./sample-url";
 
 /** The words around one member. */
@@ -12,8 +14,6 @@ export type MemberText = {
   error: string;
   hint?: string | undefined;
   unit?: string | undefined;
-  /** Of a colour: whether anything is written in it. */
-  isTextColour: boolean;
   options: Record<string, { label: string; help?: string | undefined }>;
   /** What each list of a row of lists is called there. */
   lists: Record<string, string>;
@@ -34,22 +34,17 @@ type Shown = {
   sample: Omit<Sample, "of">;
 };
 
-const SAMPLES: Record<string, Sample["of"]> = {
-  customRedirectUrl: "signup",
-  activationLinkUrl: "mail",
-  verificationLinkUrl: "mail",
-};
 const SAMPLE_LABELS = { signup: "form.sample", mail: "form.sampleMail" } as const;
 
 /** The words of a collection's form. */
-export async function collectionText(collection: FormCollection, { members, sample }: Shown): Promise<CollectionText> {
+export async function collectionText(collection: Collection, { members, sample }: Shown): Promise<CollectionText> {
   const t = await getTranslations("dashboard");
   const word = await memberWords(collection);
   const describe = await describeMember(collection);
   const optionWord = await optionWords(collection);
   const memberText = async (name: string, field: MemberField): Promise<MemberText> => {
     const label = word(`${name}.${field.kind === "list" ? "rowLabel" : "label"}`) ?? name;
-    const of = SAMPLES[name];
+    const of = field.kind === "url" ? field.leadsFrom : undefined;
     const inherited = members[name]?.inherited;
     const lists = field.kind === "list" ? field.lists : [];
     const inheritedWords = () =>
@@ -62,9 +57,8 @@ export async function collectionText(collection: FormCollection, { members, samp
       error: word(`${name}.error`) ?? t("form.otherError"),
       hint: word(`${name}.hint`),
       unit: word(`${name}.unit`),
-      isTextColour: collection === "page-brandings",
       options: Object.fromEntries(
-        optionsOf(field).map((option) => [
+        (field.kind === "minutes" ? Object.keys(UNITS) : field.options).map((option) => [
           option,
           { label: optionWord(name, option), help: word(`${name}.options.${option}.help`) },
         ]),
@@ -86,7 +80,7 @@ export async function collectionText(collection: FormCollection, { members, samp
 }
 
 /** A member's value in words, as people read it; "inherit" for one that an owner says nothing about. */
-export async function describeMember(collection: FormCollection): Promise<(name: string, value: unknown) => string> {
+export async function describeMember(collection: Collection): Promise<(name: string, value: unknown) => string> {
   const t = await getTranslations("dashboard");
   const format = await getFormatter();
   const word = await memberWords(collection);
@@ -120,7 +114,7 @@ export async function describeMember(collection: FormCollection): Promise<(name:
 }
 
 /** A word of the catalog for a member, or undefined where the catalog has none. */
-export async function memberWords(collection: FormCollection): Promise<(path: string) => string | undefined> {
+export async function memberWords(collection: Collection): Promise<(path: string) => string | undefined> {
   const t = await getTranslations("dashboard");
   return (path) => {
     const key = `collections.${collection}.members.${path}` as "collections.user-schemas.members.required.label";
@@ -129,16 +123,11 @@ export async function memberWords(collection: FormCollection): Promise<(path: st
 }
 
 /** What an option of a member is called; a field of the profile is called as the signup page calls it. */
-async function optionWords(collection: FormCollection): Promise<(name: string, option: string) => string> {
+async function optionWords(collection: Collection): Promise<(name: string, option: string) => string> {
   const word = await memberWords(collection);
   const fields = await getTranslations("fields");
   return (name, option) =>
     Object.hasOwn(PROFILE_FIELDS, option)
       ? fields(`${option as ProfileField}.label`)
       : (word(`${name}.options.${option}.label`) ?? option);
-}
-
-function optionsOf(field: MemberField): readonly string[] {
-  if (field.kind === "minutes") return Object.keys(UNITS);
-  return "options" in field ? field.options : [];
 }

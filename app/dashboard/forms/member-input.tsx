@@ -10,7 +10,8 @@ import { useHydrated } from "@/components/ui/hydrated";
 import { Option } from "@/components/ui/option";
 import { Switch } from "@/components/ui/switch";
 import { accentPalette, contrast, DEFAULT_ACCENT } from "@/lib/settings/branding";
-import { asColour, listInput, type MemberField, NO_LIST, UNITS, type Unit, unitInput } from "@/lib/settings/form";
+import { UNITS, type Unit } from "@/lib/settings/collection";
+import { asColour, listInput, type MemberField, NO_LIST, unitInput } from "@/lib/settings/form";
 import { useTexts } from "../use-texts";
 
 type MemberInputProps = {
@@ -98,7 +99,7 @@ export function MemberInput({ name, field, given, text, tools }: MemberInputProp
           error={error}
           name={name}
           label={text.label}
-          isTextColour={text.isTextColour}
+          isTextColour={field.isText}
           tools={tools}
           value={values[0] ?? ""}
         />

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { draftSettings, type PreviewedCollection, sampleTenant } from "@/lib/preview/preview";
+import { draftSettings, sampleTenant } from "@/lib/preview/preview";
+import type { Collection } from "@/lib/settings/collections";
 import type { OwnerView } from "@/lib/settings/read";
 import { ClientTexts } from "../client-texts";
 import { requireOperator } from "../operator";
@@ -10,7 +11,7 @@ type PreviewProps = {
   /** Of the form whose values are shown. */
   formId: string;
   view: OwnerView;
-  collection: PreviewedCollection;
+  collection: Collection;
   /** Of each member, by its name. */
   labels: Record<string, string>;
 };

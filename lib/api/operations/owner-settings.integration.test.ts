@@ -5,13 +5,14 @@ import { auditEvents, settings } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { makeOperator } from "../../operators/testing";
 import { changeSettings } from "../../settings/change";
-import { type Collection, defaults } from "../../settings/collections";
+import { type Collection, defaultsOf } from "../../settings/collections";
+import { partsOf } from "../../settings/documents";
 import { readSettings } from "../../settings/read";
 import { resolveSettings } from "../../settings/resolve";
 import { makeApplication, makeTenant } from "../../testing/cast";
 import { callApi, makeApiCaller } from "../testing";
 import { SETTINGS_OPERATIONS } from "./owner-settings";
-import { SETTINGS_FORMS } from "./settings-forms";
+import { WIRE_FORMS } from "./settings-wire";
 
 useTestDatabase({ DATABASE_POOL_SIZE: "20" });
 
@@ -35,7 +36,7 @@ const ofApplication = () => ({ ownerType: "APPLICATION", ownerId: application.id
 
 function ask(collection: Collection) {
   const operations = SETTINGS_OPERATIONS[collection];
-  const { name } = SETTINGS_FORMS[collection];
+  const { name = "" } = WIRE_FORMS.find((form) => form.collection === collection) ?? {};
   const param = `${name.charAt(0).toLowerCase()}${name.slice(1)}Id`;
   const at = (id: string) => ({ params: { [param]: id } });
   return {
@@ -192,26 +193,24 @@ describe("what a tenant says", () => {
 });
 
 describe("each collection", () => {
-  test.each(Object.values(SETTINGS_FORMS))(
-    "$collection: its example is taken, comes back, and can be changed",
-    async (form) => {
-      const api = ask(form.collection);
-      const body = { ...ofTenant(), ...form.fixedExample, ...form.example };
-      const made = await api.upsert(body, { upsert: "true", acceptWeakening: "true" });
-      expect([made.status, made.body]).toMatchObject([201, body]);
-      const read = await api.get(made.body.id);
-      expect([read.status, read.body]).toEqual([200, made.body]);
-      expect((await api.list()).body).toMatchObject({ totalResults: 1, items: [made.body] });
-      expect((await api.change(made.body.id, form.example)).body).toEqual(made.body);
-      const [resolved] = (await api.resolve()).items;
-      expect(resolved).toMatchObject({ item: { ...form.fixedExample, ...form.example }, isDefault: false });
-      expect((await api.remove(made.body.id)).status).toBe(204);
-      const { items } = await api.resolve();
-      const kept = Object.assign({}, ...items.map(({ item }) => form.toSaid(item, form.partOf(item))));
-      expect(kept).toEqual(defaults[form.collection]);
-      expect(items.every(({ isDefault }) => isDefault)).toBe(true);
-    },
-  );
+  test.each(WIRE_FORMS)("$collection: its example is taken, comes back, and can be changed", async (form) => {
+    const api = ask(form.collection);
+    const fixed = form.fixedOf(partsOf(form.collection)[0]?.name ?? "");
+    const body = { ...ofTenant(), ...fixed, ...form.example };
+    const made = await api.upsert(body, { upsert: "true", acceptWeakening: "true" });
+    expect([made.status, made.body]).toMatchObject([201, body]);
+    const read = await api.get(made.body.id);
+    expect([read.status, read.body]).toEqual([200, made.body]);
+    expect((await api.list()).body).toMatchObject({ totalResults: 1, items: [made.body] });
+    expect((await api.change(made.body.id, form.example)).body).toEqual(made.body);
+    const [resolved] = (await api.resolve()).items;
+    expect(resolved).toMatchObject({ item: { ...fixed, ...form.example }, isDefault: false });
+    expect((await api.remove(made.body.id)).status).toBe(204);
+    const { items } = await api.resolve();
+    const kept = Object.assign({}, ...items.map(({ item }) => form.toStored(item, form.partOf(item))));
+    expect(kept).toEqual(defaultsOf(form.collection));
+    expect(items.every(({ isDefault }) => isDefault)).toBe(true);
+  });
 
   test("tells everything that is wrong at once, by the names on the wire", async () => {
     const wrong = async (collection: Collection, body: Body) => {

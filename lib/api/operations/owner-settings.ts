@@ -6,8 +6,8 @@ import {
   deleteDocument,
   pageDocuments,
   partsOf,
+  putDocument,
   readDocument,
-  sayDocument,
 } from "../../settings/documents";
 import { readSettings } from "../../settings/read";
 import { listing } from "../listing";
@@ -16,8 +16,17 @@ import { done, operation } from "../operation";
 import { changeOptions } from "../outcomes";
 import { ownerFilter, ownerOf, ownerType } from "../owners";
 import { acceptWeakening, etagOf, id, idText, metadata, upsert } from "../schemas";
-import { SETTINGS_FORMS, type SettingsForm } from "./settings-forms";
-import { besideOf, nothingSaid, notSaid, patchOf, saidBy, wireOf } from "./settings-wire";
+import {
+  allMissing,
+  furtherViolations,
+  notSaved,
+  patchOf,
+  resolvedParts,
+  storedMembers,
+  WIRE_FORMS,
+  type WireForm,
+  wireOf,
+} from "./settings-wire";
 
 const NOT_FOUND: Problem = { type: "refused", code: "not_found" };
 const source = z.enum(["TENANT", "APPLICATION", "DEFAULT"]);
@@ -27,10 +36,10 @@ export type SettingsOperations = Record<"create" | "list" | "get" | "change" | "
 
 /** The same six for each collection, so that none of them has a rule that the next one lacks. */
 export const SETTINGS_OPERATIONS = Object.fromEntries(
-  Object.values(SETTINGS_FORMS).map((form) => [form.collection, settingsOperations(form)]),
+  WIRE_FORMS.map((form) => [form.collection, settingsOperations(form)]),
 ) as Record<Collection, SettingsOperations>;
 
-function settingsOperations(form: SettingsForm): SettingsOperations {
+function settingsOperations(form: WireForm): SettingsOperations {
   const { name, plural, words } = form;
   const schemas = schemasOf(form);
   const tag = words.many.charAt(0).toUpperCase() + words.many.slice(1);
@@ -44,12 +53,12 @@ function settingsOperations(form: SettingsForm): SettingsOperations {
   };
 }
 
-function schemasOf({ name, fixed, members, patchMembers, check = () => {} }: SettingsForm) {
+function schemasOf({ name, fixed, members, patchMembers, check }: WireForm) {
   const owner = { ownerType, ownerId: id };
-  const said = z.object(members).partial().shape;
+  const optional = z.object(members).partial().shape;
   return {
     newBody: z
-      .object({ ...owner, ownerId: idText, ...fixed, ...said })
+      .object({ ...owner, ownerId: idText, ...fixed, ...optional })
       .superRefine(check)
       .meta({ id: `New${name}`, description: "A member that is absent inherits; null means none." }),
     patchBody: z
@@ -62,22 +71,22 @@ function schemasOf({ name, fixed, members, patchMembers, check = () => {} }: Set
           "A member that is absent stays as it is. Null means none for a member that may be none, and lets any other inherit.",
       }),
     document: z
-      .object({ id, ...owner, ...fixed, ...said, metadata })
+      .object({ id, ...owner, ...fixed, ...optional, metadata })
       .meta({ id: name, description: "What one owner says. A member that is absent inherits; null means none." }),
   };
 }
 type Schemas = ReturnType<typeof schemasOf>;
 
-function pathOf({ collection }: SettingsForm): string {
+function pathOf({ collection }: WireForm): string {
   return `/${collection}`;
 }
 
 /** `workflowPolicyId` */
-function paramOf({ name }: SettingsForm): string {
+function paramOf({ name }: WireForm): string {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}Id`;
 }
 
-function createOperation(form: SettingsForm, { newBody, document }: Schemas) {
+function createOperation(form: WireForm, { newBody, document }: Schemas) {
   const { collection, words } = form;
   return operation({
     method: "POST",
@@ -96,23 +105,28 @@ function createOperation(form: SettingsForm, { newBody, document }: Schemas) {
     takesIdempotencyKey: true,
     example: {
       query: { upsert: "true" },
-      body: { ownerType: "TENANT", ownerId: "{tenantId}", ...form.fixedExample, ...form.example },
+      body: {
+        ownerType: "TENANT",
+        ownerId: "{tenantId}",
+        ...form.fixedOf(partsOf(collection)[0]?.name ?? ""),
+        ...form.example,
+      },
     },
     async problemBeside({ caller, host }, raw) {
       const owner = await ownerOf(caller, raw);
       if ("type" in owner) return owner;
-      return besideOf(form, saidBy(form, raw, form.partOf(raw)), host.application.environment);
+      return furtherViolations(form, storedMembers(form, raw, form.partOf(raw)), host.application.environment);
     },
     async run({ caller, body, ...asked }) {
       const owner = await ownerOf(caller, body);
       if ("type" in owner) return owner;
       const part = partsOf(collection).find(({ name }) => name === form.partOf(body));
-      const said = saidBy(form, body, part?.name ?? "");
-      // What says nothing is nothing: there would be no document to be found again.
-      if (!part || Object.keys(said).length === 0) return { type: "invalid", violations: nothingSaid(form) };
+      const members = storedMembers(form, body, part?.name ?? "");
+      // Without a member there would be no document that could be found again.
+      if (!part || Object.keys(members).length === 0) return { type: "invalid", violations: allMissing(form) };
       const options = { ...changeOptions(asked), replace: asked.query.upsert };
-      const outcome = await sayDocument(caller, owner, collection, part, said, options);
-      if (outcome.type !== "saved") return notSaid(form, outcome);
+      const outcome = await putDocument(caller, owner, collection, part, members, options);
+      if (outcome.type !== "saved") return notSaved(form, outcome);
       const { document: saved, isNew } = outcome;
       const headers = { ...etagOf(saved.version), location: `/api/v1${pathOf(form)}/${saved.id}` };
       return isNew ? done(201, wireOf(form, saved), headers) : done(200, wireOf(form, saved), headers);
@@ -120,7 +134,7 @@ function createOperation(form: SettingsForm, { newBody, document }: Schemas) {
   });
 }
 
-function listOperation(form: SettingsForm, { document }: Schemas) {
+function listOperation(form: WireForm, { document }: Schemas) {
   return listing({
     path: pathOf(form),
     summary: `List ${form.words.many}`,
@@ -136,7 +150,7 @@ function listOperation(form: SettingsForm, { document }: Schemas) {
   });
 }
 
-function getOperation(form: SettingsForm, { document }: Schemas) {
+function getOperation(form: WireForm, { document }: Schemas) {
   return operation({
     method: "GET",
     path: `${pathOf(form)}/{${paramOf(form)}}`,
@@ -152,7 +166,7 @@ function getOperation(form: SettingsForm, { document }: Schemas) {
   });
 }
 
-function changeOperation(form: SettingsForm, { patchBody, document }: Schemas) {
+function changeOperation(form: WireForm, { patchBody, document }: Schemas) {
   return operation({
     method: "PATCH",
     path: `${pathOf(form)}/{${paramOf(form)}}`,
@@ -170,20 +184,20 @@ function changeOperation(form: SettingsForm, { patchBody, document }: Schemas) {
     async problemBeside({ caller, params, host }, raw) {
       const found = await documentAt(form, caller, params);
       if (!found) return NOT_FOUND;
-      return besideOf(form, patchOf(form, saidBy(form, raw, found.part)), host.application.environment);
+      return furtherViolations(form, patchOf(form, storedMembers(form, raw, found.part)), host.application.environment);
     },
     async run({ caller, params, body, ...asked }) {
       const found = await documentAt(form, caller, params);
       if (!found) return NOT_FOUND;
-      const patch = patchOf(form, saidBy(form, body, found.part));
+      const patch = patchOf(form, storedMembers(form, body, found.part));
       const outcome = await changeDocument(caller, found, form.collection, patch, changeOptions(asked));
-      if (outcome.type !== "saved") return notSaid(form, outcome);
+      if (outcome.type !== "saved") return notSaved(form, outcome);
       return done(200, wireOf(form, outcome.document), etagOf(outcome.document.version));
     },
   });
 }
 
-function deleteOperation(form: SettingsForm) {
+function deleteOperation(form: WireForm) {
   return operation({
     method: "DELETE",
     path: `${pathOf(form)}/{${paramOf(form)}}`,
@@ -199,12 +213,12 @@ function deleteOperation(form: SettingsForm) {
       const found = await documentAt(form, caller, params);
       if (!found) return NOT_FOUND;
       const outcome = await deleteDocument(caller, found, form.collection, changeOptions(asked));
-      return outcome.type === "saved" ? done(204) : notSaid(form, outcome);
+      return outcome.type === "saved" ? done(204) : notSaved(form, outcome);
     },
   });
 }
 
-function resolveOperation(form: SettingsForm) {
+function resolveOperation(form: WireForm) {
   const { name, plural, words, collection, fixed, members } = form;
   const resolved = z
     .object({
@@ -231,23 +245,12 @@ function resolveOperation(form: SettingsForm) {
       const owner = { applicationId: caller.applicationId, tenantId: params.tenantId };
       const view = await readSettings(caller, owner, collection);
       if (!view) return { type: "refused", code: "tenant_not_found" };
-      const explained = Object.entries<{ value: unknown; source: z.output<typeof source> }>(view.members);
-      const items = partsOf(collection).map((part) => {
-        const own = explained.filter(([member]) => part.members.includes(member));
-        const values = Object.fromEntries(own.map(([member, { value }]) => [member, value]));
-        return {
-          item: { ...form.fixedOf(part.name), ...form.toWire(values, part.name) },
-          isDefault: own.every(([, { source }]) => source === "DEFAULT"),
-          sources: Object.fromEntries(
-            own.flatMap(([member, { source }]) => form.pathsOf(member).map((path) => [path, source])),
-          ),
-        };
-      });
+      const items = resolvedParts(form, view.members);
       return done(200, { items: items as z.input<typeof resolved>[] });
     },
   });
 }
 
-function documentAt(form: SettingsForm, caller: ClientCaller, params: Record<string, string>) {
+function documentAt(form: WireForm, caller: ClientCaller, params: Record<string, string>) {
   return readDocument(caller, caller.applicationId, form.collection, params[paramOf(form)] ?? "");
 }

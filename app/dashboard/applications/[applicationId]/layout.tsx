@@ -3,6 +3,7 @@ import { Nav } from "@/app/dashboard/nav";
 import { requireOperator, requireOwner } from "@/app/dashboard/operator";
 import { NothingHereAtAll } from "@/app/dashboard/page-parts";
 import { Shell } from "@/app/dashboard/shell";
+import { settingsPages } from "@/lib/settings/collections";
 
 const PAGES = [
   null,
@@ -10,17 +11,12 @@ const PAGES = [
   "signups",
   "deliveries",
   "settings",
-  "policies",
-  "user-schema",
-  "identity-provider",
-  "password-policy",
-  "sessions",
-  "branding",
+  ...settingsPages("signup"),
   "domains",
   "roles",
   "clients",
   "signing-keys",
-  "emails",
+  ...settingsPages("mail"),
   "audit",
 ] as const;
 

@@ -4,7 +4,7 @@ import { describePlain } from "@/app/dashboard/forms/plain-text";
 import { LIST, NOTHING_YET } from "@/app/dashboard/page-parts";
 import type { LoggedEvent } from "@/lib/audit/log/events";
 import type { OwnEvent } from "@/lib/operators/activity";
-import { FORMS, type FormCollection } from "@/lib/settings/form";
+import { isCollection } from "@/lib/settings/collections";
 
 /** One event: when, what, who, and from what to what. */
 export async function LogEntry({ event }: { event: LoggedEvent }) {
@@ -132,9 +132,9 @@ const FORMS_OF = new Map([
 type Words = { label: (name: string) => string; describe: (name: string, value: unknown) => string };
 
 async function wordsFor(action: string, collection: unknown): Promise<Words> {
-  if (typeof collection === "string" && Object.hasOwn(FORMS, collection)) {
-    const word = await memberWords(collection as FormCollection);
-    const describe = await describeMember(collection as FormCollection);
+  if (isCollection(collection)) {
+    const word = await memberWords(collection);
+    const describe = await describeMember(collection);
     const t = await getTranslations("dashboard");
     // An owner who says nothing about a member inherits it.
     return {

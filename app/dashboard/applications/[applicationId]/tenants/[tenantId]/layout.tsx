@@ -2,20 +2,9 @@ import { getTranslations } from "next-intl/server";
 import { Nav } from "@/app/dashboard/nav";
 import { requireOwner } from "@/app/dashboard/operator";
 import { NothingHere } from "@/app/dashboard/page-parts";
+import { settingsPages } from "@/lib/settings/collections";
 
-const PAGES = [
-  null,
-  "users",
-  "settings",
-  "policies",
-  "user-schema",
-  "identity-provider",
-  "password-policy",
-  "sessions",
-  "branding",
-  "domains",
-  "emails",
-] as const;
+const PAGES = [null, "users", "settings", ...settingsPages("signup"), "domains", ...settingsPages("mail")] as const;
 
 /** The frame of a tenant's pages, within its application's. */
 export default async function TenantLayout({
