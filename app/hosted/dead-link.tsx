@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { ClockIcon } from "@/components/ui/icons";
-import type { UnusableLink } from "@/lib/verification/verification";
+import type { UnusableLink } from "@/lib/proofs/proof";
 import { Notice } from "./notice";
 import { type Origin, pathWith } from "./origin";
 

@@ -1,6 +1,6 @@
-import { originOfLink } from "@/lib/attempts/link-origin";
 import { currentHost } from "@/lib/hosts/current";
 import { pathWith } from "@/lib/origin";
+import { originOfLink } from "@/lib/proofs/link";
 import { holdLinkToken } from "@/lib/sessions/cookie";
 
 /** The page of each kind of link. */

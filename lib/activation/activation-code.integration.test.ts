@@ -6,7 +6,7 @@ import { useTestDatabase } from "@/db/testing";
 import { activationCode } from "../secrets/one-time-secrets";
 import { attemptPage, resendActivation } from "../signup/check-email";
 import { arrive, makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent } from "../testing/cast";
-import { activateByCode } from "./activation-code";
+import { activateByCode } from "./activation";
 
 useTestDatabase({ DATABASE_POOL_SIZE: "20" });
 beforeEach(async () => {

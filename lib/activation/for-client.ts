@@ -1,21 +1,14 @@
 import "server-only";
-import { and, desc, eq, isNull } from "drizzle-orm";
-import { db, type Tx, withTransaction } from "@/db/client";
 import type { applications } from "@/db/schema";
-import { signupAttempts, users } from "@/db/schema";
-import type { Actor } from "../access/access";
-import { eventOf, sendAttemptMail } from "../attempts/attempt-mail";
-import { type AttemptName, findAttempt, lockSubject, type SignupAttempt } from "../attempts/attempts";
-import { makeMarker, parseMarker } from "../attempts/marker";
-import { parseRequestCode, requestCodeOf } from "../attempts/request-code";
-import { recordEvent } from "../audit/events";
+import { findAttempt, type SignupAttempt } from "../attempts/attempts";
+import { makeMarker, parseMarker, parseRequestCode } from "../attempts/marker";
 import type { Refusal, Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import { findHost } from "../hosts/resolve";
-import { isId } from "../ids";
+import { findLinkOfAttempt } from "../proofs/link";
+import type { Unusable } from "../proofs/proof";
 import { findSecret } from "../secrets/one-time-secrets";
-import { type ActivationOutcome, activate, findLink, isMarked, type Unusable } from "./activation";
-import { activateByCode } from "./activation-code";
+import { type ActivationOutcome, activate, activateByCode, isMarked } from "./activation";
 
 type Application = Pick<typeof applications.$inferSelect, "id" | "activationProofRequired">;
 
@@ -45,8 +38,8 @@ export async function activateLinkForClient(
     (await findAttempt({ applicationId: application.id, tenantId: secret.tenantId, id: secret.attemptId }));
   const host = found ? await findHost(found.attempt.host) : null;
   if (!found || host?.application.id !== application.id) return { type: "unusable", reason: "invalid" };
-  // What is over is told as such, whatever came along: its password is gone with it.
-  const link = await findLink(host, given.token);
+  // A link that is over is answered as such, whatever came along: its password is gone.
+  const link = await findLinkOfAttempt(host, given.token);
   if ("type" in link) return link;
   const { attempt } = link;
   const marker = given.attemptProof === undefined ? undefined : parseMarker(application.id, given.attemptProof);
@@ -59,19 +52,7 @@ export async function activateLinkForClient(
   if (application.activationProofRequired && !isProven) {
     return { type: "invalid", violations: { attemptProof: [{ code: "required" }] } };
   }
-  const { token, password, username } = given;
-  const outcome = await activate(
-    host,
-    {
-      token,
-      ...(password === undefined ? {} : { password }),
-      ...(username === undefined ? {} : { username }),
-      vouched: !isProven,
-    },
-    markers,
-    request,
-  );
-  return translated(outcome, attempt);
+  return translated(await activate(host, { ...given, vouched: !isProven }, markers, request), attempt);
 }
 
 /** Activates by the code that the user typed and the request code that signup answered with, which names the attempt. */
@@ -84,13 +65,8 @@ export async function activateCodeForClient(
   const attempt = name && (await findAttempt(name))?.attempt;
   const host = attempt ? await findHost(attempt.host) : null;
   if (!attempt || !host) return { type: "invalid", violations: { requestCode: [{ code: "invalid_format" }] } };
-  const { code, username } = given;
-  const outcome = await activateByCode(
-    host,
-    { attemptId: attempt.id, code, ...(username === undefined ? {} : { username }) },
-    [makeMarker(application.id, attempt.tenantId, attempt.id)],
-    request,
-  );
+  const markers = [makeMarker(application.id, attempt.tenantId, attempt.id)];
+  const outcome = await activateByCode(host, { ...given, attemptId: attempt.id }, markers, request);
   switch (outcome.type) {
     case "invalid_format":
       return { type: "invalid", violations: { verificationCode: [{ code: "invalid_format" }] } };
@@ -116,76 +92,4 @@ function translated(outcome: ActivationOutcome, attempt: SignupAttempt): ClientA
     default:
       return outcome;
   }
-}
-
-export type RequestedActivation =
-  | Refusal
-  | { type: "sent"; strategy: "EMAIL_LINK" }
-  | { type: "sent"; strategy: "EMAIL_CODE"; requestCode: string };
-
-/**
- * A fresh mail for the newest signup of a user who was not activated yet, at most one a minute. One that has expired begins to live again; its
- * tries are not refilled.
- *
- * @param actor who asked for it, where that is not the application's own server
- */
-export async function requestActivation(
-  applicationId: string,
-  userId: string,
-  request: RequestContext,
-  actor?: Actor,
-): Promise<RequestedActivation> {
-  const user = isId(userId) ? await findUser(applicationId, userId) : undefined;
-  if (!user) return { type: "refused", code: "user_not_found" };
-  return withTransaction(async (tx) => {
-    const name = await newestAttempt(tx, applicationId, user.tenantId, userId);
-    if (!name || user.status !== "PROVISIONED") return { type: "refused", code: "no_signup_pending" };
-    const before = await findAttempt(name, tx);
-    if (before) await lockSubject(tx, before.attempt);
-    const found = await findAttempt(name, tx);
-    if (!found || found.attempt.activatedAt || found.attempt.endedAt) {
-      return { type: "refused", code: "no_signup_pending" };
-    }
-    if (found.resendInSeconds > 0) {
-      return { type: "refused", code: "rate_limited", retryAfterSeconds: found.resendInSeconds };
-    }
-    const mail = await sendAttemptMail(tx, found.attempt);
-    const by = actor ? { actor } : {};
-    await recordEvent({ ...eventOf(found.attempt), action: "activation.resent", outcome: mail, ...by }, request, tx);
-    if (mail === "mail_limit_reached") return { type: "refused", code: "rate_limited", retryAfterSeconds: 3600 };
-    return found.attempt.activationStrategy === "EMAIL_LINK"
-      ? { type: "sent", strategy: "EMAIL_LINK" }
-      : { type: "sent", strategy: "EMAIL_CODE", requestCode: requestCodeOf(name) };
-  });
-}
-
-async function findUser(applicationId: string, userId: string) {
-  const [user] = await db()
-    .select({ tenantId: users.tenantId, status: users.status })
-    .from(users)
-    .where(and(eq(users.applicationId, applicationId), eq(users.id, userId)));
-  return user;
-}
-
-async function newestAttempt(
-  tx: Tx,
-  applicationId: string,
-  tenantId: string,
-  userId: string,
-): Promise<AttemptName | undefined> {
-  const [attempt] = await tx
-    .select({ id: signupAttempts.id })
-    .from(signupAttempts)
-    .where(
-      and(
-        eq(signupAttempts.applicationId, applicationId),
-        eq(signupAttempts.tenantId, tenantId),
-        eq(signupAttempts.userId, userId),
-        isNull(signupAttempts.activatedAt),
-        isNull(signupAttempts.endedAt),
-      ),
-    )
-    .orderBy(desc(signupAttempts.createdAt))
-    .limit(1);
-  return attempt && { applicationId, tenantId, id: attempt.id };
 }

@@ -2,12 +2,12 @@ import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { signupAttempts, tenants, users } from "@/db/schema";
-import { eventOf } from "../attempts/attempt-mail";
-import { byName, isLive, lockSubject, type SignupAttempt } from "../attempts/attempts";
+import { byName, eventOf, isLive, lockSubject, type SignupAttempt } from "../attempts/attempts";
 import { recordEvent } from "../audit/events";
 import type { CurrentHost, RequestContext } from "../hosts/current";
+import { findLinkOfAttempt } from "../proofs/link";
+import type { Unusable } from "../proofs/proof";
 import { isUser } from "../users/users";
-import { findLink, type Unusable } from "./activation";
 
 /**
  * "This wasn't me": the attempt behind a link goes, with its secrets; and with it what it had set up and nobody else needs, which is the
@@ -18,7 +18,7 @@ export async function refuseActivation(
   token: string | undefined,
   request: RequestContext,
 ): Promise<{ type: "removed" } | Unusable> {
-  const link = await findLink(host, token);
+  const link = await findLinkOfAttempt(host, token);
   if ("type" in link) return link;
   const { attempt, tenant } = link;
   return withTransaction(async (tx) => {

@@ -5,8 +5,7 @@ import { rateLimits, signupAttempts, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { activationCode, linkToken } from "../secrets/one-time-secrets";
 import { makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent, visitor } from "../testing/cast";
-import { activate } from "./activation";
-import { activateByCode } from "./activation-code";
+import { activate, activateByCode } from "./activation";
 
 useTestDatabase();
 beforeEach(async () => {

@@ -5,9 +5,12 @@ import { outbox, signupAttempts, tenants } from "@/db/schema";
 import { statementNow } from "@/db/schema/columns";
 import { mailboxOf } from "../email-addresses";
 import { countHit } from "../limits/rate-limits";
+import type { Origin } from "../origin";
 import { enqueueMail } from "../outbox/outbox";
 import { mailedAt, waitsItsMinute } from "../outbox/pace";
+import { type Addressee, type PacedMail, sendSecretMail } from "../outbox/user-mail";
 import { issueSecret } from "../secrets/one-time-secrets";
+import { resolveSettings } from "../settings/resolve";
 import type { UserName } from "../users/users";
 import { byName, COOLDOWN_SECONDS, endCodes, HELD_DAYS, type SignupAttempt } from "./attempts";
 
@@ -132,13 +135,12 @@ export async function endOtherAttempts(tx: Tx, attempt: UserName & { id: string 
     );
 }
 
-/** What every event about an attempt says. */
-export function eventOf(attempt: SignupAttempt) {
-  return {
-    applicationId: attempt.applicationId,
-    tenantId: attempt.tenantId,
-    userId: attempt.userId,
-    attemptId: attempt.id,
-    clientId: attempt.clientId,
-  };
+/**
+ * Sends the mail that verifies the address of a user who is active already. The link of an older one stops working.
+ *
+ * @param origin what the visitor came with, for the pages behind the link; undefined: what the older link kept
+ */
+export async function sendVerificationMail(tx: Tx, user: Addressee, origin?: Origin): Promise<PacedMail> {
+  const { emailPolicy } = await resolveSettings(user.applicationId, user.tenantId, tx);
+  return sendSecretMail(tx, user, "EMAIL_VERIFICATION", emailPolicy.verificationLinkLifetimeMinutes * 60, origin);
 }

@@ -2,7 +2,8 @@ import "server-only";
 import { and, eq, getTableColumns, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { oneTimeSecrets, signupAttempts, tenants } from "@/db/schema";
-import type { CurrentHost } from "../hosts/resolve";
+import { recordRefusal } from "../audit/events";
+import type { CurrentHost, RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { keptOrigin, type Origin } from "../origin";
 import { mapProfile } from "../profile/fields";
@@ -170,15 +171,33 @@ export async function findMarked(host: CurrentHost, attemptId: string, markers: 
 
 /**
  * Takes one of an attempt's tries, before anything is compared and in a statement of its own, so that parallel guesses can't share one.
- * @returns how many are left, or "none" when there was none to take
+ * @returns how many are left, or "none" when there was none to take, which leaves an event
  */
-export async function takeTry(name: AttemptName): Promise<number | "none"> {
+export async function takeTry(attempt: SignupAttempt, request: RequestContext): Promise<number | "none"> {
   const [row] = await db()
     .update(signupAttempts)
     .set({ tries: sql`${signupAttempts.tries} + 1` })
-    .where(and(byName(name), isLive(), lt(signupAttempts.tries, TRIES)))
+    .where(and(byName(attempt), isLive(), lt(signupAttempts.tries, TRIES)))
     .returning({ tries: signupAttempts.tries });
-  return row ? TRIES - row.tries : "none";
+  if (row) return TRIES - row.tries;
+  await recordFailure(attempt, "too_many_attempts", request);
+  return "none";
+}
+
+/** The event of an activation that came to nothing; it outlives the step's transaction. */
+export function recordFailure(attempt: SignupAttempt, outcome: string, request: RequestContext): Promise<void> {
+  return recordRefusal({ ...eventOf(attempt), action: "activation.failed", outcome }, attempt.id, request);
+}
+
+/** What every event about an attempt holds. */
+export function eventOf(attempt: SignupAttempt) {
+  return {
+    applicationId: attempt.applicationId,
+    tenantId: attempt.tenantId,
+    userId: attempt.userId,
+    attemptId: attempt.id,
+    clientId: attempt.clientId,
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { auditEvents, outbox, userRoles, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { resendActivation } from "../activation/for-operator";
+import { resendActivation } from "../activation/resend";
 import { newId } from "../ids";
 import { makeOperator } from "../operators/testing";
 import { makeApplication, makeBrowser, makeRole, makeTenant, sent, visitor } from "../testing/cast";

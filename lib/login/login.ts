@@ -9,7 +9,7 @@ import type { Refusal } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { countHit, networkOf } from "../limits/rate-limits";
 import type { Origin } from "../origin";
-import { OverloadedError, renewedHash, verifyPassword } from "../passwords/passwords";
+import { refuseOverload, renewedHash, verifyPassword } from "../passwords/passwords";
 import { issueHandOver } from "../sessions/hand-over";
 import { resolveSettings } from "../settings/resolve";
 import { isCredentialOf, lockUser, renewPassword, type UserName } from "../users/users";
@@ -54,8 +54,7 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
       return { type: "wrong_credentials" };
     }
   } catch (error) {
-    if (!(error instanceof OverloadedError)) throw error;
-    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+    return refuseOverload(error);
   }
   const renewed = user.passwordHash === null ? undefined : await renewedHash(user.passwordHash, input.password);
   return withTransaction(async (tx) => {

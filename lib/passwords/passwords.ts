@@ -5,9 +5,9 @@ import { dictionary } from "@zxcvbn-ts/language-common";
 import type { Refusal } from "../errors";
 import { BCRYPT_BYTES, fits, memoryOf } from "./comparison";
 import { type PasswordHash, parsePasswordHash } from "./formats";
-import { OverloadedError, queueFor } from "./queue";
+import { OverloadedError, queueFor, refuseOverload } from "./queue";
 
-export { OverloadedError };
+export { OverloadedError, refuseOverload };
 
 /** Runs work that hashes passwords. The refusal is a server too busy for it. */
 export async function unlessOverloaded<Result>(work: () => Promise<Result>): Promise<Result | Refusal> {

@@ -1,9 +1,16 @@
 import "server-only";
+import type { Refusal } from "../errors";
 
 /** Thrown when more hashes wait than can be worked off in good time; pages and API answer "busy, try again in a moment". */
 export class OverloadedError extends Error {
   override name = "OverloadedError";
   readonly retryAfterSeconds = 2;
+}
+
+/** The refusal for an {@link OverloadedError}; anything else that was caught is thrown on. */
+export function refuseOverload(error: unknown): Refusal {
+  if (!(error instanceof OverloadedError)) throw error;
+  return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
 }
 
 /** Runs the work when its turn has come. @throws {OverloadedError} when too many wait already */

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { users } from "@/db/schema";
 import { PASSWORD_MAX_LENGTH, signupSchema, violationsOf } from "../attempts/form";
@@ -13,12 +13,13 @@ import { countHit, networkOf } from "../limits/rate-limits";
 import { keptOrigin, type Origin } from "../origin";
 import { sendSecretMail } from "../outbox/user-mail";
 import { isBreachedPassword } from "../passwords/breached-passwords";
-import { hashPassword, isCommonPassword, OverloadedError } from "../passwords/passwords";
-import { spendSecret } from "../secrets/one-time-secrets";
+import { hashPassword, isCommonPassword, refuseOverload } from "../passwords/passwords";
+import { findLinkOfUser, mailedLink } from "../proofs/link";
+import type { UnusableLink } from "../proofs/proof";
+import { changeUser, takeOver, voidLogins, withProvenUser } from "../proofs/proven-user";
 import { issueHandOver } from "../sessions/hand-over";
 import { resolveSettings } from "../settings/resolve";
-import { isUser, lockUser, setPassword, type UserName } from "../users/users";
-import { findLinkOfUser, type UnusableLink, voidUnproven } from "../verification/verification";
+import { setPassword } from "../users/users";
 
 const LINK_SECONDS = 15 * 60;
 /** Longer than the work for an address that exists, so that the time of the answer says nothing. */
@@ -122,15 +123,8 @@ export async function logInByLink(
 ): Promise<UnusableLink | { type: "logged_in"; handOver: string }> {
   const found = await findLinkOfUser(host, "MAGIC_LINK", token);
   if ("type" in found) return found;
-  return withTransaction(async (tx) => {
-    const user = await lockUser(tx, found.secret);
-    if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found.secret)))
-      return { type: "unusable", reason: "used" };
-    // A mailbox that was never proven: what somebody set up meanwhile is not its owner's.
-    if (!user.emailVerified) {
-      await voidUnproven(tx, found.secret);
-      await changeUser(tx, found.secret, PROVEN_NOW);
-    }
+  return withProvenUser(found.secret, [mailedLink(found.secret)], request, async (tx, user) => {
+    if (!user.emailVerified) await takeOver(tx, found.secret);
     const event = { action: "login.completed", outcome: "magic_link", details: whatWasVoid(user) } as const;
     return { type: "logged_in", handOver: await begin(tx, host, found.secret, event, request) };
   });
@@ -156,34 +150,24 @@ export async function resetPassword(
   try {
     passwordHash = await hashPassword(given.password);
   } catch (error) {
-    if (!(error instanceof OverloadedError)) throw error;
-    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+    return refuseOverload(error);
   }
-  return withTransaction(async (tx) => {
-    const user = await lockUser(tx, found.secret);
-    if (user?.status !== "ACTIVE" || !(await spendSecret(tx, found.secret)))
-      return { type: "unusable", reason: "used" };
-    await voidUnproven(tx, found.secret);
+  return withProvenUser(found.secret, [mailedLink(found.secret)], request, async (tx, user) => {
+    if (user.emailVerified) {
+      await voidLogins(tx, found.secret);
+      await changeUser(tx, found.secret, {});
+    } else {
+      await takeOver(tx, found.secret);
+    }
     await setPassword(tx, found.secret, passwordHash);
-    await changeUser(tx, found.secret, user.emailVerified ? {} : PROVEN_NOW);
     const event = { action: "password_reset.completed", outcome: "changed", details: whatWasVoid(user) } as const;
     return { type: "logged_in", handOver: await begin(tx, host, found.secret, event, request) };
   });
 }
 
-/** A username that somebody chose before the mailbox was proven is not its owner's. */
-const PROVEN_NOW = { emailVerified: true, username: null };
-
 /** For the event: whether all that was there before went, because nobody had proven the mailbox until now. */
 function whatWasVoid(user: { emailVerified: boolean }) {
   return user.emailVerified ? {} : { unproven: "voided" };
-}
-
-async function changeUser(tx: Tx, user: UserName, change: Partial<typeof users.$inferInsert>): Promise<void> {
-  await tx
-    .update(users)
-    .set({ ...change, updatedAt: sql`now()`, version: sql`${users.version} + 1` })
-    .where(isUser(user));
 }
 
 function checkNewPassword(

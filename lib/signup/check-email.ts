@@ -2,8 +2,16 @@ import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
 import { db, withTransaction } from "@/db/client";
 import { sessions } from "@/db/schema";
-import { eventOf, sendAttemptMail } from "../attempts/attempt-mail";
-import { findAttempt, findMarked, lockSubject, type SignupAttempt, setInteraction, TRIES } from "../attempts/attempts";
+import { sendAttemptMail } from "../attempts/attempt-mail";
+import {
+  eventOf,
+  findAttempt,
+  findMarked,
+  lockSubject,
+  type SignupAttempt,
+  setInteraction,
+  TRIES,
+} from "../attempts/attempts";
 import type { Marker } from "../attempts/marker";
 import { recordEvent } from "../audit/events";
 import { readInteraction, resumeInteraction } from "../authorizations/waiting";

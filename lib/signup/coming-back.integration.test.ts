@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { rateLimits } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { activateByCode } from "../activation/activation-code";
+import { activateByCode } from "../activation/activation";
 import { NO_ORIGIN, type Origin } from "../origin";
 import { activationCode } from "../secrets/one-time-secrets";
 import { makeApplication, makeBrowser, makeTenant, newestSecret, saySettings, sent, visitor } from "../testing/cast";

@@ -1,7 +1,9 @@
 import "server-only";
+import { and, eq } from "drizzle-orm";
 import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
-import { eventOf, type MailVerdict, sendAttemptMail } from "../attempts/attempt-mail";
-import { recordAttempt, type Submission } from "../attempts/attempts";
+import { tenants } from "@/db/schema";
+import { type MailVerdict, sendAttemptMail, sendVerificationMail } from "../attempts/attempt-mail";
+import { eventOf, recordAttempt, type SignupAttempt, type Submission } from "../attempts/attempts";
 import type { SignupFieldName } from "../attempts/form";
 import { isSignupOpen, levelOf, parseOrigin } from "../attempts/gate";
 import { type Marker, makeMarker } from "../attempts/marker";
@@ -12,9 +14,11 @@ import type { Refusal, Violations } from "../errors";
 import type { CurrentHost, RequestContext } from "../hosts/current";
 import { answeredAfter } from "../limits/answer-time";
 import { countHit, networkOf } from "../limits/rate-limits";
-import { hashPassword, OverloadedError } from "../passwords/passwords";
+import { keptOrigin } from "../origin";
+import { hashPassword, refuseOverload } from "../passwords/passwords";
+import { activateUser, handOverOf, markActivated } from "../proofs/finish-attempt";
+import { issueHandOver } from "../sessions/hand-over";
 import { resolveSettings, type Settings } from "../settings/resolve";
-import { activateUnverified } from "./activate-unverified";
 import { checkFields } from "./check-fields";
 
 /** What came of a submission. `check_email` is the same for every address, whoever has it. */
@@ -84,8 +88,7 @@ async function pass(
   try {
     passwordHash = checked.input.password === undefined ? null : await hashPassword(checked.input.password);
   } catch (error) {
-    if (!(error instanceof OverloadedError)) throw error;
-    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+    return refuseOverload(error);
   }
   const submission = { host, level: levelOf(host), input: checked.input, passwordHash, origin };
   try {
@@ -159,19 +162,10 @@ async function submit(
   if (isTaken && tellsTaken(settings, request)) return notUnique("email");
   const attempt = await recordAttempt(tx, submission, provisioned, settings, markers);
   // Only a user that this very submission created: an address that was there before has to be proven first.
-  if (atOnce && provisioned.type === "created") return activateUnverified(tx, attempt, submission, request);
+  if (atOnce && provisioned.type === "created") return activateUnverified(tx, attempt, request);
   // The same browser within a minute of its last mail: the attempt holds what was typed now, and nothing is sent.
   const mail = attempt.coolingDown ? "waits" : await sendAttemptMail(tx, attempt);
-  await recordEvent(
-    {
-      ...eventOf(attempt),
-      action: "signup.submitted",
-      outcome: provisioned.type,
-      details: { level: submission.level, emailDomain: emailDomainOf(attempt.email), mail },
-    },
-    request,
-    tx,
-  );
+  await recordEvent(submittedEvent(attempt, provisioned.type, mail), request, tx);
   return {
     type: "check_email",
     attemptId: attempt.id,
@@ -182,6 +176,34 @@ async function submit(
     tenantId: attempt.tenantId,
     mail,
   };
+}
+
+/**
+ * EMAIL_VERIFICATION: the user that this submission has just created is ACTIVE at once and logged in; that the mailbox is theirs is another
+ * fact, which the mail asks for.
+ */
+async function activateUnverified(
+  tx: Tx,
+  attempt: SignupAttempt,
+  request: RequestContext,
+): Promise<{ type: "complete"; handOver: string; userId: string; tenantId: string }> {
+  const [tenant] = await tx
+    .select()
+    .from(tenants)
+    .where(and(eq(tenants.applicationId, attempt.applicationId), eq(tenants.id, attempt.tenantId)));
+  if (!tenant) throw new Error("An attempt's tenant is gone in the transaction that made it");
+  await markActivated(tx, attempt, true);
+  await activateUser(tx, attempt, tenant, { emailVerified: false });
+  // The authorization goes on now; the mail's page leads to the client.
+  const mail = await sendVerificationMail(tx, attempt, { ...keptOrigin(attempt), interaction: null });
+  await recordEvent(submittedEvent(attempt, "active", mail), request, tx);
+  const handOver = await issueHandOver(tx, "signup", handOverOf(attempt), { hostname: attempt.host, request });
+  return { type: "complete", handOver, userId: attempt.userId, tenantId: attempt.tenantId };
+}
+
+function submittedEvent(attempt: SignupAttempt, outcome: string, mail: string) {
+  const details = { level: attempt.level, emailDomain: emailDomainOf(attempt.email), mail };
+  return { ...eventOf(attempt), action: "signup.submitted" as const, outcome, details };
 }
 
 function provision(tx: Tx, { host, input }: Submission, request: RequestContext): Promise<Provisioned | "name_taken"> {

@@ -7,8 +7,9 @@ import type { Refusal, Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import { canonicalHostname, findHost } from "../hosts/resolve";
 import { isId } from "../ids";
+import type { UnusableLink } from "../proofs/proof";
 import { findSecret } from "../secrets/one-time-secrets";
-import { requestVerification, type UnusableLink, verifyEmail } from "./verification";
+import { requestVerification, verifyEmail } from "./verification";
 
 type Application = Pick<typeof applications.$inferSelect, "id" | "activationProofRequired">;
 

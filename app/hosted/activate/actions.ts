@@ -2,9 +2,10 @@
 
 import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
-import { activate, type Unusable } from "@/lib/activation/activation";
+import { activate } from "@/lib/activation/activation";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
+import type { Unusable } from "@/lib/proofs/proof";
 import { readLinkToken, readMarkers } from "@/lib/sessions/cookie";
 import type { Answer } from "../../submission";
 import { requireHost } from "../host";

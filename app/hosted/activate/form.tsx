@@ -4,7 +4,7 @@ import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
-import type { Unusable } from "@/lib/activation/activation";
+import type { Unusable } from "@/lib/proofs/proof";
 import { FormFailure } from "../../failure";
 import { useSubmission } from "../../submission";
 import { UsernameField, type UsernameText } from "../username-field";

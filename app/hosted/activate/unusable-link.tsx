@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { ClockIcon } from "@/components/ui/icons";
-import type { Unusable } from "@/lib/activation/activation";
 import { isSignupOpen } from "@/lib/attempts/gate";
 import type { CurrentHost } from "@/lib/hosts/current";
+import type { Unusable } from "@/lib/proofs/proof";
 import { Notice } from "../notice";
 import type { Origin } from "../origin";
 import { pageUrl } from "../own-pages";

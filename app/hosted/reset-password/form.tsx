@@ -4,7 +4,7 @@ import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "rea
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
-import type { UnusableLink } from "@/lib/verification/verification";
+import type { UnusableLink } from "@/lib/proofs/proof";
 import { FormFailure } from "../../failure";
 import type { FieldText, SignupText } from "../../signup-text";
 import { useSubmission } from "../../submission";

@@ -1,11 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import {
-  activateCodeForClient,
-  activateLinkForClient,
-  type ClientActivation,
-  requestActivation,
-} from "../../activation/for-client";
+import { activateCodeForClient, activateLinkForClient, type ClientActivation } from "../../activation/for-client";
+import { requestActivation } from "../../activation/resend";
 import type { RefusalCode } from "../../errors";
 import { done, operation, resource } from "../operation";
 import { id } from "../schemas";

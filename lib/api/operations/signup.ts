@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { accessToTenant } from "../../access/access";
 import { isKnownClient } from "../../attempts/gate";
-import { requestCodeOf } from "../../attempts/request-code";
+import { requestCodeOf } from "../../attempts/marker";
 import type { Violations } from "../../errors";
 import { type CurrentHost, canonicalHostname, findHost } from "../../hosts/resolve";
 import { limitHeaders } from "../../limits/rate-limits";

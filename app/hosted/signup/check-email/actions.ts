@@ -2,7 +2,7 @@
 
 import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
-import { activateByCode } from "@/lib/activation/activation-code";
+import { activateByCode } from "@/lib/activation/activation";
 import type { Marker } from "@/lib/attempts/marker";
 import type { FieldCode, RefusalCode } from "@/lib/errors";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";

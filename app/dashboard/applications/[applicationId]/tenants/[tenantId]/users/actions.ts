@@ -5,11 +5,11 @@ import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
 import { changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
-import { resendActivation } from "@/lib/activation/for-operator";
+import { resendActivation } from "@/lib/activation/resend";
 import { changeUser, deleteUser } from "@/lib/directory/change";
 import { currentRequest } from "@/lib/hosts/current";
 import { giveRole, takeRole } from "@/lib/users/roles";
-import { sendVerification } from "@/lib/verification/for-operator";
+import { sendVerification } from "@/lib/verification/verification";
 
 const USER = boundTexts("applicationId", "tenantId", "userId");
 

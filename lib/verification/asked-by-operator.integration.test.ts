@@ -6,7 +6,7 @@ import { useTestDatabase } from "@/db/testing";
 import { newId } from "../ids";
 import { makeOperator } from "../operators/testing";
 import { makeApplication, makeTenant, visitor } from "../testing/cast";
-import { sendVerification } from "./for-operator";
+import { sendVerification } from "./verification";
 
 useTestDatabase();
 
