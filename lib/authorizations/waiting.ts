@@ -6,6 +6,12 @@ import { isTied, type Ties } from "../secrets/interaction-ties";
 import { PATHS } from "./paths";
 import { adoptInteraction, findInteraction } from "./rows";
 
+/** How long an authorization request waits for a login or signup. */
+export const INTERACTION_SECONDS = 60 * 60;
+
+/** Sent to the library, never taken from a client: see `scopes` in provider.ts. */
+export const OFFLINE_MARK = "foyer_offline";
+
 /** What our pages may want to know of the authorize request that waits. */
 export type PendingInteraction = {
   clientId: string;

@@ -8,7 +8,7 @@ import { fillSafely } from "../destinations/safe-destinations";
 import { originOf } from "../env/env";
 import { canonicalHostname } from "../hosts/resolve";
 import { tenantsOf } from "../login/discovery";
-import { MAILED_LOGIN } from "../login/mailed-login";
+import { MAILED_LOGIN } from "../login/tenant-login";
 import { isEmptyOrigin, keptOrigin, type Origin } from "../origin";
 import { activationCode, linkToken, type SecretName } from "../secrets/one-time-secrets";
 import type { Settings } from "../settings/resolve";

@@ -9,8 +9,7 @@ import { NO_ORIGIN } from "../origin";
 import { hashPassword } from "../passwords/passwords";
 import { makeApplication, makeTenant, visitor } from "../testing/cast";
 import { lockUser, setPassword } from "../users/users";
-import { hashLike } from "./likeness";
-import { logIn } from "./login";
+import { hashLike, logIn } from "./login";
 
 useTestDatabase({ DATABASE_POOL_SIZE: "20", LIMIT_LOGINS_PER_USER_HOUR: "100" });
 

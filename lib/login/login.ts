@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { credentials, users } from "@/db/schema";
 import { parseOrigin } from "../attempts/gate";
@@ -10,10 +10,10 @@ import type { CurrentHost, RequestContext } from "../hosts/current";
 import { countHit, networkOf } from "../limits/rate-limits";
 import type { Origin } from "../origin";
 import { refuseOverload, renewedHash, verifyPassword } from "../passwords/passwords";
+import { keyedDigest } from "../secrets/keys";
 import { issueHandOver } from "../sessions/hand-over";
 import { resolveSettings } from "../settings/resolve";
 import { isCredentialOf, lockUser, renewPassword, type UserName } from "../users/users";
-import { hashLike } from "./likeness";
 
 export type LoginOutcome =
   | Refusal
@@ -154,4 +154,25 @@ async function isStillTheirs(tx: Tx, user: UserName, changedAt: Date | null): Pr
     .from(credentials)
     .where(isCredentialOf(user));
   return locked?.status === "ACTIVE" && credential?.changedAt.getTime() === changedAt?.getTime();
+}
+
+const ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
+
+/**
+ * A password hash of the tenant, to do the work of where a login names nobody: imported hashes take as long as whoever made them chose, so
+ * in a tenant that has some, one fixed amount of work would tell who is there. It is the same one for the same name until its owner's
+ * changes. Undefined where nobody has a password.
+ *
+ * @param typed what was typed as address or username, in its stored form
+ */
+export async function hashLike(applicationId: string, tenantId: string, typed: string): Promise<string | undefined> {
+  const digest = keyedDigest("login-likeness", applicationId, tenantId, typed);
+  // Ids are random, so the owner of the next one above a random id is anybody, each as likely.
+  const place = [...digest.subarray(0, 26)].map((byte) => ID_LETTERS[byte & 31]).join("");
+  const ofTenant = sql`${credentials.applicationId} = ${applicationId} and ${credentials.tenantId} = ${tenantId}`;
+  const first = (condition: typeof ofTenant) => sql`
+    (select ${credentials.passwordHash} from ${credentials} where ${condition} order by ${credentials.userId} limit 1)`;
+  const { rows } = await db().execute<{ hash: string | null }>(sql`
+    select coalesce(${first(sql`${ofTenant} and ${credentials.userId} >= ${place}`)}, ${first(ofTenant)}) as hash`);
+  return rows[0]?.hash ?? undefined;
 }

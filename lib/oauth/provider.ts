@@ -1,7 +1,7 @@
 import "server-only";
 import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC, Provider } from "oidc-provider";
 import { PATHS } from "../authorizations/paths";
-import { INTERACTION_SECONDS, OFFLINE_MARK } from "../authorizations/request";
+import { INTERACTION_SECONDS, OFFLINE_MARK } from "../authorizations/waiting";
 import { isClientSecret } from "../clients/secrets";
 import { accessTokensOf, artifactsOf, sessionOfRequest } from "./artifacts";
 import { type Asked, currentAsked, sessionOfUid } from "./asked";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OFFLINE_MARK } from "../authorizations/request";
+import { OFFLINE_MARK } from "../authorizations/waiting";
 import { withLabels } from "../destinations/labels";
 import { finishRedirect, givesRefreshToken, isOriginOf, readAuthorizeQuery, readTokenForm } from "./rim";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { OFFLINE_MARK } from "../authorizations/request";
+import { OFFLINE_MARK } from "../authorizations/waiting";
 import { holdsLabel, LABELS, withLabels, withPlaceholders } from "../destinations/labels";
 import { isSameSite, safelyFilled } from "../destinations/safe-destinations";
 import { isLoopbackName } from "../names";

@@ -3,9 +3,11 @@ import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { oauthArtifacts, sessions, users } from "@/db/schema";
+import type { CurrentHost } from "../hosts/current";
 import { newId } from "../ids";
 import { keyedHash } from "../secrets/keys";
-import type { Settings } from "../settings/resolve";
+import { resolveSettings, type Settings } from "../settings/resolve";
+import { readSessionToken } from "./cookie";
 
 /** A browser that is logged in as a user on the tenant's canonical host. */
 export type AuthSession = {
@@ -80,6 +82,15 @@ export async function findSession(
       authenticatedAt: sessions.authenticatedAt,
     });
   return row;
+}
+
+/** The session that this browser has on a tenant's host; none on an application's. */
+export async function readSession(host: CurrentHost): Promise<AuthSession | undefined> {
+  const token = await readSessionToken();
+  if (!host.tenant || !token) return undefined;
+  const { authSessionPolicy } = await resolveSettings(host.application.id, host.tenant.id);
+  const at = { applicationId: host.application.id, tenantId: host.tenant.id, host: host.hostname, token };
+  return findSession(at, authSessionPolicy.idleMinutes);
 }
 
 /**

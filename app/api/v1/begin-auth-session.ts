@@ -1,4 +1,4 @@
-import { INTERACTION_SECONDS } from "@/lib/authorizations/request";
+import { INTERACTION_SECONDS } from "@/lib/authorizations/waiting";
 import { type CurrentHost, currentRequest, sentQuery } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";
 import { pathWith } from "@/lib/origin";

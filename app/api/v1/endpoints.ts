@@ -3,8 +3,8 @@ import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
 import { authorize, authorizeByForm, publishConfiguration, publishKeys, resumeAuthorize } from "@/lib/oauth/endpoints";
 import { exchangeToken, revokeToken } from "@/lib/oauth/tokens";
 import { answerUserinfo } from "@/lib/oauth/userinfo";
-import { readSession } from "@/lib/sessions/current";
 import { answerLogout } from "@/lib/sessions/log-out";
+import { readSession } from "@/lib/sessions/session";
 import { beginAuthSession } from "./begin-auth-session";
 import { endpoint } from "./endpoint";
 

@@ -6,7 +6,7 @@ import { parseOrigin } from "@/lib/attempts/gate";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
 import { isEmptyOrigin } from "@/lib/origin";
 import { holdLinkToken, readLinkToken } from "@/lib/sessions/cookie";
-import { readSession } from "@/lib/sessions/current";
+import { readSession } from "@/lib/sessions/session";
 import { claimMailbox, refuseMailbox, requestVerification, verifyEmail } from "@/lib/verification/verification";
 import type { ConfirmAnswer } from "../confirm-form";
 import { requireHost } from "../host";

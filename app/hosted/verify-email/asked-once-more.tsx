@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
 import { Heading } from "@/components/ui/sheet";
 import { readLinkToken } from "@/lib/sessions/cookie";
-import { readSession } from "@/lib/sessions/current";
+import { readSession } from "@/lib/sessions/session";
 import { verificationPage } from "@/lib/verification/verification";
 import { Address } from "../address";
 import { type ConfirmAnswer, ConfirmForm } from "../confirm-form";

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { noteLinkOpened } from "@/lib/funnel/opened";
 import { currentRequest } from "@/lib/hosts/current";
 import { readLinkToken } from "@/lib/sessions/cookie";
-import { readSession } from "@/lib/sessions/current";
+import { readSession } from "@/lib/sessions/session";
 import { verificationPage } from "@/lib/verification/verification";
 import { passwordText } from "../../signup-text";
 import { requireHost } from "../host";

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { MailIcon } from "@/components/ui/icons";
 import { Heading } from "@/components/ui/sheet";
 import type { CurrentHost } from "@/lib/hosts/current";
-import { readSession } from "@/lib/sessions/current";
+import { readSession } from "@/lib/sessions/session";
 import { mailboxOfSession } from "@/lib/verification/verification";
 import { Address } from "../address";
 import { ConfirmForm } from "../confirm-form";

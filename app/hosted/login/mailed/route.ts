@@ -1,6 +1,6 @@
 import { currentHost, currentRequest, sentQuery } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";
-import { mailedLoginUrl } from "@/lib/login/mailed-login";
+import { mailedLoginUrl } from "@/lib/login/tenant-login";
 
 /** Where the link to a login page in a mail leads, when its reader came with something that the mail does not hold itself. */
 export async function GET(request: Request): Promise<Response> {

@@ -1,7 +1,7 @@
 import { currentHost, currentRequest, sentQuery } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";
 import { pathWith } from "@/lib/origin";
-import { readSession } from "@/lib/sessions/current";
+import { readSession } from "@/lib/sessions/session";
 import { followAttempt } from "@/lib/signup/check-email";
 import { originIn } from "../../query";
 
