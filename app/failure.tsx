@@ -9,7 +9,7 @@ import { useKeptInput } from "./keep-input";
 import { reloadWhenRestored } from "./leaving";
 import type { Submission } from "./submission";
 
-type Text = Record<"title" | "intro" | "retry" | "form" | "signedOut" | "signIn", string>;
+type Text = Record<"title" | "intro" | "retry" | "form" | "unreachable" | "signedOut" | "signIn", string>;
 
 /** For operators, in a tab of its own, so that this one keeps what was typed. Nobody else is signed in while filling in a form. */
 const SIGN_IN_AGAIN = "/sign-in?back=/sign-in/again";
@@ -51,8 +51,13 @@ export function Failure({ retry = () => window.location.replace(window.location.
   );
 }
 
-/** The same within a form: what was typed stays, and can be sent once more. @param unreachable what is said where the server was not reached */
-export function FormFailure({ fault, unreachable }: Pick<Submission<never>, "fault"> & { unreachable: string }) {
+type FormFailureProps = Pick<Submission<never>, "fault"> & {
+  /** Where the server was not reached; by default the sentence of every form. */
+  unreachable?: string;
+};
+
+/** The same within a form: what was typed stays, and can be sent once more. */
+export function FormFailure({ fault, unreachable }: FormFailureProps) {
   const words = useContext(text);
   if (fault === "signed_out") {
     return (
@@ -64,5 +69,7 @@ export function FormFailure({ fault, unreachable }: Pick<Submission<never>, "fau
       </Alert>
     );
   }
-  return fault ? <Alert tone="danger">{fault === "unreachable" ? unreachable : words?.form}</Alert> : null;
+  return fault ? (
+    <Alert tone="danger">{fault === "unreachable" ? (unreachable ?? words?.unreachable) : words?.form}</Alert>
+  ) : null;
 }

@@ -10,6 +10,9 @@ export type FieldText = {
   errors: Partial<Record<FieldCode, string>>;
 };
 
+/** For the button that shows what is in a password field. */
+export type PasswordToggle = { show: string; hide: string; shown: string; hidden: string };
+
 /** Every word of the signup form, so that the browser needs no catalog. */
 export type SignupText = {
   fields: Record<string, FieldText>;
@@ -19,9 +22,7 @@ export type SignupText = {
   optional: string;
   submit: string;
   submitting: string;
-  unreachable: string;
-  refusals: Record<string, string>;
-  password: { show: string; hide: string; shown: string; hidden: string };
+  password: PasswordToggle;
   strength: Record<"label" | "too_short" | "weak" | "fair" | "good", string>;
   address: Record<"label" | "empty" | "checking" | "available" | "taken", string>;
 };
@@ -32,8 +33,6 @@ export async function signupText(
   emailDomains: readonly string[],
 ): Promise<SignupText> {
   const t = await getTranslations();
-  const refusals = await getTranslations("refusals");
-  const strength = await getTranslations("signup.strength");
   const address = await getTranslations("signup.address");
   const texts = await Promise.all(
     fields.map(async (field) => [field.name, await fieldText(field, emailDomains)] as const),
@@ -45,22 +44,8 @@ export async function signupText(
     optional: t("common.optional"),
     submit: t("signup.submit"),
     submitting: t("signup.submitting"),
-    unreachable: t("common.unreachable"),
-    refusals: {
-      signup_disabled: refusals("signup_disabled"),
-      unknown_client: refusals("unknown_client"),
-      rate_limited: refusals("rate_limited"),
-      overloaded: refusals("overloaded"),
-      other: refusals("other"),
-    },
     password: await passwordText(),
-    strength: {
-      label: strength("label"),
-      too_short: strength("too_short", { minLength: fields.find(({ name }) => name === "password")?.minLength ?? 0 }),
-      weak: strength("weak"),
-      fair: strength("fair"),
-      good: strength("good"),
-    },
+    strength: await strengthText(fields.find(({ name }) => name === "password")?.minLength ?? 0),
     address: {
       label: address("label"),
       empty: address("empty"),
@@ -71,8 +56,19 @@ export async function signupText(
   };
 }
 
-/** For the button that shows what is in a password field. */
-export async function passwordText(): Promise<SignupText["password"]> {
+/** How hard a password is to guess, in words. */
+export async function strengthText(minLength: number): Promise<SignupText["strength"]> {
+  const t = await getTranslations("signup.strength");
+  return {
+    label: t("label"),
+    too_short: t("too_short", { minLength }),
+    weak: t("weak"),
+    fair: t("fair"),
+    good: t("good"),
+  };
+}
+
+export async function passwordText(): Promise<PasswordToggle> {
   const t = await getTranslations("common");
   return { show: t("showPassword"), hide: t("hidePassword"), shown: t("show"), hidden: t("hide") };
 }

@@ -1,7 +1,7 @@
 import { ownPageUrl } from "@/lib/destinations/destinations";
 import { fillSafely } from "@/lib/destinations/safe-destinations";
 import type { CurrentHost } from "@/lib/hosts/current";
-import { type Origin, pathWith } from "./origin";
+import { type Origin, pathWith } from "@/lib/origin";
 
 type PageName = "login" | "signup";
 

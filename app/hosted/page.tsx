@@ -1,9 +1,8 @@
 import { redirect } from "next/navigation";
-import { requireHost } from "./host";
-import { pathWith } from "./origin";
-import { originIn, type Query } from "./query";
+import { pathWith } from "@/lib/origin";
+import { originIn, type PageProps, requireHost } from "./visit";
 
-export default async function Home({ searchParams }: { searchParams: Query }) {
+export default async function Home({ searchParams }: PageProps) {
   await requireHost();
   redirect(pathWith("/login", originIn(await searchParams)));
 }

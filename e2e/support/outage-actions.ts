@@ -118,7 +118,7 @@ async function hostedPages(cast: Cast): Promise<Record<string, Shown>> {
       asked.cookie,
     ),
     "app/hosted/activate/actions.ts finishActivation": activation,
-    "app/hosted/activate/not-me/actions.ts refuse": await visit(
+    "app/hosted/activate/actions.ts refuse": await visit(
       site,
       links.origin,
       `/activate/not-me${linkOf(activation)}`,

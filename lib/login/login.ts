@@ -118,12 +118,23 @@ function parseIdentifier(typed: string): { email?: string; username?: string } |
   return username === "" || username.length > 200 || username.includes("\0") ? undefined : { username };
 }
 
+/** How people log in on a host: by which factors, and whether a username will do. */
+export async function loginWaysOf(host: CurrentHost): Promise<{ username: boolean; password: boolean; link: boolean }> {
+  const { identityProvider } = await resolveSettings(host.application.id, host.tenant?.id ?? null);
+  const { loginFactors, loginIdentifiers } = identityProvider;
+  const password = loginFactors.includes("PASSWORD");
+  return {
+    username: password && loginIdentifiers.includes("USERNAME"),
+    password,
+    link: loginFactors.includes("MAGIC_LINK"),
+  };
+}
+
 /** The ACTIVE user behind an identifier, where the tenant's identity provider lets passwords log in. */
 async function findUser(host: CurrentHost, tenantId: string, identifier: { email?: string; username?: string }) {
-  const { identityProvider } = await resolveSettings(host.application.id, tenantId);
+  const ways = await loginWaysOf(host);
   const { email, username } = identifier;
-  if (!identityProvider.loginFactors.includes("PASSWORD")) return undefined;
-  if (username && !identityProvider.loginIdentifiers.includes("USERNAME")) return undefined;
+  if (!ways.password || (username && !ways.username)) return undefined;
   const [user] = await db()
     .select({ id: users.id, passwordHash: credentials.passwordHash, changedAt: credentials.changedAt })
     .from(users)

@@ -2,12 +2,10 @@ import { getTranslations } from "next-intl/server";
 import { HostedFrame } from "@/app/hosted/frame";
 import { Notice } from "@/app/hosted/notice";
 import { CodeField } from "@/app/hosted/signup/activation-code-form";
-import { CodeHeading, codeText } from "@/app/hosted/signup/check-email/code-prompt";
-import { WaitingHeading } from "@/app/hosted/signup/check-email/waiting";
-import { PreviewButton } from "@/app/hosted/signup/preview-button";
-import { SignupPreview } from "@/app/hosted/signup/signup-preview";
+import { CodeHeading, codeText, LinkHeading } from "@/app/hosted/signup/check-email/pending";
+import { PreviewButton, SignupPreview } from "@/app/hosted/signup/signup-preview";
 import { SignupSheet } from "@/app/hosted/signup/signup-sheet";
-import { telling } from "@/app/hosted/telling";
+import { faultTolerant } from "@/app/hosted/visit";
 import { Card } from "@/components/ui/card";
 import { Heading, Sheet } from "@/components/ui/sheet";
 import { currentOperator } from "@/lib/operators/current";
@@ -17,7 +15,7 @@ import { answerWith } from "@/lib/server/page-status";
 type Query = Promise<Partial<Record<"draft" | "scheme" | "step", string | string[]>>>;
 
 /** What a draft of settings makes of a signup page. It can be looked at and typed in; proxy.ts keeps it from sending anything. */
-export default telling(async function PreviewPage({ searchParams }: { searchParams: Query }) {
+export default faultTolerant(async function PreviewPage({ searchParams }: { searchParams: Query }) {
   const { draft, scheme, step } = await searchParams;
   const operator = await currentOperator();
   const preview = operator && typeof draft === "string" ? await previewSignup(operator, draft) : undefined;
@@ -56,9 +54,7 @@ async function Over() {
   return (
     <Sheet>
       <Card>
-        <Notice links={[]} title={t("title")}>
-          {t("intro")}
-        </Notice>
+        <Notice title={t("title")}>{t("intro")}</Notice>
       </Card>
     </Sheet>
   );
@@ -85,14 +81,14 @@ async function NextStep({ preview: { host, settings }, note }: { preview: Previe
     return (
       <>
         <title>{t("title")}</title>
-        <WaitingHeading {...to} />
+        <LinkHeading {...to} />
         <div className="space-y-5">
           <PreviewButton label={mail("resend")} note={note} variant="secondary" />
         </div>
       </>
     );
   }
-  const text = await codeText(emailPolicy.codeLifetimeMinutes * 60, host.tenant?.displayName ?? to.application);
+  const text = await codeText(emailPolicy.codeLifetimeMinutes * 60);
   return (
     <>
       <title>{t("title")}</title>

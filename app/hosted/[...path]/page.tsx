@@ -1,11 +1,11 @@
 import { getTranslations } from "next-intl/server";
+import { pathWith } from "@/lib/origin";
 import { answerWith } from "@/lib/server/page-status";
 import { Notice } from "../notice";
-import { pathWith } from "../origin";
-import { originIn, type Query } from "../query";
+import { originIn, type PageProps } from "../visit";
 
-/** Every path that is no page of ours, in the frame of whose host it is. */
-export default async function NoSuchPage({ searchParams }: { searchParams: Query }) {
+/** Every path that is no page of ours, in the frame of the host's owner. */
+export default async function NoSuchPage({ searchParams }: PageProps) {
   answerWith(404);
   const t = await getTranslations("notFound");
   return (

@@ -1,58 +1,50 @@
 "use server";
 
-import { answering } from "@/app/answering";
-import { boundText } from "@/app/bound";
-import { activate } from "@/lib/activation/activation";
-import type { FieldCode, RefusalCode } from "@/lib/errors";
-import { currentRequest } from "@/lib/hosts/current";
-import type { Unusable } from "@/lib/proofs/proof";
-import { readLinkToken, readMarkers } from "@/lib/sessions/cookie";
-import type { Answer } from "../../submission";
-import { requireHost } from "../host";
-import { leaveFor } from "../leave";
-import { boundOrigin, type Origin } from "../origin";
-import { typedText } from "../typed";
-
-export type ActivationAnswer = Answer & {
-  problem?: "password_required" | RefusalCode;
-  /** Set when another username must be chosen: what was typed, and what is wrong with it. */
-  username?: { value: string; code: FieldCode };
-  /** After a wrong password. */
-  triesLeft?: number;
-  unusable?: Unusable["reason"];
-};
+import { getTranslations } from "next-intl/server";
+import { activate, activationPage } from "@/lib/activation/activation";
+import { refuseActivation } from "@/lib/activation/refuse-activation";
+import { readMarkers } from "@/lib/sessions/cookie";
+import { hostedAction, type Post, refusalText } from "../action";
+import type { HostedAnswer } from "../hosted-form";
+import { keptUsername, usernameProblem } from "../username";
 
 /** Finishes a signup by the link that this browser opened. */
-export const finishActivation = answering(
-  async function finishActivation(
-    page: { linkId: string; origin: Origin; mode: "automatic" | "password" | "button" },
-    previous: ActivationAnswer,
-    form: FormData,
-  ): Promise<ActivationAnswer> {
-    const host = await requireHost();
-    const { password = "", username } = typedText(form);
-    // Once a username had to be chosen anew, its field stays.
-    const kept = previous?.username ? { username: previous.username } : {};
-    // Spares a try to those who only pressed too early.
-    if (page?.mode === "password" && password === "") return { ...kept, problem: "password_required" };
-    const token = await readLinkToken(boundText(page?.linkId));
+export const finishActivation = hostedAction<HostedAnswer>(
+  async function finishActivation(post, previous) {
+    const { host, request, typed } = post;
+    const t = await getTranslations("activate");
+    const kept = keptUsername(previous);
     const markers = await readMarkers(host.application.id);
-    const given = { token, password, ...(username === undefined ? {} : { username }) };
-    const outcome = await activate(host, given, markers, await currentRequest());
+    // A password field that was left empty costs no try.
+    if (typed.password === "") return { ...kept, errors: { ...kept.errors, password: t("passwordRequired") } };
+    const { password, username } = typed;
+    const outcome = await activate(host, { token: await post.token(), password, username }, markers, request);
     switch (outcome.type) {
       case "activated":
-        return leaveFor(host, outcome.handOver, boundOrigin(page?.origin));
+        return post.leave(outcome.handOver);
       case "wrong_password":
-        return { ...kept, triesLeft: outcome.triesLeft };
+        return { ...kept, errors: { ...kept.errors, password: t("wrongPassword", { tries: outcome.triesLeft }) } };
       case "username_taken":
-        return { username: { value: username ?? "", code: "not_unique" } };
+        return usernameProblem(username, "not_unique");
       case "invalid_username":
-        return { username: { value: username ?? "", code: outcome.code } };
+        return usernameProblem(username, outcome.code);
       case "refused":
-        return { ...kept, problem: outcome.code };
+        return { ...kept, refusal: await refusal(post, outcome.code) };
       case "unusable":
-        return { unusable: outcome.reason };
+        return { result: outcome.reason };
     }
   },
-  (_page, previous) => (previous?.username ? { username: previous.username } : {}),
+  (_, previous) => keptUsername(previous),
 );
+
+async function refusal(post: Post, code: string): Promise<string> {
+  const link = await activationPage(post.host, await post.token(), []);
+  if (code !== "email_domain_not_allowed" || link.type !== "ready") return refusalText(code);
+  return (await getTranslations("activate"))("emailDomainNotAllowed", { tenant: link.tenantDisplayName });
+}
+
+/** "This wasn't me": deletes the signup behind the link that this browser opened. */
+export const refuse = hostedAction(async function refuse(post): Promise<HostedAnswer> {
+  const outcome = await refuseActivation(post.host, await post.token(), post.request);
+  return { result: outcome.type === "unusable" ? outcome.reason : outcome.type };
+});

@@ -1,20 +1,17 @@
 import { getTranslations } from "next-intl/server";
 import { readContinuation } from "@/lib/sessions/cookie";
-import { requireHost } from "../host";
 import { Notice } from "../notice";
 import { pageUrl } from "../own-pages";
-import { originIn, type Query } from "../query";
-import { telling } from "../telling";
+import { hostedPage } from "../visit";
 
-/** Where a post without scripts ends: passes the visitor on, by itself or by the link, to where the post has led. */
-export default telling(async function Continue({ searchParams }: { searchParams: Query }) {
-  const host = await requireHost();
+/** Where a post without scripts ends: sends the visitor on, by itself or by the link, to where the post has led. */
+export default hostedPage(async ({ host, origin }) => {
   const url = await readContinuation(host.hostname);
   const t = await getTranslations("continue");
   if (!url) {
-    const login = pageUrl(host, "login", originIn(await searchParams));
+    const links = [{ href: pageUrl(host, "login", origin), label: (await getTranslations("common"))("logIn") }];
     return (
-      <Notice links={[{ href: login, label: (await getTranslations("common"))("logIn") }]} title={t("nothingTitle")}>
+      <Notice links={links} title={t("nothingTitle")}>
         {t("nothingIntro")}
       </Notice>
     );

@@ -1,7 +1,7 @@
 import { currentHost } from "@/lib/hosts/current";
 import { accentPalette, DEFAULT_ACCENT } from "@/lib/settings/branding";
 import { resolveSettings } from "@/lib/settings/resolve";
-import { monogramOf } from "../host";
+import { monogramOf } from "../frame";
 
 /** The little picture in the browser's tab: the application's first letter in its accent. */
 export async function GET(): Promise<Response> {

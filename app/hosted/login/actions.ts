@@ -1,136 +1,97 @@
 "use server";
 
-import { answering } from "@/app/answering";
-import { boundText } from "@/app/bound";
-import type { RefusalCode } from "@/lib/errors";
-import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
+import { getTranslations } from "next-intl/server";
 import { mailTenants } from "@/lib/login/discovery";
-import { logIn } from "@/lib/login/login";
+import { logIn, loginWaysOf } from "@/lib/login/login";
 import { findTenantLogin } from "@/lib/login/tenant-login";
 import { logInByLink, requestLink } from "@/lib/recovery/recovery";
-import { readLinkToken } from "@/lib/sessions/cookie";
 import { tenantHostSuffix } from "@/lib/signup/page";
-import type { Answer } from "../../submission";
-import type { ConfirmAnswer } from "../confirm-form";
-import { requireHost } from "../host";
-import { leaveFor } from "../leave";
-import type { MailAnswer } from "../mail-form";
-import { boundOrigin, type Origin } from "../origin";
+import { hostedAction, type Post, refusalText } from "../action";
+import type { HostedAnswer } from "../hosted-form";
 import { inboxOf } from "../signup/check-email/inbox";
-import { typedBefore, typedText } from "../typed";
-
-export type LoginAnswer = Answer & {
-  values: Record<string, string>;
-  /** Fields that were left empty; `identifier` also where a link was asked for and it is no address. */
-  missing?: string[];
-  refusal?: RefusalCode | "wrong_credentials";
-  /** A link was asked for: where it is on its way to, if that is anybody here. */
-  mailed?: MailAnswer["mailed"];
-};
 
 /** Logs in on a tenant's host by password, or mails a link where the button for that was pressed. */
-export const submitLogin = answering(
-  async function submitLogin(origin: Origin, _previous: LoginAnswer, form: FormData): Promise<LoginAnswer> {
-    const host = await requireHost();
-    const { identifier = "", password = "", by } = typedText(form);
-    const values = typedBefore(form);
-    if (by === "link") return submitForLink(host, boundOrigin(origin), identifier, values);
-    const missing = Object.entries({ identifier: identifier.trim(), password }).flatMap(([name, text]) =>
-      text === "" ? [name] : [],
-    );
-    if (missing.length > 0) return { values, missing };
-    const outcome = await logIn(host, { identifier, password, origin: boundOrigin(origin) }, await currentRequest());
-    switch (outcome.type) {
-      case "logged_in":
-        return { values, ...(await leaveFor(host, outcome.handOver, boundOrigin(origin))) };
-      case "wrong_credentials":
-        return { values, refusal: "wrong_credentials" };
-      case "refused":
-        return { values, refusal: outcome.code };
+export const submitLogin = hostedAction(async function submitLogin(post): Promise<HostedAnswer> {
+  const { host, request, origin, typed, values } = post;
+  if (typed.by === "link") return mailLink(post, typed.identifier, "MAGIC_LINK", "identifier");
+  const { identifier = "", password = "" } = typed;
+  const t = await getTranslations("login");
+  if (identifier.trim() === "" || password === "") {
+    const { username } = await loginWaysOf(host);
+    const required = username ? t("identifierOrUsernameRequired") : t("identifierRequired");
+    return {
+      values,
+      errors: {
+        ...(identifier.trim() === "" ? { identifier: required } : {}),
+        ...(password === "" ? { password: t("passwordRequired") } : {}),
+      },
+    };
+  }
+  const outcome = await logIn(host, { identifier, password, origin }, request);
+  switch (outcome.type) {
+    case "logged_in":
+      return { values, ...(await post.leave(outcome.handOver)) };
+    case "wrong_credentials": {
+      const { username } = await loginWaysOf(host);
+      return { values, refusal: username ? t("wrongCredentialsUsername") : t("wrongCredentials") };
     }
-  },
-  (_origin, _previous, form) => ({ values: typedBefore(form) }),
-);
-
-async function submitForLink(
-  host: CurrentHost,
-  origin: Origin,
-  email: string,
-  values: LoginAnswer["values"],
-): Promise<LoginAnswer> {
-  if (!email.includes("@")) return { values, missing: ["identifier"] };
-  const outcome = await requestLink(host, { email, kind: "MAGIC_LINK", origin }, await currentRequest());
-  return outcome.type === "refused" ? { values, refusal: outcome.code } : { values, mailed: mailedTo(email) };
-}
+    case "refused":
+      return { values, refusal: await refusalText(outcome.code) };
+  }
+});
 
 /** Logs in by the link that this browser opened. */
-export const logInWithLink = answering(
-  async function logInWithLink(page: { linkId: string; origin: Origin }): Promise<ConfirmAnswer> {
-    const host = await requireHost();
-    const token = await readLinkToken(boundText(page?.linkId));
-    const outcome = await logInByLink(host, token, await currentRequest());
-    return outcome.type === "logged_in"
-      ? leaveFor(host, outcome.handOver, boundOrigin(page?.origin))
-      : { result: outcome.reason };
-  },
-  () => ({}),
-);
+export const logInWithLink = hostedAction(async function logInWithLink(post): Promise<HostedAnswer> {
+  const outcome = await logInByLink(post.host, await post.token(), post.request);
+  return outcome.type === "logged_in" ? post.leave(outcome.handOver) : { result: outcome.reason };
+});
 
 /** Mails a link to choose a new password. */
-export const mailReset = answering(
-  async function mailReset(origin: Origin, _previous: MailAnswer, form: FormData): Promise<MailAnswer> {
-    const host = await requireHost();
-    const { email = "" } = typedText(form);
-    if (!email.includes("@")) return { values: { email }, missing: true };
-    const wanted = { email, kind: "PASSWORD_RESET", origin: boundOrigin(origin) } as const;
-    const outcome = await requestLink(host, wanted, await currentRequest());
-    return outcome.type === "refused"
-      ? { values: { email }, refusal: outcome.code }
-      : { values: { email }, mailed: mailedTo(email) };
-  },
-  (_origin, _previous, form) => ({ values: typedBefore(form) }),
-);
+export const mailReset = hostedAction(async function mailReset(post): Promise<HostedAnswer> {
+  return mailLink(post, post.typed.email, "PASSWORD_RESET", "email");
+});
 
 /** Mails the login pages of the tenants that know an address, on an application's host. */
-export const mailLoginPages = answering(
-  async function mailLoginPages(origin: Origin, _previous: MailAnswer, form: FormData): Promise<MailAnswer> {
-    const host = await requireHost();
-    const { email = "" } = typedText(form);
-    if (!email.includes("@")) return { values: { email }, missing: true };
-    const outcome = await mailTenants(host, { email, origin: boundOrigin(origin) }, await currentRequest());
-    return outcome.type === "refused"
-      ? { values: { email }, refusal: outcome.code }
-      : { values: { email }, mailed: mailedTo(email) };
-  },
-  (_origin, _previous, form) => ({ values: typedBefore(form) }),
-);
+export const mailLoginPages = hostedAction(async function mailLoginPages(post): Promise<HostedAnswer> {
+  return mailLink(post, post.typed.email, "LOGIN_PAGES", "email");
+});
 
-export type DiscoveryAnswer = Answer & {
-  values: Record<string, string>;
-  problem?: "required" | "not_found";
-};
+const WORDS = { MAGIC_LINK: "loginLink", PASSWORD_RESET: "reset", LOGIN_PAGES: "loginPages" } as const;
+
+/** Has something mailed to an address. The answer is the same for every address. @param field where the address was typed */
+async function mailLink(
+  { host, request, origin, values }: Post,
+  typed: string | undefined,
+  kind: keyof typeof WORDS,
+  field: "identifier" | "email",
+): Promise<HostedAnswer> {
+  const email = typed?.trim() ?? "";
+  if (!email.includes("@")) {
+    return { values, errors: { [field]: (await getTranslations("login"))("addressRequired") } };
+  }
+  const outcome =
+    kind === "LOGIN_PAGES"
+      ? await mailTenants(host, { email, origin }, request)
+      : await requestLink(host, { email, kind, origin }, request);
+  if (outcome.type === "refused") return { values, refusal: await refusalText(outcome.code) };
+  const t = await getTranslations("mailed");
+  const [before = "", after = ""] = String((await getTranslations(WORDS[kind])).raw("mailed")).split("{email}");
+  const inbox = await inboxOf(email);
+  const words = { title: t("title"), before, after, nothingThere: t("nothingThere"), again: t("again") };
+  return { values, mailed: { ...words, email, ...(inbox ? { inbox } : {}) } };
+}
 
 /** Finds the login page of a tenant by the name in its address, or by the whole address, as people paste it. */
-export const findTenant = answering(
-  async function findTenant(origin: Origin, _previous: DiscoveryAnswer, form: FormData): Promise<DiscoveryAnswer> {
-    const host = await requireHost();
-    const values = typedBefore(form);
-    const typed = (values.tenantName ?? "").trim().toLowerCase();
-    if (typed === "") return { values, problem: "required" };
-    const [address = ""] = typed.replace(/^https?:\/\//, "").split("/");
-    const suffix = await tenantHostSuffix(host);
-    const name = address.endsWith(suffix) ? address.slice(0, -suffix.length) : typed;
-    const came = boundOrigin(origin);
-    const outcome = await findTenantLogin(host, name, came, await currentRequest());
-    return outcome.type === "found"
-      ? { values, ...(await leaveFor(host, outcome.url, came)) }
-      : { values, problem: "not_found" };
-  },
-  (_origin, _previous, form) => ({ values: typedBefore(form) }),
-);
-
-function mailedTo(email: string): NonNullable<MailAnswer["mailed"]> {
-  const address = email.trim();
-  const inbox = inboxOf(address);
-  return { email: address, ...(inbox ? { inbox } : {}) };
-}
+export const findTenant = hostedAction(async function findTenant(post): Promise<HostedAnswer> {
+  const { host, request, origin, values } = post;
+  const t = await getTranslations("discovery");
+  const typed = (values.tenantName ?? "").trim().toLowerCase();
+  if (typed === "") return { values, errors: { tenantName: t("required") } };
+  const [address = ""] = typed.replace(/^https?:\/\//, "").split("/");
+  const suffix = await tenantHostSuffix(host);
+  const name = address.endsWith(suffix) ? address.slice(0, -suffix.length) : typed;
+  const outcome = await findTenantLogin(host, name, origin, request);
+  return outcome.type === "found"
+    ? { values, ...(await post.leave(outcome.url)) }
+    : { values, errors: { tenantName: t("notFound") } };
+});

@@ -1,78 +1,49 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
-import { Alert } from "@/components/ui/alert";
+import { type ReactNode, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
 import { TextLink } from "@/components/ui/text-link";
-import { FormFailure } from "../../failure";
-import { useSubmission } from "../../submission";
-import { Mailed, type MailedText } from "../mailed";
-import type { LoginAnswer } from "./actions";
+import type { PasswordToggle } from "../../signup-text";
+import { FormFrame, type HostedAnswer, useHostedForm } from "../hosted-form";
+import { Mailed } from "../mailed";
 
 type LoginFormProps = {
-  action: (previous: LoginAnswer, form: FormData) => Promise<LoginAnswer>;
-  /** What the tenant's identity provider lets in by. */
+  action: (previous: HostedAnswer, form: FormData) => Promise<HostedAnswer>;
+  /** What the tenant's identity provider accepts. */
   by: { username: boolean; password: boolean; link: boolean };
-  /** Whom the application thinks this is. */
+  /** The address that the application has named. */
   identifier: string | undefined;
   /** For somebody who has forgotten their password. */
   forgotUrl: string;
   heading: ReactNode;
-  text: {
-    identifier: string;
-    identifierRequired: string;
-    addressRequired: string;
-    password: string;
-    passwordRequired: string;
-    forgot: string;
-    submit: string;
-    submitting: string;
-    or: string;
-    mailLink: string;
-    mailing: string;
-    mailed: MailedText;
-    unreachable: string;
-    refusals: Record<string, string>;
-    passwordToggle: { show: string; hide: string; shown: string; hidden: string };
+  text: Record<
+    "identifier" | "password" | "forgot" | "submit" | "submitting" | "or" | "mailLink" | "mailing",
+    string
+  > & {
+    toggle: PasswordToggle;
   };
 };
 
 /** Logs in by password, or by a link that is mailed: one form, with a button for each way that there is. */
 export function LoginForm({ action, by, identifier, forgotUrl, heading, text }: LoginFormProps) {
-  const { state, formAction, submit, busy, fault } = useSubmission<LoginAnswer>(action, { values: {} });
-  const form = useRef<HTMLFormElement>(null);
+  const form = useHostedForm<HostedAnswer>(action, {});
+  const { state, busy } = form;
   const byLink = useRef(false);
-  const isMissing = (name: string) => !busy && (state.missing?.includes(name) ?? false);
-  const identifierMissing = !by.password || state.values.by === "link" ? text.addressRequired : text.identifierRequired;
-  useEffect(() => {
-    if (state.missing) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-  }, [state]);
-
-  function onSubmit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const pressed = (event.nativeEvent as SubmitEvent).submitter;
-    byLink.current = pressed?.getAttribute("value") === "link";
-    submit(new FormData(event.currentTarget, pressed));
-  }
-
-  if (state.mailed) return <Mailed {...state.mailed} text={text.mailed} />;
+  const error = (name: string) => (busy ? undefined : state.errors?.[name]);
+  if (state.mailed) return <Mailed {...state.mailed} />;
   return (
     <>
       {heading}
-      <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit} ref={form}>
-        {state.refusal && !busy ? (
-          <Alert tone="danger">{text.refusals[state.refusal] ?? text.refusals.other}</Alert>
-        ) : null}
-        <FormFailure fault={fault} unreachable={text.unreachable} />
+      <FormFrame form={form}>
         <Field
           autoCapitalize="none"
           autoComplete="username"
           autoCorrect="off"
-          defaultValue={state.values.identifier ?? identifier}
+          defaultValue={state.values?.identifier ?? identifier}
           enterKeyHint={by.password ? "next" : "go"}
-          error={isMissing("identifier") ? identifierMissing : undefined}
+          error={error("identifier")}
           id="identifier"
           inputMode={by.username ? "text" : "email"}
           label={text.identifier}
@@ -86,18 +57,25 @@ export function LoginForm({ action, by, identifier, forgotUrl, heading, text }: 
             <PasswordField
               autoComplete="current-password"
               enterKeyHint="go"
-              error={isMissing("password") ? text.passwordRequired : undefined}
+              error={error("password")}
               id="password"
               label={text.password}
               name="password"
               required
-              text={text.passwordToggle}
+              text={text.toggle}
             >
               <p className="mt-2 text-[0.8125rem] leading-5">
                 <TextLink href={forgotUrl}>{text.forgot}</TextLink>
               </p>
             </PasswordField>
-            <Button busy={busy && !byLink.current} busyLabel={text.submitting} className="w-full">
+            <Button
+              busy={busy && !byLink.current}
+              busyLabel={text.submitting}
+              className="w-full"
+              onClick={() => {
+                byLink.current = false;
+              }}
+            >
               {text.submit}
             </Button>
           </>
@@ -113,13 +91,16 @@ export function LoginForm({ action, by, identifier, forgotUrl, heading, text }: 
             busyLabel={text.mailing}
             className="w-full"
             name="by"
+            onClick={() => {
+              byLink.current = true;
+            }}
             value="link"
             variant={by.password ? "secondary" : "primary"}
           >
             {text.mailLink}
           </Button>
         ) : null}
-      </form>
+      </FormFrame>
     </>
   );
 }

@@ -2,17 +2,21 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { TextLink } from "@/components/ui/text-link";
 import { isSignupOpen } from "@/lib/attempts/gate";
-import { requireHost } from "../host";
+import { readInteraction } from "@/lib/authorizations/waiting";
+import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
+import { loginWaysOf } from "@/lib/login/login";
+import { type Origin, pathWith } from "@/lib/origin";
+import { tenantHostSuffix } from "@/lib/signup/page";
+import { passwordText } from "../../signup-text";
+import { HostedForm } from "../hosted-form";
+import { PageHeading } from "../notice";
 import { ownPage, pageUrl } from "../own-pages";
-import { originIn, type Query } from "../query";
-import { telling } from "../telling";
-import { Discovery } from "./discovery";
-import { TenantLogin } from "./tenant-login";
+import { displayNameOf, hostedPage } from "../visit";
+import { findTenant, submitLogin } from "./actions";
+import { LoginForm } from "./login-form";
 
 /** Login on a tenant's host; on an application's, the way to the tenant's. */
-export default telling(async function LoginPage({ searchParams }: { searchParams: Query }) {
-  const host = await requireHost();
-  const origin = originIn(await searchParams);
+export default hostedPage(async ({ host, origin }) => {
   const own = ownPage(host, "login", origin);
   if (own) redirect(own);
   const t = await getTranslations("login");
@@ -27,3 +31,58 @@ export default telling(async function LoginPage({ searchParams }: { searchParams
     </>
   );
 });
+
+type LoginProps = { host: CurrentHost; origin: Origin };
+
+/** The login form of a tenant, by whatever its identity provider knows. */
+async function TenantLogin({ host, origin }: LoginProps) {
+  const by = await loginWaysOf(host);
+  const { ties } = await currentRequest();
+  const waiting = await readInteraction(host, origin.interaction, ties);
+  const t = await getTranslations("login");
+  const link = await getTranslations("loginLink");
+  return (
+    <LoginForm
+      action={submitLogin.bind(null, { origin })}
+      by={by}
+      forgotUrl={pathWith("/forgot-password", origin)}
+      heading={
+        <PageHeading title={t("title", { name: displayNameOf(host) })}>
+          {by.password ? null : t("linkOnly")}
+        </PageHeading>
+      }
+      identifier={waiting?.loginHint ?? undefined}
+      text={{
+        identifier: by.username ? t("identifierEmailOrUsername") : t("identifierEmail"),
+        password: t("password"),
+        forgot: t("forgot"),
+        submit: t("submit"),
+        submitting: t("submitting"),
+        or: t("or"),
+        mailLink: link("submit"),
+        mailing: link("submitting"),
+        toggle: await passwordText(),
+      }}
+    />
+  );
+}
+
+/** Which tenant somebody wants to log in to: by its name, or by a mail if they don't know it. */
+async function Discovery({ host, origin }: LoginProps) {
+  const t = await getTranslations("discovery");
+  const hint = <bdi className="break-words">{t("hint", { suffix: await tenantHostSuffix(host) })}</bdi>;
+  return (
+    <>
+      <PageHeading title={t("title", { application: host.application.displayName })}>{t("intro")}</PageHeading>
+      <HostedForm
+        action={findTenant.bind(null, { origin })}
+        fields={[{ name: "tenantName", label: t("label"), hint, autoComplete: "off" }]}
+        submit={t("submit")}
+        submitting={t("submitting")}
+      />
+      <p className="mt-6 text-center text-sm leading-5 text-muted">
+        {t.rich("unknown", { link: (words) => <TextLink href={pathWith("/login/find", origin)}>{words}</TextLink> })}
+      </p>
+    </>
+  );
+}

@@ -1,11 +1,12 @@
 "use client";
 
 import type { ComponentProps, ReactNode } from "react";
-import { Field } from "@/components/ui/field";
+import { Field, type FieldProps } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
+import { SelectField } from "@/components/ui/select-field";
 import type { SignupField as FieldOfForm } from "@/lib/attempts/form";
+import { PHONE_COUNTRY } from "@/lib/profile/fields";
 import type { SignupText } from "../../signup-text";
-import { type PhoneChoice, PhoneField } from "./phone-field";
 
 type InputProps = ComponentProps<"input">;
 
@@ -36,4 +37,31 @@ export function SignupField({ field, text, error, hint, labelNote, country, last
   };
   if (country) return <PhoneField {...props} country={country} />;
   return field.name === "password" ? <PasswordField {...props} text={text.password} /> : <Field {...props} />;
+}
+
+export type PhoneChoice = {
+  /** Every country by name, after one that stands for none. */
+  countries: { value: string; label: string }[];
+  /** The country to begin with; empty for none. */
+  chosen: string;
+  label: string;
+};
+
+/** A phone number the way people write it, and the country whose way that is. With "+" in front the country does not matter. */
+function PhoneField({ country, ...field }: FieldProps & { country: PhoneChoice }) {
+  return (
+    <div className="grid gap-x-3 gap-y-4 sm:grid-cols-2">
+      <SelectField
+        autoComplete="country"
+        defaultValue={country.chosen}
+        id={PHONE_COUNTRY}
+        // A select keeps what was chosen when its form is shown again only if it is made anew.
+        key={country.chosen}
+        label={country.label}
+        name={PHONE_COUNTRY}
+        options={country.countries}
+      />
+      <Field {...field} />
+    </div>
+  );
 }

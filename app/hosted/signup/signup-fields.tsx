@@ -13,8 +13,7 @@ import type { FieldCode } from "@/lib/errors";
 import { PHONE_COUNTRY } from "@/lib/profile/fields";
 import type { SignupText } from "../../signup-text";
 import { PasswordAdvice } from "./password-advice";
-import type { PhoneChoice } from "./phone-field";
-import { SignupField } from "./signup-field";
+import { type PhoneChoice, SignupField } from "./signup-field";
 import { TenantAddress, TenantNameAvailability } from "./tenant-address";
 
 /** What a host's signup asks for, and in which words. */

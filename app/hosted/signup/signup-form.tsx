@@ -43,10 +43,8 @@ export function SignupForm({ action, ...parts }: SignupFormProps) {
           title={text.summaries[listed.length] ?? ""}
         />
       ) : null}
-      {state.refusal && !busy ? (
-        <Alert tone="danger">{text.refusals[state.refusal] ?? text.refusals.other}</Alert>
-      ) : null}
-      <FormFailure fault={fault} unreachable={text.unreachable} />
+      {state.refusal && !busy ? <Alert tone="danger">{state.refusal}</Alert> : null}
+      <FormFailure fault={fault} />
       <SignupFields {...parts} advised form={form} values={state.values} />
       <Button busy={busy} busyLabel={text.submitting} className="w-full">
         {text.submit}

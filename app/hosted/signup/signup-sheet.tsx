@@ -1,13 +1,13 @@
 import { headers } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Heading } from "@/components/ui/sheet";
 import { TextLink } from "@/components/ui/text-link";
 import type { CurrentHost } from "@/lib/hosts/current";
 import { countryOfLanguages, phoneCountries } from "@/lib/profile/phone-numbers";
 import type { SignupFormPage } from "@/lib/signup/page";
 import { signupText } from "../../signup-text";
-import type { PhoneChoice } from "./phone-field";
+import { PageHeading } from "../notice";
+import type { PhoneChoice } from "./signup-field";
 import type { SignupFormParts } from "./signup-fields";
 
 type SignupSheetProps = {
@@ -26,8 +26,7 @@ export async function SignupSheet({ host, page, loginUrl, children }: SignupShee
   const asksForPhone = page.fields.some(({ kind }) => kind === "phoneNumber");
   return (
     <>
-      <title>{title}</title>
-      <Heading title={title}>{host.tenant ? t("tenantIntro", names) : t("applicationIntro", names)}</Heading>
+      <PageHeading title={title}>{host.tenant ? t("tenantIntro", names) : t("applicationIntro", names)}</PageHeading>
       {children({
         fields: page.fields,
         phone: asksForPhone ? await phoneChoice() : undefined,

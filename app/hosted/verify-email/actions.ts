@@ -1,98 +1,68 @@
 "use server";
 
-import { answering } from "@/app/answering";
-import { boundText } from "@/app/bound";
+import { getTranslations } from "next-intl/server";
 import { parseOrigin } from "@/lib/attempts/gate";
-import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
-import { isEmptyOrigin } from "@/lib/origin";
-import { holdLinkToken, readLinkToken } from "@/lib/sessions/cookie";
+import { isEmptyOrigin, pathWith } from "@/lib/origin";
+import { holdLinkToken } from "@/lib/sessions/cookie";
 import { readSession } from "@/lib/sessions/session";
 import { claimMailbox, refuseMailbox, requestVerification, verifyEmail } from "@/lib/verification/verification";
-import type { ConfirmAnswer } from "../confirm-form";
-import { requireHost } from "../host";
-import { leaveFor } from "../leave";
-import { boundOrigin, type Origin, pathWith } from "../origin";
-import { typedText } from "../typed";
-
-/** Also what the form shows where it asks for the password. */
-export type VerifyAnswer = ConfirmAnswer & { problem?: "password_required" | "wrong_password" };
-
-/** What a page behind a mailed link binds to its actions. */
-export type LinkOrigin = { linkId: string; origin: Origin };
+import { hostedAction, refusalText } from "../action";
+import type { HostedAnswer } from "../hosted-form";
 
 /** Confirms a mailbox by the link that this browser opened: with its session, or with the password. */
-export const confirm = answering(
-  async function confirm(page: LinkOrigin, _previous: VerifyAnswer, form: FormData): Promise<VerifyAnswer> {
-    const host = await requireHost();
-    const { password } = typedText(form);
-    if (password === "") return { problem: "password_required" };
-    const linkId = boundText(page?.linkId);
-    const given = { token: await readLinkToken(linkId), ...(password === undefined ? {} : { password }) };
-    const outcome = await verifyEmail(host, given, await readSession(host), await currentRequest());
-    switch (outcome.type) {
-      case "verified":
-        return { result: "verified" };
-      case "wrong_password":
-        // The session is gone that made a press enough: the page itself asks for the password.
-        if (password === undefined) return leaveTo(host, "/verify-email", page?.origin, { link: linkId });
-        return { problem: "wrong_password" };
-      case "refused":
-        return { refusal: outcome.code };
-      case "unusable":
-        return { result: outcome.reason };
-    }
-  },
-  () => ({}),
-);
+export const confirm = hostedAction(async function confirm(post): Promise<HostedAnswer> {
+  const { host, request, linkId } = post;
+  const { password } = post.typed;
+  const t = await getTranslations("verifyEmail");
+  if (password === "") return { errors: { password: t("passwordRequired") } };
+  const outcome = await verifyEmail(host, { token: await post.token(), password }, await readSession(host), request);
+  switch (outcome.type) {
+    case "verified":
+      return { result: "verified" };
+    case "wrong_password":
+      // The session has ended that made a press enough: the page itself asks for the password.
+      if (password === undefined) return post.leave(pathWith("/verify-email", post.origin, { link: linkId }));
+      return { errors: { password: t("wrongPassword") } };
+    case "refused":
+      return { refusal: await refusalText(outcome.code) };
+    case "unusable":
+      return { result: outcome.reason };
+  }
+});
 
 /** "This is mine", without the password: voids what was set up before, and leads to a new password where there are passwords. */
-export const claim = answering(
-  async function claim(page: LinkOrigin): Promise<ConfirmAnswer> {
-    const host = await requireHost();
-    const outcome = await claimMailbox(host, await readLinkToken(boundText(page?.linkId)), await currentRequest());
-    if (outcome.type === "unusable") return { result: outcome.reason };
-    if (outcome.resetToken === null) return { result: "claimed" };
-    const link = (await holdLinkToken(outcome.resetToken)) ?? null;
-    return leaveTo(host, "/reset-password", page?.origin, { link });
-  },
-  () => ({}),
-);
+export const claim = hostedAction(async function claim(post): Promise<HostedAnswer> {
+  const outcome = await claimMailbox(post.host, await post.token(), post.request);
+  if (outcome.type === "unusable") return { result: outcome.reason };
+  if (outcome.resetToken === null) return { result: "claimed" };
+  const link = (await holdLinkToken(outcome.resetToken)) ?? null;
+  return post.leave(pathWith("/reset-password", post.origin, { link }));
+});
 
 /** "This wasn't me": deactivates the user behind the link that this browser opened. */
-export const refuse = answering(
-  async function refuse(page: LinkOrigin): Promise<ConfirmAnswer> {
-    const host = await requireHost();
-    const outcome = await refuseMailbox(host, await readLinkToken(boundText(page?.linkId)), await currentRequest());
-    return { result: outcome.type === "unusable" ? outcome.reason : outcome.type };
-  },
-  () => ({}),
-);
+export const refuse = hostedAction(async function refuse(post): Promise<HostedAnswer> {
+  const outcome = await refuseMailbox(post.host, await post.token(), post.request);
+  return { result: outcome.type === "unusable" ? outcome.reason : outcome.type };
+});
 
 /** Sends the mail again to whoever is logged in here. */
-export const sendAgain = answering(
-  async function sendAgain(given: Origin): Promise<ConfirmAnswer> {
-    const host = await requireHost();
-    const session = await readSession(host);
-    // The page itself says what to do instead.
-    if (!session) return leaveTo(host, "/verify-email", given);
-    const request = await currentRequest();
-    const origin = await parseOrigin(host, boundOrigin(given), request);
-    // Who came here by themselves keeps what the last mail was asked for with.
-    const outcome = await requestVerification(session, request, origin && !isEmptyOrigin(origin) ? { origin } : {});
-    switch (outcome.type) {
-      case "sent":
-        return { result: "sent" };
-      case "verified_already":
-        return { result: "verified" };
-      case "waits":
-      case "mail_limit_reached":
-        return { refusal: outcome.type };
-    }
-  },
-  () => ({}),
-);
-
-function leaveTo(host: CurrentHost, path: string, bound: unknown, more: Record<string, string | null> = {}) {
-  const origin = boundOrigin(bound);
-  return leaveFor(host, pathWith(path, origin, more), origin);
-}
+export const sendAgain = hostedAction(async function sendAgain(post): Promise<HostedAnswer> {
+  const { host, request } = post;
+  const session = await readSession(host);
+  // The page itself says what to do instead.
+  if (!session) return post.leave(pathWith("/verify-email", post.origin));
+  const origin = await parseOrigin(host, post.origin, request);
+  // Without an origin of its own, the new link keeps that of the last one.
+  const outcome = await requestVerification(session, request, origin && !isEmptyOrigin(origin) ? { origin } : {});
+  const t = await getTranslations("verifyEmail");
+  switch (outcome.type) {
+    case "sent":
+      return { result: "sent" };
+    case "verified_already":
+      return { result: "verified" };
+    case "waits":
+      return { refusal: t("waits") };
+    case "mail_limit_reached":
+      return { refusal: t("mailLimit") };
+  }
+});

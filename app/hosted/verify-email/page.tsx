@@ -1,64 +1,93 @@
 import { getTranslations } from "next-intl/server";
+import { buttonClass } from "@/components/ui/button";
+import { MailIcon } from "@/components/ui/icons";
+import { TextLink } from "@/components/ui/text-link";
 import { noteLinkOpened } from "@/lib/funnel/opened";
 import { currentRequest } from "@/lib/hosts/current";
-import { readLinkToken } from "@/lib/sessions/cookie";
+import { type Origin, pathWith } from "@/lib/origin";
 import { readSession } from "@/lib/sessions/session";
-import { verificationPage } from "@/lib/verification/verification";
+import { type VerificationPage, verificationPage } from "@/lib/verification/verification";
 import { passwordText } from "../../signup-text";
-import { requireHost } from "../host";
-import { given, originIn, type Query } from "../query";
-import { telling } from "../telling";
+import { deadLinks } from "../dead-link";
+import { type FormField, HostedForm } from "../hosted-form";
+import { address, PageHeading } from "../notice";
+import { given, hostedPage, linkIn } from "../visit";
 import { confirm } from "./actions";
-import { Claim, OtherWays, VerifyHeading } from "./elsewhere";
-import { VerifyForm } from "./form";
-import { confirmationResults } from "./results";
-import { WithoutLink } from "./without-link";
+import { Verified, WithoutLink } from "./without-link";
 
-/** Whose mailbox it is: behind the link of a mail, and without one for who is logged in and wants another mail. Showing it changes nothing. */
-export default telling(async function VerifyEmail({ searchParams }: { searchParams: Query }) {
-  const host = await requireHost();
-  const query = await searchParams;
-  const linkId = given(query, "link");
-  const origin = originIn(query);
-  if (linkId === null) return await WithoutLink({ host, origin });
-  const token = await readLinkToken(linkId);
+/** Confirms an address: behind the link of a mail, and without one for a user who is logged in and wants another mail. Showing it changes nothing. */
+export default hostedPage(async ({ host, query, origin }) => {
+  if (given(query, "link") === null) return await WithoutLink({ host, origin });
+  const { linkId, token } = await linkIn(query);
   const page = await verificationPage(host, token, await readSession(host));
   const isReady = page.type === "ready";
   if (isReady) await noteLinkOpened(host, "EMAIL_VERIFICATION", token, await currentRequest());
-  const isElsewhere = isReady && page.mode === "elsewhere";
-  if (isElsewhere && !page.hasPassword) return <Claim linkId={linkId} origin={origin} page={page} />;
+  const t = await getTranslations("verifyEmail");
+  const link = { linkId, origin, page };
+  if (isReady && page.mode === "elsewhere" && !page.hasPassword) return await Claim({ ...link, page });
   return (
     <>
       <meta content="noindex" name="robots" />
-      <VerifyForm
+      <HostedForm
         action={confirm.bind(null, { linkId, origin })}
-        email={isElsewhere ? page.email : undefined}
+        fields={isReady && page.mode === "elsewhere" ? [await passwordField(page.email)] : []}
         over={isReady ? undefined : page.reason}
-        question={isReady ? <VerifyHeading page={page} /> : null}
-        results={await confirmationResults(host, origin)}
-        text={await formText()}
+        question={isReady ? await Question({ page }) : null}
+        results={{ verified: await Verified({ host, origin }), ...(await deadLinks("verification", origin)) }}
+        submit={t("confirm")}
+        submitting={t("confirming")}
       >
-        {isReady ? <OtherWays linkId={linkId} origin={origin} page={page} /> : null}
-      </VerifyForm>
+        {isReady ? await OtherWays({ ...link, page }) : null}
+      </HostedForm>
     </>
   );
 });
 
-async function formText() {
+type Ready = VerificationPage & { type: "ready" };
+type LinkProps = { linkId: string; origin: Origin; page: Ready };
+
+async function Question({ page: { mode, hasPassword, tenantDisplayName: tenant, email } }: { page: Ready }) {
   const t = await getTranslations("verifyEmail");
-  const common = await getTranslations("common");
-  const refusals = await getTranslations("refusals");
-  return {
-    passwordLabel: t("passwordLabel"),
-    password: await passwordText(),
-    problems: { password_required: t("passwordRequired"), wrong_password: t("wrongPassword") },
-    refusals: {
-      rate_limited: refusals("rate_limited"),
-      overloaded: refusals("overloaded"),
-      other: refusals("other"),
-    },
-    submit: t("confirm"),
-    submitting: t("confirming"),
-    unreachable: common("unreachable"),
-  };
+  const asked = mode === "session" ? "session" : hasPassword ? "elsewhere" : "elsewhereWithoutPassword";
+  return (
+    <PageHeading icon={<MailIcon />} title={t("title")}>
+      {t.rich(asked, { tenant, email, address })}
+    </PageHeading>
+  );
+}
+
+async function passwordField(owner: string): Promise<FormField> {
+  const t = await getTranslations("verifyEmail");
+  const password = { toggle: await passwordText(), owner };
+  return { name: "password", label: t("passwordLabel"), autoComplete: "current-password", password };
+}
+
+/** For somebody who did not sign up, or opened the link elsewhere and doesn't know the password. */
+async function OtherWays({ linkId, origin, page }: LinkProps) {
+  const t = await getTranslations("verifyEmail");
+  return (
+    <div className="mt-6 flex flex-col items-center gap-4 text-center text-sm leading-5">
+      {page.mode === "elsewhere" ? (
+        <TextLink href={pathWith("/verify-email/mine", origin, { link: linkId })}>{t("mineWithoutPassword")}</TextLink>
+      ) : null}
+      <TextLink href={pathWith("/verify-email/not-me", origin, { link: linkId })}>{t("notMe")}</TextLink>
+    </div>
+  );
+}
+
+/** Where there is no password that could show whose mailbox it is: its owner claims it, or denies it. */
+async function Claim({ linkId, origin, page }: LinkProps) {
+  const t = await getTranslations("verifyEmail");
+  return (
+    <>
+      <meta content="noindex" name="robots" />
+      {await Question({ page })}
+      <a className={buttonClass("primary", "w-full")} href={pathWith("/verify-email/mine", origin, { link: linkId })}>
+        {t("mine")}
+      </a>
+      <p className="mt-6 text-center text-sm leading-5">
+        <TextLink href={pathWith("/verify-email/not-me", origin, { link: linkId })}>{t("notMe")}</TextLink>
+      </p>
+    </>
+  );
 }

@@ -1,77 +1,77 @@
 import { getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
-import { MailIcon } from "@/components/ui/icons";
-import { Heading } from "@/components/ui/sheet";
-import type { CurrentHost } from "@/lib/hosts/current";
+import { CheckIcon, MailIcon } from "@/components/ui/icons";
+import { parseOrigin } from "@/lib/attempts/gate";
+import { resumeInteraction } from "@/lib/authorizations/waiting";
+import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
+import { NO_ORIGIN, type Origin } from "@/lib/origin";
 import { readSession } from "@/lib/sessions/session";
+import { resolveDestination } from "@/lib/settings/destination";
 import { mailboxOfSession } from "@/lib/verification/verification";
-import { Address } from "../address";
-import { ConfirmForm } from "../confirm-form";
-import { Notice, NoticeIcon } from "../notice";
-import type { Origin } from "../origin";
+import { HostedForm } from "../hosted-form";
+import { InboxLink } from "../mailed";
+import { address, Notice, PageHeading } from "../notice";
 import { pageUrl } from "../own-pages";
 import { inboxOf } from "../signup/check-email/inbox";
-import { InboxLink } from "../signup/check-email/inbox-link";
 import { sendAgain } from "./actions";
-import { Verified } from "./results";
 
-/** Another mail for whoever is logged in here and has not confirmed their address yet. */
-export async function WithoutLink({ host, origin }: { host: CurrentHost; origin: Origin }) {
+type VerifyProps = { host: CurrentHost; origin: Origin };
+
+/** Another mail for a user who is logged in here and has not confirmed their address yet. */
+export async function WithoutLink({ host, origin }: VerifyProps) {
   const t = await getTranslations("verifyEmail");
-  const mail = await getTranslations("checkEmail");
-  const common = await getTranslations("common");
   const session = await readSession(host);
   const mailbox = session && (await mailboxOfSession(session));
   if (!mailbox) {
+    const common = await getTranslations("common");
+    const links = [{ href: pageUrl(host, "login", origin), label: common("logIn") }];
     return (
-      <Notice
-        icon={<MailIcon />}
-        links={[{ href: pageUrl(host, "login", origin), label: common("logIn") }]}
-        title={t("title")}
-      >
+      <Notice icon={<MailIcon />} links={links} title={t("title")}>
         {t("logInFirst")}
       </Notice>
     );
   }
   const { email } = mailbox;
-  const address = (words: ReactNode) => <Address>{words}</Address>;
+  const sent = (
+    <>
+      <PageHeading icon={<MailIcon />} title={t("sentTitle")}>
+        {t.rich("sent", { email, address })}
+      </PageHeading>
+      <InboxLink className="mt-7" inbox={await inboxOf(email)} />
+    </>
+  );
   return (
-    <ConfirmForm
-      action={sendAgain.bind(null, origin)}
+    <HostedForm
+      action={sendAgain.bind(null, { origin })}
       over={mailbox.emailVerified ? "verified" : undefined}
-      question={<Said title={t("title")}>{t.rich("unproven", { email, address })}</Said>}
-      results={{
-        verified: await Verified({ host, origin }),
-        sent: (
-          <>
-            <Said title={t("sentTitle")}>{t.rich("sent", { email, address })}</Said>
-            <InboxLink
-              className="mt-7"
-              inbox={inboxOf(email)}
-              name={mail("builtInMailbox")}
-              text={mail.raw("openMail")}
-            />
-          </>
-        ),
-      }}
-      text={{
-        submit: t("sendAgain"),
-        submitting: t("sending"),
-        unreachable: common("unreachable"),
-        refusals: { waits: t("waits"), mail_limit_reached: t("mailLimit") },
-      }}
+      question={
+        <PageHeading icon={<MailIcon />} title={t("title")}>
+          {t.rich("unproven", { email, address })}
+        </PageHeading>
+      }
+      results={{ verified: await Verified({ host, origin }), sent }}
+      submit={t("sendAgain")}
+      submitting={t("sending")}
     />
   );
 }
 
-function Said({ title, children }: { title: string; children: ReactNode }) {
+/** The mailbox is proven, and the way on to where the visitor came from. */
+export async function Verified({ host, origin }: VerifyProps) {
+  const t = await getTranslations("verifyEmail");
+  const links = [{ href: await wayOn(host, origin), label: t("go", { name: host.application.displayName }) }];
   return (
-    <>
-      <title>{title}</title>
-      <NoticeIcon>
-        <MailIcon />
-      </NoticeIcon>
-      <Heading title={title}>{children}</Heading>
-    </>
+    <Notice icon={<CheckIcon />} links={links} title={t("verifiedTitle")}>
+      {t("verified")}
+    </Notice>
   );
+}
+
+async function wayOn(host: CurrentHost, given: Origin): Promise<string> {
+  const { application, tenant } = host;
+  if (!tenant) return pageUrl(host, "login", given);
+  const request = await currentRequest();
+  const origin = (await parseOrigin(host, given, request)) ?? NO_ORIGIN;
+  const authorization = () => resumeInteraction(host, origin, request.ties);
+  const ending = { applicationId: application.id, tenantId: tenant.id, ...origin, workflow: "login" as const };
+  return resolveDestination({ ...ending, authorization });
 }

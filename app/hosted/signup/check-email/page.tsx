@@ -3,46 +3,37 @@ import { CheckIcon, ClockIcon } from "@/components/ui/icons";
 import { currentRequest } from "@/lib/hosts/current";
 import { readMarkers } from "@/lib/sessions/cookie";
 import { attemptPage } from "@/lib/signup/check-email";
-import { requireHost } from "../../host";
+import { overAttempts } from "../../dead-link";
 import { Notice } from "../../notice";
 import { pageUrl } from "../../own-pages";
-import { given, originIn, type Query } from "../../query";
-import { telling } from "../../telling";
-import { CodePrompt } from "./code-prompt";
-import { OverNotice } from "./over-notice";
-import { Waiting } from "./waiting";
+import { given, hostedPage } from "../../visit";
+import { CodePending, LinkPending } from "./pending";
 
-/** Where the first tab waits. Says the same for every address, whoever has it. */
-export default telling(async function CheckEmailPage({ searchParams }: { searchParams: Query }) {
-  const host = await requireHost();
-  const query = await searchParams;
-  const origin = originIn(query);
+/** Where the first tab waits. Shows the same for every address, whether or not it has an account. */
+export default hostedPage(async ({ host, query, origin }) => {
   const attemptId = given(query, "attempt") ?? "";
   const attempt = await attemptPage(host, attemptId, await readMarkers(host.application.id), await currentRequest());
   const t = await getTranslations();
   switch (attempt.type) {
     case "pending": {
-      const Pending = attempt.strategy === "EMAIL_CODE" ? CodePrompt : Waiting;
+      const Pending = attempt.strategy === "EMAIL_CODE" ? CodePending : LinkPending;
       return await Pending({ attempt, attemptId, host, origin });
     }
-    case "activated_here":
+    case "activated_here": {
+      const go = t("activatedHere.go", { application: host.application.displayName });
       return (
         <>
           <meta content={`0;url=${attempt.followUrl}`} httpEquiv="refresh" />
           <Notice
             icon={<CheckIcon />}
-            links={[
-              {
-                href: attempt.followUrl,
-                label: t("activatedHere.go", { application: host.application.displayName }),
-              },
-            ]}
+            links={[{ href: attempt.followUrl, label: go }]}
             title={t("activatedHere.title")}
           >
             {t("activatedHere.intro")}
           </Notice>
         </>
       );
+    }
     case "activated_elsewhere":
       return (
         <Notice
@@ -54,9 +45,9 @@ export default telling(async function CheckEmailPage({ searchParams }: { searchP
         </Notice>
       );
     case "expired":
-      return <OverNotice host={host} origin={origin} reason="expired" />;
+      return (await overAttempts(host, origin)).expired;
     case "start_again":
-      return <OverNotice host={host} origin={origin} reason="too_many_attempts" />;
+      return (await overAttempts(host, origin)).too_many_attempts;
     case "unknown":
       return (
         <Notice

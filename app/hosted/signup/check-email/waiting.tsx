@@ -1,87 +1,109 @@
-import { getTranslations } from "next-intl/server";
-import { MailIcon } from "@/components/ui/icons";
-import { Heading } from "@/components/ui/sheet";
-import { TextLink } from "@/components/ui/text-link";
-import type { CurrentHost } from "@/lib/hosts/current";
-import type { AttemptPage } from "@/lib/signup/check-email";
-import { Address } from "../../address";
-import { NoticeIcon } from "../../notice";
-import { type Origin, pathWith } from "../../origin";
-import { resend } from "./actions";
-import { FollowActivation, Resend } from "./check-email";
-import { inboxOf } from "./inbox";
-import { InboxLink } from "./inbox-link";
+"use client";
 
-export type WaitingProps = {
-  attempt: AttemptPage & { type: "pending" };
-  attemptId: string;
-  host: CurrentHost;
-  origin: Origin;
+import { type FormEvent, useEffect, useState } from "react";
+import { Alert } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { useHydrated } from "@/components/ui/hydrated";
+import { Spinner } from "@/components/ui/icons";
+import { FormFailure } from "../../../failure";
+import { useSubmission } from "../../../submission";
+import type { ResendAnswer } from "./actions";
+
+type ResendProps = {
+  action: (previous: ResendAnswer, form: FormData) => Promise<ResendAnswer>;
+  /** Until it may be sent again, from the moment the page was made. */
+  resendInSeconds: number;
+  text: Record<"resend" | "resendIn" | "resending" | "resent" | "tooEarly", string>;
 };
 
-/** Until the link of a mail is opened. */
-export async function Waiting({ attempt, attemptId, host, origin }: WaitingProps) {
-  const t = await getTranslations("checkEmail");
-  const here = pathWith("/signup/check-email", origin, { attempt: attemptId });
+/** Sends the mail again, at most once a minute; the button counts down to when it may. */
+export function Resend({ action, resendInSeconds, text }: ResendProps) {
+  const { state, formAction, submit, busy, fault } = useSubmission(action, {});
+  const left = useCountdown(state.resendInSeconds ?? resendInSeconds, state);
+  const hydrated = useHydrated();
+  const waits = hydrated && left > 0;
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (!waits) submit(new FormData(event.currentTarget));
+  }
   return (
+    <form action={formAction} className="space-y-4" onSubmit={onSubmit}>
+      <Button
+        aria-disabled={waits}
+        busy={busy}
+        busyLabel={text.resending}
+        className="w-full tabular-nums"
+        variant="secondary"
+      >
+        {waits ? text.resendIn.replace("{seconds}", String(left)) : text.resend}
+      </Button>
+      {state.result === "sent" ? <Alert tone="success">{text.resent}</Alert> : null}
+      {state.result === "wait" ? <Alert tone="danger">{text.tooEarly}</Alert> : null}
+      <FormFailure fault={fault} />
+    </form>
+  );
+}
+
+/** Seconds left of a wait that began with `since`. */
+function useCountdown(seconds: number, since: unknown): number {
+  const [left, setLeft] = useState(seconds);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer begins a new wait, also of the same length.
+  useEffect(() => {
+    const end = performance.now() + seconds * 1000;
+    setLeft(seconds);
+    const timer = setInterval(() => setLeft(Math.max(Math.ceil((end - performance.now()) / 1000), 0)), 1000);
+    return () => clearInterval(timer);
+  }, [seconds, since]);
+  return left;
+}
+
+/** Often while it is new, seldom later, and not at all while nobody looks. */
+const POLL_MILLISECONDS = { soon: 2500, later: 10_000, soonFor: 5 * 60_000 };
+
+type Status = { type?: string; followUrl?: string };
+
+/** Moves on by itself as soon as the attempt is activated somewhere. @param waiting what it says meanwhile, if anything */
+export function FollowActivation({ attemptId, waiting }: { attemptId: string; waiting?: string }) {
+  const hydrated = useHydrated();
+  useEffect(() => {
+    const began = performance.now();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let ended = false;
+    async function look() {
+      clearTimeout(timer);
+      const status = document.hidden ? {} : await askStatus(attemptId);
+      if (ended) return;
+      if (status.type === "activated_here" && status.followUrl) return window.location.assign(status.followUrl);
+      // Anything else that is not a wait any more is for the page to say.
+      if (status.type && status.type !== "pending") return window.location.reload();
+      const isNew = performance.now() - began < POLL_MILLISECONDS.soonFor;
+      timer = setTimeout(look, isNew ? POLL_MILLISECONDS.soon : POLL_MILLISECONDS.later);
+    }
+    const lookAgain = () => {
+      if (!document.hidden) look();
+    };
+    document.addEventListener("visibilitychange", lookAgain);
+    timer = setTimeout(look, POLL_MILLISECONDS.soon);
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", lookAgain);
+    };
+  }, [attemptId]);
+  return hydrated && waiting ? (
     <>
-      <title>{t("title")}</title>
-      <WaitingHeading application={host.application.displayName} email={attempt.email} />
-      <InboxLink className="mb-3" inbox={inboxOf(attempt.email)} name={t("builtInMailbox")} text={t.raw("openMail")} />
-      <Resend
-        action={resend.bind(null, { attemptId, origin })}
-        resendInSeconds={attempt.resendInSeconds}
-        text={await resendText("resent")}
-      />
-      <NothingThere origin={origin} />
-      <div className="mt-7 flex min-h-11 items-center gap-2.5 border-t border-border pt-5 text-sm leading-5 text-muted">
-        <noscript>
-          <meta content={`20;url=${here}`} httpEquiv="refresh" />
-          <TextLink href={here}>{t("checkAgain")}</TextLink>
-        </noscript>
-        <FollowActivation attemptId={attemptId} waiting={t("waiting")} />
-      </div>
+      <Spinner className="size-4 text-accent-text" />
+      <span>{waiting}</span>
     </>
-  );
+  ) : null;
 }
 
-/** Where the link was sent. */
-export async function WaitingHeading({ email, application }: { email: string; application: string }) {
-  const t = await getTranslations("checkEmail");
-  return (
-    <>
-      <NoticeIcon>
-        <MailIcon />
-      </NoticeIcon>
-      <Heading title={t("title")}>
-        <p>{t.rich("sent", { email, application, address: (words) => <Address>{words}</Address> })}</p>
-        <p className="mt-2">{t("sameBrowser")}</p>
-      </Heading>
-    </>
-  );
-}
-
-/** @param resent what is said after another mail went out */
-export async function resendText(resent: "resent" | "resentCode") {
-  const t = await getTranslations("checkEmail");
-  const common = await getTranslations("common");
-  return {
-    resend: t("resend"),
-    // The browser counts, so it fills in the number.
-    resendIn: t.raw("resendIn") as string,
-    resending: t("resending"),
-    resent: t(resent),
-    tooEarly: t("tooEarly"),
-    unreachable: common("unreachable"),
-  };
-}
-
-/** For those to whom nothing comes: the usual reasons, and a fresh form. */
-export async function NothingThere({ origin }: { origin: Origin }) {
-  const t = await getTranslations("checkEmail");
-  return (
-    <p className="mt-5 text-sm leading-6 text-muted">
-      {t("nothingThere")} <TextLink href={pathWith("/signup", origin, { again: "1" })}>{t("changeAddress")}</TextLink>
-    </p>
-  );
+async function askStatus(attemptId: string): Promise<Status> {
+  try {
+    const answer = await fetch(`/signup/status?attempt=${encodeURIComponent(attemptId)}`, { cache: "no-store" });
+    return answer.ok ? ((await answer.json()) as Status) : {};
+  } catch {
+    // Offline: ask again later.
+    return {};
+  }
 }

@@ -3,7 +3,7 @@ import { canonicalUrl } from "@/lib/hosts/resolve";
 import { pathWith } from "@/lib/origin";
 import { readSession } from "@/lib/sessions/session";
 import { followAttempt } from "@/lib/signup/check-email";
-import { originIn } from "../../query";
+import { originIn } from "../../visit";
 
 /**
  * Where the first tab goes once its browser is logged in: on to the destination, or to the login page where it isn't. Who has no session on a

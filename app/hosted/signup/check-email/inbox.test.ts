@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { webmailOf } from "./webmail";
+import { webmailOf } from "./inbox";
 
 test("people at well-known providers are shown the way to their mail", () => {
   expect(webmailOf("ada@gmail.com")?.name).toBe("Gmail");
