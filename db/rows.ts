@@ -3,14 +3,19 @@ import { and, eq, getTableColumns, type InferSelectModel, type SQL, sql } from "
 import type { AnyPgColumn, PgTable } from "drizzle-orm/pg-core";
 import { now } from "./schema/columns";
 
+/** What a row may be found by: its own values, or, in a join, columns of another table. */
+type Values<T extends PgTable> = {
+  [Name in keyof InferSelectModel<T>]?: NonNullable<InferSelectModel<T>[Name]> | AnyPgColumn;
+};
+
 /**
  * Whether a row has exactly these values: `matches(tenants, { applicationId, name })`.
  *
  * @throws for a value that is missing, since the condition would hold for rows of others
  */
-export function matches<T extends PgTable>(table: T, values: Partial<InferSelectModel<T>>): SQL {
+export function matches<T extends PgTable>(table: T, values: Values<T>): SQL {
   const columns: Record<string, AnyPgColumn> = getTableColumns(table);
-  const conditions = Object.entries(values).map(([name, value]) => {
+  const conditions = Object.entries<unknown>(values).map(([name, value]) => {
     const column = columns[name];
     if (!column || value === undefined || value === null) throw new Error(`No row can be found by its ${name}`);
     return eq(column, value);

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
+import { matches } from "@/db/rows";
 import { applications, tenants, workspaceMemberships, workspaces } from "@/db/schema";
 import { isId } from "../ids";
 import { mayChange as mayRoleChange, membershipOf, type OperatorRole } from "./rights";
@@ -83,10 +84,7 @@ export async function accessToWorkspace(
 
 function membershipIn(actor: Actor): SQL | undefined {
   if (actor.type !== "OPERATOR") return sql`false`;
-  return and(
-    eq(workspaceMemberships.workspaceId, applications.workspaceId),
-    eq(workspaceMemberships.operatorId, actor.id),
-  );
+  return matches(workspaceMemberships, { workspaceId: applications.workspaceId, operatorId: actor.id });
 }
 
 /** Which of the rows exist for the actor: asked in the very query that reads them. */

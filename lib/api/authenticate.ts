@@ -1,6 +1,6 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
+import { matches } from "@/db/rows";
 import { clients } from "@/db/schema";
 import { heldPermissions } from "../clients/permissions";
 import { verifyClientToken } from "../oauth/access-tokens";
@@ -26,14 +26,7 @@ export async function authenticateClient(
   const [client] = await db()
     .select({ role: clients.machineRole, permissions: clients.permissions })
     .from(clients)
-    .where(
-      and(
-        eq(clients.applicationId, applicationId),
-        eq(clients.id, verified.clientId),
-        eq(clients.type, "MACHINE"),
-        eq(clients.enabled, true),
-      ),
-    );
+    .where(matches(clients, { applicationId, id: verified.clientId, type: "MACHINE", enabled: true }));
   if (!client) return undefined;
   const held = heldPermissions(client.role, client.permissions);
   // What a token was narrowed to when it was asked for stays narrow.

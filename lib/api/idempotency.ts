@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
+import { matches } from "@/db/rows";
 import { idempotencyKeys } from "@/db/schema";
 import type { Refusal } from "../errors";
 import { keyedHash } from "../secrets/keys";
@@ -114,11 +115,7 @@ async function repeated(name: Name, bodyHash: string): Promise<Begun> {
 }
 
 function isNamed({ applicationId, clientId, keyHash }: Name) {
-  return and(
-    eq(idempotencyKeys.applicationId, applicationId),
-    eq(idempotencyKeys.clientId, clientId),
-    eq(idempotencyKeys.keyHash, keyHash),
-  );
+  return matches(idempotencyKeys, { applicationId, clientId, keyHash });
 }
 
 /** The same text for the same members in whatever order, without the password: nothing to guess it by is kept. */

@@ -1,6 +1,7 @@
 import "server-only";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, isNull, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
+import { matches } from "@/db/rows";
 import { signupJourneys } from "@/db/schema";
 import { now } from "@/db/schema/columns";
 import type { AuditAction } from "./log/actions";
@@ -76,14 +77,7 @@ export async function reach(tx: Tx, name: UserName, moment: Moment): Promise<boo
   const reached = await tx
     .update(signupJourneys)
     .set({ [moment]: now })
-    .where(
-      and(
-        eq(signupJourneys.applicationId, applicationId),
-        eq(signupJourneys.tenantId, tenantId),
-        eq(signupJourneys.userId, userId),
-        isNull(signupJourneys[moment]),
-      ),
-    )
+    .where(and(matches(signupJourneys, { applicationId, tenantId, userId }), isNull(signupJourneys[moment])))
     .returning({ one: sql`1` });
   return reached.length === 1;
 }

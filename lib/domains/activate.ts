@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq, ne, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
+import { matches } from "@/db/rows";
 import { customDomains, hosts } from "@/db/schema";
 import type { Actor } from "../access/access";
 import { isStale } from "../changes/outcomes";
@@ -64,8 +65,7 @@ async function activate(tx: Tx, actor: Actor, name: DomainName, options: DomainO
     .set({ active: false, ...changed })
     .where(
       and(
-        eq(customDomains.applicationId, domain.applicationId),
-        eq(customDomains.ownerId, domain.ownerId),
+        matches(customDomains, { applicationId: domain.applicationId, ownerId: domain.ownerId }),
         ne(customDomains.id, domain.id),
         customDomains.active,
       ),

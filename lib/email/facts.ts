@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
+import { matches } from "@/db/rows";
 import { applications, signupAttempts, tenants, users } from "@/db/schema";
 import type { SignupAttempt } from "../attempts/attempts";
 import { hasPlaceholder, ownPageUrl, withParameters } from "../destinations/destinations";
@@ -44,8 +45,7 @@ export async function readAbout({ applicationId, tenantId, attemptId }: ClaimedM
     .leftJoin(
       signupAttempts,
       and(
-        eq(signupAttempts.applicationId, tenants.applicationId),
-        eq(signupAttempts.tenantId, tenants.id),
+        matches(signupAttempts, { applicationId: tenants.applicationId, tenantId: tenants.id }),
         eq(signupAttempts.id, attemptId ?? ""),
       ),
     )

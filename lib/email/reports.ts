@@ -1,8 +1,9 @@
 import "server-only";
-import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, isNull, type SQL, sql } from "drizzle-orm";
 import { Resend, type WebhookEventPayload } from "resend";
 import { z } from "zod";
 import { type Tx, withTransaction } from "@/db/client";
+import { matches } from "@/db/rows";
 import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
 import { recordEvent } from "../audit/events";
@@ -58,11 +59,7 @@ export async function takeReport(
   const name = parsed.data && taggedMail(parsed.data.data.tags);
   if (!parsed.data || !name) return "taken";
   const { type, data } = parsed.data;
-  const isMail = and(
-    eq(outbox.applicationId, name.applicationId),
-    eq(outbox.tenantId, name.tenantId),
-    eq(outbox.id, name.id),
-  );
+  const isMail = matches(outbox, { applicationId: name.applicationId, tenantId: name.tenantId, id: name.id });
   const problem = PROBLEMS[type as WebhookEventPayload["type"]];
   await withTransaction(async (tx) => {
     if (type === "email.delivered") await noteDelivered(tx, isMail);

@@ -1,6 +1,7 @@
 import "server-only";
-import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { and, gt, inArray, isNull, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
+import { matches } from "@/db/rows";
 import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
 import { type Actor, accessToTenant } from "../access/access";
@@ -75,9 +76,7 @@ export async function retryMail(
 /** What it is about is locked first, in everybody's order, then the mail itself, so that of two operators the second finds it closed. */
 async function findProblem(tx: Tx, name: { applicationId: string; tenantId: string; mailId: string }) {
   const isMail = and(
-    eq(outbox.applicationId, name.applicationId),
-    eq(outbox.tenantId, name.tenantId),
-    eq(outbox.id, name.mailId),
+    matches(outbox, { applicationId: name.applicationId, tenantId: name.tenantId, id: name.mailId }),
     isOpenProblem,
   );
   const [seen] = await tx.select().from(outbox).where(isMail);
@@ -140,9 +139,7 @@ async function hasNewer(tx: Tx, mail: Mail): Promise<boolean> {
   const newer = await tx.$count(
     outbox,
     and(
-      eq(outbox.applicationId, mail.applicationId),
-      eq(outbox.tenantId, mail.tenantId),
-      eq(outbox.toEmail, mail.toEmail),
+      matches(outbox, { applicationId: mail.applicationId, tenantId: mail.tenantId, toEmail: mail.toEmail }),
       inArray(outbox.kind, kinds),
       gt(outbox.createdAt, mail.createdAt),
       sql`(${outbox.parkedAt} is null or ${outbox.problem} is not null)`,
@@ -155,14 +152,7 @@ async function close(tx: Tx, { applicationId, tenantId, id }: Mail): Promise<boo
   const closed = await tx
     .update(outbox)
     .set({ retriedAt: now })
-    .where(
-      and(
-        eq(outbox.applicationId, applicationId),
-        eq(outbox.tenantId, tenantId),
-        eq(outbox.id, id),
-        isNull(outbox.retriedAt),
-      ),
-    )
+    .where(and(matches(outbox, { applicationId, tenantId, id }), isNull(outbox.retriedAt)))
     .returning({ id: outbox.id });
   return closed.length === 1;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
+import { matches } from "@/db/rows";
 import { clients, signupJourneys, tenants, users } from "@/db/schema";
 import { accessToApplication, type OperatorActor } from "../access/access";
 import { afterPlace, type Place, placeOf } from "../paging";
@@ -63,9 +64,8 @@ export async function listSignups(
     .leftJoin(
       users,
       and(
+        matches(users, { tenantId: signupJourneys.tenantId, id: signupJourneys.userId }),
         ofApplication(users.applicationId),
-        eq(users.tenantId, signupJourneys.tenantId),
-        eq(users.id, signupJourneys.userId),
       ),
     )
     .leftJoin(clients, and(ofApplication(clients.applicationId), eq(clients.id, signupJourneys.clientId)))

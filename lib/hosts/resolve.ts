@@ -1,6 +1,7 @@
 import "server-only";
 import { and, desc, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
+import { matches } from "@/db/rows";
 import { applications, customDomains, hosts, tenants } from "@/db/schema";
 import { originOf } from "../env/env";
 
@@ -26,8 +27,7 @@ export async function findHost(hostname: string): Promise<CurrentHost | null> {
     .leftJoin(
       customDomains,
       and(
-        eq(customDomains.applicationId, hosts.applicationId),
-        eq(customDomains.ownerId, hosts.tenantId),
+        matches(customDomains, { applicationId: hosts.applicationId, ownerId: hosts.tenantId }),
         customDomains.active,
       ),
     )
@@ -127,10 +127,7 @@ export async function applicationHosts(applicationId: string, tx: Tx = db()): Pr
     .orderBy(standsBy, desc(kind), hostname);
 }
 
-const isDomainOfHost = and(
-  eq(customDomains.applicationId, hosts.applicationId),
-  eq(customDomains.id, hosts.customDomainId),
-);
+const isDomainOfHost = matches(customDomains, { applicationId: hosts.applicationId, id: hosts.customDomainId });
 
 /** A custom domain that only stands by makes no host canonical. */
 const isCandidate = or(isNull(hosts.customDomainId), customDomains.active);

@@ -1,6 +1,7 @@
 import "server-only";
-import { and, eq, ne } from "drizzle-orm";
+import { and, ne } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { matches } from "@/db/rows";
 import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
 import { newId } from "../ids";
@@ -49,10 +50,12 @@ async function dropPending(tx: Tx, mail: Omit<NewMail, "replacesPending">, newes
     .set({ parkedAt: now, lastError: "superseded" })
     .where(
       and(
-        eq(outbox.applicationId, mail.applicationId),
-        eq(outbox.tenantId, mail.tenantId),
-        eq(outbox.toEmail, mail.toEmail),
-        eq(outbox.kind, mail.kind),
+        matches(outbox, {
+          applicationId: mail.applicationId,
+          tenantId: mail.tenantId,
+          toEmail: mail.toEmail,
+          kind: mail.kind,
+        }),
         ne(outbox.id, newestId),
         canBeReplaced,
       ),

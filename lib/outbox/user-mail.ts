@@ -1,6 +1,7 @@
 import "server-only";
-import { and, eq, isNotNull, isNull, or, sql } from "drizzle-orm";
+import { and, isNotNull, isNull, or, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { matches } from "@/db/rows";
 import { oneTimeSecrets, outbox } from "@/db/schema";
 import { mailboxOf } from "../email-addresses";
 import { countHit } from "../limits/rate-limits";
@@ -33,10 +34,12 @@ export async function sendSecretMail(
     .delete(oneTimeSecrets)
     .where(
       and(
-        eq(oneTimeSecrets.applicationId, user.applicationId),
-        eq(oneTimeSecrets.tenantId, user.tenantId),
-        eq(oneTimeSecrets.userId, user.userId),
-        eq(oneTimeSecrets.purpose, kind),
+        matches(oneTimeSecrets, {
+          applicationId: user.applicationId,
+          tenantId: user.tenantId,
+          userId: user.userId,
+          purpose: kind,
+        }),
         isNull(oneTimeSecrets.usedAt),
       ),
     )
@@ -57,10 +60,7 @@ export async function wasMailedLately(tx: Tx, user: Addressee, kind: MailKind): 
   const lately = await tx.$count(
     outbox,
     and(
-      eq(outbox.applicationId, user.applicationId),
-      eq(outbox.tenantId, user.tenantId),
-      eq(outbox.toEmail, user.email),
-      eq(outbox.kind, kind),
+      matches(outbox, { applicationId: user.applicationId, tenantId: user.tenantId, toEmail: user.email, kind }),
       or(isNull(outbox.parkedAt), isNotNull(outbox.sentAt)),
       sql`${mailedAt} > statement_timestamp() - interval '60 seconds'`,
     ),

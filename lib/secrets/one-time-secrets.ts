@@ -2,6 +2,7 @@ import "server-only";
 import { timingSafeEqual } from "node:crypto";
 import { and, eq, getTableColumns, gt, isNull, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
+import { matches } from "@/db/rows";
 import { oneTimeSecrets } from "@/db/schema";
 import { newId } from "../ids";
 import { keyedDigest, keyedHash } from "./keys";
@@ -95,13 +96,7 @@ export async function findSecret(
   const [row] = await tx
     .select({ secret: oneTimeSecrets, expired: sql<boolean>`${oneTimeSecrets.expiresAt} <= now()` })
     .from(oneTimeSecrets)
-    .where(
-      and(
-        eq(oneTimeSecrets.applicationId, applicationId),
-        eq(oneTimeSecrets.tokenHash, lookupHash(token)),
-        eq(oneTimeSecrets.purpose, purpose),
-      ),
-    );
+    .where(and(matches(oneTimeSecrets, { applicationId, purpose }), eq(oneTimeSecrets.tokenHash, lookupHash(token))));
   return row && { ...row.secret, expired: row.expired };
 }
 
@@ -112,10 +107,12 @@ export async function spendSecret(tx: Tx, name: SecretName): Promise<boolean> {
     .set({ usedAt: sql`now()` })
     .where(
       and(
-        eq(oneTimeSecrets.applicationId, name.applicationId),
-        eq(oneTimeSecrets.tenantId, name.tenantId),
-        eq(oneTimeSecrets.id, name.id),
-        eq(oneTimeSecrets.purpose, name.purpose),
+        matches(oneTimeSecrets, {
+          applicationId: name.applicationId,
+          tenantId: name.tenantId,
+          id: name.id,
+          purpose: name.purpose,
+        }),
         isNull(oneTimeSecrets.usedAt),
         gt(oneTimeSecrets.expiresAt, sql`now()`),
       ),
@@ -131,10 +128,12 @@ export async function restartSecret(tx: Tx, name: SecretName, lifetimeSeconds: n
     .set({ createdAt: sql`now()`, expiresAt: sql`now() + make_interval(secs => ${lifetimeSeconds})` })
     .where(
       and(
-        eq(oneTimeSecrets.applicationId, name.applicationId),
-        eq(oneTimeSecrets.tenantId, name.tenantId),
-        eq(oneTimeSecrets.id, name.id),
-        eq(oneTimeSecrets.purpose, name.purpose),
+        matches(oneTimeSecrets, {
+          applicationId: name.applicationId,
+          tenantId: name.tenantId,
+          id: name.id,
+          purpose: name.purpose,
+        }),
         isNull(oneTimeSecrets.usedAt),
         gt(oneTimeSecrets.expiresAt, sql`now()`),
       ),
@@ -157,13 +156,6 @@ export async function unusedSecret(
       leftSeconds: sql<number>`extract(epoch from ${oneTimeSecrets.expiresAt} - now())::float8`,
     })
     .from(oneTimeSecrets)
-    .where(
-      and(
-        eq(oneTimeSecrets.applicationId, applicationId),
-        eq(oneTimeSecrets.tenantId, tenantId),
-        eq(oneTimeSecrets.id, secretId),
-        isNull(oneTimeSecrets.usedAt),
-      ),
-    );
+    .where(and(matches(oneTimeSecrets, { applicationId, tenantId, id: secretId }), isNull(oneTimeSecrets.usedAt)));
   return row;
 }

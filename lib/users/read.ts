@@ -1,6 +1,7 @@
 import "server-only";
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
+import { matches } from "@/db/rows";
 import { roles, userRoles, users } from "@/db/schema";
 import { type Actor, type ApplicationAccess, accessToApplication } from "../access/access";
 import { normaliseEmail } from "../email-addresses";
@@ -80,11 +81,7 @@ export async function readUserRoles(actor: Actor, name: UserId): Promise<Role[] 
     .from(userRoles)
     .innerJoin(roles, and(eq(roles.applicationId, userRoles.applicationId), eq(roles.id, userRoles.roleId)))
     .where(
-      and(
-        eq(userRoles.applicationId, name.applicationId),
-        eq(userRoles.tenantId, found.user.tenantId),
-        eq(userRoles.userId, name.userId),
-      ),
+      matches(userRoles, { applicationId: name.applicationId, tenantId: found.user.tenantId, userId: name.userId }),
     )
     .orderBy(asc(roles.name));
   return rows.map(({ role }) => role);

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
+import { matches } from "@/db/rows";
 import { roles, userRoles } from "@/db/schema";
 import { type Actor, accessToApplication } from "../access/access";
 import { recordEvent } from "../audit/events";
@@ -63,12 +64,7 @@ export async function takeRole(
     const taken = await tx
       .delete(userRoles)
       .where(
-        and(
-          eq(userRoles.applicationId, user.applicationId),
-          eq(userRoles.tenantId, user.tenantId),
-          eq(userRoles.userId, user.userId),
-          eq(userRoles.roleId, roleId),
-        ),
+        matches(userRoles, { applicationId: user.applicationId, tenantId: user.tenantId, userId: user.userId, roleId }),
       )
       .returning({ roleId: userRoles.roleId });
     if (taken.length === 0) return { type: "no_role" };

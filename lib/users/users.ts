@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { matches } from "@/db/rows";
 import { credentials, users } from "@/db/schema";
 
 /** What names a user in every table. */
@@ -13,11 +14,7 @@ export function isUser({ applicationId, tenantId, userId }: UserName) {
 
 /** The password of exactly this user. */
 export function isCredentialOf({ applicationId, tenantId, userId }: UserName) {
-  return and(
-    eq(credentials.applicationId, applicationId),
-    eq(credentials.tenantId, tenantId),
-    eq(credentials.userId, userId),
-  );
+  return matches(credentials, { applicationId, tenantId, userId });
 }
 
 /** Locks a user until the end of the transaction: whoever changes what a user may log in with takes this first. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { db, type Tx, violatedConstraint, withTransaction } from "@/db/client";
+import { matches } from "@/db/rows";
 import { tenants, userImportRefusals, userImports } from "@/db/schema";
 import { type Actor, accessToTenant } from "../../access/access";
 import { recordEvent } from "../../audit/events";
@@ -215,9 +216,7 @@ export async function readImport(
     .from(userImportRefusals)
     .where(
       and(
-        eq(userImportRefusals.applicationId, owner.applicationId),
-        eq(userImportRefusals.tenantId, owner.tenantId),
-        eq(userImportRefusals.importId, importId),
+        matches(userImportRefusals, { applicationId: owner.applicationId, tenantId: owner.tenantId, importId }),
         gt(userImportRefusals.line, afterLine),
       ),
     )
@@ -241,11 +240,7 @@ async function lockImport(tx: Tx, actor: Actor, owner: TenantOwner, importId: st
 }
 
 function isImport({ applicationId, tenantId }: TenantOwner, importId: string) {
-  return and(
-    eq(userImports.applicationId, applicationId),
-    eq(userImports.tenantId, tenantId),
-    eq(userImports.id, importId),
-  );
+  return matches(userImports, { applicationId, tenantId, id: importId });
 }
 
 function viewOf(row: typeof userImports.$inferSelect): UserImport {

@@ -1,6 +1,7 @@
 import "server-only";
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc } from "drizzle-orm";
 import { db } from "@/db/client";
+import { matches } from "@/db/rows";
 import { userImports } from "@/db/schema";
 import { type Actor, accessToTenant } from "../../access/access";
 import { afterPlace, type Place, placeOf } from "../../paging";
@@ -23,13 +24,7 @@ export async function listImports(
   const rows = await db()
     .select({ id, tenantId: userImports.tenantId, linesDone, imported, refused, createdAt, updatedAt, completedAt })
     .from(userImports)
-    .where(
-      and(
-        eq(userImports.applicationId, applicationId),
-        eq(userImports.tenantId, tenantId),
-        afterPlace(createdAt, id, after),
-      ),
-    )
+    .where(and(matches(userImports, { applicationId, tenantId }), afterPlace(createdAt, id, after)))
     .orderBy(desc(createdAt), desc(id))
     .limit(PAGE + 1);
   const imports = rows.slice(0, PAGE);
