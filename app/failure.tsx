@@ -52,7 +52,7 @@ export function Failure({ retry = () => window.location.replace(window.location.
 }
 
 type FormFailureProps = Pick<Submission<never>, "fault"> & {
-  /** Where the server was not reached; by default the sentence of every form. */
+  /** Where the server was not reached, and the usual sentence would not be true. */
   unreachable?: string;
 };
 

@@ -7,7 +7,6 @@ import { log } from "@/lib/log";
 import { currentOperator } from "@/lib/operators/current";
 import { answerWith } from "@/lib/server/page-status";
 import { Failure } from "../failure";
-import { ClientTexts } from "./client-texts";
 
 const ICON =
   "data:image/svg+xml," +
@@ -19,7 +18,7 @@ export const metadata: Metadata = { icons: { icon: ICON }, robots: { index: fals
 
 /** Every page asks who is signed in. Asked here first: a fault below would leave nothing to see where no scripts run. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  if (await canAsk()) return <ClientTexts of={["dashboard.form", "dashboard.form.urls"]}>{children}</ClientTexts>;
+  if (await canAsk()) return children;
   answerWith(503);
   return (
     <Sheet>

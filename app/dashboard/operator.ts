@@ -5,7 +5,6 @@ import { z } from "zod";
 import { answering } from "@/app/answering";
 import { boundText } from "@/app/bound";
 import { type FormAnswer, unsaved } from "@/app/dashboard/forms/answer";
-import type { Query } from "@/app/dashboard/list-controls";
 import type { Answer } from "@/app/submission";
 import type { OperatorActor, Owner } from "@/lib/access/access";
 import { currentRequest } from "@/lib/hosts/current";
@@ -15,9 +14,6 @@ import { OPERATOR_SESSION, type Operator, type SignedInOperator } from "@/lib/op
 import { signInPath, wayBackIn } from "@/lib/operators/way-back";
 import { readOperatorToken, setOperatorToken } from "@/lib/sessions/cookie";
 import { type OwnerView, readOwner } from "@/lib/settings/read";
-
-/** What Next hands to a page, or a route's handler, whose path has parameters of these names. */
-export type PageAt<Name extends string> = { params: Promise<Record<Name, string>>; searchParams: Promise<Query> };
 
 /**
  * Who asks for a page of the dashboard. Everybody else is sent to the sign-in page, and from there back to that page. Every page asks: a
@@ -76,6 +72,16 @@ export function requireOwner(owner: {
   tenantId: string | null;
 }): Promise<OwnerView | undefined> {
   return readOnce(owner.applicationId, owner.tenantId);
+}
+
+/** Where all pages of an application or a tenant are. */
+export function ownerPath({ applicationId, tenantId }: Owner): `/${string}` {
+  const application = `/applications/${applicationId}` as const;
+  return tenantId === null ? application : `${application}/tenants/${tenantId}`;
+}
+
+export function nameOfOwner({ application, tenant }: OwnerView): string {
+  return (tenant ?? application).displayName;
 }
 
 export type OperatorCall<Bound> = {

@@ -1,27 +1,20 @@
-import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { encode } from "uqr";
-import { requireOwner } from "@/app/dashboard/operator";
-import { Copyable, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
+import { Copyable, PageHeading } from "@/app/dashboard/page-parts";
+import { ownerPage } from "@/app/dashboard/pages";
 import { Badge } from "@/components/ui/badge";
-
-type Params = Promise<{ applicationId: string; tenantId?: string }>;
+import { TextLink } from "@/components/ui/text-link";
 
 /** The links to share, of an application or a tenant, and whether anybody can sign up there. */
-export async function OwnerOverview({ params }: { params: Params }) {
-  const { applicationId, tenantId = null } = await params;
-  const view = await requireOwner({ applicationId, tenantId });
-  if (!view) return <NothingHere />;
+export const OwnerOverview = ownerPage(async ({ view: { application, tenant, origin }, name, base }) => {
   const t = await getTranslations("dashboard.overview");
   const format = await getFormatter();
-  const { application, tenant, origin } = view;
   const isOn = (tenant ?? application).signupEnabled;
-  const of = { tenant: tenant?.displayName ?? "" };
-  const base = `/applications/${application.id}${tenant ? `/tenants/${tenant.id}` : ""}`;
+  const of = { tenant: name };
   return (
     <>
-      <PageHeading of={tenant?.displayName ?? application.displayName} title={t("title")} />
+      <PageHeading of={name} title={t("title")} />
       {tenant?.heldUntil ? (
         <p className="mb-6 rounded-control border border-border px-4 py-3 text-sm leading-5 text-muted">
           {t("held", { date: format.dateTime(tenant.heldUntil, { dateStyle: "medium" }) })}
@@ -37,12 +30,7 @@ export async function OwnerOverview({ params }: { params: Params }) {
           {isOn ? null : (
             <p className="mt-3 text-sm leading-5 text-muted">
               {tenant ? t("tenantOffHelp") : t("applicationOffHelp")}{" "}
-              <Link
-                className="font-medium text-accent-text underline decoration-current/35 underline-offset-4 hover:decoration-current"
-                href={`${base}/settings`}
-              >
-                {t("change")}
-              </Link>
+              <TextLink href={`${base}/settings`}>{t("change")}</TextLink>
             </p>
           )}
         </SharedLink>
@@ -54,7 +42,7 @@ export async function OwnerOverview({ params }: { params: Params }) {
       </div>
     </>
   );
-}
+});
 
 type SharedLinkProps = { title: string; help: string; url: string; badge?: ReactNode; children?: ReactNode };
 

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
-import { buttonClass } from "@/components/ui/button";
+import type { ComponentProps, ReactNode } from "react";
+import { type ButtonVariant, buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Heading, Sheet } from "@/components/ui/sheet";
@@ -35,12 +35,6 @@ export function Section({ id, title, intro, action, children }: SectionProps) {
   );
 }
 
-export const LIST = "overflow-hidden rounded-card border border-border bg-card";
-export const LIST_ROW =
-  "flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-border px-5 py-4 first:border-t-0";
-export const NOTHING_YET =
-  "rounded-card border border-dashed border-field-border px-5 py-8 text-center text-[0.9375rem] leading-6 text-muted";
-
 /** In the place of a page: the same for what isn't there and for what somebody may not see. The answer's status is 404. */
 export async function NothingHere() {
   answerWith(404);
@@ -68,7 +62,7 @@ export function NothingHereAtAll() {
   );
 }
 
-/** A text to take elsewhere, whole, with a press that copies it. @param of what it is, for those who hear the buttons alone */
+/** A text to copy elsewhere, whole, with a button for it. @param of what it is, for those who hear the buttons alone */
 export async function Copyable({ value, of, opens = false }: { value: string; of: string; opens?: boolean }) {
   const t = await getTranslations("dashboard.overview");
   return (
@@ -107,7 +101,7 @@ type PageHeadingProps = {
   title: string;
   /** What the page is about, for the document's title. */
   of?: string | undefined;
-  /** Beside the heading. */
+  /** Buttons beside the heading. */
   action?: ReactNode;
   children?: ReactNode;
 };
@@ -127,41 +121,41 @@ export function PageHeading({ title, of, action, children }: PageHeadingProps) {
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-4">
       {heading}
-      {action}
+      <div className="mb-6 flex flex-wrap gap-3 empty:hidden">{action}</div>
     </div>
   );
 }
 
-type RowProps = {
-  title: ReactNode;
-  note?: ReactNode;
-  /** Where a press anywhere on the row leads. */
-  href?: string;
-  /** At the other end of the row. */
-  children?: ReactNode;
-};
+type ButtonLinkProps = ComponentProps<typeof Link> & { variant?: ButtonVariant };
 
-/** One of a list: what it is, a line about it, and what its state is or can be done with it. */
-export function ListRow({ title, note, href, children }: RowProps) {
+/** A link that looks like a button. What it leads to is not fetched before it is pressed. */
+export function ButtonLink({ variant = "secondary", className, ...link }: ButtonLinkProps) {
+  return <Link className={buttonClass(variant, className)} prefetch={false} {...link} />;
+}
+
+type DeletionProps = { title: string; intro: string; href: string; children: ReactNode };
+
+/** At the end of a page about something that can be deleted: the way to the question. @param children what the button says */
+export function Deletion({ title, intro, href, children }: DeletionProps) {
   return (
-    <li className={`${LIST_ROW} ${href ? "relative hover:bg-background" : ""}`}>
-      <div className="min-w-0">
-        {href ? (
-          <Link
-            className="text-[0.9375rem] leading-6 font-medium wrap-anywhere after:absolute after:inset-0"
-            href={href}
-            prefetch={false}
-          >
-            {title}
-          </Link>
-        ) : (
-          <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[0.9375rem] leading-6 font-medium wrap-anywhere">
-            {title}
-          </p>
-        )}
-        {note ? <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">{note}</p> : null}
-      </div>
-      {children}
-    </li>
+    <Section id="delete" intro={intro} title={title}>
+      <ButtonLink className="wrap-anywhere" href={href} variant="danger">
+        {children}
+      </ButtonLink>
+    </Section>
+  );
+}
+
+/** What is known about something, by name. */
+export function FactList({ facts }: { facts: readonly (readonly [name: string, value: ReactNode])[] }) {
+  return (
+    <dl className="grid gap-x-8 gap-y-3 rounded-card border border-border bg-card p-5 text-sm leading-5 tabular-nums sm:grid-cols-[max-content_minmax(0,1fr)] sm:p-6">
+      {facts.map(([name, value]) => (
+        <div className="sm:contents" key={name}>
+          <dt className="text-muted">{name}</dt>
+          <dd className="wrap-anywhere">{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

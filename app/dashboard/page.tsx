@@ -1,9 +1,9 @@
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
-import { asActor, requireOperator } from "@/app/dashboard/operator";
-import { LIST, ListRow, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { List, ListRow } from "@/app/dashboard/lists";
+import { ButtonLink, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { operatorPage } from "@/app/dashboard/pages";
 import { Shell } from "@/app/dashboard/shell";
 import { submitInvitationAnswer } from "@/app/dashboard/sign-in/actions";
 import { Badge } from "@/components/ui/badge";
@@ -11,23 +11,20 @@ import { buttonClass } from "@/components/ui/button";
 import { type ListedWorkspace, listWorkspaces } from "@/lib/applications/applications";
 import { listOwnInvitations, type OwnInvitation } from "@/lib/operators/joining";
 
-type Query = Promise<{ all?: string | string[] }>;
-
 /**
  * Every workspace of the operator with its applications, and what they are invited to. Who has one application and did not ask for the list
  * goes straight to it.
  */
-export default async function HomePage({ searchParams }: { searchParams: Query }) {
-  const operator = await requireOperator();
-  const workspaces = await listWorkspaces(asActor(operator));
+export default operatorPage(async ({ operator, actor, has }) => {
+  const workspaces = await listWorkspaces(actor);
   const applications = workspaces.flatMap((workspace) => workspace.applications);
   const invitations = await listOwnInvitations(operator);
   const [only] = applications;
-  const isAll = (await searchParams).all !== undefined || invitations.length > 0;
+  const isAll = has("all") || invitations.length > 0;
   if (applications.length === 1 && only && !isAll) redirect(`/applications/${only.id}`);
   const t = await getTranslations("dashboard.home");
   return (
-    <Shell operator={operator}>
+    <Shell>
       <main id="content">
         <PageHeading title={t("title")}>
           {workspaces.length + invitations.length === 0 ? t("nowhere") : null}
@@ -41,55 +38,28 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
       </main>
     </Shell>
   );
-}
+});
 
-async function Workspace({ workspace }: { workspace: ListedWorkspace }) {
+async function Workspace({ workspace: { id, displayName, mayChange, applications } }: { workspace: ListedWorkspace }) {
   const t = await getTranslations("dashboard.home");
+  const buttons = (
+    <div className="flex flex-wrap gap-3">
+      <ButtonLink href={`/workspaces/${id}`}>
+        {t("operators")} <span className="sr-only">{displayName}</span>
+      </ButtonLink>
+      {mayChange ? <ButtonLink href={`/applications/new?workspace=${id}`}>{t("create")}</ButtonLink> : null}
+    </div>
+  );
   return (
-    <section aria-labelledby={workspace.id}>
-      <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-        <h2 className="text-[0.9375rem] leading-6 font-semibold" id={workspace.id}>
-          {workspace.displayName}
-        </h2>
-        <div className="flex flex-wrap gap-3">
-          <Link className={buttonClass("secondary")} href={`/workspaces/${workspace.id}`}>
-            {t("operators")} <span className="sr-only">{workspace.displayName}</span>
-          </Link>
-          {workspace.mayChange ? (
-            <Link className={buttonClass("secondary")} href={`/applications/new?workspace=${workspace.id}`}>
-              {t("create")}
-            </Link>
-          ) : null}
-        </div>
-      </div>
-      {workspace.applications.length === 0 ? (
-        <p className="rounded-card border border-dashed border-field-border px-5 py-8 text-center text-[0.9375rem] leading-6 text-muted">
-          {workspace.mayChange ? t("empty") : t("emptyViewer")}
-        </p>
-      ) : (
-        <ul className="overflow-hidden rounded-card border border-border bg-card">
-          {workspace.applications.map(({ id, displayName, host, signupEnabled }) => (
-            <li
-              className="relative flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-border px-5 py-4 first:border-t-0 hover:bg-background"
-              key={id}
-            >
-              <div className="min-w-0">
-                <Link
-                  className="text-[0.9375rem] leading-6 font-medium wrap-anywhere after:absolute after:inset-0"
-                  href={`/applications/${id}`}
-                >
-                  {displayName}
-                </Link>
-                <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">{host}</p>
-              </div>
-              <Badge tone={signupEnabled ? "success" : "neutral"}>
-                {signupEnabled ? t("signupOn") : t("signupOff")}
-              </Badge>
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
+    <Section action={buttons} id={id} title={displayName}>
+      <List empty={mayChange ? t("empty") : t("emptyViewer")} items={applications}>
+        {({ id: applicationId, displayName: title, host, signupEnabled }) => (
+          <ListRow href={`/applications/${applicationId}`} key={applicationId} note={host} title={title}>
+            <Badge tone={signupEnabled ? "success" : "neutral"}>{signupEnabled ? t("signupOn") : t("signupOff")}</Badge>
+          </ListRow>
+        )}
+      </List>
+    </Section>
   );
 }
 
@@ -102,24 +72,29 @@ async function OwnInvitations({ invitations }: { invitations: OwnInvitation[] })
   return (
     <Section id="own-invitations" intro={t("intro")} title={t("title")}>
       <ActionsForm action={submitInvitationAnswer}>
-        <ul className={LIST}>
-          {invitations.map(({ id, workspaceDisplayName: workspace, role, expiresAt }) => (
+        <List items={invitations}>
+          {({ id, workspaceDisplayName: workspace, role, expiresAt }) => (
             <ListRow
               key={id}
               title={workspace}
               note={t("facts", { role: roles(role), date: format.dateTime(expiresAt, { dateStyle: "medium" }) })}
             >
               <div className="flex flex-wrap gap-3">
-                <button className={buttonClass("primary")} name="accept" type="submit" value={id}>
-                  {t("accept")} <span className="sr-only">{t("of", { workspace })}</span>
-                </button>
-                <button className={buttonClass("secondary")} name="decline" type="submit" value={id}>
-                  {t("decline")} <span className="sr-only">{t("of", { workspace })}</span>
-                </button>
+                {(["accept", "decline"] as const).map((answer) => (
+                  <button
+                    className={buttonClass(answer === "accept" ? "primary" : "secondary")}
+                    key={answer}
+                    name={answer}
+                    type="submit"
+                    value={id}
+                  >
+                    {t(answer)} <span className="sr-only">{t("of", { workspace })}</span>
+                  </button>
+                ))}
               </div>
             </ListRow>
-          ))}
-        </ul>
+          )}
+        </List>
       </ActionsForm>
     </Section>
   );

@@ -1,16 +1,21 @@
 import { headers } from "next/headers";
 import Link from "next/link";
+import type { Messages } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { signOut } from "@/app/dashboard/sign-in/actions";
-import { SignOutForm } from "@/app/dashboard/sign-in/sign-out-form";
 import { Card } from "@/components/ui/card";
+import { Heading, Sheet } from "@/components/ui/sheet";
 import { openMailbox } from "@/lib/email/mailbox";
-import type { Operator } from "@/lib/operators/session";
+import type { OwnerView } from "@/lib/settings/read";
+import { ActionsForm } from "./forms/actions-form";
+import { Nav } from "./nav";
+import { ownerPath, requireOperator } from "./operator";
 import { PageHeading } from "./page-parts";
 
 /** The frame of every page for operators who are signed in. */
-export async function Shell({ operator, children }: { operator: Operator; children: ReactNode }) {
+export async function Shell({ children }: { children: ReactNode }) {
+  const operator = await requireOperator();
   const t = await getTranslations("dashboard");
   const hasMailbox = openMailbox((await headers()).get("host")) !== undefined;
   const link = "inline-flex min-h-11 items-center rounded-sm hover:underline underline-offset-4";
@@ -37,7 +42,7 @@ export async function Shell({ operator, children }: { operator: Operator; childr
               </Link>
             ) : null}
           </nav>
-          <SignOutForm
+          <ActionsForm
             action={signOut.bind(null, {})}
             className="ms-auto flex flex-wrap items-center justify-end gap-3"
           >
@@ -48,7 +53,7 @@ export async function Shell({ operator, children }: { operator: Operator; childr
             <button className={link} type="submit">
               {t("signOut")}
             </button>
-          </SignOutForm>
+          </ActionsForm>
         </div>
       </header>
       <div className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-6 sm:py-8">{children}</div>
@@ -56,14 +61,33 @@ export async function Shell({ operator, children }: { operator: Operator; childr
   );
 }
 
-type OwnPageProps = { operator: Operator; title: string; of?: string; intro?: ReactNode; children: ReactNode };
+type OwnerNavProps = {
+  view: OwnerView;
+  /** The pages by their segment; null for the first. */
+  pages: readonly (keyof Messages["dashboard"]["nav"] | null)[];
+};
+
+/** The pages of an application, or of a tenant. */
+export async function OwnerNav({ view: { application, tenant }, pages }: OwnerNavProps) {
+  const t = await getTranslations("dashboard.nav");
+  const base = ownerPath({ applicationId: application.id, tenantId: tenant?.id ?? null });
+  const items = pages.map((segment) => ({
+    segment,
+    label: t(segment ?? "overview"),
+    href: segment ? `${base}/${segment}` : base,
+  }));
+  if (tenant) return <Nav items={items} label={t("tenantLabel")} />;
+  return <Nav column items={items} label={t("label")} title={{ text: application.displayName, href: base }} />;
+}
+
+type FramedPageProps = { title: string; of?: string; intro?: ReactNode; action?: ReactNode; children: ReactNode };
 
 /** A page that belongs to no application. */
-export function WidePage({ operator, title, of, intro, children }: OwnPageProps) {
+export function WidePage({ title, of, intro, action, children }: FramedPageProps) {
   return (
-    <Shell operator={operator}>
+    <Shell>
       <main className="max-w-3xl" id="content">
-        <PageHeading title={title} {...(of ? { of } : {})}>
+        <PageHeading action={action} of={of} title={title}>
           {intro}
         </PageHeading>
         {children}
@@ -73,17 +97,30 @@ export function WidePage({ operator, title, of, intro, children }: OwnPageProps)
 }
 
 /** The same with one form, on a card in the middle. */
-export function CardPage({ operator, title, of, intro, children }: OwnPageProps) {
+export function CardPage({ title, of, intro, children }: FramedPageProps) {
   return (
-    <Shell operator={operator}>
+    <Shell>
       <main className="mx-auto max-w-[29rem]" id="content">
         <Card>
-          <PageHeading title={title} {...(of ? { of } : {})}>
+          <PageHeading of={of} title={title}>
             {intro}
           </PageHeading>
           {children}
         </Card>
       </main>
     </Shell>
+  );
+}
+
+/** A page with one thing to do, for people who aren't signed in, or needn't be. */
+export function SheetPage({ title, intro, children }: { title: string; intro: ReactNode; children?: ReactNode }) {
+  return (
+    <Sheet>
+      <title>{title}</title>
+      <Card>
+        <Heading title={title}>{intro}</Heading>
+        {children}
+      </Card>
+    </Sheet>
   );
 }

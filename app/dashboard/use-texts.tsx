@@ -22,15 +22,15 @@ export type TextGroup =
   | "dashboard.bulk.import"
   | "dashboard.tenant.fields.allowedSignupEmailDomains";
 
-/** Texts by their whole path. They come compiled, because what parses them would weigh more than most pages' own scripts. */
-export type ClientMessages = Record<string, CompiledMessage>;
+/** The texts of each group, by key. They come compiled, because what parses them would weigh more than most pages' own scripts. */
+export type ClientTextGroups = { [Group in TextGroup]?: Record<string, CompiledMessage> };
 
 type TextsIn<Group extends TextGroup> = MessageKeys<
   NestedValueOf<Messages, Group>,
   NestedKeyOf<NestedValueOf<Messages, Group>>
 >;
 
-const context = createContext<{ locale: string; messages: ClientMessages }>({ locale: "", messages: {} });
+const context = createContext<{ locale: string; texts: ClientTextGroups }>({ locale: "", texts: {} });
 
 const formatters = {
   getDateTimeFormat: (...options: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
@@ -39,19 +39,25 @@ const formatters = {
   getPluralRules: (...options: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...options),
 };
 
+type ProviderProps = { locale: string; texts: ClientTextGroups; children: ReactNode };
+
 /** Adds to the texts that its children already have. Pages use `ClientTexts`. */
-export function ClientTextsProvider(props: { locale: string; messages: ClientMessages; children: ReactNode }) {
-  const { messages: outer } = useContext(context);
-  const { locale, messages, children } = props;
-  return <context.Provider value={{ locale, messages: { ...outer, ...messages } }}>{children}</context.Provider>;
+export function ClientTextsProvider({ locale, texts, children }: ProviderProps) {
+  const { texts: outer } = useContext(context);
+  return <context.Provider value={{ locale, texts: { ...outer, ...texts } }}>{children}</context.Provider>;
 }
 
-/** As next-intl's `useTranslations`, for the groups that a `ClientTexts` above has given. A text that is missing shows its path. */
+/**
+ * As next-intl's `useTranslations`, for the groups that a `ClientTexts` above has given. Throws where none gives the group: a page would show
+ * keys instead of texts.
+ */
 export function useTexts<Group extends TextGroup>(group: Group) {
-  const { locale, messages } = useContext(context);
+  const { locale, texts } = useContext(context);
+  const given = texts[group];
+  if (!given) throw new Error(`No ClientTexts above gives "${group}".`);
   return (key: TextsIn<Group>, values?: Record<string, string | number>): string => {
-    const path = `${group}.${String(key)}`;
-    const message = messages[path];
-    return message === undefined ? path : String(format(message, locale, values, { formatters }));
+    const text = given[String(key)];
+    if (text === undefined) throw new Error(`The catalog has no text "${group}.${String(key)}".`);
+    return String(format(text, locale, values, { formatters }));
   };
 }

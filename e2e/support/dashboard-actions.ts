@@ -116,7 +116,7 @@ export const WALKED: Record<string, Walk> = {
   [`${TENANT}/users/import/actions.ts submitImportEnd`]: {
     page: (at) => `${tenant(at)}/users/import/${at.importId}`,
   },
-  [`${TENANT}/users/[userId]/profile/actions.ts saveProfile`]: {
+  [`${TENANT}/users/actions.ts saveProfile`]: {
     page: (at) => `${tenant(at)}/users/${at.userId}/profile`,
     typed: () => ({ fullName: "Somebody Else" }),
   },

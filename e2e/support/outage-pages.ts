@@ -8,17 +8,23 @@ const PARAMETERS: Record<string, (at: ActionScene, folder: string) => string> = 
   applicationId: (at) => at.applicationId,
   tenantId: (at) => at.tenantId,
   workspaceId: (at) => at.workspaceId,
-  clientId: (at) => at.clientId,
-  roleId: (at) => at.roleId,
   userId: (at) => at.userId,
   operatorId: (at) => at.memberId,
-  importId: (at) => at.importId,
-  action: (_, folder) => (folder.includes("/clients/") ? "secret" : "deactivate"),
 };
 
 /** What is asked of a page that answers every path below its folder. */
 const BELOW: Record<string, (at: ActionScene, folder: string) => string[]> = {
-  "[[...action]]": (_, folder) => ["", folder.includes("/roles/") ? "delete" : "rotate"],
+  "[[...action]]": (_, folder) => ["", ...(folder.includes("/users/") ? ["profile", "deactivate"] : ["rotate"])],
+  "[[...role]]": ({ roleId }) => ["", "new", roleId, `${roleId}/delete`],
+  "[[...client]]": ({ clientId }) => [
+    "",
+    "new",
+    "new?type=MACHINE",
+    clientId,
+    `${clientId}/secret`,
+    `${clientId}/delete`,
+  ],
+  "[[...import]]": ({ importId }) => ["", importId],
   "[...path]": () => ["nothing/here"],
   "[...settings]": () => ["policies", "branding"],
   "[[...domain]]": ({ domainId }) => ["", "new", domainId, `${domainId}/remove`],
@@ -32,7 +38,6 @@ const QUERIES: Record<string, string[]> = {
   "hosted/reset-password": [`?link=${"a".repeat(26)}`],
   "hosted/verify-email": ["", `?link=${"a".repeat(26)}`],
   "hosted/signup/check-email": [`?attempt=${"a".repeat(26)}`],
-  "dashboard/applications/[applicationId]/clients/new": ["?type=MACHINE"],
 };
 
 /** Everybody's pages on both levels, with and without somebody logged in; the dashboard's for its owner and for nobody. */

@@ -3,14 +3,13 @@
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { boundText } from "@/app/bound";
-import { answerToNew } from "@/app/dashboard/forms/answer";
+import { notMade, typedIn } from "@/app/dashboard/form-fields";
 import { goTo, operatorAction } from "@/app/dashboard/operator";
 import { currentRequest } from "@/lib/hosts/current";
 import { changeOperatorPassword } from "@/lib/operators/password";
 import { unlinkProvider } from "@/lib/operators/provider";
 import { endOwnSessions } from "@/lib/operators/session";
 import { createOperatorToken, deleteOperatorToken } from "@/lib/operators/tokens";
-import { plainProblemOf } from "../forms/plain-text";
 
 /** Ends one of the operator's own sessions, or all but this one. */
 export const submitEndSession = operatorAction(null, async ({ form, operator }) => {
@@ -23,19 +22,18 @@ export const submitEndSession = operatorAction(null, async ({ form, operator }) 
 
 /** Changes the operator's own password. */
 export const submitPassword = operatorAction(null, async ({ form, operator }) => {
-  const text = (name: string) => String(form.get(name) ?? "");
-  const raw = { currentPassword: text("currentPassword"), password: text("password") };
-  const outcome = await changeOperatorPassword(operator, raw, await currentRequest());
-  const problem = await plainProblemOf({ currentPassword: "currentPassword", password: "password" });
+  const outcome = await changeOperatorPassword(operator, typedIn("account.newPassword", form), await currentRequest());
   switch (outcome.type) {
     case "saved":
       return goTo("/account");
     case "wrong_password":
       return { problems: { currentPassword: (await getTranslations("dashboard.errors.currentPassword"))("wrong") } };
-    case "refused":
-      return answerToNew({ type: outcome.code === "rate_limited" ? "rate_limited" : "overloaded" }, form, problem);
+    case "refused": {
+      const type = outcome.code === "rate_limited" ? "rate_limited" : "overloaded";
+      return notMade("account.newPassword", { type }, form);
+    }
     case "invalid":
-      return answerToNew(outcome, form, problem);
+      return notMade("account.newPassword", outcome, form);
   }
 });
 
@@ -51,11 +49,9 @@ export const submitUnlink = operatorAction(null, async ({ form, operator }) => {
 
 /** Makes a token, and shows it in its answer alone. */
 export const submitToken = operatorAction(null, async ({ form, actor }) => {
-  const text = (name: string) => String(form.get(name) ?? "");
-  const raw = { displayName: text("displayName"), days: text("days") };
-  const outcome = await createOperatorToken(actor, text("workspace"), raw, await currentRequest());
-  if (outcome.type === "created") return { shownOnce: outcome.token };
-  return answerToNew(outcome, form, await plainProblemOf({ displayName: "displayName", days: "choice" }));
+  const { workspace, ...raw } = typedIn("account.token", form);
+  const outcome = await createOperatorToken(actor, workspace, raw, await currentRequest());
+  return outcome.type === "created" ? { shownOnce: outcome.token } : notMade("account.token", outcome, form);
 });
 
 /** Deletes one of the operator's own tokens. */

@@ -1,7 +1,9 @@
-import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import { OwnEvents } from "@/app/dashboard/applications/[applicationId]/audit/entry";
-import { LIST, ListRow, NOTHING_YET, Section } from "@/app/dashboard/page-parts";
+import { List, ListRow } from "@/app/dashboard/lists";
+import { ButtonLink, Section } from "@/app/dashboard/page-parts";
+import { operatorPage } from "@/app/dashboard/pages";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { readOwnActivity } from "@/lib/operators/activity";
@@ -9,24 +11,15 @@ import { providerName, waysIn } from "@/lib/operators/provider";
 import { listOperatorSessions, type SignedInOperator } from "@/lib/operators/session";
 import { listOperatorTokens } from "@/lib/operators/tokens";
 import { ActionsForm } from "../forms/actions-form";
-import { asActor, requireOperator } from "../operator";
+import { asActor } from "../operator";
 import { WidePage } from "../shell";
 import { submitEndSession, submitTokenDeletion, submitUnlink } from "./actions";
 
 /** What is an operator's own: how they sign in, where they are signed in, and what acts for them. */
-export default async function AccountPage() {
-  const operator = await requireOperator();
+export default operatorPage(async ({ operator }) => {
   const t = await getTranslations("dashboard.account");
   return (
-    <WidePage
-      operator={operator}
-      title={t("title")}
-      intro={
-        <>
-          {operator.displayName} · {operator.email}
-        </>
-      }
-    >
+    <WidePage title={t("title")} intro={`${operator.displayName} · ${operator.email}`}>
       <div className="space-y-10">
         <Password operator={operator} />
         <Provider operator={operator} />
@@ -36,27 +29,23 @@ export default async function AccountPage() {
       </div>
     </WidePage>
   );
-}
+});
 
-async function Password({ operator }: { operator: SignedInOperator }) {
+type OwnProps = { operator: SignedInOperator };
+
+async function Password({ operator }: OwnProps) {
   const t = await getTranslations("dashboard.account");
   const { password } = await waysIn(operator.id);
   const change = (
-    <Link className={buttonClass("secondary")} href={password ? "/account/password" : "/sign-in/forgot-password"}>
+    <ButtonLink href={password ? "/account/password" : "/sign-in/forgot-password"}>
       {password ? t("changePassword") : t("choosePassword")}
-    </Link>
+    </ButtonLink>
   );
-  return (
-    <Section
-      action={change}
-      id="password"
-      intro={password ? t("passwordIntro") : t("noPassword")}
-      title={t("password")}
-    />
-  );
+  const intro = password ? t("passwordIntro") : t("noPassword");
+  return <Section action={change} id="password" intro={intro} title={t("password")} />;
 }
 
-async function Provider({ operator }: { operator: SignedInOperator }) {
+async function Provider({ operator }: OwnProps) {
   const provider = providerName();
   if (!provider) return null;
   const t = await getTranslations("dashboard.account");
@@ -66,11 +55,7 @@ async function Provider({ operator }: { operator: SignedInOperator }) {
     <Section id="provider" intro={isLinked ? t("linked", { name }) : t("notLinked", { name })} title={name}>
       <ActionsForm action={submitUnlink}>
         {isLinked ? (
-          <details className="min-w-0">
-            <summary className={buttonClass("secondary", "cursor-pointer list-none wrap-anywhere")}>
-              {t("unlink", { name })}
-            </summary>
-            <p className="my-3 max-w-prose text-sm leading-5 text-muted">{t("unlinkIntro")}</p>
+          <Asked intro={t("unlinkIntro")} summary={t("unlink", { name })}>
             {password ? (
               <button className={buttonClass("danger", "wrap-anywhere")} type="submit">
                 {t("unlink", { name })}
@@ -78,10 +63,21 @@ async function Provider({ operator }: { operator: SignedInOperator }) {
             ) : (
               <LastWayIn email={operator.email} name={name} />
             )}
-          </details>
+          </Asked>
         ) : null}
       </ActionsForm>
     </Section>
+  );
+}
+
+/** What is done in a second step, within the page. */
+function Asked({ summary, intro, children }: { summary: ReactNode; intro: string; children: ReactNode }) {
+  return (
+    <details className="min-w-0">
+      <summary className={buttonClass("secondary", "cursor-pointer list-none wrap-anywhere")}>{summary}</summary>
+      <p className="my-3 max-w-prose text-sm leading-5 text-muted">{intro}</p>
+      {children}
+    </details>
   );
 }
 
@@ -101,7 +97,7 @@ async function LastWayIn({ name, email }: { name: string; email: string }) {
   );
 }
 
-async function Sessions({ operator }: { operator: SignedInOperator }) {
+async function Sessions({ operator }: OwnProps) {
   const t = await getTranslations("dashboard.account");
   const format = await getFormatter();
   const at = (date: Date) => format.dateTime(date, { dateStyle: "medium", timeStyle: "short" });
@@ -109,8 +105,8 @@ async function Sessions({ operator }: { operator: SignedInOperator }) {
   return (
     <Section id="sessions" intro={t("sessionsIntro")} title={t("sessions")}>
       <ActionsForm action={submitEndSession}>
-        <ul className={LIST}>
-          {sessions.map(({ name, device, network, createdAt, lastSeenAt }) => (
+        <List items={sessions}>
+          {({ name, device, network, createdAt, lastSeenAt }) => (
             <ListRow
               key={name}
               title={
@@ -135,8 +131,8 @@ async function Sessions({ operator }: { operator: SignedInOperator }) {
                 </button>
               )}
             </ListRow>
-          ))}
-        </ul>
+          )}
+        </List>
         {sessions.length > 1 ? (
           <button className={buttonClass("danger", "mt-4 max-sm:w-full")} name="endOthers" type="submit" value="yes">
             {t("endOthers")}
@@ -147,47 +143,42 @@ async function Sessions({ operator }: { operator: SignedInOperator }) {
   );
 }
 
-async function Tokens({ operator }: { operator: SignedInOperator }) {
+async function Tokens({ operator }: OwnProps) {
   const t = await getTranslations("dashboard.account");
   const format = await getFormatter();
   const on = (date: Date) => format.dateTime(date, { dateStyle: "medium" });
   const tokens = await listOperatorTokens(asActor(operator));
-  const create = (
-    <Link className={buttonClass("secondary")} href="/account/tokens/new">
-      {t("newToken")}
-    </Link>
-  );
+  const create = <ButtonLink href="/account/tokens/new">{t("newToken")}</ButtonLink>;
   return (
     <Section action={create} id="tokens" intro={t("tokensIntro")} title={t("tokens")}>
       <ActionsForm action={submitTokenDeletion}>
-        {tokens.length === 0 ? (
-          <p className={NOTHING_YET}>{t("noTokens")}</p>
-        ) : (
-          <ul className={LIST}>
-            {tokens.map(({ id, displayName, workspace, expiresAt, lastUsedAt }) => (
-              <ListRow
-                key={id}
-                title={displayName}
-                note={
+        <List empty={t("noTokens")} items={tokens}>
+          {({ id, displayName, workspace, expiresAt, lastUsedAt }) => (
+            <ListRow
+              key={id}
+              title={displayName}
+              note={
+                <>
+                  {t("tokenFacts", { workspace, expires: on(expiresAt) })} ·{" "}
+                  {lastUsedAt ? t("tokenUsed", { date: on(lastUsedAt) }) : t("tokenUnused")}
+                </>
+              }
+            >
+              <Asked
+                intro={t("deleteIntro")}
+                summary={
                   <>
-                    {t("tokenFacts", { workspace, expires: on(expiresAt) })} ·{" "}
-                    {lastUsedAt ? t("tokenUsed", { date: on(lastUsedAt) }) : t("tokenUnused")}
+                    {t("deleteToken")} <span className="sr-only">{displayName}</span>
                   </>
                 }
               >
-                <details className="min-w-0">
-                  <summary className={buttonClass("secondary", "cursor-pointer list-none")}>
-                    {t("deleteToken")} <span className="sr-only">{displayName}</span>
-                  </summary>
-                  <p className="my-3 max-w-prose text-sm leading-5 text-muted">{t("deleteIntro")}</p>
-                  <button className={buttonClass("danger", "wrap-anywhere")} name="delete" type="submit" value={id}>
-                    {t("deleteNamed", { name: displayName })}
-                  </button>
-                </details>
-              </ListRow>
-            ))}
-          </ul>
-        )}
+                <button className={buttonClass("danger", "wrap-anywhere")} name="delete" type="submit" value={id}>
+                  {t("deleteNamed", { name: displayName })}
+                </button>
+              </Asked>
+            </ListRow>
+          )}
+        </List>
       </ActionsForm>
     </Section>
   );
@@ -195,14 +186,10 @@ async function Tokens({ operator }: { operator: SignedInOperator }) {
 
 const RECENT_EVENTS = 5;
 
-async function Activity({ operator }: { operator: SignedInOperator }) {
+async function Activity({ operator }: OwnProps) {
   const t = await getTranslations("dashboard.activity");
   const { events } = await readOwnActivity(operator.id, undefined, RECENT_EVENTS);
-  const all = (
-    <Link className={buttonClass("secondary")} href="/account/activity" prefetch={false}>
-      {t("all")}
-    </Link>
-  );
+  const all = <ButtonLink href="/account/activity">{t("all")}</ButtonLink>;
   return (
     <Section action={all} id="activity" intro={t("ownIntro")} title={t("own")}>
       <OwnEvents events={events} />

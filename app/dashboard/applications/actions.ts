@@ -2,9 +2,8 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import { boundText } from "@/app/bound";
-import { answerToNew, changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
-import { plainProblemOf } from "@/app/dashboard/forms/plain-text";
+import { notMade, textIn, typedIn } from "@/app/dashboard/form-fields";
+import { changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { createApplication, deleteApplication } from "@/lib/applications/applications";
 import { retryMail } from "@/lib/email/retry";
@@ -13,14 +12,12 @@ import { normaliseName } from "@/lib/names";
 import { rotateSeenKey } from "@/lib/oauth/keys-for-operator";
 import { readOwner } from "@/lib/settings/read";
 
-const KINDS = { displayName: "displayName", name: "ownerName", loginUrl: "url", environment: "choice" } as const;
-
 /** Makes an application in a workspace. */
 export const submitApplication = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {
-  const raw = Object.fromEntries(Object.keys(KINDS).map((name) => [name, String(form.get(name) ?? "").trim()]));
+  const typed = typedIn("newApplication", form);
+  const raw = { ...typed, loginUrl: typed.loginUrl.trim() };
   const outcome = await createApplication(actor, at.workspaceId, raw, await currentRequest());
-  if (outcome.type === "created") return goTo(`/applications/${outcome.id}`);
-  return answerToNew(outcome, form, await plainProblemOf(KINDS));
+  return outcome.type === "created" ? goTo(`/applications/${outcome.id}`) : notMade("newApplication", outcome, form);
 });
 
 /** Deletes an application with everything in it, for whoever types its short name. */
@@ -29,7 +26,7 @@ export const submitApplicationDeletion = operatorAction(boundTexts("applicationI
   const view = await readOwner(actor, { applicationId, tenantId: null });
   if (!view) return refusedAction({ type: "not_found" });
   const { name } = view.application;
-  if (view.mayChange && normaliseName(boundText(form.get("typed"))) !== name) {
+  if (view.mayChange && normaliseName(textIn(form, "typed")) !== name) {
     return { refusal: (await getTranslations("dashboard.application"))("deleteMistyped", { name }) };
   }
   const outcome = await deleteApplication(actor, applicationId, await changeOptions(form));
@@ -38,7 +35,7 @@ export const submitApplicationDeletion = operatorAction(boundTexts("applicationI
 
 /** Sends a mail again. Whose it is comes from the page, and is judged again by lib. */
 export const submitRetry = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {
-  const [tenantId = "", mailId = ""] = String(form.get("mail") ?? "").split(".");
+  const [tenantId = "", mailId = ""] = textIn(form, "mail").split(".");
   const name = { applicationId: at.applicationId, tenantId, mailId };
   const outcome = await retryMail(actor, name, await currentRequest());
   const t = await getTranslations("dashboard.deliveries.outcomes");

@@ -2,30 +2,27 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import { boundText } from "@/app/bound";
-import { answerToNew, changeOptions, refusedAction, typedValues } from "@/app/dashboard/forms/answer";
-import { boundOwner, goTo, operatorAction } from "@/app/dashboard/operator";
+import { notMade, typedIn } from "@/app/dashboard/form-fields";
+import { changeOptions, refusedAction, typedValues } from "@/app/dashboard/forms/answer";
+import { boundOwner, goTo, operatorAction, ownerPath } from "@/app/dashboard/operator";
 import { activateCustomDomain } from "@/lib/domains/activate";
 import { addCustomDomain } from "@/lib/domains/add";
 import { removeCustomDomain } from "@/lib/domains/remove";
 import { verifyCustomDomain } from "@/lib/domains/verify";
 import { currentRequest } from "@/lib/hosts/current";
-import { plainProblemOf } from "../forms/plain-text";
-import { domainsPath } from "./parts";
 
 /** Claims a domain for an application or a tenant. */
 export const submitDomain = operatorAction(boundOwner(), async ({ at, form, actor }) => {
-  const raw = { domain: boundText(form.get("domain")) };
-  const outcome = await addCustomDomain(actor, at, raw, await currentRequest());
+  const outcome = await addCustomDomain(actor, at, typedIn("domains.new", form), await currentRequest());
   switch (outcome.type) {
     case "created":
-      return goTo(`${domainsPath(at)}/${outcome.id}`);
+      return goTo(`${ownerPath(at)}/domains/${outcome.id}`);
     case "limit": {
       const t = await getTranslations("dashboard.domains");
       return { values: typedValues(form), refusal: t("full", { count: 2 }) };
     }
     default:
-      return answerToNew(outcome, form, await plainProblemOf({ domain: "customDomain" }));
+      return notMade("domains.new", outcome, form);
   }
 });
 
@@ -49,13 +46,13 @@ export const submitDomainAction = operatorAction(boundOwner("id", "action"), asy
   const { expectedVersion, request } = await changeOptions(form);
   if (at.action !== "activate") {
     const outcome = await removeCustomDomain(actor, at, { expectedVersion, request });
-    return outcome.type === "deleted" ? goTo(domainsPath(at)) : refusedAction(outcome);
+    return outcome.type === "deleted" ? goTo(`${ownerPath(at)}/domains`) : refusedAction(outcome);
   }
   const outcome = await activateCustomDomain(actor, at, { expectedVersion, request });
   const t = await getTranslations("dashboard.domains.said");
   switch (outcome.type) {
     case "activated":
-      return goTo(`${domainsPath(at)}/${at.id}`);
+      return goTo(`${ownerPath(at)}/domains/${at.id}`);
     case "not_verified":
       return { refusal: t("notVerified") };
     case "host_taken":

@@ -1,28 +1,37 @@
-import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
 import { submitVerification } from "@/app/dashboard/domains/actions";
-import { DomainState, domainInWords, domainsPath, OutOfReach } from "@/app/dashboard/domains/parts";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { BackLink, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { domainAsRead } from "@/app/dashboard/forms/plain-text";
+import { LIST } from "@/app/dashboard/lists";
+import { BackLink, ButtonLink, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import type { Owner } from "@/lib/access/access";
+import type { OperatorActor, Owner } from "@/lib/access/access";
 import { type CustomDomainView, readCustomDomain } from "@/lib/domains/read";
 import type { DomainRecord } from "@/lib/domains/records";
+import { env } from "@/lib/env/env";
+import { isLoopbackName } from "@/lib/names";
+import type { OwnerView } from "@/lib/settings/read";
+
+export type DomainsPageProps = {
+  owner: Owner;
+  view: OwnerView;
+  actor: OperatorActor;
+  /** What the owner is called. */
+  of: string;
+  /** Of the list of domains. */
+  base: string;
+};
 
 /** One domain: how far it is, which records it needs, and what can be done with it. */
-export async function DomainPage({ owner, id }: { owner: Owner; id: string }) {
-  const view = await requireOwner(owner);
-  const domain = view && (await readCustomDomain(asActor(await requireOperator()), owner.applicationId, id));
+export async function DomainPage({ owner, actor, view, base, id }: DomainsPageProps & { id: string }) {
+  const domain = await readCustomDomain(actor, owner.applicationId, id);
   if (domain?.tenantId !== owner.tenantId) return <NothingHere />;
   const t = await getTranslations("dashboard.domains");
   const format = await getFormatter();
   const day = (date: Date) => format.dateTime(date, { dateStyle: "medium" });
-  const base = domainsPath(owner);
   return (
     <>
       <PageHeading title={domainInWords(domain.domain)}>
@@ -42,8 +51,8 @@ export async function DomainPage({ owner, id }: { owner: Owner; id: string }) {
         </div>
       ) : null}
       <div className="space-y-10">
-        <Records domain={domain} mayChange={view?.mayChange ?? false} />
-        {view?.mayChange ? <Actions base={`${base}/${id}`} domain={domain} /> : null}
+        <Records domain={domain} mayChange={view.mayChange} />
+        {view.mayChange ? <Actions base={`${base}/${id}`} domain={domain} /> : null}
       </div>
       <BackLink className="mt-10" href={base}>
         {t("back")}
@@ -90,16 +99,16 @@ async function Actions({ domain, base }: { domain: CustomDomainView; base: strin
           title={t("activate.title")}
         >
           {domain.verifiedAt ? (
-            <Link className={buttonClass("primary", "max-sm:w-full")} href={`${base}/activate`} prefetch={false}>
+            <ButtonLink className="max-sm:w-full" href={`${base}/activate`} variant="primary">
               {t("activate.submit")}
-            </Link>
+            </ButtonLink>
           ) : null}
         </Section>
       )}
       <Section id="remove" intro={t("remove.intro")} title={t("remove.title")}>
-        <Link className={buttonClass("danger", "max-sm:w-full")} href={`${base}/remove`} prefetch={false}>
+        <ButtonLink className="max-sm:w-full" href={`${base}/remove`} variant="danger">
           {t("remove.submit")}
-        </Link>
+        </ButtonLink>
       </Section>
     </>
   );
@@ -112,7 +121,7 @@ export async function RecordTable({ records }: { records: DomainRecord[] }) {
   const t = await getTranslations("dashboard.domains.records");
   const columns = [t("type"), t("name"), t("value"), t("state")] as const;
   return (
-    <div className="overflow-hidden rounded-card border border-border bg-card">
+    <div className={LIST}>
       <table className="w-full table-fixed text-sm leading-5 max-md:block">
         <caption className="sr-only">{t("title")}</caption>
         <thead className="max-md:sr-only">
@@ -144,42 +153,36 @@ async function RecordRow({ record: { type, name, value, state, seen }, columns }
   const t = await getTranslations("dashboard.domains.records");
   const words = await getTranslations("dashboard.overview");
   const copied = (of: string) => ({ copy: words("copy"), copied: words("copied"), of });
+  const cells = [
+    <span className="font-medium" key="type">
+      {type}
+    </span>,
+    <Exact key="name" text={copied(t("nameOf", { name }))} value={name} />,
+    <Exact key="value" text={copied(t("valueOf", { name }))} value={value} />,
+    <div key="state">
+      {state ? <Badge tone={TONES[state]}>{t(`states.${state}`)}</Badge> : <Badge>{t("states.none")}</Badge>}
+      {seen.length > 0 ? <Seen seen={seen} title={t("seen")} /> : null}
+    </div>,
+  ];
   return (
     <tr className="border-t border-border first:border-t-0 max-md:block max-md:space-y-3 max-md:px-5 max-md:py-4 md:first:border-t">
-      <th className="text-start align-top font-normal max-md:block md:px-4 md:py-4" scope="row">
-        <Labelled label={columns[0]}>
-          <span className="font-medium">{type}</span>
-        </Labelled>
-      </th>
-      <td className="align-top max-md:block md:px-4 md:py-4">
-        <Labelled label={columns[1]}>
-          <Exact text={copied(t("nameOf", { name }))} value={name} />
-        </Labelled>
-      </td>
-      <td className="align-top max-md:block md:px-4 md:py-4">
-        <Labelled label={columns[2]}>
-          <Exact text={copied(t("valueOf", { name }))} value={value} />
-        </Labelled>
-      </td>
-      <td className="align-top max-md:block md:px-4 md:py-4">
-        <Labelled label={columns[3]}>
-          {state ? <Badge tone={TONES[state]}>{t(`states.${state}`)}</Badge> : <Badge>{t("states.none")}</Badge>}
-          {seen.length > 0 ? <Seen seen={seen} title={t("seen")} /> : null}
-        </Labelled>
-      </td>
+      {cells.map((cell, index) => {
+        const Tag = index === 0 ? "th" : "td";
+        return (
+          <Tag
+            className="text-start align-top font-normal max-md:block md:px-4 md:py-4"
+            key={cell.key}
+            scope={index === 0 ? "row" : undefined}
+          >
+            {/* The column's heading, where there are no columns to see. */}
+            <p aria-hidden="true" className="mb-1 text-[0.8125rem] text-muted md:hidden">
+              {columns[index]}
+            </p>
+            {cell}
+          </Tag>
+        );
+      })}
     </tr>
-  );
-}
-
-/** The column's head, where there are no columns to see. */
-function Labelled({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <>
-      <p aria-hidden="true" className="mb-1 text-[0.8125rem] text-muted md:hidden">
-        {label}
-      </p>
-      {children}
-    </>
   );
 }
 
@@ -204,5 +207,41 @@ function Seen({ seen, title }: { seen: string[]; title: string }) {
         ))}
       </ul>
     </div>
+  );
+}
+
+/** A domain as its owner would type it; beside it, where the two differ, as the DNS knows it. */
+export function domainInWords(domain: string): string {
+  const read = domainAsRead(domain);
+  return read === domain ? domain : `${read} (${domain})`;
+}
+
+/** Whether records out there could never lead here: the name that they point to means everybody's own machine. */
+export function isOutOfReach(): boolean {
+  return isLoopbackName(env().customDomainTarget);
+}
+
+export type ShownDomain = Pick<CustomDomainView, "active" | "verifiedAt" | "brokenSince" | "expiresAt">;
+
+/** How far a domain is, in a word or two. */
+export async function DomainState({ domain }: { domain: ShownDomain }) {
+  const t = await getTranslations("dashboard.domains.states");
+  const state = domain.active ? "active" : domain.verifiedAt ? "verified" : "claimed";
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Badge tone={domain.active ? "success" : domain.verifiedAt ? "accent" : "neutral"}>{t(state)}</Badge>
+      {domain.brokenSince ? <Badge tone="danger">{t("broken")}</Badge> : null}
+    </div>
+  );
+}
+
+/** Says that no domain can be verified on an installation that is there for its own machine alone. */
+export async function OutOfReach() {
+  if (!isOutOfReach()) return null;
+  const t = await getTranslations("dashboard.domains");
+  return (
+    <p className="mb-6 max-w-prose rounded-control border border-border px-4 py-3 text-sm leading-5 text-muted">
+      {t("outOfReach", { target: env().customDomainTarget })}
+    </p>
   );
 }

@@ -1,84 +1,60 @@
-import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { submitDomain, submitDomainAction } from "@/app/dashboard/domains/actions";
-import {
-  DOMAIN_ACTIONS,
-  DomainState,
-  domainInWords,
-  domainsPath,
-  nameOfOwner,
-  OutOfReach,
-  type ShownDomain,
-} from "@/app/dashboard/domains/parts";
+import { NewForm } from "@/app/dashboard/form";
+import { formFields } from "@/app/dashboard/form-fields";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
-import { NewForm } from "@/app/dashboard/forms/new-form";
-import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
-import { asActor, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import {
-  BackLink,
-  Copyable,
-  LIST,
-  ListRow,
-  NOTHING_YET,
-  NothingHere,
-  PageHeading,
-  Section,
-} from "@/app/dashboard/page-parts";
-import { buttonClass } from "@/components/ui/button";
-import type { Owner } from "@/lib/access/access";
+import { List, ListRow } from "@/app/dashboard/lists";
+import { BackLink, ButtonLink, Copyable, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { ownerPage } from "@/app/dashboard/pages";
 import { type CustomDomainView, listOwnersDomains } from "@/lib/domains/read";
 import { originOf } from "@/lib/env/env";
 import type { OwnerView } from "@/lib/settings/read";
-import { DomainPage } from "./detail";
+import { DomainPage, DomainState, type DomainsPageProps, domainInWords, OutOfReach } from "./detail";
 
 const AT_MOST = 2;
 
-type Params = Promise<{ applicationId: string; tenantId?: string; domain?: string[] }>;
-
 /** The list of an owner's domains, the form for a new one, a domain by its id, and the question before an action on it. */
-export async function DomainPages({ params }: { params: Params }) {
-  const { applicationId, tenantId = null, domain: [id, action, ...more] = [] } = await params;
-  const owner = { applicationId, tenantId };
-  if (more.length > 0) return <NothingHere />;
-  if (id === undefined) return <DomainsPage owner={owner} />;
-  if (action !== undefined) return <DomainActionPage action={action} id={id} owner={owner} />;
-  return id === "new" ? <NewDomainPage owner={owner} /> : <DomainPage id={id} owner={owner} />;
-}
+export const DomainPages = ownerPage(async ({ owner, view, actor, name, base, below: [id, action, ...more] }) => {
+  const page = { owner, view, actor, of: name, base: `${base}/domains` };
+  if (more.length > 0) return null;
+  if (id === undefined) return <DomainsPage {...page} />;
+  if (action !== undefined) return view.mayChange ? <DomainActionPage {...page} action={action} id={id} /> : null;
+  if (id !== "new") return <DomainPage {...page} id={id} />;
+  return view.mayChange ? <NewDomainPage {...page} /> : null;
+});
 
 /** The custom domains of an application or a tenant, and the address that its pages have now. */
-async function DomainsPage({ owner }: { owner: Owner }) {
-  const view = await requireOwner(owner);
-  const domains = view && (await listOwnersDomains(asActor(await requireOperator()), owner));
+async function DomainsPage({ owner, view, actor, of, base }: DomainsPageProps) {
+  const domains = await listOwnersDomains(actor, owner);
   if (!domains) return <NothingHere />;
   const t = await getTranslations("dashboard.domains");
-  const base = domainsPath(owner);
+  const format = await getFormatter();
+  const day = (date: Date) => format.dateTime(date, { dateStyle: "medium" });
   const isFull = domains.length >= AT_MOST;
+  const add = (
+    <ButtonLink href={`${base}/new`} variant="primary">
+      {t("add")}
+    </ButtonLink>
+  );
   return (
     <>
-      <PageHeading
-        action={
-          view.mayChange && !isFull ? (
-            <Link className={buttonClass("primary", "mb-6")} href={`${base}/new`} prefetch={false}>
-              {t("add")}
-            </Link>
-          ) : null
-        }
-        of={nameOfOwner(view)}
-        title={t("title")}
-      >
-        {view.tenant ? t("introTenant", { tenant: view.tenant.displayName }) : t("introApplication")}
+      <PageHeading action={view.mayChange && !isFull ? add : null} of={of} title={t("title")}>
+        {view.tenant ? t("introTenant", { tenant: of }) : t("introApplication")}
       </PageHeading>
       <OutOfReach />
-      {domains.length === 0 ? (
-        <p className={NOTHING_YET}>{t(view.mayChange ? "empty" : "emptyViewer")}</p>
-      ) : (
-        <ul aria-label={t("title")} className={LIST}>
-          {domains.map((domain) => (
-            <DomainRow base={base} domain={domain} key={domain.id} />
-          ))}
-        </ul>
-      )}
+      <List empty={t(view.mayChange ? "empty" : "emptyViewer")} items={domains} label={t("title")}>
+        {(domain) => (
+          <ListRow
+            href={`${base}/${domain.id}`}
+            key={domain.id}
+            note={domain.expiresAt ? t("claimUntil", { date: day(domain.expiresAt) }) : null}
+            title={domainInWords(domain.domain)}
+          >
+            <DomainState domain={domain} />
+          </ListRow>
+        )}
+      </List>
       {isFull ? <p className="mt-3 text-sm leading-5 text-muted">{t("full", { count: AT_MOST })}</p> : null}
       <div className="mt-10 border-t border-border pt-8">
         <Section id="address" intro={t("addressIntro")} title={t("address")}>
@@ -89,72 +65,46 @@ async function DomainsPage({ owner }: { owner: Owner }) {
   );
 }
 
-async function DomainRow({ domain, base }: { domain: ShownDomain & { id: string; domain: string }; base: string }) {
-  const t = await getTranslations("dashboard.domains");
-  const format = await getFormatter();
-  const day = (date: Date) => format.dateTime(date, { dateStyle: "medium" });
-  return (
-    <ListRow
-      href={`${base}/${domain.id}`}
-      note={domain.expiresAt ? t("claimUntil", { date: day(domain.expiresAt) }) : null}
-      title={domainInWords(domain.domain)}
-    >
-      <DomainState domain={domain} />
-    </ListRow>
-  );
-}
-
 /** Asks for a domain that an application or a tenant shall have. */
-async function NewDomainPage({ owner }: { owner: Owner }) {
-  const view = await requireOwner(owner);
-  if (!view?.mayChange) return <NothingHere />;
+async function NewDomainPage({ owner, view, of, base }: DomainsPageProps) {
   const t = await getTranslations("dashboard.domains");
+  const help = view.tenant ? t("new.hintTenant") : t("new.hintApplication");
   return (
     <div className="max-w-xl">
-      <PageHeading of={nameOfOwner(view)} title={t("new.title")}>
+      <PageHeading of={of} title={t("new.title")}>
         {t("new.intro")}
       </PageHeading>
       <OutOfReach />
       <NewForm
         action={submitDomain.bind(null, owner)}
-        fields={[
-          {
-            name: "domain",
-            kind: "customDomain",
-            label: t("new.label"),
-            help: view.tenant ? t("new.hintTenant") : t("new.hintApplication"),
-            given: [],
-            errors: await errorsOfKind("customDomain"),
-          },
-        ]}
+        fields={await formFields("domains.new", { more: { domain: { help } } })}
         submit={t("new.submit")}
         submitting={t("new.submitting")}
       />
-      <BackLink className="mt-6" href={domainsPath(owner)}>
+      <BackLink className="mt-6" href={base}>
         {t("back")}
       </BackLink>
     </div>
   );
 }
 
-type DomainActionPageProps = { owner: Owner; id: string; action: string };
+type DomainActionPageProps = DomainsPageProps & { id: string; action: string };
 
 /** Asks before a domain becomes its owner's address, or is removed, and says what follows for people and programs. */
-async function DomainActionPage({ owner, id, action: wanted }: DomainActionPageProps) {
-  const view = await requireOwner(owner);
-  const domains = (view && (await listOwnersDomains(asActor(await requireOperator()), owner))) ?? [];
+async function DomainActionPage({ owner, view, actor, of, base, id, action: wanted }: DomainActionPageProps) {
+  const domains = (await listOwnersDomains(actor, owner)) ?? [];
   const domain = domains.find((each) => each.id === id);
-  const action = DOMAIN_ACTIONS.find((each) => each === wanted);
+  const action = (["activate", "remove"] as const).find((each) => each === wanted);
   const isPossible = action === "remove" || (domain?.verifiedAt && !domain.active);
-  if (!view?.mayChange || !domain || !action || !isPossible) return <NothingHere />;
+  if (!domain || !action || !isPossible) return <NothingHere />;
   const t = await getTranslations("dashboard.domains");
   const before = domains.find(({ active }) => active);
   return (
     <ConfirmPage
       action={submitDomainAction.bind(null, { ...owner, id, action })}
-      back={`${domainsPath(owner)}/${id}`}
+      back={`${base}/${id}`}
       destroys={action === "remove"}
-      of={nameOfOwner(view)}
+      of={of}
       submit={t(`${action}.submit`)}
       title={t(`${action}.question`, { domain: domainInWords(domain.domain) })}
       version={domain.version}

@@ -4,18 +4,17 @@ import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { FormFailure } from "@/app/failure";
 import { useSubmission } from "@/app/submission";
 import { Alert } from "@/components/ui/alert";
-import { useTexts } from "../use-texts";
 import type { FormAnswer } from "./answer";
 
 type ActionsFormProps = {
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
   /** Holds the buttons: the name and value of the one that is pressed say what is to be done. */
   children: ReactNode;
+  className?: string;
 };
 
 /** Things that are done by one press each, such as to the rows of a list, and what came of the last. */
-export function ActionsForm({ action, children }: ActionsFormProps) {
-  const t = useTexts("dashboard.form");
+export function ActionsForm({ action, children, className }: ActionsFormProps) {
   const { state, formAction, submit, busy, fault } = useSubmission<FormAnswer>(action, {});
   const outcome = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -29,9 +28,9 @@ export function ActionsForm({ action, children }: ActionsFormProps) {
   }
 
   return (
-    <form action={formAction} aria-busy={busy || undefined} onSubmit={onSubmit}>
-      <div className="mb-4 space-y-3 empty:mb-0" ref={outcome} tabIndex={-1}>
-        <FormFailure fault={fault} unreachable={t("unreachable")} />
+    <form action={formAction} aria-busy={busy || undefined} className={className} onSubmit={onSubmit}>
+      <div className="mb-4 space-y-3 empty:hidden" ref={outcome} tabIndex={-1}>
+        <FormFailure fault={fault} />
         {state.refusal && !busy ? <Alert tone="danger">{state.refusal}</Alert> : null}
         {state.done && !busy ? <Alert tone="success">{state.done}</Alert> : null}
       </div>

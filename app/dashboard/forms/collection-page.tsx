@@ -49,7 +49,7 @@ export async function CollectionPage({ params }: { params: Params }) {
           ) : null
         }
       >
-        <ClientTexts of={["dashboard.source", "dashboard.units", "dashboard.colour"]}>
+        <ClientTexts of={["dashboard.form", "dashboard.source", "dashboard.units", "dashboard.colour"]}>
           <CollectionForm
             publicSuffix={(await getTranslations("dashboard.errors.url"))("public_suffix")}
             id={FORM_ID}

@@ -102,7 +102,7 @@ export function FormFrame({
         {readOnly ? (
           <p className="rounded-control border border-border px-4 py-3 text-sm leading-5 text-muted">{t("readOnly")}</p>
         ) : null}
-        <FormFailure fault={fault} unreachable={t("unreachable")} />
+        <FormFailure fault={fault} />
         {state.refusal && !busy ? <Alert tone="danger">{state.refusal}</Alert> : null}
         {listed.length > 0 ? <Summary listed={listed} ref={summary} /> : null}
         {state.conflicts && !busy ? <ConflictTable conflicts={state.conflicts} ref={notice} /> : null}

@@ -1,11 +1,11 @@
 import { getTranslations } from "next-intl/server";
+import type { Owner } from "@/lib/access/access";
 import { draftSettings, sampleTenant } from "@/lib/preview/preview";
 import type { Collection } from "@/lib/settings/collections";
 import type { OwnerView } from "@/lib/settings/read";
 import { ClientTexts } from "../client-texts";
 import { requireOperator } from "../operator";
 import { PreviewPanel } from "./panel";
-import { draftPath, previewPath } from "./paths";
 
 type PreviewProps = {
   /** Of the form whose values are shown. */
@@ -48,4 +48,20 @@ export async function Preview({ formId, view, collection, labels }: PreviewProps
       />
     </ClientTexts>
   );
+}
+
+/** The page that shows a draft. */
+export function previewPath(token: string): string {
+  return `/preview?draft=${encodeURIComponent(token)}`;
+}
+
+/** What takes a settings form for a draft. @param shownTenantId whose page is to be shown; null for the application's */
+function draftPath({ applicationId, tenantId }: Owner, collection: string, shownTenantId: string | null): string {
+  const query = new URLSearchParams({
+    application: applicationId,
+    tenant: tenantId ?? "",
+    collection,
+    shown: shownTenantId ?? "",
+  });
+  return `/preview/draft?${query}`;
 }

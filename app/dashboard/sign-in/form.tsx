@@ -17,7 +17,6 @@ type SignInFormProps = {
 
 export function SignInForm({ action, passwordText }: SignInFormProps) {
   const t = useTexts("dashboard.signIn");
-  const form = useTexts("dashboard.form");
   const { state, formAction, submit, busy, fault } = useSubmission<SignInAnswer>(action, { email: "" });
   const ref = useRef<HTMLFormElement>(null);
   const isMissing = (name: string) => !busy && (state.missing?.includes(name) ?? false);
@@ -32,12 +31,8 @@ export function SignInForm({ action, passwordText }: SignInFormProps) {
 
   return (
     <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit} ref={ref}>
-      {state.refusal && !busy ? (
-        <Alert tone="danger">
-          {state.refusal === "wrong_credentials" ? t("wrongCredentials") : form(state.refusal)}
-        </Alert>
-      ) : null}
-      <FormFailure fault={fault} unreachable={form("unreachable")} />
+      {state.refusal && !busy ? <Alert tone="danger">{state.refusal}</Alert> : null}
+      <FormFailure fault={fault} />
       <Field
         autoCapitalize="none"
         autoComplete="username"

@@ -1,35 +1,18 @@
 import { getTranslations } from "next-intl/server";
+import { NewForm } from "@/app/dashboard/form";
+import { formFields } from "@/app/dashboard/form-fields";
 import { BackLink } from "@/app/dashboard/page-parts";
-import { passwordText } from "@/app/signup-text";
-import { OPERATOR_PASSWORD } from "@/lib/operators/welcome-form";
-import { NewForm } from "../../forms/new-form";
-import { errorsOfKind } from "../../forms/plain-text";
-import { requireOperator } from "../../operator";
-import { CardPage } from "../../shell";
+import { operatorPage } from "@/app/dashboard/pages";
+import { CardPage } from "@/app/dashboard/shell";
 import { submitPassword } from "../actions";
 
-export default async function PasswordPage() {
-  const operator = await requireOperator();
+export default operatorPage(async () => {
   const t = await getTranslations("dashboard.account.newPassword");
-  const { minimumLength, recommendedLength } = OPERATOR_PASSWORD;
-  const hints = {
-    currentPassword: undefined,
-    password: t("hint", { minimum: minimumLength, recommended: recommendedLength }),
-  };
-  const field = async (name: "currentPassword" | "password") => ({
-    name,
-    kind: name,
-    label: t(name),
-    help: hints[name],
-    given: [],
-    errors: await errorsOfKind(name),
-  });
   return (
-    <CardPage operator={operator} title={t("title")} intro={t("intro")}>
+    <CardPage title={t("title")} intro={t("intro")}>
       <NewForm
         action={submitPassword}
-        fields={[await field("currentPassword"), await field("password")]}
-        passwordText={await passwordText()}
+        fields={await formFields("account.newPassword")}
         submit={t("submit")}
         submitting={t("submitting")}
       />
@@ -38,4 +21,4 @@ export default async function PasswordPage() {
       </BackLink>
     </CardPage>
   );
-}
+});

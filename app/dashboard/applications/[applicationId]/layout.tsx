@@ -1,8 +1,6 @@
-import { getTranslations } from "next-intl/server";
-import { Nav } from "@/app/dashboard/nav";
-import { requireOperator, requireOwner } from "@/app/dashboard/operator";
+import { requireOwner } from "@/app/dashboard/operator";
 import { NothingHereAtAll } from "@/app/dashboard/page-parts";
-import { Shell } from "@/app/dashboard/shell";
+import { OwnerNav, Shell } from "@/app/dashboard/shell";
 import { settingsPages } from "@/lib/settings/collections";
 
 const PAGES = [
@@ -25,22 +23,14 @@ export default async function ApplicationLayout({
   params,
   children,
 }: LayoutProps<"/dashboard/applications/[applicationId]">) {
-  const operator = await requireOperator();
   const { applicationId } = await params;
   const view = await requireOwner({ applicationId, tenantId: null });
   if (!view) return <NothingHereAtAll />;
-  const t = await getTranslations("dashboard.nav");
-  const base = `/applications/${applicationId}`;
-  const items = PAGES.map((segment) => ({
-    segment,
-    label: t(segment ?? "overview"),
-    href: segment ? `${base}/${segment}` : base,
-  }));
   return (
-    <Shell operator={operator}>
+    <Shell>
       <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[13rem_minmax(0,1fr)]">
         <div className="min-w-0">
-          <Nav column items={items} label={t("label")} title={{ text: view.application.displayName, href: base }} />
+          <OwnerNav pages={PAGES} view={view} />
         </div>
         <main className="min-w-0" id="content">
           {children}

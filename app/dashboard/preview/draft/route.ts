@@ -1,7 +1,7 @@
 import { currentOperator } from "@/lib/operators/current";
 import { draftSettings, isPreviewed } from "@/lib/preview/preview";
 import { readSettingsForm } from "@/lib/settings/form";
-import { previewPath } from "../paths";
+import { previewPath } from "../preview";
 
 /**
  * Takes a settings form as it stands and answers with the path of its preview, as JSON `{path, leftOut}`; a browser without scripts is sent

@@ -2,9 +2,9 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import { boundText } from "@/app/bound";
-import { answerTo, answerToNew, changeOptions, typedValues } from "@/app/dashboard/forms/answer";
-import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
+import { notMade, textIn } from "@/app/dashboard/form-fields";
+import { answerTo, changeOptions, typedValues } from "@/app/dashboard/forms/answer";
+import { plainWording } from "@/app/dashboard/forms/plain-text";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { OPERATOR_ROLES } from "@/lib/access/rights";
 import { currentRequest } from "@/lib/hosts/current";
@@ -15,13 +15,13 @@ import { changeWorkspace } from "@/lib/workspaces/workspaces";
 /** Invites somebody to a workspace. */
 export const submitInvitation = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {
   const { workspaceId } = at;
-  const raw = { email: String(form.get("email") ?? ""), role: String(form.get("role") ?? "") };
+  const raw = { email: textIn(form, "email"), role: textIn(form, "role") };
   const outcome = await inviteOperator(actor, workspaceId, raw, await currentRequest());
   if (outcome.type === "created") return goTo(`/workspaces/${workspaceId}`);
   if (outcome.type === "refused") {
     return { values: typedValues(form), refusal: await messageOf("tooManyMails") };
   }
-  return answerToNew(outcome, form, await plainProblemOf({ email: "invitee", role: "choice" }));
+  return notMade("operators.new", outcome, form);
 });
 
 /** Sends an invitation once more, or withdraws it: whichever button was pressed. */
@@ -32,7 +32,7 @@ export const submitInvitationAction = operatorAction(boundTexts("workspaceId"), 
   const outcome =
     typeof resent === "string"
       ? await resendInvitation(actor, workspaceId, resent, request)
-      : await withdrawInvitation(actor, workspaceId, boundText(form.get("withdraw")), request);
+      : await withdrawInvitation(actor, workspaceId, textIn(form, "withdraw"), request);
   switch (outcome.type) {
     case "saved":
       refresh();
@@ -47,7 +47,7 @@ export const submitInvitationAction = operatorAction(boundTexts("workspaceId"), 
 /** Changes what an operator is in a workspace. A membership's version is its role, as a number: its place among the roles. */
 export const submitRole = operatorAction(boundTexts("workspaceId", "operatorId"), async ({ at, form, actor }) => {
   const { workspaceId, operatorId } = at;
-  const role = String(form.get("role") ?? "");
+  const role = textIn(form, "role");
   const change = { role, was: OPERATOR_ROLES[Number.parseInt(String(form.get("version")), 10)] };
   const outcome = await changeOperatorRole(actor, workspaceId, operatorId, change, await currentRequest());
   if (outcome.type === "saved") return goTo(`/workspaces/${workspaceId}`);
@@ -91,7 +91,7 @@ async function messageOf(message: Message): Promise<string> {
 
 /** Saves what a workspace is called. */
 export const saveWorkspace = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {
-  const sent = { displayName: boundText(form.get("displayName")) };
+  const sent = { displayName: textIn(form, "displayName") };
   const outcome = await changeWorkspace(actor, at.workspaceId, sent, await changeOptions(form));
   if (outcome.type === "saved") refresh();
   return answerTo(outcome, form, await plainWording("workspace", sent));

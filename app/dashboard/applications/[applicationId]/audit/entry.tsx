@@ -1,7 +1,8 @@
 import { getFormatter, getTranslations } from "next-intl/server";
+import { type Change, ChangeTable } from "@/app/dashboard/change-table";
 import { describeMember, memberWords } from "@/app/dashboard/forms/collection-text";
 import { describePlain } from "@/app/dashboard/forms/plain-text";
-import { LIST, NOTHING_YET } from "@/app/dashboard/page-parts";
+import { List } from "@/app/dashboard/lists";
 import type { LoggedEvent } from "@/lib/audit/log/events";
 import type { OwnEvent } from "@/lib/operators/activity";
 import { isCollection } from "@/lib/settings/collections";
@@ -25,44 +26,10 @@ export async function LogEntry({ event }: { event: LoggedEvent }) {
             {event.tenantId ? ` · ${t("tenant")} ${event.tenantName ?? event.tenantId}` : ""}
           </span>
         </p>
-        {changes.length > 0 ? <Changes changes={changes} /> : null}
+        <ChangeTable changes={changes} heads={{ label: t("change"), from: t("from"), to: t("to") }} />
         <Facts event={event} />
       </div>
     </li>
-  );
-}
-
-async function Changes({ changes }: { changes: ChangeWords[] }) {
-  const t = await getTranslations("dashboard.audit");
-  const head = "py-1 pe-4 text-start text-[0.8125rem] leading-5 font-medium text-muted";
-  const cell = "py-1 pe-4 align-top text-sm leading-5 wrap-anywhere";
-  return (
-    <table className="mt-1.5 w-full table-fixed">
-      <thead>
-        <tr>
-          <th className={head} scope="col">
-            {t("change")}
-          </th>
-          <th className={head} scope="col">
-            {t("from")}
-          </th>
-          <th className={head} scope="col">
-            {t("to")}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map(({ label, from, to }) => (
-          <tr key={label}>
-            <th className={`${cell} text-start font-normal`} scope="row">
-              {label}
-            </th>
-            <td className={cell}>{from}</td>
-            <td className={`${cell} font-medium`}>{to}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 
@@ -103,11 +70,8 @@ export async function actionWords(): Promise<(action: string) => string> {
   };
 }
 
-/** One member that was changed, in the words of the form that changes it. */
-export type ChangeWords = { label: string; from: string; to: string };
-
-/** From what to what, where an event says so. */
-export async function changesIn({ action, details }: LoggedEvent): Promise<ChangeWords[]> {
+/** From what to what, where an event says so, in the words of the form that changes it. */
+async function changesIn({ action, details }: LoggedEvent): Promise<Change[]> {
   const changes = Object.entries(isRecord(details.changes) ? details.changes : {});
   const words = await wordsFor(action, details.collection);
   return changes.map(([name, change]) => {
@@ -117,7 +81,7 @@ export async function changesIn({ action, details }: LoggedEvent): Promise<Chang
 }
 
 /** What else an event says, as it is kept. */
-export function factsIn({ details }: LoggedEvent): [string, string][] {
+function factsIn({ details }: LoggedEvent): [string, string][] {
   return Object.entries(details)
     .filter(([name]) => name !== "changes")
     .map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]);
@@ -164,10 +128,9 @@ export async function OwnEvents({ events }: { events: OwnEvent[] }) {
   const t = await getTranslations("dashboard.activity");
   const format = await getFormatter();
   const words = await ownWords();
-  if (events.length === 0) return <p className={NOTHING_YET}>{t("empty")}</p>;
   return (
-    <ol aria-label={t("list")} className={LIST}>
-      {events.map(({ id, at, action, outcome, isOwn, workspace }) => (
+    <List empty={t("empty")} items={events} label={t("list")} ordered>
+      {({ id, at, action, outcome, isOwn, workspace }) => (
         <li
           className="grid gap-x-6 gap-y-0.5 border-t border-border px-5 py-3 first:border-t-0 sm:grid-cols-[9.5rem_minmax(0,1fr)]"
           key={id}
@@ -182,8 +145,8 @@ export async function OwnEvents({ events }: { events: OwnEvent[] }) {
             </span>
           </p>
         </li>
-      ))}
-    </ol>
+      )}
+    </List>
   );
 }
 

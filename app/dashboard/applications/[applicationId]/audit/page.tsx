@@ -1,59 +1,46 @@
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { actionWords, LogEntry } from "@/app/dashboard/applications/[applicationId]/audit/entry";
-import { ListPages, readerOf } from "@/app/dashboard/list-controls";
-import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { LIST, NOTHING_YET, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
+import { FilterForm } from "@/app/dashboard/filter-form";
+import { List, ListPages } from "@/app/dashboard/lists";
+import { ButtonLink, PageHeading } from "@/app/dashboard/page-parts";
+import { ownerPage } from "@/app/dashboard/pages";
 import { buttonClass } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { SelectField } from "@/components/ui/select-field";
 import { LOG_FORMATS } from "@/lib/audit/log/export";
 import { ACTOR_TYPES, actorText, type LogFilter, logQuery, parseLogFilter } from "@/lib/audit/log/filter";
 import { readLog } from "@/lib/audit/log/read";
-import { parsePlace, placeText } from "@/lib/paging";
+import { parsePlace } from "@/lib/paging";
 
 /** Who did what in an application, or in its workspace as a whole. */
-export default async function AuditLogPage({ params, searchParams }: PageAt<"applicationId">) {
-  const { applicationId } = await params;
-  const query = readerOf(await searchParams);
+export default ownerPage(async ({ at: { applicationId }, name, base: application, actor, query }) => {
   const filter = parseLogFilter(query);
   const after = parsePlace(query("after"));
-  const view = await requireOwner({ applicationId, tenantId: null });
-  const page = view && (await readLog(asActor(await requireOperator()), applicationId, filter, after));
-  if (!page) return <NothingHere />;
+  const page = await readLog(actor, applicationId, filter, after);
+  if (!page) return null;
   const t = await getTranslations("dashboard.audit");
-  const base = `/applications/${applicationId}/audit`;
+  const base = `${application}/audit`;
   const isFiltered = logQuery({ ...filter, scope: "application" }) !== "";
   return (
     <>
-      <PageHeading of={view.application.displayName} title={t("title")}>
+      <PageHeading of={name} title={t("title")}>
         {t("intro")}
       </PageHeading>
       <div className="space-y-6">
         <LogFilterForm actions={page.actions} base={base} filter={filter} operators={page.operators} />
-        {page.events.length > 0 ? (
-          <>
-            <Downloads base={base} filter={filter} />
-            <ol aria-label={t("list")} className={LIST}>
-              {page.events.map((event) => (
-                <LogEntry event={event} key={event.id} />
-              ))}
-            </ol>
-          </>
-        ) : (
-          <p className={NOTHING_YET}>{isFiltered ? t("nothingFound") : t("empty")}</p>
-        )}
+        {page.events.length > 0 ? <Downloads base={base} filter={filter} /> : null}
+        <List empty={isFiltered ? t("nothingFound") : t("empty")} items={page.events} label={t("list")} ordered>
+          {(event) => <LogEntry event={event} key={event.id} />}
+        </List>
       </div>
       <ListPages
-        after={after ? placeText(after) : ""}
+        after={after}
         kept={Object.fromEntries(new URLSearchParams(logQuery(filter)))}
-        next={page.next ? placeText(page.next) : null}
+        next={page.next}
         path={base}
         words={{ first: t("first"), next: t("next") }}
       />
     </>
   );
-}
+});
 
 async function Downloads({ base, filter }: { base: string; filter: LogFilter }) {
   const t = await getTranslations("dashboard.audit");
@@ -84,67 +71,44 @@ type LogFilterFormProps = {
   operators: { id: string; displayName: string }[];
 };
 
-/** Which events are shown. A plain form whose answer is a page with an address of its own, to be kept and shared. */
+/** Which events are shown. */
 async function LogFilterForm({ base, filter, actions, operators }: LogFilterFormProps) {
   const t = await getTranslations("dashboard.audit");
   const words = await actionWords();
   const chosen = filter.action && !actions.includes(filter.action) ? [filter.action] : [];
+  const scopes = [
+    { value: "", label: t("filter.scopes.application") },
+    { value: "workspace", label: t("filter.scopes.workspace") },
+  ];
+  const events = [
+    { value: "", label: t("filter.allActions") },
+    ...[...actions, ...chosen].map((action) => ({ value: action, label: words(action) })),
+  ];
+  const actors = [
+    { value: "", label: t("filter.anyone") },
+    ...ACTOR_TYPES.map((type) => ({ value: type, label: t(`actors.${type}`) })),
+    ...operators.map(({ id, displayName }) => ({ value: `OPERATOR:${id}`, label: displayName })),
+  ];
+  const scope = filter.scope === "workspace" ? filter.scope : "";
   return (
-    <search aria-label={t("filter.label")} className="block">
-      <form action={base} className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2 lg:grid-cols-3" method="get">
-        <SelectField
-          defaultValue={filter.scope === "workspace" ? filter.scope : ""}
-          id="scope"
-          label={t("filter.scope")}
-          name="scope"
-          options={[
-            { value: "", label: t("filter.scopes.application") },
-            { value: "workspace", label: t("filter.scopes.workspace") },
-          ]}
-        />
-        <SelectField
-          defaultValue={filter.action}
-          id="action"
-          label={t("filter.action")}
-          name="action"
-          options={[
-            { value: "", label: t("filter.allActions") },
-            ...[...actions, ...chosen].map((action) => ({ value: action, label: words(action) })),
-          ]}
-        />
-        <SelectField
-          defaultValue={actorText(filter.actor)}
-          id="actor"
-          label={t("filter.actor")}
-          name="actor"
-          options={[
-            { value: "", label: t("filter.anyone") },
-            ...ACTOR_TYPES.map((type) => ({ value: type, label: t(`actors.${type}`) })),
-            ...operators.map(({ id, displayName }) => ({ value: `OPERATOR:${id}`, label: displayName })),
-          ]}
-        />
-        <Field
-          autoCapitalize="none"
-          autoComplete="off"
-          defaultValue={filter.tenant}
-          hint={t("filter.tenantHint")}
-          id="tenant"
-          label={t("filter.tenant")}
-          name="tenant"
-        />
-        <Field defaultValue={filter.from ?? ""} id="from" label={t("filter.from")} name="from" type="date" />
-        <Field defaultValue={filter.to ?? ""} id="to" label={t("filter.to")} name="to" type="date" />
-        <div className="flex flex-wrap items-center gap-3 sm:col-span-full">
-          <button className={buttonClass("secondary", "grow sm:grow-0")} type="submit">
-            {t("filter.submit")}
-          </button>
-          {logQuery(filter) === "" ? null : (
-            <Link className={buttonClass("quiet")} href={base} prefetch={false}>
-              {t("filter.reset")}
-            </Link>
-          )}
-        </div>
-      </form>
-    </search>
+    <FilterForm
+      action={base}
+      fields={[
+        { name: "scope", label: t("filter.scope"), given: scope, options: scopes },
+        { name: "action", label: t("filter.action"), given: filter.action, options: events },
+        { name: "actor", label: t("filter.actor"), given: actorText(filter.actor), options: actors },
+        { name: "tenant", label: t("filter.tenant"), given: filter.tenant, hint: t("filter.tenantHint") },
+        { name: "from", label: t("filter.from"), given: filter.from ?? "", type: "date" },
+        { name: "to", label: t("filter.to"), given: filter.to ?? "", type: "date" },
+      ]}
+      label={t("filter.label")}
+      submit={t("filter.submit")}
+    >
+      {logQuery(filter) === "" ? null : (
+        <ButtonLink href={base} variant="quiet">
+          {t("filter.reset")}
+        </ButtonLink>
+      )}
+    </FilterForm>
   );
 }

@@ -2,21 +2,14 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import {
-  acceptedIn,
-  answerTo,
-  answerToNew,
-  changeOptions,
-  refusedAction,
-  type Wording,
-} from "@/app/dashboard/forms/answer";
+import { notMade, textIn } from "@/app/dashboard/form-fields";
+import { acceptedIn, answerTo, changeOptions, refusedAction, type Wording } from "@/app/dashboard/forms/answer";
 import { rightsIn, textsIn } from "@/app/dashboard/forms/plain-field";
-import { plainProblemOf, plainWording } from "@/app/dashboard/forms/plain-text";
+import { plainWording } from "@/app/dashboard/forms/plain-text";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { changeClient, changeClientSecret, createClient, deleteClient } from "@/lib/clients/clients";
 import { graceTyped } from "@/lib/clients/grace";
 import { currentRequest } from "@/lib/hosts/current";
-import { CLIENT_KINDS } from "./fields";
 
 const CLIENT = boundTexts("applicationId", "type", "clientId");
 
@@ -26,7 +19,7 @@ export const submitClient = operatorAction(boundTexts("applicationId", "type"), 
   const raw = { type, ...sentOf(type, form) };
   const options = { request: await currentRequest(), acceptWeakening: acceptedIn(form) };
   const outcome = await createClient(actor, applicationId, raw, options);
-  if (outcome.type !== "created") return answerToNew(outcome, form, await plainProblemOf(CLIENT_KINDS));
+  if (outcome.type !== "created") return notMade("clients", outcome, form);
   const { id, secret } = outcome;
   const path = `/applications/${applicationId}/clients/${id}` as const;
   return secret === null ? goTo(path) : { shownOnce: secret, made: { id, path } };
@@ -58,9 +51,9 @@ export const submitClientDeletion = operatorAction(CLIENT, async ({ at, form, ac
 });
 
 function sentOf(type: string, form: FormData) {
-  const displayName = String(form.get("displayName") ?? "");
+  const displayName = textIn(form, "displayName");
   if (type === "MACHINE") return { displayName, ...rightsIn(form) };
-  const loginUrl = String(form.get("loginUrl") ?? "").trim() || null;
+  const loginUrl = textIn(form, "loginUrl").trim() || null;
   const grace = form.get("refreshTokenGraceSeconds");
   return {
     displayName,

@@ -1,52 +1,37 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { submitRetry } from "@/app/dashboard/applications/actions";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
-import { ListPages, readerOf } from "@/app/dashboard/list-controls";
-import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { LIST, NOTHING_YET, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
+import { List, ListPages } from "@/app/dashboard/lists";
+import { PageHeading } from "@/app/dashboard/page-parts";
+import { ownerPage } from "@/app/dashboard/pages";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { listProblems, type ProblemMail } from "@/lib/email/problems";
-import { parsePlace, placeText } from "@/lib/paging";
+import { parsePlace } from "@/lib/paging";
 
 /** The mails that did not reach their readers, and what can be done about each. */
-export default async function DeliveriesPage({ params, searchParams }: PageAt<"applicationId">) {
-  const { applicationId } = await params;
-  const query = readerOf(await searchParams);
+export default ownerPage(async ({ at: { applicationId }, name, base, actor, query }) => {
   const after = parsePlace(query("after"));
-  const view = await requireOwner({ applicationId, tenantId: null });
-  const page = view && (await listProblems(asActor(await requireOperator()), applicationId, after));
-  if (!page) return <NothingHere />;
+  const page = await listProblems(actor, applicationId, after);
+  if (!page) return null;
   const t = await getTranslations("dashboard.deliveries");
-  const base = `/applications/${applicationId}/deliveries`;
   return (
     <>
-      <PageHeading of={view.application.displayName} title={t("title")}>
+      <PageHeading of={name} title={t("title")}>
         {t("intro")} {page.areReported ? null : t("unreported")}
       </PageHeading>
       <ActionsForm action={submitRetry.bind(null, { applicationId })}>
-        {page.mails.length > 0 ? (
-          <ul aria-label={t("list")} className={LIST}>
-            {page.mails.map((mail) => (
-              <MailRow key={mail.id} mail={mail} />
-            ))}
-          </ul>
-        ) : (
-          <p className={NOTHING_YET}>{t("empty")}</p>
-        )}
+        <List empty={t("empty")} items={page.mails} label={t("list")}>
+          {(mail) => <MailRow key={mail.id} mail={mail} />}
+        </List>
       </ActionsForm>
       {page.mayChange || page.mails.length === 0 ? null : (
         <p className="mt-3 text-sm leading-5 text-muted">{t("readOnly")}</p>
       )}
-      <ListPages
-        after={after ? placeText(after) : ""}
-        next={page.next ? placeText(page.next) : null}
-        path={base}
-        words={{ first: t("first"), next: t("next") }}
-      />
+      <ListPages after={after} next={page.next} path={`${base}/deliveries`} />
     </>
   );
-}
+});
 
 async function MailRow({ mail }: { mail: ProblemMail }) {
   const t = await getTranslations("dashboard.deliveries");

@@ -1,11 +1,9 @@
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { PlainForm } from "@/app/dashboard/form";
 import { saveApplication } from "@/app/dashboard/forms/actions";
-import { PlainForm } from "@/app/dashboard/forms/plain-form";
 import { settingsField } from "@/app/dashboard/forms/plain-text";
-import { type PageAt, requireOwner } from "@/app/dashboard/operator";
-import { Copyable, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
-import { buttonClass } from "@/components/ui/button";
+import { Copyable, Deletion, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { ownerPage } from "@/app/dashboard/pages";
 import { TextLink } from "@/components/ui/text-link";
 
 const FIELDS = [
@@ -19,42 +17,33 @@ const FIELDS = [
   "activationProofRequired",
 ] as const;
 
-export default async function ApplicationSettingsPage({ params }: PageAt<"applicationId">) {
-  const { applicationId } = await params;
-  const view = await requireOwner({ applicationId, tenantId: null });
-  if (!view) return <NothingHere />;
+export default ownerPage(async ({ at: { applicationId }, view, base }) => {
   const { application } = view;
-  const { environment } = application;
+  const { name, displayName, environment, version } = application;
   const t = await getTranslations("dashboard.application");
-  const fields = await Promise.all(FIELDS.map((name) => settingsField("application", name, application[name])));
+  const fields = await Promise.all(FIELDS.map((field) => settingsField("application", field, application[field])));
   return (
     <>
-      <PageHeading of={application.displayName} title={t("title")}>
-        {t("intro", { name: application.name, environment })}
+      <PageHeading of={displayName} title={t("title")}>
+        {t("intro", { name, environment })}
       </PageHeading>
       <PlainForm
         action={saveApplication.bind(null, { applicationId })}
         fields={fields.map((field) => ({ ...field, environment }))}
         readOnly={!view.mayChange}
-        version={application.version}
+        version={version}
       />
       <div className="mt-10 space-y-10 border-t border-border pt-8">
         <Addresses applicationId={applicationId} origin={view.origin} />
         {view.mayChange ? (
-          <Section id="delete" intro={t("deleteIntro")} title={t("deleteTitle")}>
-            <Link
-              className={buttonClass("danger", "wrap-anywhere")}
-              href={`/applications/${applicationId}/delete`}
-              prefetch={false}
-            >
-              {t("delete", { application: application.displayName })}
-            </Link>
-          </Section>
+          <Deletion href={`${base}/delete`} intro={t("deleteIntro")} title={t("deleteTitle")}>
+            {t("delete", { application: displayName })}
+          </Deletion>
         ) : null}
       </div>
     </>
   );
-}
+});
 
 /** What programs need to know of the application. */
 async function Addresses({ applicationId, origin }: { applicationId: string; origin: string }) {

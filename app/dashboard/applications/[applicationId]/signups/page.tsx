@@ -1,12 +1,9 @@
-import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { readerOf } from "@/app/dashboard/list-controls";
-import { asActor, type PageAt, requireOperator, requireOwner } from "@/app/dashboard/operator";
-import { NOTHING_YET, NothingHere, PageHeading } from "@/app/dashboard/page-parts";
+import { FilterForm } from "@/app/dashboard/filter-form";
+import { NothingYet } from "@/app/dashboard/lists";
+import { PageHeading } from "@/app/dashboard/page-parts";
+import { ownerPage } from "@/app/dashboard/pages";
 import { Alert } from "@/components/ui/alert";
-import { buttonClass } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { SelectField } from "@/components/ui/select-field";
 import { TextLink } from "@/components/ui/text-link";
 import { eachDay } from "@/lib/audit/days";
 import { countProblems } from "@/lib/email/problems";
@@ -15,19 +12,15 @@ import { type FunnelGroup, readFunnel } from "@/lib/funnel/read";
 import { FunnelTable, GroupTable } from "./tables";
 
 /** How far people come who sign up. */
-export default async function SignupsPage({ params, searchParams }: PageAt<"applicationId">) {
-  const { applicationId } = await params;
-  const actor = asActor(await requireOperator());
-  const filter = parseFunnelFilter(readerOf(await searchParams), new Date());
-  const view = await requireOwner({ applicationId, tenantId: null });
-  const funnel = view && (await readFunnel(actor, applicationId, filter));
-  if (!funnel) return <NothingHere />;
+export default ownerPage(async ({ at: { applicationId }, name, base, actor, query }) => {
+  const filter = parseFunnelFilter(query, new Date());
+  const funnel = await readFunnel(actor, applicationId, filter);
+  if (!funnel) return null;
   const t = await getTranslations("dashboard.signups");
   const problems = (await countProblems(actor, applicationId)) ?? 0;
-  const base = `/applications/${applicationId}`;
   return (
     <>
-      <PageHeading of={view.application.displayName} title={t("title")}>
+      <PageHeading of={name} title={t("title")}>
         {t("intro")}
       </PageHeading>
       <div className="space-y-8">
@@ -38,14 +31,11 @@ export default async function SignupsPage({ params, searchParams }: PageAt<"appl
         ) : null}
         <FunnelFilterForm clients={funnel.clients} filter={filter} />
         {funnel.tenantIsUnknown ? (
-          <p className={NOTHING_YET}>{t("filter.unknownTenant", { tenant: filter.tenant })}</p>
+          <NothingYet>{t("filter.unknownTenant", { tenant: filter.tenant })}</NothingYet>
         ) : funnel.counts.started === 0 ? (
-          <p className={NOTHING_YET}>
-            {t("empty")}{" "}
-            <Link className="font-medium text-accent-text underline underline-offset-4" href={base}>
-              {t("emptyLink")}
-            </Link>
-          </p>
+          <NothingYet>
+            {t("empty")} <TextLink href={base}>{t("emptyLink")}</TextLink>
+          </NothingYet>
         ) : (
           <>
             <FunnelTable base={`${base}/signups`} filter={filter} funnel={funnel} />
@@ -56,52 +46,33 @@ export default async function SignupsPage({ params, searchParams }: PageAt<"appl
       </div>
     </>
   );
-}
+});
 
 type FunnelFilterFormProps = { filter: FunnelFilter; clients: { id: string; displayName: string }[] };
 
-/** Which signups are counted. A plain form whose answer is a page with an address of its own, to be kept and shared. */
+/** Which signups are counted. */
 async function FunnelFilterForm({ filter, clients }: FunnelFilterFormProps) {
   const t = await getTranslations("dashboard.signups.filter");
-  const known = clients.some(({ id }) => id === filter.clientId);
+  const isGone = filter.clientId !== "" && !clients.some(({ id }) => id === filter.clientId);
+  const groupings = GROUPINGS.map((each) => ({ value: each, label: t(`grouping.${each}`) }));
+  const programs = [
+    { value: "", label: t("allClients") },
+    ...clients.map(({ id, displayName }) => ({ value: id, label: displayName })),
+    // One that is gone can still be asked for.
+    ...(isGone ? [{ value: filter.clientId, label: filter.clientId }] : []),
+  ];
   return (
-    <search aria-label={t("label")} className="block">
-      <form className="grid grid-cols-2 items-start gap-4 lg:grid-cols-3" method="get">
-        <Field defaultValue={filter.from} id="from" label={t("from")} name="from" type="date" />
-        <Field defaultValue={filter.to} id="to" label={t("to")} name="to" type="date" />
-        <SelectField
-          defaultValue={filter.by}
-          id="by"
-          label={t("by")}
-          name="by"
-          options={GROUPINGS.map((each) => ({ value: each, label: t(`grouping.${each}`) }))}
-        />
-        <Field
-          autoCapitalize="none"
-          autoComplete="off"
-          defaultValue={filter.tenant}
-          hint={t("tenantHint")}
-          id="tenant"
-          label={t("tenant")}
-          name="tenant"
-        />
-        <SelectField
-          defaultValue={filter.clientId}
-          id="client"
-          label={t("client")}
-          name="client"
-          options={[
-            { value: "", label: t("allClients") },
-            ...clients.map(({ id, displayName }) => ({ value: id, label: displayName })),
-            // One that is gone can still be asked for.
-            ...(filter.clientId && !known ? [{ value: filter.clientId, label: filter.clientId }] : []),
-          ]}
-        />
-        <button className={buttonClass("secondary", "mt-[1.625rem]")} type="submit">
-          {t("submit")}
-        </button>
-      </form>
-    </search>
+    <FilterForm
+      fields={[
+        { name: "from", label: t("from"), given: filter.from, type: "date" },
+        { name: "to", label: t("to"), given: filter.to, type: "date" },
+        { name: "by", label: t("by"), given: filter.by, options: groupings },
+        { name: "tenant", label: t("tenant"), given: filter.tenant, hint: t("tenantHint") },
+        { name: "client", label: t("client"), given: filter.clientId, options: programs },
+      ]}
+      label={t("label")}
+      submit={t("submit")}
+    />
   );
 }
 

@@ -1,123 +1,104 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
+import { DataTable, LIST } from "@/app/dashboard/lists";
 import { type FunnelFilter, funnelQuery, STEPS, type Step } from "@/lib/funnel/filter";
 import type { Funnel, FunnelGroup } from "@/lib/funnel/read";
 
 type TableProps = { base: string; filter: FunnelFilter; funnel: Funnel };
 
-const HEAD = "px-4 py-2.5 text-[0.8125rem] leading-5 font-medium text-muted sm:px-5";
-const CELL = "px-4 py-3.5 align-top text-sm leading-5 tabular-nums sm:px-5";
-const LINK = "rounded-sm font-medium underline decoration-current/35 underline-offset-4 hover:decoration-current";
+const FIGURES = "text-end align-top tabular-nums";
+const LINK =
+  "rounded-sm font-medium text-accent-text underline decoration-current/35 underline-offset-4 hover:decoration-current";
 
 /**
  * The funnel, a step a row with its bar. The bars are drawn by hand: a rectangle as wide as a share needs no library, and what those write into
  * `style` our content policy refuses. Beside each bar stand its figures, so whoever can't see it misses nothing.
  */
-export async function FunnelTable({ base, filter, funnel }: TableProps) {
+export async function FunnelTable(props: TableProps) {
   const t = await getTranslations("dashboard.signups.funnel");
+  const format = await getFormatter();
+  const time = (step: Step) => timeTo(step, props.funnel, format) ?? "–";
+  const columns = [
+    { head: t("step"), className: "w-full align-top", cell: (step: Step) => <StepName {...props} step={step} /> },
+    ...(["reached", "stopped"] as const).map((only) => ({
+      head: t(only),
+      className: `${FIGURES} sm:whitespace-nowrap`,
+      cell: (step: Step) => <Count {...props} only={only} step={step} />,
+    })),
+    { head: t("time"), className: `${FIGURES} whitespace-nowrap max-sm:hidden`, cell: time },
+  ];
   return (
     <div>
-      <div className="overflow-hidden rounded-card border border-border bg-card">
-        <table className="w-full">
-          <caption className="sr-only">{t("caption")}</caption>
-          <thead>
-            <tr>
-              <th className={`${HEAD} w-full text-start`} scope="col">
-                {t("step")}
-              </th>
-              <th className={`${HEAD} text-end sm:whitespace-nowrap`} scope="col">
-                {t("reached")}
-              </th>
-              <th className={`${HEAD} text-end sm:whitespace-nowrap`} scope="col">
-                {t("stopped")}
-              </th>
-              <th className={`${HEAD} text-end whitespace-nowrap max-sm:hidden`} scope="col">
-                {t("time")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {STEPS.map((step) => (
-              <StepRow base={base} filter={filter} funnel={funnel} key={step} step={step} />
-            ))}
-          </tbody>
-        </table>
+      <div className={LIST}>
+        <DataTable caption={t("caption")} columns={columns} keyOf={(step) => step} rows={STEPS} />
       </div>
       <p className="mt-3 max-w-prose text-[0.8125rem] leading-5 text-muted">{t("note")}</p>
     </div>
   );
 }
 
-async function StepRow({ step, base, filter, funnel }: TableProps & { step: Step }) {
+type StepProps = TableProps & { step: Step };
+
+/** Whether mails arrive is known only where the provider reports it. */
+function isKnown(step: Step, funnel: Funnel): boolean {
+  return step !== "delivered" || funnel.deliveryIsKnown;
+}
+
+/** How long half of those who reached a step took at most, in words; undefined where nobody knows. */
+function timeTo(step: Step, funnel: Funnel, format: Format): string | undefined {
+  const seconds = step === "started" || !isKnown(step, funnel) ? null : funnel.medianSeconds[step];
+  return seconds === null ? undefined : durationWords(seconds, format);
+}
+
+async function StepName({ step, funnel }: StepProps) {
   const t = await getTranslations("dashboard.signups");
-  const format = await getFormatter();
-  const { counts, medianSeconds } = funnel;
-  const isKnown = step !== "delivered" || funnel.deliveryIsKnown;
-  const next = STEPS[STEPS.indexOf(step) + 1];
-  const reached = counts[step];
-  const stopped = next ? reached - counts[next] : 0;
-  const percent = (part: number, whole: number) =>
-    format.number(whole === 0 ? 0 : part / whole, { style: "percent", maximumFractionDigits: 0 });
-  const label = t(`steps.${step}.label`);
-  const listAt = (only: string) => `${base}/list?${funnelQuery(filter, { step, only })}`;
-  const time = step === "started" ? null : medianSeconds[step];
-  const words = time === null ? "–" : durationWords(time, format);
+  const time = timeTo(step, funnel, await getFormatter());
+  const known = isKnown(step, funnel);
   return (
-    <tr className="border-t border-border">
-      <th className={`${CELL} text-start font-normal`} scope="row">
-        <span className="text-[0.9375rem] font-medium">{label}</span>
-        <span className="block text-[0.8125rem] text-muted">
-          {isKnown ? t(`steps.${step}.help`) : t("funnel.notKnownHelp")}
+    <>
+      <span className="text-[0.9375rem] font-medium">{t(`steps.${step}.label`)}</span>
+      <span className="block text-[0.8125rem] text-muted">
+        {known ? t(`steps.${step}.help`) : t("funnel.notKnownHelp")}
+      </span>
+      {known ? <Bar share={funnel.counts[step] / funnel.counts.started} /> : null}
+      {time === undefined ? null : (
+        <span className="mt-1.5 block text-[0.8125rem] text-muted sm:hidden">
+          {t("funnel.time")}: {time}
         </span>
-        {isKnown ? <Bar share={reached / counts.started} /> : null}
-        {time === null || !isKnown ? null : (
-          <span className="mt-1.5 block text-[0.8125rem] text-muted sm:hidden">
-            {t("funnel.time")}: {words}
-          </span>
-        )}
-      </th>
-      <td className={`${CELL} text-end`}>
-        {isKnown ? (
-          <>
-            <ListLink
-              href={step === "started" ? null : listAt("reached")}
-              label={t("funnel.reachedList", { count: reached, step: label })}
-            >
-              {format.number(reached)}
-            </ListLink>
-            <span className="block text-[0.8125rem] text-muted">{percent(reached, counts.started)}</span>
-          </>
-        ) : (
-          <span className="text-muted">{t("funnel.notKnown")}</span>
-        )}
-      </td>
-      <td className={`${CELL} text-end`}>
-        {next && isKnown ? (
-          <>
-            <ListLink
-              href={step === "started" || stopped === 0 ? null : listAt("stopped")}
-              label={t("funnel.stoppedList", { count: stopped, step: label })}
-            >
-              {format.number(stopped)}
-            </ListLink>
-            <span className="block text-[0.8125rem] text-muted">{percent(stopped, reached)}</span>
-          </>
-        ) : (
-          <span className="text-muted">–</span>
-        )}
-      </td>
-      <td className={`${CELL} text-end whitespace-nowrap max-sm:hidden`}>{isKnown ? words : "–"}</td>
-    </tr>
+      )}
+    </>
   );
 }
 
-/** A figure that leads to whom it counts. */
-function ListLink({ href, label, children }: { href: string | null; label: string; children: string }) {
-  if (!href) return <span className="font-medium">{children}</span>;
+/** How many reached a step, or came no further: in figures that lead to the list of them. */
+async function Count({ step, only, base, filter, funnel }: StepProps & { only: "reached" | "stopped" }) {
+  const t = await getTranslations("dashboard.signups");
+  const format = await getFormatter();
+  const next = STEPS[STEPS.indexOf(step) + 1];
+  const reached = funnel.counts[step];
+  if (only === "stopped" && (!next || !isKnown(step, funnel))) return <span className="text-muted">–</span>;
+  if (!isKnown(step, funnel)) return <span className="text-muted">{t("funnel.notKnown")}</span>;
+  const count = only === "stopped" && next ? reached - funnel.counts[next] : reached;
+  const whole = only === "stopped" ? reached : funnel.counts.started;
+  const isLink = step !== "started" && (only === "reached" || count > 0);
   return (
-    <Link aria-label={label} className={`${LINK} text-accent-text`} href={href} prefetch={false}>
-      {children}
-    </Link>
+    <>
+      {isLink ? (
+        <Link
+          aria-label={t(`funnel.${only}List`, { count, step: t(`steps.${step}.label`) })}
+          className={LINK}
+          href={`${base}/list?${funnelQuery(filter, { step, only })}`}
+          prefetch={false}
+        >
+          {format.number(count)}
+        </Link>
+      ) : (
+        <span className="font-medium">{format.number(count)}</span>
+      )}
+      <span className="block text-[0.8125rem] text-muted">
+        {format.number(whole === 0 ? 0 : count / whole, { style: "percent", maximumFractionDigits: 0 })}
+      </span>
+    </>
   );
 }
 
@@ -147,20 +128,26 @@ export function durationWords(seconds: number, format: Format): string {
   return format.number(Math.round(seconds / one), { style: "unit", unit, unitDisplay: "short" });
 }
 
-const GROUP_HEAD = "px-3 py-2.5 text-[0.8125rem] leading-5 font-medium text-muted first:ps-5 last:pe-5";
-const GROUP_CELL = "px-3 py-2.5 text-sm leading-5 first:ps-5 last:pe-5";
-
 /** The same steps in figures, a row for each day, tenant or client. Wider than a phone: it scrolls by itself. */
 export async function GroupTable({ base, filter, funnel }: TableProps) {
   const t = await getTranslations("dashboard.signups");
   const format = await getFormatter();
-  const steps = STEPS.filter((step) => step !== "delivered" || funnel.deliveryIsKnown);
-  const title = t(`groups.title.${filter.by}`);
-  const rows = filter.by === "day" ? funnel.groups.toReversed() : funnel.groups;
+  const columns = [
+    {
+      head: t(`filter.grouping.${filter.by}`),
+      className: "whitespace-nowrap",
+      cell: (group: FunnelGroup) => <GroupName base={base} filter={filter} group={group} />,
+    },
+    ...STEPS.filter((step) => isKnown(step, funnel)).map((step) => ({
+      head: t(`steps.${step}.label`),
+      className: `${FIGURES} whitespace-nowrap`,
+      cell: ({ counts }: FunnelGroup) => format.number(counts[step]),
+    })),
+  ];
   return (
     <div>
       <h2 className="mb-3 text-[0.9375rem] leading-6 font-semibold" id="figures">
-        {title}
+        {t(`groups.title.${filter.by}`)}
       </h2>
       <section
         aria-labelledby="figures"
@@ -168,34 +155,11 @@ export async function GroupTable({ base, filter, funnel }: TableProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
         tabIndex={0}
       >
-        <table className="w-full">
-          <thead>
-            <tr>
-              <th className={`${GROUP_HEAD} text-start`} scope="col">
-                {t(`filter.grouping.${filter.by}`)}
-              </th>
-              {steps.map((step) => (
-                <th className={`${GROUP_HEAD} text-end whitespace-nowrap`} key={step} scope="col">
-                  {t(`steps.${step}.label`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((group) => (
-              <tr className="border-t border-border" key={group.key}>
-                <th className={`${GROUP_CELL} text-start font-normal whitespace-nowrap`} scope="row">
-                  <GroupName base={base} filter={filter} group={group} />
-                </th>
-                {steps.map((step) => (
-                  <td className={`${GROUP_CELL} text-end tabular-nums`} key={step}>
-                    {format.number(group.counts[step])}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <DataTable
+          columns={columns}
+          keyOf={({ key }) => key}
+          rows={filter.by === "day" ? funnel.groups.toReversed() : funnel.groups}
+        />
       </section>
       {funnel.hasMore ? <p className="mt-3 text-[0.8125rem] leading-5 text-muted">{t("groups.more")}</p> : null}
     </div>
@@ -215,11 +179,7 @@ async function GroupName({ base, filter, group }: { base: string; filter: Funnel
     client: { ...filter, clientId: key, by: "day" as const },
   }[filter.by];
   return (
-    <Link
-      className="rounded-sm font-medium text-accent-text underline decoration-current/35 underline-offset-4 hover:decoration-current"
-      href={`${base}?${funnelQuery(narrowed)}`}
-      prefetch={false}
-    >
+    <Link className={LINK} href={`${base}?${funnelQuery(narrowed)}`} prefetch={false}>
       {words}
     </Link>
   );

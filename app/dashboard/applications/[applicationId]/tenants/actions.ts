@@ -1,21 +1,17 @@
 "use server";
 
-import { answerToNew, changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
-import { plainProblemOf } from "@/app/dashboard/forms/plain-text";
+import { notMade, typedIn } from "@/app/dashboard/form-fields";
+import { changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { currentRequest } from "@/lib/hosts/current";
 import { createTenant, deleteTenant } from "@/lib/tenants/tenants";
 
-const KINDS = { displayName: "displayName", name: "tenantName" } as const;
-
 /** Makes a tenant of an application. */
 export const submitTenant = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {
-  const raw = Object.fromEntries(Object.keys(KINDS).map((name) => [name, String(form.get(name) ?? "")]));
-  const outcome = await createTenant(actor, at.applicationId, raw, await currentRequest());
-  if (outcome.type === "created") {
-    return goTo(`/applications/${at.applicationId}/tenants/${outcome.id}`);
-  }
-  return answerToNew(outcome, form, await plainProblemOf(KINDS));
+  const outcome = await createTenant(actor, at.applicationId, typedIn("newTenant", form), await currentRequest());
+  return outcome.type === "created"
+    ? goTo(`/applications/${at.applicationId}/tenants/${outcome.id}`)
+    : notMade("newTenant", outcome, form);
 });
 
 /** Deletes a tenant with everything in it. */

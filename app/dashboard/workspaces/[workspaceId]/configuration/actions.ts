@@ -2,13 +2,14 @@
 
 import { headers } from "next/headers";
 import { getTranslations } from "next-intl/server";
-import { boundText } from "@/app/bound";
+import type { Change } from "@/app/dashboard/change-table";
+import { textIn } from "@/app/dashboard/form-fields";
+import { warningsIn } from "@/app/dashboard/forms/answer";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator";
 import type { Answer } from "@/app/submission";
-import { applyConfig, type ConfigOutcome, planDigest } from "@/lib/config/apply";
+import { applyConfig, type ConfigOutcome, type Plan, type PlanStep, planDigest } from "@/lib/config/apply";
 import { type NamedSecret, secretsNamedIn } from "@/lib/config/secrets";
 import { currentRequest } from "@/lib/hosts/current";
-import { type ShownPlan, shownPlan, waitingDomains } from "./words";
 
 /** What came of a file. */
 export type ConfigurationAnswer = Answer & {
@@ -51,7 +52,7 @@ export const submitConfiguration = operatorAction(
       dryRun: !sent.applies,
       acceptWeakening: form.has("acceptWeakening"),
       acceptDeletingUsers: form.has("acceptDeletingUsers"),
-      agreedPlan: boundText(form.get("agreedPlan")),
+      agreedPlan: textIn(form, "agreedPlan"),
       environment: environmentIn(form),
       keepSecrets: true,
       request: await currentRequest(),
@@ -63,7 +64,7 @@ export const submitConfiguration = operatorAction(
 
 async function sentIn(form: FormData): Promise<Sent> {
   const file = form.get("file");
-  const text = file instanceof File && file.size > 0 ? await file.text() : boundText(form.get("text"));
+  const text = file instanceof File && file.size > 0 ? await file.text() : textIn(form, "text");
   return {
     text,
     prune: form.has("prune"),
@@ -113,4 +114,84 @@ async function answerTo(outcome: ConfigOutcome, { byScript }: Sent): Promise<Con
     default:
       return { refusal: t(outcome.type) };
   }
+}
+
+/** One step of a plan in words. */
+export type ShownStep = {
+  action: PlanStep["action"];
+  label: string;
+  what: string;
+  /** How many users go with it, in a sentence. */
+  users?: string;
+  changes: Change[];
+  warnings: string[];
+};
+
+/** A plan in words, and what has to be accepted before it is applied. */
+export type ShownPlan = {
+  steps: ShownStep[];
+  sum: string;
+  /** How many steps are not shown, in a sentence. */
+  more?: string;
+  weakens: boolean;
+  /** What is deleted with the plan, in the words of the box that agrees to it. */
+  acceptDeletingUsers?: string;
+};
+
+const VALUE_MAX = 400;
+
+/** @param most how much of it is shown, in characters: an answer goes to the browser, and without scripts back again */
+async function shownPlan({ steps, weakens, deletesUsers }: Plan, most: number): Promise<ShownPlan> {
+  const t = await getTranslations("dashboard.configuration");
+  const shown: ShownStep[] = [];
+  let left = most;
+  for (const step of steps) {
+    const words = await shownStep(step);
+    left -= JSON.stringify(words).length;
+    if (left < 0) break;
+    shown.push(words);
+  }
+  const count = (action: PlanStep["action"]) => steps.filter((step) => step.action === action).length;
+  const hidden = steps.length - shown.length;
+  return {
+    steps: shown,
+    sum: t("sum", { create: count("create"), change: count("change"), delete: count("delete") }),
+    ...(hidden > 0 ? { more: t("more", { count: hidden }) } : {}),
+    weakens,
+    ...(deletesUsers > 0 ? { acceptDeletingUsers: t("acceptDeletingUsers", { users: deletesUsers }) } : {}),
+  };
+}
+
+const WAITING_MAX = 20;
+
+/** Custom domains that the file wants in use and that aren't verified yet; the last entry may count those that are left out. */
+async function waitingDomains({ waiting }: Plan): Promise<string[]> {
+  const t = await getTranslations("dashboard.configuration");
+  const shown = waiting.slice(0, WAITING_MAX).map(({ what }) => what);
+  const hidden = waiting.length - shown.length;
+  return hidden > 0 ? [...shown, t("moreWaiting", { count: hidden })] : shown;
+}
+
+async function shownStep({ action, what, changes, weakenings, users }: PlanStep): Promise<ShownStep> {
+  const t = await getTranslations("dashboard.configuration");
+  const isRole = what.includes("/roles/");
+  return {
+    action,
+    label: t(`actions.${action}`),
+    what,
+    ...(users > 0 ? { users: t(isRole ? "usersLose" : "usersGo", { users }) } : {}),
+    changes: Object.entries(changes).map(([member, { from, to }]) => ({
+      label: member,
+      ...(action === "create" ? {} : { from: valueText(from, t("absent")) }),
+      to: valueText(to, t("absent")),
+    })),
+    warnings: (await warningsIn(weakenings)).warnings ?? [],
+  };
+}
+
+/** As the file would write it. */
+function valueText(value: unknown, absent: string): string {
+  if (value === undefined) return absent;
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > VALUE_MAX ? `${text.slice(0, VALUE_MAX)}…` : text;
 }

@@ -98,7 +98,7 @@ export function ConfigurationForm({ action }: ConfigurationFormProps) {
         <Secrets secrets={state.secrets ?? []} />
       </div>
       <div className="mt-6 space-y-4 outline-none" ref={outcome} tabIndex={-1}>
-        <FormFailure fault={fault} unreachable={t("unreachable")} />
+        <FormFailure fault={fault} />
         {tooLarge ? <Alert tone="danger">{t("tooLarge")}</Alert> : null}
         {state.refusal && !busy ? <Alert tone="danger">{state.refusal}</Alert> : null}
         {state.done && !busy ? <Alert tone="success">{state.done}</Alert> : null}

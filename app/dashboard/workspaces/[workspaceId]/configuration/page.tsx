@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { ClientTexts } from "@/app/dashboard/client-texts";
-import { asActor, type PageAt, requireOperator } from "@/app/dashboard/operator";
-import { BackLink, NothingHereAtAll, Section } from "@/app/dashboard/page-parts";
+import { BackLink, Section } from "@/app/dashboard/page-parts";
+import { operatorPage } from "@/app/dashboard/pages";
 import { WidePage } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
 import { mayChange } from "@/lib/access/rights";
@@ -10,14 +10,13 @@ import { submitConfiguration } from "./actions";
 import { ConfigurationForm } from "./configuration-form";
 
 /** What is configured in a workspace as a file: to take out, and to bring back with what it would change shown first. */
-export default async function ConfigurationPage({ params }: PageAt<"workspaceId">) {
-  const operator = await requireOperator();
-  const workspace = await readWorkspace(asActor(operator), (await params).workspaceId);
-  if (!workspace) return <NothingHereAtAll />;
+export default operatorPage<"workspaceId">(async ({ at: { workspaceId: id }, actor }) => {
+  const workspace = await readWorkspace(actor, id);
+  if (!workspace) return null;
+  const { displayName, role } = workspace;
   const t = await getTranslations("dashboard.configuration");
-  const { id, displayName } = workspace;
   return (
-    <WidePage of={displayName} operator={operator} title={t("title")} intro={t("intro", { workspace: displayName })}>
+    <WidePage of={displayName} title={t("title")} intro={t("intro", { workspace: displayName })}>
       <div className="space-y-10">
         <Section id="export" intro={t("exportIntro")} title={t("export")}>
           <div className="flex flex-wrap gap-3">
@@ -33,8 +32,8 @@ export default async function ConfigurationPage({ params }: PageAt<"workspaceId"
             ))}
           </div>
         </Section>
-        <Section id="apply" intro={mayChange(workspace.role) ? t("applyIntro") : t("applyViewer")} title={t("apply")}>
-          {mayChange(workspace.role) ? (
+        <Section id="apply" intro={mayChange(role) ? t("applyIntro") : t("applyViewer")} title={t("apply")}>
+          {mayChange(role) ? (
             <ClientTexts of={["dashboard.configuration"]}>
               <ConfigurationForm action={submitConfiguration.bind(null, { workspaceId: id })} />
             </ClientTexts>
@@ -44,4 +43,4 @@ export default async function ConfigurationPage({ params }: PageAt<"workspaceId"
       <BackLink href={`/workspaces/${id}`}>{t("back")}</BackLink>
     </WidePage>
   );
-}
+});

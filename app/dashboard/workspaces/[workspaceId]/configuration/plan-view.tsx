@@ -1,9 +1,10 @@
+import { ChangeTable } from "@/app/dashboard/change-table";
 import { useTexts } from "@/app/dashboard/use-texts";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { AlertIcon } from "@/components/ui/icons";
 import { Option } from "@/components/ui/option";
-import type { ShownPlan, ShownStep } from "./words";
+import type { ShownPlan, ShownStep } from "./actions";
 
 type PlanViewProps = {
   plan: ShownPlan;
@@ -29,7 +30,7 @@ export function PlanView({ plan, agreedPlan, busy, waits }: PlanViewProps) {
       </p>
       <ol className="overflow-hidden rounded-card border border-border bg-card">
         {plan.steps.map((step) => (
-          <Step key={`${step.action} ${step.what} ${step.changes.map(({ member }) => member).join()}`} step={step} />
+          <Step key={`${step.action} ${step.what} ${step.changes.map(({ label }) => label).join()}`} step={step} />
         ))}
       </ol>
       {plan.more ? <p className="mt-3 text-sm leading-5 text-muted">{plan.more}</p> : null}
@@ -65,9 +66,6 @@ const TONES = { create: "success", change: "accent", delete: "danger" } as const
 
 function Step({ step }: { step: ShownStep }) {
   const t = useTexts("dashboard.configuration");
-  const head = "py-1 pe-4 text-start text-[0.8125rem] leading-5 font-medium text-muted";
-  const cell = "py-1 pe-4 align-top text-sm leading-5 wrap-anywhere";
-  const isNew = step.action === "create";
   return (
     <li className="border-t border-border px-5 py-4 first:border-t-0">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -75,36 +73,7 @@ function Step({ step }: { step: ShownStep }) {
         <span className="text-[0.9375rem] leading-6 font-medium wrap-anywhere">{step.what}</span>
       </p>
       {step.users ? <p className="mt-1 text-sm leading-5 text-danger">{step.users}</p> : null}
-      {step.changes.length > 0 ? (
-        <table className="mt-1.5 w-full table-fixed">
-          <thead>
-            <tr>
-              <th className={head} scope="col">
-                {t("member")}
-              </th>
-              {isNew ? null : (
-                <th className={head} scope="col">
-                  {t("from")}
-                </th>
-              )}
-              <th className={head} scope="col">
-                {t("to")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {step.changes.map(({ member, from, to }) => (
-              <tr key={member}>
-                <th className={`${cell} text-start font-normal`} scope="row">
-                  {member}
-                </th>
-                {isNew ? null : <td className={cell}>{from}</td>}
-                <td className={`${cell} font-medium`}>{to}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      ) : null}
+      <ChangeTable changes={step.changes} heads={{ label: t("member"), from: t("from"), to: t("to") }} />
       {step.warnings.map((warning) => (
         <p className="mt-2 flex gap-2 text-sm leading-5 text-danger" key={warning}>
           <AlertIcon className="size-5 shrink-0" />

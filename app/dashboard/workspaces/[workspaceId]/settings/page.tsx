@@ -1,38 +1,27 @@
 import { getTranslations } from "next-intl/server";
-import { PlainForm } from "@/app/dashboard/forms/plain-form";
-import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
-import { asActor, type PageAt, requireOperator } from "@/app/dashboard/operator";
-import { BackLink, NothingHereAtAll } from "@/app/dashboard/page-parts";
+import { PlainForm } from "@/app/dashboard/form";
+import { formFields } from "@/app/dashboard/form-fields";
+import { BackLink } from "@/app/dashboard/page-parts";
+import { operatorPage } from "@/app/dashboard/pages";
 import { WidePage } from "@/app/dashboard/shell";
 import { saveWorkspace } from "@/app/dashboard/workspaces/[workspaceId]/actions";
 import { accessToWorkspace } from "@/lib/access/access";
 
 /** What a workspace is called. */
-export default async function WorkspaceSettingsPage({ params }: PageAt<"workspaceId">) {
-  const operator = await requireOperator();
-  const { workspaceId } = await params;
-  const access = await accessToWorkspace(asActor(operator), workspaceId);
-  if (!access) return <NothingHereAtAll />;
+export default operatorPage<"workspaceId">(async ({ at: { workspaceId }, actor }) => {
+  const access = await accessToWorkspace(actor, workspaceId);
+  if (!access) return null;
   const { name, displayName, version } = access.workspace;
   const t = await getTranslations("dashboard.workspace");
   return (
-    <WidePage of={displayName} operator={operator} title={t("title")} intro={t("intro", { name })}>
+    <WidePage of={displayName} title={t("title")} intro={t("intro", { name })}>
       <PlainForm
         action={saveWorkspace.bind(null, { workspaceId })}
-        fields={[
-          {
-            name: "displayName",
-            kind: "displayName",
-            label: t("fields.displayName.label"),
-            help: t("fields.displayName.help"),
-            given: [displayName],
-            errors: await errorsOfKind("displayName"),
-          },
-        ]}
+        fields={await formFields("workspace", { more: { displayName: { given: [displayName] } } })}
         readOnly={!access.mayChange}
         version={version}
       />
       <BackLink href={`/workspaces/${workspaceId}`}>{t("back")}</BackLink>
     </WidePage>
   );
-}
+});

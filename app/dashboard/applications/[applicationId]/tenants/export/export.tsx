@@ -1,35 +1,29 @@
 import { getTranslations } from "next-intl/server";
 import { download } from "@/app/dashboard/download";
-import { pathWith, type Query, single } from "@/app/dashboard/list-controls";
-import { asActor, requireOwner } from "@/app/dashboard/operator";
-import { NothingHere, PageHeading } from "@/app/dashboard/page-parts";
+import { pathWith } from "@/app/dashboard/lists";
+import { asActor } from "@/app/dashboard/operator";
+import { PageHeading } from "@/app/dashboard/page-parts";
+import { ownerPage } from "@/app/dashboard/pages";
 import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 import { dayOf } from "@/lib/audit/days";
 import { exportUsers } from "@/lib/directory/export";
 import { currentRequest } from "@/lib/hosts/current";
 
-type ExportPageProps = Context & { searchParams: Promise<Query> };
-
 /**
  * What stands before users are taken out, of one tenant or of all, and once more before their password hashes go with them. The file comes by
  * a post, so that no link that somebody follows begins it.
  */
-export async function ExportPage({ params, searchParams }: ExportPageProps) {
-  const { applicationId, tenantId = null } = await params;
-  const owner = { applicationId, tenantId };
-  const withHashes = single((await searchParams).passwordHashes) === "yes";
-  const view = await requireOwner(owner);
-  if (!view?.mayChange || (owner.tenantId !== null && !view.tenant)) return <NothingHere />;
+export const ExportPage = ownerPage(async ({ view: { mayChange, tenant }, name: of, base: owner, query }) => {
+  if (!mayChange) return null;
+  const withHashes = query("passwordHashes") === "yes";
   const t = await getTranslations("dashboard.bulk.export");
-  const of = (view.tenant ?? view.application).displayName;
-  const users = `/applications/${owner.applicationId}/tenants${owner.tenantId ? `/${owner.tenantId}/users` : ""}`;
+  const users = `${owner}/${tenant ? "users" : "tenants"}`;
   const base = `${users}/export`;
-  const kind = view.tenant ? "tenant" : "application";
   return (
     <div className="max-w-xl">
       <PageHeading of={of} title={withHashes ? t("hashesTitle") : t("title")}>
-        {withHashes ? t("hashesIntro") : t(`intro.${kind}`, { of })}
+        {withHashes ? t("hashesIntro") : t(`intro.${tenant ? "tenant" : "application"}`, { of })}
       </PageHeading>
       <form action={`${base}/file`} className="flex flex-wrap gap-3" method="post">
         {withHashes ? <input name="passwordHashes" type="hidden" value="yes" /> : null}
@@ -47,7 +41,7 @@ export async function ExportPage({ params, searchParams }: ExportPageProps) {
       )}
     </div>
   );
-}
+});
 
 type Context = { params: Promise<{ applicationId: string; tenantId?: string }> };
 

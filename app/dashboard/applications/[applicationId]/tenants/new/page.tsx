@@ -1,34 +1,24 @@
 import { getTranslations } from "next-intl/server";
 import { submitTenant } from "@/app/dashboard/applications/[applicationId]/tenants/actions";
-import { NewForm } from "@/app/dashboard/forms/new-form";
-import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
-import { type PageAt, requireOwner } from "@/app/dashboard/operator";
-import { NothingHere, PageHeading } from "@/app/dashboard/page-parts";
+import { NewForm } from "@/app/dashboard/form";
+import { formFields } from "@/app/dashboard/form-fields";
+import { PageHeading } from "@/app/dashboard/page-parts";
+import { ownerPage } from "@/app/dashboard/pages";
 
-export default async function NewTenantPage({ params }: PageAt<"applicationId">) {
-  const { applicationId } = await params;
-  const view = await requireOwner({ applicationId, tenantId: null });
-  if (!view?.mayChange) return <NothingHere />;
+export default ownerPage(async ({ at: { applicationId }, view, name }) => {
+  if (!view.mayChange) return null;
   const t = await getTranslations("dashboard.newTenant");
-  const field = async (name: "displayName" | "name", kind: "displayName" | "tenantName") => ({
-    name,
-    kind,
-    label: t(`fields.${name}.label`),
-    help: t(`fields.${name}.hint`),
-    given: [],
-    errors: await errorsOfKind(kind),
-  });
   return (
     <div className="max-w-[29rem]">
-      <PageHeading of={view.application.displayName} title={t("title")}>
-        {t("intro", { application: view.application.displayName })}
+      <PageHeading of={name} title={t("title")}>
+        {t("intro", { application: name })}
       </PageHeading>
       <NewForm
         action={submitTenant.bind(null, { applicationId })}
-        fields={[await field("displayName", "displayName"), await field("name", "tenantName")]}
+        fields={await formFields("newTenant")}
         submit={t("submit")}
         submitting={t("submitting")}
       />
     </div>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { download } from "@/app/dashboard/download";
-import { asActor, type PageAt } from "@/app/dashboard/operator";
+import { asActor } from "@/app/dashboard/operator";
+import type { PageAt } from "@/app/dashboard/pages";
 import { dayOf } from "@/lib/audit/days";
 import { exportConfig } from "@/lib/config/export";
 

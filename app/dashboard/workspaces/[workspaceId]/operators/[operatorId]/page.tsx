@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
+import { NewForm } from "@/app/dashboard/form";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
-import { NewForm } from "@/app/dashboard/forms/new-form";
 import { operatorRoleField } from "@/app/dashboard/forms/plain-text";
-import { asActor, type PageAt, requireOperator } from "@/app/dashboard/operator";
-import { BackLink, NothingHereAtAll, Section } from "@/app/dashboard/page-parts";
+import { BackLink, Section } from "@/app/dashboard/page-parts";
+import { operatorPage } from "@/app/dashboard/pages";
 import { CardPage } from "@/app/dashboard/shell";
 import { buttonClass } from "@/components/ui/button";
 import { OPERATOR_ROLES } from "@/lib/access/rights";
@@ -11,15 +11,13 @@ import { type Member, readWorkspace, type WorkspaceView } from "@/lib/operators/
 import { submitRemoval, submitRole } from "../../actions";
 
 /** What one operator is in a workspace, and the way out of it. */
-export default async function MemberPage({ params }: PageAt<"workspaceId" | "operatorId">) {
-  const operator = await requireOperator();
-  const { workspaceId, operatorId } = await params;
-  const workspace = await readWorkspace(asActor(operator), workspaceId);
+export default operatorPage<"workspaceId" | "operatorId">(async ({ at: { workspaceId, operatorId }, actor }) => {
+  const workspace = await readWorkspace(actor, workspaceId);
   const member = workspace?.members.find(({ id }) => id === operatorId);
-  if (!workspace || !member || !(workspace.mayManage || member.isSelf)) return <NothingHereAtAll />;
+  if (!workspace || !member || !(workspace.mayManage || member.isSelf)) return null;
   const t = await getTranslations("dashboard.operators");
   return (
-    <CardPage of={workspace.displayName} operator={operator} title={member.displayName} intro={member.email}>
+    <CardPage of={workspace.displayName} title={member.displayName} intro={member.email}>
       <div className="space-y-10">
         {workspace.mayManage ? (
           <NewForm
@@ -37,7 +35,7 @@ export default async function MemberPage({ params }: PageAt<"workspaceId" | "ope
       <BackLink href={`/workspaces/${workspaceId}`}>{t("new.back")}</BackLink>
     </CardPage>
   );
-}
+});
 
 async function Removal({ workspace, member }: { workspace: WorkspaceView; member: Member }) {
   const t = await getTranslations("dashboard.operators");

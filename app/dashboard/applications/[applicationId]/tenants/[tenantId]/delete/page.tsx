@@ -1,19 +1,15 @@
 import { getTranslations } from "next-intl/server";
 import { submitTenantDeletion } from "@/app/dashboard/applications/[applicationId]/tenants/actions";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
-import { type PageAt, requireOwner } from "@/app/dashboard/operator";
-import { NothingHere } from "@/app/dashboard/page-parts";
+import { tenantPage } from "@/app/dashboard/pages";
 
-export default async function DeleteTenantPage({ params }: PageAt<"applicationId" | "tenantId">) {
-  const { applicationId, tenantId } = await params;
-  const view = await requireOwner({ applicationId, tenantId });
-  if (!view?.tenant || !view.mayChange) return <NothingHere />;
+export default tenantPage(async ({ owner, tenant: { displayName: tenant, version }, view, base }) => {
+  if (!view.mayChange) return null;
   const t = await getTranslations("dashboard.tenant");
-  const { displayName: tenant, version } = view.tenant;
   return (
     <ConfirmPage
-      action={submitTenantDeletion.bind(null, { applicationId, tenantId })}
-      back={`/applications/${applicationId}/tenants/${tenantId}/settings`}
+      action={submitTenantDeletion.bind(null, owner)}
+      back={`${base}/settings`}
       destroys
       of={tenant}
       submit={t("delete", { tenant })}
@@ -23,4 +19,4 @@ export default async function DeleteTenantPage({ params }: PageAt<"applicationId
       {t("deleteWarning", { tenant })}
     </ConfirmPage>
   );
-}
+});

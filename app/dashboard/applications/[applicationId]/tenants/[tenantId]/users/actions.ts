@@ -2,14 +2,16 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import { boundText } from "@/app/bound";
-import { changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
+import { textIn } from "@/app/dashboard/form-fields";
+import { answerTo, changeOptions, refusedAction, type Wording } from "@/app/dashboard/forms/answer";
+import { describePlain, plainProblemOf } from "@/app/dashboard/forms/plain-text";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { resendActivation } from "@/lib/activation/resend";
-import { changeUser, deleteUser } from "@/lib/directory/change";
+import { changeUser, checkUserPatch, deleteUser } from "@/lib/directory/change";
 import { currentRequest } from "@/lib/hosts/current";
 import { giveRole, takeRole } from "@/lib/users/roles";
 import { sendVerification } from "@/lib/verification/verification";
+import { EDITABLE, profileLabels } from "./parts";
 
 const USER = boundTexts("applicationId", "tenantId", "userId");
 
@@ -66,10 +68,30 @@ export const submitUserRole = operatorAction(USER, async ({ at, form, actor }) =
   const outcome =
     typeof taken === "string"
       ? await takeRole(actor, at, taken, request)
-      : await giveRole(actor, at, boundText(form.get("role")), request);
+      : await giveRole(actor, at, textIn(form, "role"), request);
   if (outcome.type === "forbidden" || outcome.type === "not_found") return refusedAction(outcome);
   refresh();
   const t = await getTranslations("dashboard.users.said");
   if (outcome.type === "no_role") return { refusal: t("noRole") };
   return { done: t(typeof taken === "string" ? "roleTaken" : "roleGiven") };
 });
+
+/** Saves a user's profile, and what the application calls them. */
+export const saveProfile = operatorAction(boundTexts("applicationId", "userId"), async ({ at, form, actor }) => {
+  const sent = Object.fromEntries(EDITABLE.map((member) => [member, textIn(form, member).trim() || null]));
+  const outcome = await changeUser(actor, at, sent, await changeOptions(form));
+  if (outcome.type === "saved") refresh();
+  return answerTo(outcome, form, await profileWording(sent));
+});
+
+async function profileWording(sent: Record<string, unknown>): Promise<Wording> {
+  const label = await profileLabels();
+  const checked = checkUserPatch(sent);
+  return {
+    labels: Object.fromEntries(EDITABLE.map((member) => [member, label(member)])),
+    problem: await plainProblemOf(Object.fromEntries(EDITABLE.map((member) => [member, member]))),
+    describe: await describePlain(),
+    // As it would be stored: two ways to write one phone number are no conflict.
+    sent: "patch" in checked ? checked.patch : sent,
+  };
+}

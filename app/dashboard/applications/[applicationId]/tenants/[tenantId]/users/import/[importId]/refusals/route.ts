@@ -1,5 +1,6 @@
 import { download } from "@/app/dashboard/download";
-import { asActor, type PageAt } from "@/app/dashboard/operator";
+import { asActor } from "@/app/dashboard/operator";
+import type { PageAt } from "@/app/dashboard/pages";
 import { readRefusals } from "@/lib/directory/import/refusals";
 
 /** The refused lines of an import as a file: their numbers and what was wrong, never what they held. */

@@ -1,28 +1,50 @@
-import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import {
+  saveProfile,
   submitResend,
+  submitUserAction,
   submitUserRole,
   submitVerificationMail,
 } from "@/app/dashboard/applications/[applicationId]/tenants/[tenantId]/users/actions";
-import { actionsFor, StatusBadge } from "@/app/dashboard/applications/[applicationId]/tenants/[tenantId]/users/status";
+import {
+  actionsFor,
+  profileFields,
+  StatusBadge,
+  type UserAction,
+} from "@/app/dashboard/applications/[applicationId]/tenants/[tenantId]/users/parts";
+import { PlainForm } from "@/app/dashboard/form";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
+import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
 import { inputClass } from "@/app/dashboard/forms/row";
-import { asActor, type PageAt, requireOperator } from "@/app/dashboard/operator";
-import { LIST, ListRow, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { List, ListRow } from "@/app/dashboard/lists";
+import { BackLink, ButtonLink, FactList, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { tenantPage } from "@/app/dashboard/pages";
 import { buttonClass } from "@/components/ui/button";
+import type { OperatorActor } from "@/lib/access/access";
 import { PROFILE_NAMES } from "@/lib/profile/fields";
 import { readSignupRoles } from "@/lib/roles/signup-roles";
 import { readUser, readUserRoles, type User } from "@/lib/users/read";
 
-/** One user: who they are, what they may, and what an operator can do about it. */
-export default async function UserPage({ params }: PageAt<"applicationId" | "tenantId" | "userId">) {
-  const { applicationId, tenantId, userId } = await params;
-  const found = await readUser(asActor(await requireOperator()), { applicationId, userId });
-  if (found?.user.tenantId !== tenantId) return <NothingHere />;
+type UserPageProps = { user: User; actor: OperatorActor; mayChange: boolean; base: string };
+
+/** A user, the form for their profile, and the question before they are activated, deactivated or deleted. */
+export default tenantPage<"userId">(async ({ at: { applicationId, userId }, below, tenant, base, actor }) => {
+  const found = await readUser(actor, { applicationId, userId });
+  if (found?.user.tenantId !== tenant.id) return null;
   const { user, mayChange } = found;
+  const page = { user, actor, mayChange, base: `${base}/users/${userId}` };
+  const [wanted, ...more] = below;
+  if (wanted === undefined) return <UserPage {...page} />;
+  if (!mayChange || more.length > 0) return null;
+  if (wanted === "profile") return <ProfilePage {...page} />;
+  const action = actionsFor(user.status).find((each) => each === wanted);
+  return action ? <UserActionPage {...page} action={action} /> : null;
+});
+
+/** One user: who they are, what they may, and what an operator can do about it. */
+async function UserPage(page: UserPageProps) {
+  const { user, mayChange, base } = page;
   const t = await getTranslations("dashboard.users");
-  const base = `/applications/${applicationId}/tenants/${tenantId}/users/${userId}`;
   return (
     <>
       <PageHeading title={user.email}>
@@ -33,26 +55,26 @@ export default async function UserPage({ params }: PageAt<"applicationId" | "ten
           <Facts user={user} />
           {mayChange ? (
             <p className="mt-3">
-              <Link className={buttonClass("secondary", "max-sm:w-full")} href={`${base}/profile`} prefetch={false}>
+              <ButtonLink className="max-sm:w-full" href={`${base}/profile`}>
                 {t("edit.link")}
-              </Link>
+              </ButtonLink>
             </p>
           ) : null}
         </div>
-        <UserRoles mayChange={mayChange} user={user} />
+        <UserRoles {...page} />
         {mayChange ? (
           <Section id="deeds" title={t("deeds.title")}>
             <Mail user={user} />
             <div className="flex flex-wrap gap-3">
               {actionsFor(user.status).map((action) => (
-                <Link
-                  className={buttonClass(action === "activate" ? "secondary" : "danger", "max-sm:w-full")}
+                <ButtonLink
+                  className="max-sm:w-full"
                   href={`${base}/${action}`}
                   key={action}
-                  prefetch={false}
+                  variant={action === "activate" ? "secondary" : "danger"}
                 >
                   {t(`deeds.${action}.submit`)}
-                </Link>
+                </ButtonLink>
               ))}
             </div>
           </Section>
@@ -83,32 +105,22 @@ async function Facts({ user }: { user: User }) {
   const t = await getTranslations("dashboard.users");
   const label = await getTranslations("fields");
   const format = await getFormatter();
-  const profile = PROFILE_NAMES.flatMap((name) => (user[name] ? [[label(`${name}.label`), user[name]] as const] : []));
-  const facts: (readonly [string, string])[] = [
+  const profile = PROFILE_NAMES.map((name) => [label(`${name}.label`), user[name]] as const);
+  const facts: (readonly [string, string | null])[] = [
     [t("facts.emailVerified"), user.emailVerified ? t("facts.verified") : t("facts.unverified")],
-    ...(user.username ? [[t("facts.username"), user.username] as const] : []),
+    [t("facts.username"), user.username],
     ...profile,
-    ...(user.externalId ? [[t("facts.externalId"), user.externalId] as const] : []),
+    [t("facts.externalId"), user.externalId],
     [t("facts.origin"), t(`origins.${user.origin}`)],
     [t("created"), format.dateTime(user.createdAt, { dateStyle: "medium", timeStyle: "short" })],
     [t("facts.id"), user.id],
   ];
-  return (
-    <dl className="grid gap-x-8 gap-y-3 rounded-card border border-border bg-card p-5 text-sm leading-5 sm:grid-cols-[max-content_minmax(0,1fr)] sm:p-6">
-      {facts.map(([name, value]) => (
-        <div className="sm:contents" key={name}>
-          <dt className="text-muted">{name}</dt>
-          <dd className="wrap-anywhere">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts.filter(([, value]) => value)} />;
 }
 
 /** The roles that a user has, and those that they could have. */
-async function UserRoles({ user, mayChange }: { user: User; mayChange: boolean }) {
+async function UserRoles({ user, mayChange, actor }: UserPageProps) {
   const { applicationId, tenantId, id: userId } = user;
-  const actor = asActor(await requireOperator());
   const held = (await readUserRoles(actor, { applicationId, userId })) ?? [];
   const all = (await readSignupRoles(actor, applicationId))?.roles ?? [];
   const others = all.filter(({ id }) => !held.some((role) => role.id === id));
@@ -117,19 +129,17 @@ async function UserRoles({ user, mayChange }: { user: User; mayChange: boolean }
   return (
     <Section id="roles" intro={held.length === 0 ? t("none") : t("intro")} title={t("title")}>
       <ActionsForm action={submitUserRole.bind(null, { applicationId, tenantId, userId })}>
-        {held.length > 0 ? (
-          <ul aria-label={t("title")} className={LIST}>
-            {held.map(({ id, name, displayName }) => (
-              <ListRow key={id} title={displayName} note={name}>
-                {mayChange ? (
-                  <button className={buttonClass("secondary")} name="take" type="submit" value={id}>
-                    {t("take")} <span className="sr-only">{displayName}</span>
-                  </button>
-                ) : null}
-              </ListRow>
-            ))}
-          </ul>
-        ) : null}
+        <List items={held} label={t("title")}>
+          {({ id, name, displayName }) => (
+            <ListRow key={id} title={displayName} note={name}>
+              {mayChange ? (
+                <button className={buttonClass("secondary")} name="take" type="submit" value={id}>
+                  {t("take")} <span className="sr-only">{displayName}</span>
+                </button>
+              ) : null}
+            </ListRow>
+          )}
+        </List>
         {mayChange && others.length > 0 ? (
           <div className="mt-4 flex max-w-lg flex-wrap gap-2">
             <select aria-label={t("choose")} className={inputClass(undefined, "flex-[1_1_12rem]")} name="role">
@@ -146,5 +156,43 @@ async function UserRoles({ user, mayChange }: { user: User; mayChange: boolean }
         ) : null}
       </ActionsForm>
     </Section>
+  );
+}
+
+/** What a user is called, and how they are reached. */
+async function ProfilePage({ user, base }: UserPageProps) {
+  const { applicationId, id: userId, email, version } = user;
+  const t = await getTranslations("dashboard.users.edit");
+  return (
+    <>
+      <PageHeading of={email} title={t("title")}>
+        {t("intro", { email })}
+      </PageHeading>
+      <PlainForm
+        action={saveProfile.bind(null, { applicationId, userId })}
+        fields={await profileFields(user)}
+        version={version}
+      />
+      <BackLink href={base}>{t("back")}</BackLink>
+    </>
+  );
+}
+
+/** Asks before a user is activated, deactivated or deleted. */
+async function UserActionPage({ user, base, action }: UserPageProps & { action: UserAction }) {
+  const { applicationId, tenantId, id: userId, email, version } = user;
+  const t = await getTranslations("dashboard.users.deeds");
+  return (
+    <ConfirmPage
+      action={submitUserAction.bind(null, { applicationId, tenantId, userId, action })}
+      back={base}
+      destroys={action !== "activate"}
+      of={email}
+      submit={t(`${action}.submit`)}
+      title={t(`${action}.title`, { email })}
+      version={version}
+    >
+      {t(`${action}.warning`, { email })}
+    </ConfirmPage>
   );
 }

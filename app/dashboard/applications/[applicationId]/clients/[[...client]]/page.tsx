@@ -1,0 +1,218 @@
+import { getTranslations } from "next-intl/server";
+import {
+  saveClient,
+  submitClient,
+  submitClientDeletion,
+  submitNewSecret,
+} from "@/app/dashboard/applications/[applicationId]/clients/actions";
+import { PlainForm, SecretForm } from "@/app/dashboard/form";
+import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
+import { List, ListRow } from "@/app/dashboard/lists";
+import {
+  BackLink,
+  ButtonLink,
+  Copyable,
+  Deletion,
+  NothingHere,
+  PageHeading,
+  Section,
+} from "@/app/dashboard/page-parts";
+import { ownerPage } from "@/app/dashboard/pages";
+import { Badge } from "@/components/ui/badge";
+import { TextLink } from "@/components/ui/text-link";
+import type { OperatorActor } from "@/lib/access/access";
+import { type Client, pageClients, readClient } from "@/lib/clients/clients";
+import type { OwnerView } from "@/lib/settings/read";
+import { CLIENT_TYPES, clientFields } from "../fields";
+
+type ClientsPageProps = {
+  view: OwnerView;
+  actor: OperatorActor;
+  /** What the application is called. */
+  of: string;
+  /** Of the list of clients. */
+  base: string;
+  query: (name: string) => string;
+};
+
+/** The programs of an application, the form for a new one, a client by its id, and what is done to it on a page of its own. */
+export default ownerPage(async ({ below: [clientId, action, ...more], view, name, base, actor, query }) => {
+  const page = { view, actor, of: name, base: `${base}/clients`, query };
+  if (clientId === undefined) return <ClientsPage {...page} />;
+  if (more.length > 0) return null;
+  if (clientId === "new" && action === undefined) return view.mayChange ? <NewClientPage {...page} /> : null;
+  const client = await readClient(actor, { applicationId: view.application.id, clientId });
+  if (!client) return null;
+  if (action === undefined) return <ClientPage {...page} client={client} />;
+  if (!view.mayChange) return null;
+  if (action === "delete") return <DeleteClientPage {...page} client={client} />;
+  return action === "secret" && client.type !== "PUBLIC" ? <NewSecretPage {...page} client={client} /> : null;
+});
+
+const PAGE = 50;
+
+async function ClientsPage({ view, actor, of, base, query }: ClientsPageProps) {
+  const number = Math.min(Math.max(Number.parseInt(query("page"), 10) || 1, 1), 1_000);
+  const listing = { startIndex: (number - 1) * PAGE + 1, count: PAGE };
+  const found = await pageClients(actor, view.application.id, {}, listing);
+  if (!found) return <NothingHere />;
+  const t = await getTranslations("dashboard.clients");
+  const create = (
+    <ButtonLink href={`${base}/new`} variant="primary">
+      {t("create")}
+    </ButtonLink>
+  );
+  return (
+    <>
+      <PageHeading action={view.mayChange ? create : null} of={of} title={t("title")}>
+        {t("intro")}
+      </PageHeading>
+      <List empty={t("empty")} items={found.items} label={t("title")}>
+        {({ id, displayName, type, enabled }) => (
+          <ListRow href={`${base}/${id}`} key={id} note={<span className="font-mono">{id}</span>} title={displayName}>
+            <div className="flex flex-wrap gap-2">
+              <Badge>{t(`types.${type}.label`)}</Badge>
+              {enabled ? null : <Badge>{t("disabled")}</Badge>}
+            </div>
+          </ListRow>
+        )}
+      </List>
+      <div className="mt-4 flex flex-wrap gap-3 empty:mt-0">
+        {number > 1 ? <ButtonLink href={`${base}?page=${number - 1}`}>{t("previous")}</ButtonLink> : null}
+        {number * PAGE < found.total ? <ButtonLink href={`${base}?page=${number + 1}`}>{t("next")}</ButtonLink> : null}
+      </div>
+    </>
+  );
+}
+
+/** First what kind of program it is, because that never changes; then what is asked of that kind. */
+async function NewClientPage({ view: { application }, of, base, query }: ClientsPageProps) {
+  const type = CLIENT_TYPES.find((each) => each === query("type"));
+  if (!type) return <ClientTypes base={base} of={of} />;
+  const t = await getTranslations("dashboard.clients");
+  return (
+    <div className="group/page">
+      <PageHeading of={of} title={t("new.title")}>
+        {t(`types.${type}.label`)}. {t(`types.${type}.help`)}{" "}
+        <TextLink className="group-has-[#made]/page:hidden" href={`${base}/new`}>
+          {t("new.otherType")}
+        </TextLink>
+      </PageHeading>
+      <SecretForm
+        action={submitClient.bind(null, { applicationId: application.id, type })}
+        fields={await clientFields({ type }, application.environment)}
+        submit={t("new.submit")}
+        submitting={t("new.submitting")}
+      />
+    </div>
+  );
+}
+
+async function ClientTypes({ base, of }: { base: string; of: string }) {
+  const t = await getTranslations("dashboard.clients");
+  return (
+    <div className="max-w-2xl">
+      <PageHeading of={of} title={t("new.title")}>
+        {t("new.intro")}
+      </PageHeading>
+      <List items={CLIENT_TYPES}>
+        {(type) => (
+          <ListRow
+            href={`${base}/new?type=${type}`}
+            key={type}
+            note={t(`types.${type}.help`)}
+            title={t(`types.${type}.label`)}
+          />
+        )}
+      </List>
+    </div>
+  );
+}
+
+type ClientPageProps = ClientsPageProps & { client: Client };
+
+async function ClientPage({ view, of, base, client }: ClientPageProps) {
+  const t = await getTranslations("dashboard.clients");
+  const { id, type, displayName, version } = client;
+  return (
+    <>
+      <PageHeading of={of} title={displayName}>
+        {t(`types.${type}.label`)}. {t(`types.${type}.help`)}
+      </PageHeading>
+      <div className="mb-8">
+        <h2 className="mb-1.5 text-sm leading-5 font-medium">{t("id")}</h2>
+        <Copyable of={t("id")} value={id} />
+      </div>
+      {type === "MACHINE" || !client.enabled ? null : (
+        <div className="mb-8">
+          <Section id="sdk" intro={t("sdkIntro")} title={t("sdk")}>
+            <Copyable of={t("sdk")} opens value={`${view.origin}/api/v1/clients/${id}/sdk-configuration`} />
+          </Section>
+        </div>
+      )}
+      <PlainForm
+        action={saveClient.bind(null, boundTo(view, client))}
+        fields={await clientFields(client, view.application.environment)}
+        readOnly={!view.mayChange}
+        version={version}
+      />
+      {view.mayChange ? (
+        <div className="mt-10 space-y-10 border-t border-border pt-8">
+          {type === "PUBLIC" ? null : (
+            <Section id="secret" intro={t("secret.intro")} title={t("secret.title")}>
+              <ButtonLink href={`${base}/${id}/secret`}>{t("secret.replace")}</ButtonLink>
+            </Section>
+          )}
+          <Deletion href={`${base}/${id}/delete`} intro={t("deleteIntro")} title={t("deleteTitle")}>
+            {t("delete", { client: displayName })}
+          </Deletion>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+/** Which client an action of these pages is about. */
+function boundTo({ application }: OwnerView, { id: clientId, type }: Client) {
+  return { applicationId: application.id, clientId, type };
+}
+
+async function DeleteClientPage({ view, of, base, client }: ClientPageProps) {
+  const t = await getTranslations("dashboard.clients");
+  const { id, displayName, type, version } = client;
+  return (
+    <ConfirmPage
+      action={submitClientDeletion.bind(null, boundTo(view, client))}
+      back={`${base}/${id}`}
+      destroys
+      of={of}
+      submit={t("delete", { client: displayName })}
+      title={t("deleteTitle")}
+      version={version}
+    >
+      {t("deleteWarning", { client: displayName, type: type === "MACHINE" ? "MACHINE" : "other" })}
+    </ConfirmPage>
+  );
+}
+
+async function NewSecretPage({ view, of, base, client }: ClientPageProps) {
+  const t = await getTranslations("dashboard.clients.secret");
+  const { id, displayName, version } = client;
+  return (
+    <div className="group/page max-w-xl">
+      <PageHeading of={of} title={t("replaceTitle", { client: displayName })}>
+        {t("replaceWarning", { client: displayName })}
+      </PageHeading>
+      <SecretForm
+        action={submitNewSecret.bind(null, boundTo(view, client))}
+        fields={[]}
+        submit={t("replace")}
+        submitting={t("replacing")}
+        version={version}
+      />
+      <BackLink className="mt-6 group-has-[#made]/page:hidden" href={`${base}/${id}`}>
+        {t("toClient")}
+      </BackLink>
+    </div>
+  );
+}

@@ -1,0 +1,170 @@
+import { getTranslations } from "next-intl/server";
+import { saveRole, submitRole, submitRoleDeletion } from "@/app/dashboard/applications/[applicationId]/roles/actions";
+import { NewForm, PlainForm } from "@/app/dashboard/form";
+import { formFields } from "@/app/dashboard/form-fields";
+import { saveSignupRoles } from "@/app/dashboard/forms/actions";
+import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
+import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
+import { List, ListRow, NothingYet } from "@/app/dashboard/lists";
+import { ButtonLink, Deletion, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { ownerPage } from "@/app/dashboard/pages";
+import { Badge } from "@/components/ui/badge";
+import type { OperatorActor } from "@/lib/access/access";
+import { readRole } from "@/lib/roles/roles";
+import { readSignupRoles, type SignupRole } from "@/lib/roles/signup-roles";
+import { countUsersWithRole } from "@/lib/users/roles";
+
+type RolesPageProps = {
+  applicationId: string;
+  /** What the application is called. */
+  of: string;
+  /** Of the list of roles. */
+  base: string;
+  actor: OperatorActor;
+  mayChange: boolean;
+};
+
+/** The roles of an application, the form for a new one, a role by its id, and the question before it is deleted. */
+export default ownerPage(async ({ at: { applicationId }, below: [roleId, ...action], view, name, base, actor }) => {
+  const page = { applicationId, of: name, base: `${base}/roles`, actor, mayChange: view.mayChange };
+  if (roleId === undefined) return <RolesPage {...page} />;
+  if (!view.mayChange) return null;
+  if (roleId === "new" && action.length === 0) return <NewRolePage {...page} />;
+  if (action.length === 0) return <RolePage {...page} roleId={roleId} />;
+  return action.join("/") === "delete" ? <DeleteRolePage {...page} roleId={roleId} /> : null;
+});
+
+/** The roles of an application, and which of them signup gives (the role assignment policy). */
+async function RolesPage({ applicationId, of, base, actor, mayChange }: RolesPageProps) {
+  const policy = await readSignupRoles(actor, applicationId);
+  if (!policy) return <NothingHere />;
+  const { roles, version } = policy;
+  const t = await getTranslations("dashboard.roles");
+  const create = (
+    <ButtonLink href={`${base}/new`} variant="primary">
+      {t("create")}
+    </ButtonLink>
+  );
+  return (
+    <>
+      <PageHeading action={mayChange ? create : null} of={of} title={t("title")}>
+        {t("intro")}
+      </PageHeading>
+      {roles.length === 0 ? (
+        <NothingYet>{t("empty")}</NothingYet>
+      ) : (
+        <div className="space-y-12">
+          <RoleList base={base} mayChange={mayChange} roles={roles} />
+          <Section id="at-signup" intro={t("policyIntro")} title={t("policy")}>
+            <PlainForm
+              action={saveSignupRoles.bind(null, {
+                applicationId,
+                roles: Object.fromEntries(roles.map(({ id, displayName }) => [id, displayName])),
+              })}
+              fields={[
+                {
+                  name: "roles",
+                  kind: "set",
+                  label: t("label"),
+                  given: roles.filter(({ given }) => given).map(({ id }) => id),
+                  options: roles.map(({ id, name, displayName }) => ({ value: id, label: displayName, help: name })),
+                  errors: await errorsOfKind("set"),
+                },
+              ]}
+              readOnly={!mayChange}
+              version={version}
+            />
+          </Section>
+        </div>
+      )}
+    </>
+  );
+}
+
+async function RoleList({ base, roles, mayChange }: { base: string; roles: SignupRole[]; mayChange: boolean }) {
+  const t = await getTranslations("dashboard.roles");
+  return (
+    <List items={roles} label={t("title")}>
+      {({ id, name, displayName, given }) => (
+        <ListRow
+          key={id}
+          title={
+            <>
+              {displayName} {given ? <Badge tone="accent">{t("atSignup")}</Badge> : null}
+            </>
+          }
+          note={name}
+        >
+          {mayChange ? (
+            <ButtonLink href={`${base}/${id}`}>
+              {t("change")} <span className="sr-only">{displayName}</span>
+            </ButtonLink>
+          ) : null}
+        </ListRow>
+      )}
+    </List>
+  );
+}
+
+async function NewRolePage({ applicationId, of }: RolesPageProps) {
+  const t = await getTranslations("dashboard.roles.new");
+  return (
+    <div className="max-w-[29rem]">
+      <PageHeading of={of} title={t("title")}>
+        {t("intro")}
+      </PageHeading>
+      <NewForm
+        action={submitRole.bind(null, { applicationId })}
+        fields={await formFields("roles")}
+        submit={t("submit")}
+        submitting={t("submitting")}
+      />
+    </div>
+  );
+}
+
+type RolePageProps = RolesPageProps & { roleId: string };
+
+async function RolePage({ applicationId, of, base, actor, roleId }: RolePageProps) {
+  const role = await readRole(actor, applicationId, roleId);
+  if (!role) return <NothingHere />;
+  const t = await getTranslations("dashboard.roles");
+  const { name, displayName, version } = role;
+  return (
+    <>
+      <PageHeading of={of} title={displayName}>
+        {t("nameIs", { name })}
+      </PageHeading>
+      <PlainForm
+        action={saveRole.bind(null, { applicationId, roleId })}
+        fields={await formFields("roles", { only: ["displayName"], more: { displayName: { given: [displayName] } } })}
+        version={version}
+      />
+      <div className="mt-10 border-t border-border pt-8">
+        <Deletion href={`${base}/${roleId}/delete`} intro={t("deleteIntro")} title={t("deleteTitle")}>
+          {t("delete", { role: displayName })}
+        </Deletion>
+      </div>
+    </>
+  );
+}
+
+async function DeleteRolePage({ applicationId, of, base, actor, roleId }: RolePageProps) {
+  const role = await readRole(actor, applicationId, roleId);
+  if (!role) return <NothingHere />;
+  const t = await getTranslations("dashboard.roles");
+  const users = (await countUsersWithRole(actor, applicationId, roleId)) ?? 0;
+  return (
+    <ConfirmPage
+      action={submitRoleDeletion.bind(null, { applicationId, roleId })}
+      back={`${base}/${roleId}`}
+      destroys
+      of={of}
+      submit={t("delete", { role: role.displayName })}
+      title={t("deleteTitle")}
+      version={role.version}
+    >
+      {t("deleteWarning", { role: role.displayName, users })}
+    </ConfirmPage>
+  );
+}
