@@ -24,7 +24,7 @@ const FORMS = {
   },
   workspace: { displayName: "displayName" },
   "domains.new": { domain: "customDomain" },
-  "operators.new": { email: "invitee" },
+  operators: { email: "invitee", role: "choice" },
   "account.token": { displayName: "displayName", workspace: "choice", days: "choice" },
   "account.newPassword": { currentPassword: "currentPassword", password: "password" },
   invitation: { displayName: "displayName", password: "password", currentPassword: "currentPassword" },
@@ -37,7 +37,7 @@ type Forms = typeof FORMS;
 export type FormName = keyof Forms;
 type FieldOf<Form extends FormName> = keyof Forms[Form] & string;
 
-type FieldOptions<Form extends FormName> = {
+export type FieldOptions<Form extends FormName> = {
   /** The fields that are shown; by default all. */
   only?: readonly FieldOf<Form>[];
   /** For placeholders in the words. Those for the lengths of an operator's password are always given. */

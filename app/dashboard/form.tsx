@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import type { ComponentProps } from "react";
 import { passwordText } from "@/app/signup-text";
 import { ClientTexts } from "./client-texts";
+import { type FieldOptions, type FormName, formFields } from "./form-fields";
 import { NewForm as ClientNewForm } from "./forms/new-form";
 import type { PlainField } from "./forms/plain-field";
 import { PlainForm as ClientPlainForm } from "./forms/plain-form";
@@ -10,12 +11,26 @@ import type { TextGroup } from "./use-texts";
 
 // The forms of the dashboard, each with the texts that it shows in the browser. Pages use these, so that a page carries no other texts.
 
+type NewFormProps<Form extends FormName> = Omit<ComponentProps<typeof ClientNewForm>, "passwordText" | "fields"> & {
+  /** Which form it is. Its group in the catalog also has what the button says, where that isn't given. */
+  of: Form;
+  options?: FieldOptions<Form>;
+};
+
 /** A form for something that isn't there yet. */
-export async function NewForm(props: Omit<ComponentProps<typeof ClientNewForm>, "passwordText">) {
-  const hasPassword = props.fields.some(({ kind }) => kind === "password" || kind === "currentPassword");
+export async function NewForm<Form extends FormName>({ of, options, ...props }: NewFormProps<Form>) {
+  const fields = await formFields(of, options);
+  const t = await getTranslations(`dashboard.${of}` as "dashboard.newTenant");
+  const words = props.submit === undefined ? { submit: t("submit"), submitting: t("submitting") } : {};
+  const hasPassword = fields.some(({ kind }) => kind === "password" || kind === "currentPassword");
   return (
     <ClientTexts of={["dashboard.form"]}>
-      <ClientNewForm {...props} {...(hasPassword ? { passwordText: await passwordText() } : {})} />
+      <ClientNewForm
+        {...words}
+        {...props}
+        fields={fields}
+        {...(hasPassword ? { passwordText: await passwordText() } : {})}
+      />
     </ClientTexts>
   );
 }

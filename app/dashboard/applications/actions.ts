@@ -3,14 +3,17 @@
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
 import { notMade, textIn, typedIn } from "@/app/dashboard/form-fields";
-import { changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
+import { answerTo, changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
+import { plainWording } from "@/app/dashboard/forms/plain-text";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { createApplication, deleteApplication } from "@/lib/applications/applications";
 import { retryMail } from "@/lib/email/retry";
 import { currentRequest } from "@/lib/hosts/current";
 import { normaliseName } from "@/lib/names";
 import { rotateSeenKey } from "@/lib/oauth/keys-for-operator";
+import { changeRole, createRole, deleteRole } from "@/lib/roles/roles";
 import { readOwner } from "@/lib/settings/read";
+import { createTenant, deleteTenant } from "@/lib/tenants/tenants";
 
 /** Makes an application in a workspace. */
 export const submitApplication = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {
@@ -48,4 +51,44 @@ export const submitRetry = operatorAction(boundTexts("applicationId"), async ({ 
 export const submitRotation = operatorAction(boundTexts("applicationId", "kid"), async ({ at, actor }) => {
   const outcome = await rotateSeenKey(actor, at, await currentRequest());
   return outcome.type === "rotated" ? goTo(`/applications/${at.applicationId}/signing-keys`) : refusedAction(outcome);
+});
+
+/** Makes a tenant of an application. */
+export const submitTenant = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {
+  const outcome = await createTenant(actor, at.applicationId, typedIn("newTenant", form), await currentRequest());
+  return outcome.type === "created"
+    ? goTo(`/applications/${at.applicationId}/tenants/${outcome.id}`)
+    : notMade("newTenant", outcome, form);
+});
+
+/** Deletes a tenant with everything in it. */
+export const submitTenantDeletion = operatorAction(
+  boundTexts("applicationId", "tenantId"),
+  async ({ at, form, actor }) => {
+    const outcome = await deleteTenant(actor, at, await changeOptions(form));
+    return outcome.type === "deleted" ? goTo(`/applications/${at.applicationId}/tenants`) : refusedAction(outcome);
+  },
+);
+
+/** Makes a role. */
+export const submitRole = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {
+  const { applicationId } = at;
+  const outcome = await createRole(actor, applicationId, typedIn("roles", form), { request: await currentRequest() });
+  return outcome.type === "created" ? goTo(`/applications/${applicationId}/roles`) : notMade("roles", outcome, form);
+});
+
+/** Changes what a role is called. */
+export const saveRole = operatorAction(boundTexts("applicationId", "roleId"), async ({ at, form, actor }) => {
+  const { applicationId, roleId } = at;
+  const sent = { displayName: textIn(form, "displayName") };
+  const outcome = await changeRole(actor, applicationId, roleId, sent, await changeOptions(form));
+  if (outcome.type === "saved") return goTo(`/applications/${applicationId}/roles`);
+  return answerTo(outcome, form, await plainWording("role", sent));
+});
+
+/** Deletes a role. */
+export const submitRoleDeletion = operatorAction(boundTexts("applicationId", "roleId"), async ({ at, form, actor }) => {
+  const { applicationId, roleId } = at;
+  const outcome = await deleteRole(actor, applicationId, roleId, await changeOptions(form));
+  return outcome.type === "deleted" ? goTo(`/applications/${applicationId}/roles`) : refusedAction(outcome);
 });

@@ -2,7 +2,6 @@ import { domainToUnicode } from "node:url";
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { Wording } from "@/app/dashboard/forms/answer";
 import type { PlainField, PlainKind } from "@/app/dashboard/forms/plain-field";
-import { OPERATOR_ROLES, type OperatorRole } from "@/lib/access/rights";
 import type { FieldCode } from "@/lib/errors";
 import { mapProfile, PROFILE_FIELDS } from "@/lib/profile/fields";
 
@@ -133,19 +132,5 @@ async function errorSentences(): Promise<(kind: string, code: string) => string>
   return (kind, code) => {
     const key = `errors.${kind}.${code}` as "errors.name.required";
     return t.has(key) ? t(key) : t("form.otherError");
-  };
-}
-
-/** What an operator is, or is to be. */
-export async function operatorRoleField(given: OperatorRole): Promise<PlainField> {
-  const t = await getTranslations("dashboard.operators");
-  return {
-    name: "role",
-    kind: "choice",
-    label: t("role"),
-    help: t("roleHelp"),
-    given: [given],
-    options: OPERATOR_ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) })),
-    errors: await errorsOfKind("choice"),
   };
 }

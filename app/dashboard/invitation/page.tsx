@@ -1,11 +1,10 @@
 import { getTranslations } from "next-intl/server";
 import { NewForm } from "@/app/dashboard/form";
-import { formFields } from "@/app/dashboard/form-fields";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
 import { heldLink, type LinkQuery } from "@/app/dashboard/held-link";
+import { ProviderButton } from "@/app/dashboard/page-parts";
 import { SheetPage } from "@/app/dashboard/shell";
 import { signOut, submitJoin, submitNewOperator, submitSignInAndJoin } from "@/app/dashboard/sign-in/actions";
-import { ProviderButton } from "@/app/dashboard/sign-in/provider-button";
 import { buttonClass } from "@/components/ui/button";
 import { currentOperator } from "@/lib/operators/current";
 import { type InvitationPage, invitationPage } from "@/lib/operators/joining";
@@ -79,7 +78,8 @@ async function Answer({ invitation, link }: { invitation: Open; link: string }) 
         <>
           <NewForm
             action={submitSignInAndJoin.bind(null, { link })}
-            fields={await formFields("invitation", { only: ["currentPassword"] })}
+            of="invitation"
+            options={{ only: ["currentPassword"] }}
             submit={t("signInAndJoin")}
             submitting={t("joining")}
           />
@@ -91,7 +91,8 @@ async function Answer({ invitation, link }: { invitation: Open; link: string }) 
         <>
           <NewForm
             action={submitNewOperator.bind(null, { link })}
-            fields={await formFields("invitation", { only: ["displayName", "password"] })}
+            of="invitation"
+            options={{ only: ["displayName", "password"] }}
             submit={t("join", { workspace })}
             submitting={t("joining")}
           />

@@ -1,6 +1,7 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ClientTexts } from "@/app/dashboard/client-texts";
+import { ProviderButton } from "@/app/dashboard/page-parts";
 import { passwordText } from "@/app/signup-text";
 import { Alert } from "@/components/ui/alert";
 import { Card } from "@/components/ui/card";
@@ -11,7 +12,6 @@ import { PROVIDER_REFUSALS } from "@/lib/operators/provider";
 import { wayBackIn } from "@/lib/operators/way-back";
 import { submitSignIn } from "./actions";
 import { SignInForm } from "./form";
-import { ProviderButton } from "./provider-button";
 
 type Query = Promise<{ back?: string | string[]; refusal?: string | string[]; error?: string | string[] }>;
 

@@ -1,6 +1,5 @@
 import { getTranslations } from "next-intl/server";
 import { NewForm } from "@/app/dashboard/form";
-import { formFields } from "@/app/dashboard/form-fields";
 import { heldLink, type LinkQuery } from "@/app/dashboard/held-link";
 import { SheetPage } from "@/app/dashboard/shell";
 import { submitWelcome } from "@/app/dashboard/sign-in/actions";
@@ -23,12 +22,7 @@ export default async function WelcomePage({ searchParams }: { searchParams: Link
   }
   return (
     <SheetPage intro={t("intro")} title={t("title")}>
-      <NewForm
-        action={submitWelcome.bind(null, { link: held.link })}
-        fields={await formFields("welcome")}
-        submit={t("submit")}
-        submitting={t("submitting")}
-      />
+      <NewForm action={submitWelcome.bind(null, { link: held.link })} of="welcome" />
     </SheetPage>
   );
 }

@@ -1,7 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { submitApplication } from "@/app/dashboard/applications/actions";
 import { NewForm } from "@/app/dashboard/form";
-import { formFields } from "@/app/dashboard/form-fields";
 import { operatorPage } from "@/app/dashboard/pages";
 import { CardPage } from "@/app/dashboard/shell";
 import { listWorkspaces } from "@/lib/applications/applications";
@@ -14,17 +13,16 @@ export default operatorPage(async ({ actor, query }) => {
   if (!workspace) return null;
   const t = await getTranslations("dashboard.newApplication");
   const environments = ["PRODUCTION", "DEVELOPMENT"] as const;
-  const fields = await formFields("newApplication", {
+  const options = {
     values: { address: applicationVanityHost("app", workspace.name, env().baseDomain) },
     more: { environment: { options: environments.map((value) => ({ value, label: t(`environments.${value}`) })) } },
-  });
+  };
   return (
     <CardPage title={t("title")} intro={t("intro")}>
       <NewForm
         action={submitApplication.bind(null, { workspaceId: workspace.id })}
-        fields={fields}
-        submit={t("submit")}
-        submitting={t("submitting")}
+        of="newApplication"
+        options={options}
       />
     </CardPage>
   );

@@ -1,6 +1,5 @@
 import { getTranslations } from "next-intl/server";
 import { NewForm } from "@/app/dashboard/form";
-import { formFields } from "@/app/dashboard/form-fields";
 import { BackLink } from "@/app/dashboard/page-parts";
 import { SheetPage } from "@/app/dashboard/shell";
 import { submitForgotPassword } from "@/app/dashboard/sign-in/actions";
@@ -11,14 +10,7 @@ export default async function ForgotPasswordPage({ searchParams }: { searchParam
   const isSent = (await searchParams).sent !== undefined;
   return (
     <SheetPage intro={isSent ? t("sentIntro") : t("intro")} title={isSent ? t("sentTitle") : t("title")}>
-      {isSent ? null : (
-        <NewForm
-          action={submitForgotPassword}
-          fields={await formFields("forgotPassword")}
-          submit={t("submit")}
-          submitting={t("submitting")}
-        />
-      )}
+      {isSent ? null : <NewForm action={submitForgotPassword} of="forgotPassword" />}
       <BackLink className="mt-6" href="/sign-in">
         {t("back")}
       </BackLink>

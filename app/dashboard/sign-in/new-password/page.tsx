@@ -1,6 +1,5 @@
 import { getTranslations } from "next-intl/server";
 import { NewForm } from "@/app/dashboard/form";
-import { formFields } from "@/app/dashboard/form-fields";
 import { heldLink, type LinkQuery } from "@/app/dashboard/held-link";
 import { SheetPage } from "@/app/dashboard/shell";
 import { submitNewPassword } from "@/app/dashboard/sign-in/actions";
@@ -24,12 +23,7 @@ export default async function NewPasswordPage({ searchParams }: { searchParams: 
   }
   return (
     <SheetPage intro={t("intro", { email: operator.email })} title={t("title")}>
-      <NewForm
-        action={submitNewPassword.bind(null, { link: held.link })}
-        fields={await formFields("newPassword")}
-        submit={t("submit")}
-        submitting={t("submitting")}
-      />
+      <NewForm action={submitNewPassword.bind(null, { link: held.link })} of="newPassword" />
     </SheetPage>
   );
 }

@@ -2,7 +2,7 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import { notMade, textIn } from "@/app/dashboard/form-fields";
+import { notMade, textIn, typedIn } from "@/app/dashboard/form-fields";
 import { answerTo, changeOptions, typedValues } from "@/app/dashboard/forms/answer";
 import { plainWording } from "@/app/dashboard/forms/plain-text";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
@@ -15,13 +15,12 @@ import { changeWorkspace } from "@/lib/workspaces/workspaces";
 /** Invites somebody to a workspace. */
 export const submitInvitation = operatorAction(boundTexts("workspaceId"), async ({ at, form, actor }) => {
   const { workspaceId } = at;
-  const raw = { email: textIn(form, "email"), role: textIn(form, "role") };
-  const outcome = await inviteOperator(actor, workspaceId, raw, await currentRequest());
+  const outcome = await inviteOperator(actor, workspaceId, typedIn("operators", form), await currentRequest());
   if (outcome.type === "created") return goTo(`/workspaces/${workspaceId}`);
   if (outcome.type === "refused") {
     return { values: typedValues(form), refusal: await messageOf("tooManyMails") };
   }
-  return notMade("operators.new", outcome, form);
+  return notMade("operators", outcome, form);
 });
 
 /** Sends an invitation once more, or withdraws it: whichever button was pressed. */
@@ -57,7 +56,7 @@ export const submitRole = operatorAction(boundTexts("workspaceId", "operatorId")
   }
   const t = await getTranslations("dashboard.operators");
   const named = (each: string) => t(`roles.${OPERATOR_ROLES.find((known) => known === each) ?? outcome.role}`);
-  const conflict = { label: t("role"), theirs: named(outcome.role), yours: named(role) };
+  const conflict = { label: t("fields.role.label"), theirs: named(outcome.role), yours: named(role) };
   return { ...kept, version: OPERATOR_ROLES.indexOf(outcome.role), conflicts: [conflict] };
 });
 

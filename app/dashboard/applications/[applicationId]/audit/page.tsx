@@ -1,7 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { actionWords, LogEntry } from "@/app/dashboard/applications/[applicationId]/audit/entry";
-import { FilterForm } from "@/app/dashboard/filter-form";
-import { List, ListPages } from "@/app/dashboard/lists";
+import { FilterForm, List, ListPages } from "@/app/dashboard/lists";
 import { ButtonLink, PageHeading } from "@/app/dashboard/page-parts";
 import { ownerPage } from "@/app/dashboard/pages";
 import { buttonClass } from "@/components/ui/button";

@@ -1,6 +1,5 @@
 import { getFormatter, getTranslations } from "next-intl/server";
-import { FilterForm } from "@/app/dashboard/filter-form";
-import { NothingYet } from "@/app/dashboard/lists";
+import { FilterForm, NothingYet } from "@/app/dashboard/lists";
 import { PageHeading } from "@/app/dashboard/page-parts";
 import { ownerPage } from "@/app/dashboard/pages";
 import { Alert } from "@/components/ui/alert";

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { saveRole, submitRole, submitRoleDeletion } from "@/app/dashboard/applications/[applicationId]/roles/actions";
+import { saveRole, submitRole, submitRoleDeletion } from "@/app/dashboard/applications/actions";
 import { NewForm, PlainForm } from "@/app/dashboard/form";
 import { formFields } from "@/app/dashboard/form-fields";
 import { saveSignupRoles } from "@/app/dashboard/forms/actions";
@@ -115,7 +115,7 @@ async function NewRolePage({ applicationId, of }: RolesPageProps) {
       </PageHeading>
       <NewForm
         action={submitRole.bind(null, { applicationId })}
-        fields={await formFields("roles")}
+        of="roles"
         submit={t("submit")}
         submitting={t("submitting")}
       />

@@ -1,1 +1,1 @@
-export { OwnerOverview as default } from "@/app/dashboard/owner-overview";
+export { default } from "@/app/dashboard/applications/[applicationId]/page";

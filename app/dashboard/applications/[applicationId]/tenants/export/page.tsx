@@ -1,1 +1,39 @@
-export { ExportPage as default } from "./export";
+import { getTranslations } from "next-intl/server";
+import { pathWith } from "@/app/dashboard/lists";
+import { PageHeading } from "@/app/dashboard/page-parts";
+import { ownerPage } from "@/app/dashboard/pages";
+import { buttonClass } from "@/components/ui/button";
+import { TextLink } from "@/components/ui/text-link";
+
+/**
+ * What stands before users are taken out, of one tenant or of all, and once more before their password hashes go with them. The file comes by
+ * a post, so that no link that somebody follows begins it.
+ */
+export default ownerPage(async ({ view: { mayChange, tenant }, name: of, base: owner, query }) => {
+  if (!mayChange) return null;
+  const withHashes = query("passwordHashes") === "yes";
+  const t = await getTranslations("dashboard.bulk.export");
+  const users = `${owner}/${tenant ? "users" : "tenants"}`;
+  const base = `${users}/export`;
+  return (
+    <div className="max-w-xl">
+      <PageHeading of={of} title={withHashes ? t("hashesTitle") : t("title")}>
+        {withHashes ? t("hashesIntro") : t(`intro.${tenant ? "tenant" : "application"}`, { of })}
+      </PageHeading>
+      <form action={`${base}/file`} className="flex flex-wrap gap-3" method="post">
+        {withHashes ? <input name="passwordHashes" type="hidden" value="yes" /> : null}
+        <button className={buttonClass(withHashes ? "danger" : "primary", "max-sm:w-full")} type="submit">
+          {withHashes ? t("hashesSubmit") : t("submit")}
+        </button>
+        <a className={buttonClass("secondary", "max-sm:w-full")} href={withHashes ? base : users}>
+          {withHashes ? t("without") : t("back")}
+        </a>
+      </form>
+      {withHashes ? null : (
+        <p className="mt-8 text-sm leading-5 text-muted">
+          {t("hashesOffer")} <TextLink href={pathWith(base, { passwordHashes: "yes" })}>{t("hashesLink")}</TextLink>
+        </p>
+      )}
+    </div>
+  );
+});

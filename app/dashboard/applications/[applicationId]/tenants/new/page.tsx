@@ -1,7 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { submitTenant } from "@/app/dashboard/applications/[applicationId]/tenants/actions";
+import { submitTenant } from "@/app/dashboard/applications/actions";
 import { NewForm } from "@/app/dashboard/form";
-import { formFields } from "@/app/dashboard/form-fields";
 import { PageHeading } from "@/app/dashboard/page-parts";
 import { ownerPage } from "@/app/dashboard/pages";
 
@@ -13,12 +12,7 @@ export default ownerPage(async ({ at: { applicationId }, view, name }) => {
       <PageHeading of={name} title={t("title")}>
         {t("intro", { application: name })}
       </PageHeading>
-      <NewForm
-        action={submitTenant.bind(null, { applicationId })}
-        fields={await formFields("newTenant")}
-        submit={t("submit")}
-        submitting={t("submitting")}
-      />
+      <NewForm action={submitTenant.bind(null, { applicationId })} of="newTenant" />
     </div>
   );
 });

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { submitTenantDeletion } from "@/app/dashboard/applications/[applicationId]/tenants/actions";
+import { submitTenantDeletion } from "@/app/dashboard/applications/actions";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
 import { tenantPage } from "@/app/dashboard/pages";
 

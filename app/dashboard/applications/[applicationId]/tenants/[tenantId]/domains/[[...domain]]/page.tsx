@@ -1,2 +1,2 @@
 /** All pages of a tenant about its custom domains. */
-export { DomainPages as default } from "@/app/dashboard/domains/pages";
+export { default } from "@/app/dashboard/applications/[applicationId]/domains/[[...domain]]/page";

@@ -1,1 +1,1 @@
-export { ExportPage as default } from "@/app/dashboard/applications/[applicationId]/tenants/export/export";
+export { default } from "@/app/dashboard/applications/[applicationId]/tenants/export/page";

@@ -10,7 +10,7 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
 import { piecesOf } from "@/lib/directory/import/pieces";
-import type { UploadAnswer } from "./actions";
+import type { UploadAnswer } from "../actions";
 
 type Progress = NonNullable<UploadAnswer["progress"]> & { percent: number };
 

@@ -1,2 +1,2 @@
 /** The users of one tenant. */
-export { downloadUsers as POST } from "@/app/dashboard/applications/[applicationId]/tenants/export/export";
+export { POST } from "@/app/dashboard/applications/[applicationId]/tenants/export/file/route";

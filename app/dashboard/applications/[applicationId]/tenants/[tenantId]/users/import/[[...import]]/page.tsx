@@ -11,7 +11,7 @@ import { type ReadOutcome, readImport, type UserImport } from "@/lib/directory/i
 import { listImports } from "@/lib/directory/import/list";
 import { parsePlace } from "@/lib/paging";
 import { PROFILE_NAMES } from "@/lib/profile/fields";
-import { submitImportEnd, submitUsers } from "../actions";
+import { submitImportEnd, submitUsers } from "../../actions";
 import { UploadForm } from "../upload-form";
 
 type ImportsPageProps = {

@@ -1,22 +1,40 @@
 import { getFormatter, getTranslations } from "next-intl/server";
+import { NewForm } from "@/app/dashboard/form";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
 import { List, ListRow } from "@/app/dashboard/lists";
-import { ButtonLink, Section } from "@/app/dashboard/page-parts";
+import { BackLink, ButtonLink, Section } from "@/app/dashboard/page-parts";
 import { operatorPage } from "@/app/dashboard/pages";
-import { WidePage } from "@/app/dashboard/shell";
+import { CardPage, WidePage } from "@/app/dashboard/shell";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
+import { OPERATOR_ROLES } from "@/lib/access/rights";
 import type { ListedInvitation } from "@/lib/operators/invitations";
-import { readWorkspace, type WorkspaceView } from "@/lib/operators/members";
-import { submitInvitationAction } from "./actions";
+import { type Member, readWorkspace, type WorkspaceView } from "@/lib/operators/members";
+import { submitInvitation, submitInvitationAction, submitRemoval, submitRole } from "../actions";
 
-/** Who looks after a workspace, and who is invited to. */
-export default operatorPage<"workspaceId">(async ({ at: { workspaceId }, actor }) => {
+type WorkspacePageProps = {
+  workspace: WorkspaceView;
+  /** Of the workspace's pages. */
+  base: string;
+};
+
+/** The operators of a workspace, the form that invites another, and one of them by their id. */
+export default operatorPage<"workspaceId">(async ({ at: { workspaceId }, below, actor }) => {
   const workspace = await readWorkspace(actor, workspaceId);
   if (!workspace) return null;
+  const page = { workspace, base: `/workspaces/${workspaceId}` };
+  const [list, id, ...more] = below;
+  if (list === undefined) return <OperatorsPage {...page} />;
+  if (more.length > 0) return null;
+  if (list === "invitations") return id === "new" && workspace.mayManage ? <InvitePage {...page} /> : null;
+  const member = list === "operators" ? workspace.members.find((each) => each.id === id) : undefined;
+  return member && (workspace.mayManage || member.isSelf) ? <MemberPage {...page} member={member} /> : null;
+});
+
+/** Who looks after a workspace, and who is invited to. */
+async function OperatorsPage({ workspace, base }: WorkspacePageProps) {
   const { displayName, role, mayManage } = workspace;
   const t = await getTranslations("dashboard.operators");
-  const base = `/workspaces/${workspaceId}`;
   return (
     <WidePage
       action={
@@ -36,7 +54,7 @@ export default operatorPage<"workspaceId">(async ({ at: { workspaceId }, actor }
       </div>
     </WidePage>
   );
-});
+}
 
 async function Members({ workspace }: { workspace: WorkspaceView }) {
   const t = await getTranslations("dashboard.operators");
@@ -117,5 +135,75 @@ async function InvitationRow({ invitation }: { invitation: ListedInvitation }) {
         ))}
       </div>
     </ListRow>
+  );
+}
+
+async function roleOptions(): Promise<{ value: string; label: string }[]> {
+  const t = await getTranslations("dashboard.operators.roles");
+  return OPERATOR_ROLES.map((role) => ({ value: role, label: t(role) }));
+}
+
+async function InvitePage({ workspace: { id: workspaceId, displayName }, base }: WorkspacePageProps) {
+  const t = await getTranslations("dashboard.operators.new");
+  return (
+    <CardPage of={displayName} title={t("title", { workspace: displayName })} intro={t("intro")}>
+      <NewForm
+        action={submitInvitation.bind(null, { workspaceId })}
+        of="operators"
+        options={{ more: { role: { given: ["ADMIN"], options: await roleOptions() } } }}
+        submit={t("submit")}
+        submitting={t("submitting")}
+      />
+      <BackLink className="mt-6" href={base}>
+        {t("back")}
+      </BackLink>
+    </CardPage>
+  );
+}
+
+type MemberPageProps = WorkspacePageProps & { member: Member };
+
+/** What one operator is in a workspace, and the way out of it. */
+async function MemberPage({ workspace, member, base }: MemberPageProps) {
+  const t = await getTranslations("dashboard.operators");
+  return (
+    <CardPage of={workspace.displayName} title={member.displayName} intro={member.email}>
+      <div className="space-y-10">
+        {workspace.mayManage ? (
+          <NewForm
+            action={submitRole.bind(null, { workspaceId: workspace.id, operatorId: member.id })}
+            // Shown anew once the role is another one: a choice that was made on the old one would be saved as if made on this.
+            key={member.role}
+            of="operators"
+            options={{ only: ["role"], more: { role: { given: [member.role], options: await roleOptions() } } }}
+            submit={t("saveRole")}
+            submitting={t("saving")}
+            version={OPERATOR_ROLES.indexOf(member.role)}
+          />
+        ) : null}
+        <Removal member={member} workspace={workspace} />
+      </div>
+      <BackLink href={base}>{t("new.back")}</BackLink>
+    </CardPage>
+  );
+}
+
+async function Removal({ workspace, member }: Omit<MemberPageProps, "base">) {
+  const t = await getTranslations("dashboard.operators");
+  const names = { workspace: workspace.displayName, name: member.displayName };
+  return (
+    <Section
+      id="removal"
+      intro={member.isSelf ? t("leaveIntro", names) : t("removeIntro", names)}
+      title={member.isSelf ? t("leaveTitle", names) : t("removeTitle", names)}
+    >
+      <ActionsForm
+        action={submitRemoval.bind(null, { workspaceId: workspace.id, operatorId: member.id, was: member.role })}
+      >
+        <button className={buttonClass("danger", "wrap-anywhere max-sm:w-full")} type="submit">
+          {member.isSelf ? t("leaveTitle", names) : t("removeTitle", names)}
+        </button>
+      </ActionsForm>
+    </Section>
   );
 }
