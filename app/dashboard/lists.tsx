@@ -2,8 +2,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { buttonClass } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { SelectField } from "@/components/ui/select-field";
+import { Field, SelectField } from "@/components/ui/field";
 import { type Place, placeText } from "@/lib/paging";
 import { ButtonLink } from "./page-parts";
 
@@ -184,7 +183,7 @@ export function ListRow({ title, note, href, children }: ListRowProps) {
     <li
       className={`flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-border px-5 py-4 first:border-t-0 ${href ? "relative hover:bg-background" : ""}`}
     >
-      <div className="min-w-0">
+      <div className="min-w-0 flex-[1_1_10rem]">
         {href ? (
           <RowLink href={href}>{title}</RowLink>
         ) : (

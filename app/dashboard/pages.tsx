@@ -9,7 +9,7 @@ import { NothingHere, NothingHereAtAll } from "./page-parts";
 /** What Next hands to a page, or to a route's handler, whose path has parameters of these names. */
 export type PageAt<Name extends string> = { params: Promise<Record<Name, string>>; searchParams: Promise<Query> };
 
-type OperatorPageCall<Name extends string> = {
+export type OperatorPageCall<Name extends string = never> = {
   /** The parameters of the page's path. */
   at: Record<Name, string>;
   /** Of a page that takes several paths: the segments below its folder. */
@@ -22,7 +22,7 @@ type OperatorPageCall<Name extends string> = {
   actor: OperatorActor;
 };
 
-type OwnerPageCall<Name extends string> = OperatorPageCall<"applicationId" | Name> & {
+export type OwnerPageCall<Name extends string = never> = OperatorPageCall<"applicationId" | Name> & {
   owner: Owner;
   view: OwnerView;
   /** What the owner is called. */
@@ -31,7 +31,7 @@ type OwnerPageCall<Name extends string> = OperatorPageCall<"applicationId" | Nam
   base: `/${string}`;
 };
 
-type TenantPageCall<Name extends string> = OwnerPageCall<"tenantId" | Name> & {
+export type TenantPageCall<Name extends string = never> = OwnerPageCall<"tenantId" | Name> & {
   owner: Owner & { tenantId: string };
   tenant: NonNullable<OwnerView["tenant"]>;
 };

@@ -20,37 +20,26 @@ function Icon({ className = "size-5", children }: IconProps & { children: ReactN
   );
 }
 
-export function AlertIcon(props: IconProps) {
-  return (
+/** An icon that is drawn with lines alone. */
+function drawn(lines: string) {
+  return (props: IconProps) => (
     <Icon {...props}>
-      <circle cx="12" cy="12" r="9" />
-      <path d="M12 7.5v5.25M12 16.25v.01" />
+      <path d={lines} />
     </Icon>
   );
 }
 
-export function CheckIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <path d="m5 12.5 4.5 4.5L19 7.5" />
-    </Icon>
-  );
-}
+const CIRCLE = "M21 12a9 9 0 1 1-18 0a9 9 0 0 1 18 0";
+
+export const AlertIcon = drawn(`${CIRCLE}M12 7.5v5.25M12 16.25v.01`);
+export const CheckIcon = drawn("m5 12.5 4.5 4.5L19 7.5");
+export const ClockIcon = drawn(`${CIRCLE}M12 7v5l3.25 2`);
 
 export function MailIcon(props: IconProps) {
   return (
     <Icon {...props}>
       <rect height="14" rx="2.5" width="18" x="3" y="5" />
       <path d="m4 7.5 8 6 8-6" />
-    </Icon>
-  );
-}
-
-export function ClockIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <circle cx="12" cy="12" r="9" />
-      <path d="M12 7v5l3.25 2" />
     </Icon>
   );
 }

@@ -3,32 +3,22 @@ import { submitVerification } from "@/app/dashboard/domains/actions";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
 import { domainAsRead } from "@/app/dashboard/forms/plain-text";
 import { LIST } from "@/app/dashboard/lists";
-import { BackLink, ButtonLink, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { BackLink, ButtonLink, PageHeading, Section } from "@/app/dashboard/page-parts";
+import type { OwnerPageCall } from "@/app/dashboard/pages";
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import type { OperatorActor, Owner } from "@/lib/access/access";
 import { type CustomDomainView, readCustomDomain } from "@/lib/domains/read";
 import type { DomainRecord } from "@/lib/domains/records";
 import { env } from "@/lib/env/env";
 import { isLoopbackName } from "@/lib/names";
-import type { OwnerView } from "@/lib/settings/read";
-
-export type DomainsPageProps = {
-  owner: Owner;
-  view: OwnerView;
-  actor: OperatorActor;
-  /** What the owner is called. */
-  of: string;
-  /** Of the list of domains. */
-  base: string;
-};
 
 /** One domain: how far it is, which records it needs, and what can be done with it. */
-export async function DomainPage({ owner, actor, view, base, id }: DomainsPageProps & { id: string }) {
+export async function domainPage({ owner, actor, view, base: owned }: OwnerPageCall, id: string) {
   const domain = await readCustomDomain(actor, owner.applicationId, id);
-  if (domain?.tenantId !== owner.tenantId) return <NothingHere />;
+  if (domain?.tenantId !== owner.tenantId) return null;
+  const base = `${owned}/domains`;
   const t = await getTranslations("dashboard.domains");
   const format = await getFormatter();
   const day = (date: Date) => format.dateTime(date, { dateStyle: "medium" });

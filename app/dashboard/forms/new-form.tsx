@@ -1,12 +1,11 @@
 "use client";
 
 import type { ComponentProps, ReactNode } from "react";
-import { Field } from "@/components/ui/field";
+import { Field, SelectField } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
 import type { FormAnswer } from "./answer";
 import { FormFrame } from "./form-frame";
 import { type PlainField, type PlainKind, plainProblems } from "./plain-field";
-import { inputClass } from "./row";
 
 type NewFormProps = {
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
@@ -54,42 +53,13 @@ export function NewForm({ action, fields, version, submit, submitting, passwordT
         <div className="space-y-5">
           {fields.map(({ name, kind, label, help, given, options }) => {
             const [value] = tools.values(name, given);
-            const props = {
-              ...INPUTS[kind],
-              ...tools.register(name),
-              defaultValue: value,
-              error: tools.problem(name),
-              hint: help,
-              id: name,
-              label,
-              required: true,
-            };
+            const control = { ...tools.register(name), defaultValue: value, id: name };
+            const frame = { error: tools.problem(name), hint: help, label };
+            if (kind === "choice") return <SelectField {...control} {...frame} key={name} options={options ?? []} />;
+            const props = { ...INPUTS[kind], ...control, ...frame, required: true };
             const isPassword = kind === "password" || kind === "currentPassword";
             if (isPassword && passwordText) return <PasswordField {...props} key={name} text={passwordText} />;
-            if (kind !== "choice") return <Field {...props} key={name} />;
-            return (
-              <div key={name}>
-                <label className="mb-1.5 block text-sm leading-5 font-medium" htmlFor={name}>
-                  {label}
-                </label>
-                <select
-                  {...tools.register(name)}
-                  aria-describedby={`${name}-hint`}
-                  className={inputClass(tools.problem(name))}
-                  defaultValue={value}
-                  id={name}
-                >
-                  {options?.map((option) => (
-                    <option key={option.value} value={option.value}>
-                      {option.label}
-                    </option>
-                  ))}
-                </select>
-                <p className="mt-1.5 text-[0.8125rem] leading-5 text-muted" id={`${name}-hint`}>
-                  {help}
-                </p>
-              </div>
-            );
+            return <Field {...props} key={name} />;
           })}
         </div>
       )}

@@ -1,9 +1,8 @@
 "use client";
 
 import type { ComponentProps, ReactNode } from "react";
-import { Field, type FieldProps } from "@/components/ui/field";
+import { Field, type FieldProps, SelectField } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
-import { SelectField } from "@/components/ui/select-field";
 import type { SignupField as FieldOfForm } from "@/lib/attempts/form";
 import { PHONE_COUNTRY } from "@/lib/profile/fields";
 import type { SignupText } from "../../signup-text";

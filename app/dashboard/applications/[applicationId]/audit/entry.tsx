@@ -1,4 +1,5 @@
 import { getFormatter, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import { type Change, ChangeTable } from "@/app/dashboard/change-table";
 import { describeMember, memberWords } from "@/app/dashboard/forms/collection-text";
 import { describePlain } from "@/app/dashboard/forms/plain-text";
@@ -7,29 +8,44 @@ import type { LoggedEvent } from "@/lib/audit/log/events";
 import type { OwnEvent } from "@/lib/operators/activity";
 import { isCollection } from "@/lib/settings/collections";
 
-/** One event: when, what, who, and from what to what. */
-export async function LogEntry({ event }: { event: LoggedEvent }) {
-  const t = await getTranslations("dashboard.audit");
+type EventRowProps = {
+  at: Date;
+  what: string;
+  /** Who, where, and how it ended. */
+  about: string;
+  children?: ReactNode;
+};
+
+/** When something was done, and what. */
+async function EventRow({ at, what, about, children }: EventRowProps) {
   const format = await getFormatter();
-  const words = await actionWords();
-  const changes = await changesIn(event);
   return (
     <li className="grid gap-x-6 gap-y-1 border-t border-border px-5 py-4 first:border-t-0 sm:grid-cols-[9.5rem_minmax(0,1fr)]">
-      <time className="text-[0.8125rem] leading-6 text-muted tabular-nums" dateTime={event.at.toISOString()}>
-        {format.dateTime(event.at, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" })}
+      <time className="text-[0.8125rem] leading-6 text-muted tabular-nums" dateTime={at.toISOString()}>
+        {format.dateTime(at, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" })}
       </time>
       <div className="min-w-0">
         <p className="flex flex-wrap items-baseline gap-x-2 text-[0.9375rem] leading-6">
-          <span className="font-medium wrap-anywhere">{words(event.action)}</span>
-          <span className="text-sm text-muted wrap-anywhere">
-            {[t(`by.${event.actorType}`), event.actorName ?? event.actorId].filter(Boolean).join(" ")}
-            {event.tenantId ? ` · ${t("tenant")} ${event.tenantName ?? event.tenantId}` : ""}
-          </span>
+          <span className="font-medium wrap-anywhere">{what}</span>
+          <span className="text-sm text-muted wrap-anywhere">{about}</span>
         </p>
-        <ChangeTable changes={changes} heads={{ label: t("change"), from: t("from"), to: t("to") }} />
-        <Facts event={event} />
+        {children}
       </div>
     </li>
+  );
+}
+
+/** One event: when, what, who, and from what to what. */
+export async function LogEntry({ event }: { event: LoggedEvent }) {
+  const t = await getTranslations("dashboard.audit");
+  const words = await actionWords();
+  const who = [t(`by.${event.actorType}`), event.actorName ?? event.actorId].filter(Boolean).join(" ");
+  const where = event.tenantId ? ` · ${t("tenant")} ${event.tenantName ?? event.tenantId}` : "";
+  return (
+    <EventRow about={who + where} at={event.at} what={words(event.action)}>
+      <ChangeTable changes={await changesIn(event)} heads={{ label: t("change"), from: t("from"), to: t("to") }} />
+      <Facts event={event} />
+    </EventRow>
   );
 }
 
@@ -126,25 +142,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** An operator's own events, newest first, a line each. */
 export async function OwnEvents({ events }: { events: OwnEvent[] }) {
   const t = await getTranslations("dashboard.activity");
-  const format = await getFormatter();
   const words = await ownWords();
   return (
     <List empty={t("empty")} items={events} label={t("list")} ordered>
       {({ id, at, action, outcome, isOwn, workspace }) => (
-        <li
-          className="grid gap-x-6 gap-y-0.5 border-t border-border px-5 py-3 first:border-t-0 sm:grid-cols-[9.5rem_minmax(0,1fr)]"
+        <EventRow
+          about={[words.outcome(outcome), workspace, isOwn ? null : t("byAnother")].filter(Boolean).join(" · ")}
+          at={at}
           key={id}
-        >
-          <time className="text-[0.8125rem] leading-6 text-muted tabular-nums" dateTime={at.toISOString()}>
-            {format.dateTime(at, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" })}
-          </time>
-          <p className="flex min-w-0 flex-wrap items-baseline gap-x-2 text-[0.9375rem] leading-6">
-            <span className="font-medium wrap-anywhere">{words.action(action)}</span>
-            <span className="text-sm text-muted wrap-anywhere">
-              {[words.outcome(outcome), workspace, isOwn ? null : t("byAnother")].filter(Boolean).join(" · ")}
-            </span>
-          </p>
-        </li>
+          what={words.action(action)}
+        />
       )}
     </List>
   );

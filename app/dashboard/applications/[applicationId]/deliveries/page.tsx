@@ -1,7 +1,7 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { submitRetry } from "@/app/dashboard/applications/actions";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
-import { List, ListPages } from "@/app/dashboard/lists";
+import { List, ListPages, ListRow } from "@/app/dashboard/lists";
 import { PageHeading } from "@/app/dashboard/page-parts";
 import { ownerPage } from "@/app/dashboard/pages";
 import { Badge } from "@/components/ui/badge";
@@ -37,25 +37,29 @@ async function MailRow({ mail }: { mail: ProblemMail }) {
   const t = await getTranslations("dashboard.deliveries");
   const format = await getFormatter();
   return (
-    <li className="grid gap-x-6 gap-y-3 border-t border-border px-5 py-4 first:border-t-0 sm:grid-cols-[minmax(0,1fr)_auto]">
-      <div className="min-w-0">
-        <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <span className="text-[0.9375rem] leading-6 font-medium wrap-anywhere">{mail.toEmail}</span>
-          <Badge>{t(`problems.${mail.problem}.label`)}</Badge>
-        </p>
-        <p className="text-[0.8125rem] leading-5 text-muted wrap-anywhere">
-          {t("of", { kind: t(`kinds.${mail.kind}`), tenant: mail.tenant })} ·{" "}
-          <time dateTime={mail.at.toISOString()}>
-            {format.dateTime(mail.at, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" })}
-          </time>
-        </p>
-        <p className="mt-2 max-w-prose text-sm leading-5">{t(`problems.${mail.problem}.help`)}</p>
-        {mail.detail ? (
-          <p className="mt-1 text-[0.8125rem] leading-5 text-muted wrap-anywhere">
-            {t("reason")}: <code className="font-mono">{mail.detail}</code>
+    <ListRow
+      note={
+        <>
+          <p>
+            {t("of", { kind: t(`kinds.${mail.kind}`), tenant: mail.tenant })} ·{" "}
+            <time dateTime={mail.at.toISOString()}>
+              {format.dateTime(mail.at, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" })}
+            </time>
           </p>
-        ) : null}
-      </div>
+          <p className="mt-2 max-w-prose text-sm text-foreground">{t(`problems.${mail.problem}.help`)}</p>
+          {mail.detail ? (
+            <p className="mt-1">
+              {t("reason")}: <code className="font-mono">{mail.detail}</code>
+            </p>
+          ) : null}
+        </>
+      }
+      title={
+        <>
+          {mail.toEmail} <Badge>{t(`problems.${mail.problem}.label`)}</Badge>
+        </>
+      }
+    >
       {mail.mayRetry ? (
         <button
           aria-label={t("retryOf", { email: mail.toEmail })}
@@ -67,6 +71,6 @@ async function MailRow({ mail }: { mail: ProblemMail }) {
           {t("retry")}
         </button>
       ) : null}
-    </li>
+    </ListRow>
   );
 }

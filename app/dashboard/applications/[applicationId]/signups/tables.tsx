@@ -1,7 +1,9 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { DataTable, LIST } from "@/app/dashboard/lists";
+import { Badge } from "@/components/ui/badge";
 import { type FunnelFilter, funnelQuery, STEPS, type Step } from "@/lib/funnel/filter";
+import type { ListedSignup } from "@/lib/funnel/list";
 import type { Funnel, FunnelGroup } from "@/lib/funnel/read";
 
 type TableProps = { base: string; filter: FunnelFilter; funnel: Funnel };
@@ -182,5 +184,56 @@ async function GroupName({ base, filter, group }: { base: string; filter: Funnel
     <Link className={LINK} href={`${base}?${funnelQuery(narrowed)}`} prefetch={false}>
       {words}
     </Link>
+  );
+}
+
+/** One page of signups. */
+export async function SignupTable({ signups }: { signups: ListedSignup[] }) {
+  const t = await getTranslations("dashboard.signups");
+  const format = await getFormatter();
+  const time = (at: Date) => format.dateTime(at, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+  const small = "block text-[0.8125rem] leading-5 text-muted wrap-anywhere";
+  return (
+    <div className={LIST}>
+      <DataTable
+        caption={t("list.caption")}
+        columns={[
+          {
+            head: t("list.email"),
+            cell: ({ email, tenant }) => (
+              <>
+                <span className="block text-[0.9375rem] font-medium wrap-anywhere">
+                  {email ?? <span className="font-normal text-muted italic">{t("list.gone")}</span>}
+                </span>
+                <span className={small}>{tenant ?? t("list.gone")}</span>
+              </>
+            ),
+          },
+          {
+            head: t("list.client"),
+            className: "text-muted wrap-anywhere max-md:hidden",
+            cell: ({ client }) => client ?? t("list.none"),
+          },
+          {
+            head: t("list.submitted"),
+            className: "text-muted tabular-nums max-sm:hidden",
+            cell: ({ submittedAt }) => time(submittedAt),
+          },
+          {
+            head: t("list.last"),
+            className: "tabular-nums",
+            cell: ({ step, reachedAt, refused }) => (
+              <>
+                <span className="block">{t(`steps.${step}.label`)}</span>
+                <span className={small}>{time(reachedAt)}</span>
+                {refused ? <Badge>{t("list.refused")}</Badge> : null}
+              </>
+            ),
+          },
+        ]}
+        keyOf={({ tenantId, userId }) => `${tenantId}${userId}`}
+        rows={signups}
+      />
+    </div>
   );
 }

@@ -9,7 +9,7 @@ import { useSubmission } from "@/app/submission";
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
+import { Field, FieldFrame } from "@/components/ui/field";
 import { AlertIcon } from "@/components/ui/icons";
 import { Option } from "@/components/ui/option";
 import type { ConfigurationAnswer, ShownPlan, ShownStep } from "./actions";
@@ -51,10 +51,7 @@ export function ConfigurationForm({ action }: ConfigurationFormProps) {
   return (
     <form action={formAction} aria-busy={busy || undefined} noValidate onSubmit={onSubmit}>
       <div className="space-y-5">
-        <div>
-          <label className="mb-1.5 block text-sm leading-5 font-medium" htmlFor="file">
-            {t("file")}
-          </label>
+        <FieldFrame hint={t("fileHint")} id="file" label={t("file")}>
           <input
             accept=".yaml,.yml,.json"
             aria-describedby="file-hint"
@@ -64,14 +61,8 @@ export function ConfigurationForm({ action }: ConfigurationFormProps) {
             onChange={onFile}
             type="file"
           />
-          <p className="mt-1.5 text-[0.8125rem] leading-5 text-muted" id="file-hint">
-            {t("fileHint")}
-          </p>
-        </div>
-        <div>
-          <label className="mb-1.5 block text-sm leading-5 font-medium" htmlFor="text">
-            {t("text")}
-          </label>
+        </FieldFrame>
+        <FieldFrame hint={t("textHint")} id="text" label={t("text")}>
           <textarea
             aria-describedby="text-hint"
             autoComplete="off"
@@ -84,10 +75,7 @@ export function ConfigurationForm({ action }: ConfigurationFormProps) {
             spellCheck={false}
             wrap="off"
           />
-          <p className="mt-1.5 text-[0.8125rem] leading-5 text-muted" id="text-hint">
-            {t("textHint")}
-          </p>
-        </div>
+        </FieldFrame>
         <Option
           defaultChecked={state.prune}
           help={t("pruneHelp")}

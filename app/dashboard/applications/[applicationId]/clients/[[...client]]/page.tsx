@@ -10,19 +10,10 @@ import { formFields } from "@/app/dashboard/form-fields";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
 import { EVERYTHING, LISTED, type PlainField } from "@/app/dashboard/forms/plain-field";
 import { List, ListRow } from "@/app/dashboard/lists";
-import {
-  BackLink,
-  ButtonLink,
-  Copyable,
-  Deletion,
-  NothingHere,
-  PageHeading,
-  Section,
-} from "@/app/dashboard/page-parts";
-import { ownerPage } from "@/app/dashboard/pages";
+import { BackLink, ButtonLink, Copyable, Deletion, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { type OwnerPageCall, ownerPage } from "@/app/dashboard/pages";
 import { Badge } from "@/components/ui/badge";
 import { TextLink } from "@/components/ui/text-link";
-import type { OperatorActor } from "@/lib/access/access";
 import { type Client, pageClients, readClient } from "@/lib/clients/clients";
 import { GRACE_SECONDS } from "@/lib/clients/grace";
 import { ALL_PERMISSIONS, PERMISSIONS } from "@/lib/clients/permissions";
@@ -30,37 +21,29 @@ import type { OwnerView } from "@/lib/settings/read";
 
 const CLIENT_TYPES = ["CONFIDENTIAL", "PUBLIC", "MACHINE"] as const satisfies Client["type"][];
 
-type ClientsPageProps = {
-  view: OwnerView;
-  actor: OperatorActor;
-  /** What the application is called. */
-  of: string;
-  /** Of the list of clients. */
-  base: string;
-  query: (name: string) => string;
-};
-
 /** The programs of an application, the form for a new one, a client by its id, and what is done to it on a page of its own. */
-export default ownerPage(async ({ below: [clientId, action, ...more], view, name, base, actor, query }) => {
-  const page = { view, actor, of: name, base: `${base}/clients`, query };
-  if (clientId === undefined) return <ClientsPage {...page} />;
+export default ownerPage(async (call) => {
+  const { below, view, actor } = call;
+  const [clientId, action, ...more] = below;
+  if (clientId === undefined) return clientsPage(call);
   if (more.length > 0) return null;
-  if (clientId === "new" && action === undefined) return view.mayChange ? <NewClientPage {...page} /> : null;
+  if (clientId === "new" && action === undefined) return newClientPage(call);
   const client = await readClient(actor, { applicationId: view.application.id, clientId });
   if (!client) return null;
-  if (action === undefined) return <ClientPage {...page} client={client} />;
+  if (action === undefined) return clientPage(call, client);
   if (!view.mayChange) return null;
-  if (action === "delete") return <DeleteClientPage {...page} client={client} />;
-  return action === "secret" && client.type !== "PUBLIC" ? <NewSecretPage {...page} client={client} /> : null;
+  if (action === "delete") return deleteClientPage(call, client);
+  return action === "secret" && client.type !== "PUBLIC" ? newSecretPage(call, client) : null;
 });
 
 const PAGE = 50;
 
-async function ClientsPage({ view, actor, of, base, query }: ClientsPageProps) {
+async function clientsPage({ view, actor, name: of, base: application, query }: OwnerPageCall) {
+  const base = `${application}/clients`;
   const number = Math.min(Math.max(Number.parseInt(query("page"), 10) || 1, 1), 1_000);
   const listing = { startIndex: (number - 1) * PAGE + 1, count: PAGE };
   const found = await pageClients(actor, view.application.id, {}, listing);
-  if (!found) return <NothingHere />;
+  if (!found) return null;
   const t = await getTranslations("dashboard.clients");
   const create = (
     <ButtonLink href={`${base}/new`} variant="primary">
@@ -91,15 +74,17 @@ async function ClientsPage({ view, actor, of, base, query }: ClientsPageProps) {
 }
 
 /** First what kind of program it is, because that never changes; then what is asked of that kind. */
-async function NewClientPage({ view: { application }, of, base, query }: ClientsPageProps) {
+async function newClientPage({ view: { application, mayChange }, name: of, base, query }: OwnerPageCall) {
+  if (!mayChange) return null;
+  const path = `${base}/clients/new`;
   const type = CLIENT_TYPES.find((each) => each === query("type"));
-  if (!type) return <ClientTypes base={base} of={of} />;
+  if (!type) return <ClientTypes of={of} path={path} />;
   const t = await getTranslations("dashboard.clients");
   return (
     <div className="group/page">
       <PageHeading of={of} title={t("new.title")}>
         {t(`types.${type}.label`)}. {t(`types.${type}.help`)}{" "}
-        <TextLink className="group-has-[#made]/page:hidden" href={`${base}/new`}>
+        <TextLink className="group-has-[#made]/page:hidden" href={path}>
           {t("new.otherType")}
         </TextLink>
       </PageHeading>
@@ -113,7 +98,7 @@ async function NewClientPage({ view: { application }, of, base, query }: Clients
   );
 }
 
-async function ClientTypes({ base, of }: { base: string; of: string }) {
+async function ClientTypes({ path, of }: { path: string; of: string }) {
   const t = await getTranslations("dashboard.clients");
   return (
     <div className="max-w-2xl">
@@ -123,7 +108,7 @@ async function ClientTypes({ base, of }: { base: string; of: string }) {
       <List items={CLIENT_TYPES}>
         {(type) => (
           <ListRow
-            href={`${base}/new?type=${type}`}
+            href={`${path}?type=${type}`}
             key={type}
             note={t(`types.${type}.help`)}
             title={t(`types.${type}.label`)}
@@ -169,9 +154,7 @@ async function clientFields(
   });
 }
 
-type ClientPageProps = ClientsPageProps & { client: Client };
-
-async function ClientPage({ view, of, base, client }: ClientPageProps) {
+async function clientPage({ view, name: of, base }: OwnerPageCall, client: Client) {
   const t = await getTranslations("dashboard.clients");
   const { id, type, displayName, version } = client;
   return (
@@ -200,10 +183,10 @@ async function ClientPage({ view, of, base, client }: ClientPageProps) {
         <div className="mt-10 space-y-10 border-t border-border pt-8">
           {type === "PUBLIC" ? null : (
             <Section id="secret" intro={t("secret.intro")} title={t("secret.title")}>
-              <ButtonLink href={`${base}/${id}/secret`}>{t("secret.replace")}</ButtonLink>
+              <ButtonLink href={`${base}/clients/${id}/secret`}>{t("secret.replace")}</ButtonLink>
             </Section>
           )}
-          <Deletion href={`${base}/${id}/delete`} intro={t("deleteIntro")} title={t("deleteTitle")}>
+          <Deletion href={`${base}/clients/${id}/delete`} intro={t("deleteIntro")} title={t("deleteTitle")}>
             {t("delete", { client: displayName })}
           </Deletion>
         </div>
@@ -217,13 +200,13 @@ function boundTo({ application }: OwnerView, { id: clientId, type }: Client) {
   return { applicationId: application.id, clientId, type };
 }
 
-async function DeleteClientPage({ view, of, base, client }: ClientPageProps) {
+async function deleteClientPage({ view, name: of, base }: OwnerPageCall, client: Client) {
   const t = await getTranslations("dashboard.clients");
   const { id, displayName, type, version } = client;
   return (
     <ConfirmPage
       action={submitClientDeletion.bind(null, boundTo(view, client))}
-      back={`${base}/${id}`}
+      back={`${base}/clients/${id}`}
       destroys
       of={of}
       submit={t("delete", { client: displayName })}
@@ -235,7 +218,7 @@ async function DeleteClientPage({ view, of, base, client }: ClientPageProps) {
   );
 }
 
-async function NewSecretPage({ view, of, base, client }: ClientPageProps) {
+async function newSecretPage({ view, name: of, base }: OwnerPageCall, client: Client) {
   const t = await getTranslations("dashboard.clients.secret");
   const { id, displayName, version } = client;
   return (
@@ -250,7 +233,7 @@ async function NewSecretPage({ view, of, base, client }: ClientPageProps) {
         submitting={t("replacing")}
         version={version}
       />
-      <BackLink className="mt-6 group-has-[#made]/page:hidden" href={`${base}/${id}`}>
+      <BackLink className="mt-6 group-has-[#made]/page:hidden" href={`${base}/clients/${id}`}>
         {t("toClient")}
       </BackLink>
     </div>

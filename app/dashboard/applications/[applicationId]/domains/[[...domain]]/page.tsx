@@ -1,18 +1,12 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { submitDomain, submitDomainAction } from "@/app/dashboard/domains/actions";
-import {
-  DomainPage,
-  DomainState,
-  type DomainsPageProps,
-  domainInWords,
-  OutOfReach,
-} from "@/app/dashboard/domains/detail";
+import { DomainState, domainInWords, domainPage, OutOfReach } from "@/app/dashboard/domains/detail";
 import { NewForm } from "@/app/dashboard/form";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
 import { List, ListRow } from "@/app/dashboard/lists";
-import { BackLink, ButtonLink, Copyable, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
-import { ownerPage } from "@/app/dashboard/pages";
+import { BackLink, ButtonLink, Copyable, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { type OwnerPageCall, ownerPage } from "@/app/dashboard/pages";
 import { type CustomDomainView, listOwnersDomains } from "@/lib/domains/read";
 import { originOf } from "@/lib/env/env";
 import type { OwnerView } from "@/lib/settings/read";
@@ -20,19 +14,19 @@ import type { OwnerView } from "@/lib/settings/read";
 const AT_MOST = 2;
 
 /** The list of an owner's domains, the form for a new one, a domain by its id, and the question before an action on it. */
-export default ownerPage(async ({ owner, view, actor, name, base, below: [id, action, ...more] }) => {
-  const page = { owner, view, actor, of: name, base: `${base}/domains` };
+export default ownerPage(async (call) => {
+  const [id, action, ...more] = call.below;
   if (more.length > 0) return null;
-  if (id === undefined) return <DomainsPage {...page} />;
-  if (action !== undefined) return view.mayChange ? <DomainActionPage {...page} action={action} id={id} /> : null;
-  if (id !== "new") return <DomainPage {...page} id={id} />;
-  return view.mayChange ? <NewDomainPage {...page} /> : null;
+  if (id === undefined) return domainsPage(call);
+  if (action !== undefined) return domainActionPage(call, id, action);
+  return id === "new" ? newDomainPage(call) : domainPage(call, id);
 });
 
 /** The custom domains of an application or a tenant, and the address that its pages have now. */
-async function DomainsPage({ owner, view, actor, of, base }: DomainsPageProps) {
+async function domainsPage({ owner, view, actor, name: of, base: owned }: OwnerPageCall) {
   const domains = await listOwnersDomains(actor, owner);
-  if (!domains) return <NothingHere />;
+  if (!domains) return null;
+  const base = `${owned}/domains`;
   const t = await getTranslations("dashboard.domains");
   const format = await getFormatter();
   const day = (date: Date) => format.dateTime(date, { dateStyle: "medium" });
@@ -71,7 +65,8 @@ async function DomainsPage({ owner, view, actor, of, base }: DomainsPageProps) {
 }
 
 /** Asks for a domain that an application or a tenant shall have. */
-async function NewDomainPage({ owner, view, of, base }: DomainsPageProps) {
+async function newDomainPage({ owner, view, name: of, base }: OwnerPageCall) {
+  if (!view.mayChange) return null;
   const t = await getTranslations("dashboard.domains");
   const help = view.tenant ? t("new.hintTenant") : t("new.hintApplication");
   return (
@@ -81,28 +76,26 @@ async function NewDomainPage({ owner, view, of, base }: DomainsPageProps) {
       </PageHeading>
       <OutOfReach />
       <NewForm action={submitDomain.bind(null, owner)} of="domains.new" options={{ more: { domain: { help } } }} />
-      <BackLink className="mt-6" href={base}>
+      <BackLink className="mt-6" href={`${base}/domains`}>
         {t("back")}
       </BackLink>
     </div>
   );
 }
 
-type DomainActionPageProps = DomainsPageProps & { id: string; action: string };
-
 /** Asks before a domain becomes its owner's address, or is removed, and says what follows for people and programs. */
-async function DomainActionPage({ owner, view, actor, of, base, id, action: wanted }: DomainActionPageProps) {
+async function domainActionPage({ owner, view, actor, name: of, base }: OwnerPageCall, id: string, wanted: string) {
   const domains = (await listOwnersDomains(actor, owner)) ?? [];
   const domain = domains.find((each) => each.id === id);
   const action = (["activate", "remove"] as const).find((each) => each === wanted);
   const isPossible = action === "remove" || (domain?.verifiedAt && !domain.active);
-  if (!domain || !action || !isPossible) return <NothingHere />;
+  if (!view.mayChange || !domain || !action || !isPossible) return null;
   const t = await getTranslations("dashboard.domains");
   const before = domains.find(({ active }) => active);
   return (
     <ConfirmPage
       action={submitDomainAction.bind(null, { ...owner, id, action })}
-      back={`${base}/${id}`}
+      back={`${base}/domains/${id}`}
       destroys={action === "remove"}
       of={of}
       submit={t(`${action}.submit`)}

@@ -6,42 +6,30 @@ import { saveSignupRoles } from "@/app/dashboard/forms/actions";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
 import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
 import { List, ListRow, NothingYet } from "@/app/dashboard/lists";
-import { ButtonLink, Deletion, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
-import { ownerPage } from "@/app/dashboard/pages";
+import { ButtonLink, Deletion, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { type OwnerPageCall, ownerPage } from "@/app/dashboard/pages";
 import { Badge } from "@/components/ui/badge";
-import type { OperatorActor } from "@/lib/access/access";
 import { readRole } from "@/lib/roles/roles";
 import { readSignupRoles, type SignupRole } from "@/lib/roles/signup-roles";
 import { countUsersWithRole } from "@/lib/users/roles";
 
-type RolesPageProps = {
-  applicationId: string;
-  /** What the application is called. */
-  of: string;
-  /** Of the list of roles. */
-  base: string;
-  actor: OperatorActor;
-  mayChange: boolean;
-};
-
 /** The roles of an application, the form for a new one, a role by its id, and the question before it is deleted. */
-export default ownerPage(async ({ at: { applicationId }, below: [roleId, ...action], view, name, base, actor }) => {
-  const page = { applicationId, of: name, base: `${base}/roles`, actor, mayChange: view.mayChange };
-  if (roleId === undefined) return <RolesPage {...page} />;
-  if (!view.mayChange) return null;
-  if (roleId === "new" && action.length === 0) return <NewRolePage {...page} />;
-  if (action.length === 0) return <RolePage {...page} roleId={roleId} />;
-  return action.join("/") === "delete" ? <DeleteRolePage {...page} roleId={roleId} /> : null;
+export default ownerPage(async (call) => {
+  const [roleId, ...action] = call.below;
+  if (roleId === undefined) return rolesPage(call);
+  if (!call.view.mayChange) return null;
+  if (action.length === 0) return roleId === "new" ? newRolePage(call) : rolePage(call, roleId);
+  return action.join("/") === "delete" ? deleteRolePage(call, roleId) : null;
 });
 
 /** The roles of an application, and which of them signup gives (the role assignment policy). */
-async function RolesPage({ applicationId, of, base, actor, mayChange }: RolesPageProps) {
+async function rolesPage({ at: { applicationId }, view: { mayChange }, name: of, base, actor }: OwnerPageCall) {
   const policy = await readSignupRoles(actor, applicationId);
-  if (!policy) return <NothingHere />;
+  if (!policy) return null;
   const { roles, version } = policy;
   const t = await getTranslations("dashboard.roles");
   const create = (
-    <ButtonLink href={`${base}/new`} variant="primary">
+    <ButtonLink href={`${base}/roles/new`} variant="primary">
       {t("create")}
     </ButtonLink>
   );
@@ -54,7 +42,7 @@ async function RolesPage({ applicationId, of, base, actor, mayChange }: RolesPag
         <NothingYet>{t("empty")}</NothingYet>
       ) : (
         <div className="space-y-12">
-          <RoleList base={base} mayChange={mayChange} roles={roles} />
+          <RoleList base={`${base}/roles`} mayChange={mayChange} roles={roles} />
           <Section id="at-signup" intro={t("policyIntro")} title={t("policy")}>
             <PlainForm
               action={saveSignupRoles.bind(null, {
@@ -106,7 +94,7 @@ async function RoleList({ base, roles, mayChange }: { base: string; roles: Signu
   );
 }
 
-async function NewRolePage({ applicationId, of }: RolesPageProps) {
+async function newRolePage({ at: { applicationId }, name: of }: OwnerPageCall) {
   const t = await getTranslations("dashboard.roles.new");
   return (
     <div className="max-w-[29rem]">
@@ -123,11 +111,9 @@ async function NewRolePage({ applicationId, of }: RolesPageProps) {
   );
 }
 
-type RolePageProps = RolesPageProps & { roleId: string };
-
-async function RolePage({ applicationId, of, base, actor, roleId }: RolePageProps) {
+async function rolePage({ at: { applicationId }, name: of, base, actor }: OwnerPageCall, roleId: string) {
   const role = await readRole(actor, applicationId, roleId);
-  if (!role) return <NothingHere />;
+  if (!role) return null;
   const t = await getTranslations("dashboard.roles");
   const { name, displayName, version } = role;
   return (
@@ -141,7 +127,7 @@ async function RolePage({ applicationId, of, base, actor, roleId }: RolePageProp
         version={version}
       />
       <div className="mt-10 border-t border-border pt-8">
-        <Deletion href={`${base}/${roleId}/delete`} intro={t("deleteIntro")} title={t("deleteTitle")}>
+        <Deletion href={`${base}/roles/${roleId}/delete`} intro={t("deleteIntro")} title={t("deleteTitle")}>
           {t("delete", { role: displayName })}
         </Deletion>
       </div>
@@ -149,15 +135,15 @@ async function RolePage({ applicationId, of, base, actor, roleId }: RolePageProp
   );
 }
 
-async function DeleteRolePage({ applicationId, of, base, actor, roleId }: RolePageProps) {
+async function deleteRolePage({ at: { applicationId }, name: of, base, actor }: OwnerPageCall, roleId: string) {
   const role = await readRole(actor, applicationId, roleId);
-  if (!role) return <NothingHere />;
+  if (!role) return null;
   const t = await getTranslations("dashboard.roles");
   const users = (await countUsersWithRole(actor, applicationId, roleId)) ?? 0;
   return (
     <ConfirmPage
       action={submitRoleDeletion.bind(null, { applicationId, roleId })}
-      back={`${base}/${roleId}`}
+      back={`${base}/roles/${roleId}`}
       destroys
       of={of}
       submit={t("delete", { role: role.displayName })}

@@ -8,6 +8,7 @@ import { reloadWhenRestored, watchLeaving } from "@/app/leaving";
 import type { Submission } from "@/app/submission";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
+import { FieldFrame } from "@/components/ui/field";
 import { useHydrated } from "@/components/ui/hydrated";
 import { piecesOf } from "@/lib/directory/import/pieces";
 import type { UploadAnswer } from "../actions";
@@ -85,24 +86,13 @@ export function UploadForm({ action, base, importId = "", linesDone = 0, empty }
         <FormFailure fault={failure} unreachable={t("unreachable")} />
         {refusal && !busy ? <Alert tone="danger">{refusal}</Alert> : null}
       </div>
-      <label className="mb-1.5 block text-sm leading-5 font-medium" htmlFor="file">
-        {goesOn ? t("sameFile") : t("file")}
-      </label>
-      <input
-        accept=".ndjson,.jsonl,.json,.txt,application/x-ndjson"
-        aria-describedby="file-hint"
-        className={FILE_INPUT}
-        id="file"
-        name="file"
+      <FileField
+        goesOn={goesOn}
         onChange={() => {
           // Another file is another import, unless this page is about one.
           begun.current = { id: importId, linesDone };
         }}
-        type="file"
       />
-      <p className="mt-1.5 text-[0.8125rem] leading-5 text-muted" id="file-hint">
-        <span>{goesOn ? t("sameFileHint") : t("fileHint")}</span> <SmallWithoutScripts />
-      </p>
       <input name="importId" type="hidden" value={importId} />
       <input name="firstLine" type="hidden" value="1" />
       <input name="last" type="hidden" value="yes" />
@@ -157,8 +147,29 @@ function ProgressBar({ progress: { percent, linesDone, imported, refused } }: { 
   );
 }
 
-/** Without scripts a file is one request. */
-function SmallWithoutScripts() {
+function FileField({ goesOn, onChange }: { goesOn: boolean; onChange: () => void }) {
   const t = useTexts("dashboard.bulk.import");
-  return useHydrated() ? null : <span>{t("small")}</span>;
+  const hydrated = useHydrated();
+  return (
+    <FieldFrame
+      hint={
+        <>
+          <span>{goesOn ? t("sameFileHint") : t("fileHint")}</span> {/* Without scripts a file is one request. */}
+          {hydrated ? null : <span>{t("small")}</span>}
+        </>
+      }
+      id="file"
+      label={goesOn ? t("sameFile") : t("file")}
+    >
+      <input
+        accept=".ndjson,.jsonl,.json,.txt,application/x-ndjson"
+        aria-describedby="file-hint"
+        className={FILE_INPUT}
+        id="file"
+        name="file"
+        onChange={onChange}
+        type="file"
+      />
+    </FieldFrame>
+  );
 }

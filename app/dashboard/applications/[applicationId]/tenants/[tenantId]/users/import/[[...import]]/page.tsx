@@ -2,11 +2,10 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { ClientTexts } from "@/app/dashboard/client-texts";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
 import { List, ListPages, ListRow } from "@/app/dashboard/lists";
-import { BackLink, ButtonLink, FactList, NothingHere, PageHeading, Section } from "@/app/dashboard/page-parts";
-import { tenantPage } from "@/app/dashboard/pages";
+import { BackLink, ButtonLink, FactList, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { type TenantPageCall, tenantPage } from "@/app/dashboard/pages";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
-import type { OperatorActor } from "@/lib/access/access";
 import { type ReadOutcome, readImport, type UserImport } from "@/lib/directory/import/import";
 import { listImports } from "@/lib/directory/import/list";
 import { parsePlace } from "@/lib/paging";
@@ -14,30 +13,19 @@ import { PROFILE_NAMES } from "@/lib/profile/fields";
 import { submitImportEnd, submitUsers } from "../../actions";
 import { UploadForm } from "../upload-form";
 
-type ImportsPageProps = {
-  owner: { applicationId: string; tenantId: string };
-  actor: OperatorActor;
-  mayChange: boolean;
-  /** What the tenant is called. */
-  of: string;
-  /** Of the list of imports. */
-  base: string;
-  query: (name: string) => string;
-};
-
 /** The imports of users into a tenant, and one of them by its id. */
-export default tenantPage(async ({ owner, actor, view: { mayChange }, name, base, below, query }) => {
-  const page = { owner, actor, mayChange, of: name, base: `${base}/users/import`, query };
-  const [importId, ...more] = below;
-  if (importId === undefined) return <ImportsPage {...page} />;
-  return more.length === 0 ? <ImportPage {...page} importId={importId} /> : null;
+export default tenantPage(async (call) => {
+  const [importId, ...more] = call.below;
+  if (importId === undefined) return importsPage(call);
+  return more.length === 0 ? importPage(call, importId) : null;
 });
 
 /** Imports a file of users into a tenant, and lists those that were imported before. */
-async function ImportsPage({ owner, actor, of, base, query }: ImportsPageProps) {
+async function importsPage({ owner, actor, name: of, base: tenant, query }: TenantPageCall) {
   const after = parsePlace(query("after"));
   const list = await listImports(actor, owner, after);
-  if (!list) return <NothingHere />;
+  if (!list) return null;
+  const base = `${tenant}/users/import`;
   const t = await getTranslations("dashboard.bulk.import");
   const words = { first: t("first"), next: t("next") };
   return (
@@ -103,11 +91,12 @@ async function ImportRow({ base, userImport }: { base: string; userImport: UserI
 }
 
 /** How far an import is, which lines it refused and why, and the way on where it stopped. */
-async function ImportPage({ importId, ...page }: ImportsPageProps & { importId: string }) {
-  const { owner, actor, mayChange, of, base, query } = page;
+async function importPage(call: TenantPageCall, importId: string) {
+  const { owner, actor, view, name: of, query } = call;
   const afterLine = lineIn(query("afterLine"));
   const found = await readImport(actor, owner, importId, { afterLine });
-  if (found?.type !== "found") return <NothingHere />;
+  if (found.type !== "found") return null;
+  const base = `${call.base}/users/import`;
   const t = await getTranslations("dashboard.bulk.import");
   const { userImport } = found;
   const isOver = userImport.completedAt !== null;
@@ -119,7 +108,7 @@ async function ImportPage({ importId, ...page }: ImportsPageProps & { importId: 
       </PageHeading>
       <div className="space-y-10">
         <Facts userImport={userImport} />
-        {mayChange && !isOver ? <WayOn {...page} userImport={userImport} /> : null}
+        {view.mayChange && !isOver ? <WayOn base={base} owner={owner} userImport={userImport} /> : null}
         {userImport.refused > 0 ? <Refusals afterLine={afterLine} base={`${base}/${importId}`} found={found} /> : null}
       </div>
       <BackLink href={base}>{t("back")}</BackLink>
@@ -149,7 +138,7 @@ async function Facts({ userImport }: { userImport: UserImport }) {
   );
 }
 
-type WayOnProps = ImportsPageProps & { userImport: UserImport };
+type WayOnProps = { owner: TenantPageCall["owner"]; base: string; userImport: UserImport };
 
 async function WayOn({ owner, base, userImport: { id, linesDone } }: WayOnProps) {
   const t = await getTranslations("dashboard.bulk.import");

@@ -1,17 +1,32 @@
 import { getFormatter, getTranslations } from "next-intl/server";
-import { FilterForm, NothingYet } from "@/app/dashboard/lists";
+import { FilterForm, ListPages, NothingYet } from "@/app/dashboard/lists";
 import { PageHeading } from "@/app/dashboard/page-parts";
-import { ownerPage } from "@/app/dashboard/pages";
+import { type OwnerPageCall, ownerPage } from "@/app/dashboard/pages";
 import { Alert } from "@/components/ui/alert";
 import { TextLink } from "@/components/ui/text-link";
 import { eachDay } from "@/lib/audit/days";
 import { countProblems } from "@/lib/email/problems";
-import { type FunnelFilter, GROUPINGS, parseFunnelFilter } from "@/lib/funnel/filter";
+import {
+  type FunnelFilter,
+  funnelQuery,
+  GROUPINGS,
+  type KnownStep,
+  parseFunnelFilter,
+  STEPS,
+} from "@/lib/funnel/filter";
+import { type Bar, listSignups } from "@/lib/funnel/list";
 import { type FunnelGroup, readFunnel } from "@/lib/funnel/read";
-import { FunnelTable, GroupTable } from "./tables";
+import { parsePlace } from "@/lib/paging";
+import { FunnelTable, GroupTable, SignupTable } from "../tables";
+
+/** How far people come who sign up, and the signups behind one bar of that. */
+export default ownerPage(async (call) => {
+  if (call.below.length === 0) return funnelPage(call);
+  return call.below.join("/") === "list" ? listPage(call) : null;
+});
 
 /** How far people come who sign up. */
-export default ownerPage(async ({ at: { applicationId }, name, base, actor, query }) => {
+async function funnelPage({ at: { applicationId }, name, base, actor, query }: OwnerPageCall) {
   const filter = parseFunnelFilter(query, new Date());
   const funnel = await readFunnel(actor, applicationId, filter);
   if (!funnel) return null;
@@ -45,7 +60,42 @@ export default ownerPage(async ({ at: { applicationId }, name, base, actor, quer
       </div>
     </>
   );
-});
+}
+
+/** The signups behind one bar of the funnel. */
+async function listPage({ at: { applicationId }, name, base: application, actor, query }: OwnerPageCall) {
+  const filter = parseFunnelFilter(query, new Date());
+  const bar = barIn(query);
+  const after = parsePlace(query("after"));
+  const page = await listSignups(actor, applicationId, filter, bar, after);
+  if (!page) return null;
+  const t = await getTranslations("dashboard.signups");
+  const format = await getFormatter();
+  const date = (day: string) => format.dateTime(new Date(`${day}T00:00:00Z`), { dateStyle: "medium" });
+  const base = `${application}/signups`;
+  const step = t(`steps.${bar.step}.label`);
+  return (
+    <>
+      <PageHeading of={name} title={t(`list.${bar.only}Title`, { step })}>
+        {t("list.intro", { from: date(filter.from), to: date(filter.to) })}{" "}
+        {filter.tenant || filter.clientId ? t("list.filtered") : null}{" "}
+        <TextLink href={`${base}?${funnelQuery(filter)}`}>{t("list.back")}</TextLink>
+      </PageHeading>
+      {page.signups.length > 0 ? <SignupTable signups={page.signups} /> : <NothingYet>{t("list.empty")}</NothingYet>}
+      <ListPages
+        after={after}
+        kept={Object.fromEntries(new URLSearchParams(funnelQuery(filter, bar)))}
+        next={page.next}
+        path={`${base}/list`}
+      />
+    </>
+  );
+}
+
+function barIn(query: (name: string) => string): Bar {
+  const step = STEPS.find((each): each is KnownStep => each !== "started" && each === query("step"));
+  return { step: step ?? "submitted", only: query("only") === "stopped" ? "stopped" : "reached" };
+}
 
 type FunnelFilterFormProps = { filter: FunnelFilter; clients: { id: string; displayName: string }[] };
 
