@@ -1,8 +1,7 @@
 "use client";
 
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
-import { Card } from "@/components/ui/card";
-import { Sheet } from "@/components/ui/sheet";
+import { Card, Sheet } from "@/components/ui/sheet";
 import { BrandingStyle } from "./hosted/branding-style";
 
 /** A page of failure that takes the place of a page's frame, too: whose page it was, and its colours, are taken from what stood there. */

@@ -1,6 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { Card } from "@/components/ui/card";
-import { Heading, Sheet } from "@/components/ui/sheet";
+import { Card, Heading, Sheet } from "@/components/ui/sheet";
 
 /** For addresses that are nobody's: says nothing about whose they could be. */
 export async function NothingHere() {

@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
 import { unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
-import { Card } from "@/components/ui/card";
-import { Sheet } from "@/components/ui/sheet";
+import { Card, Sheet } from "@/components/ui/sheet";
 import { log } from "@/lib/log";
 import { currentOperator } from "@/lib/operators/current";
 import { answerWith } from "@/lib/server/page-status";

@@ -229,15 +229,17 @@ type DataTableProps<Row> = {
   keyOf: (row: Row) => string;
   /** Of each row. */
   className?: string;
+  /** On a phone the members of a row stand one below the other, each below its heading. */
+  stacks?: boolean;
 };
 
 /** A table with its columns as data. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, className = "" }: DataTableProps<Row>) {
-  const cell = (column: Column<Row>) => `px-4 py-3 text-sm leading-5 sm:px-5 ${column.className ?? ""}`;
+export function DataTable<Row>({ caption, columns, rows, keyOf, className = "", stacks = false }: DataTableProps<Row>) {
+  const [block, padding] = stacks ? ["max-md:block", "py-1.5 md:py-4"] : ["", "py-3"];
   return (
-    <table className="w-full">
+    <table className={`w-full ${stacks ? "table-fixed" : ""} ${block}`}>
       {caption ? <caption className="sr-only">{caption}</caption> : null}
-      <thead>
+      <thead className={stacks ? "max-md:sr-only" : ""}>
         <tr>
           {columns.map((column, index) => (
             <th
@@ -252,21 +254,30 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, className = "" }
           ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody className={block}>
         {rows.map((row) => (
-          <tr className={`border-t border-border ${className}`} key={keyOf(row)}>
-            {columns.map((column, index) =>
-              index === 0 ? (
-                <th className={`${cell(column)} text-start font-normal`} key="row" scope="row">
+          <tr
+            className={`border-t border-border ${className} ${stacks ? "max-md:block max-md:py-2.5 max-md:first:border-t-0" : ""}`}
+            key={keyOf(row)}
+          >
+            {columns.map((column, index) => {
+              const Tag = index === 0 ? "th" : "td";
+              return (
+                <Tag
+                  className={`px-4 text-start text-sm leading-5 font-normal sm:px-5 ${padding} ${block} ${column.className ?? ""}`}
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the columns of a table never move.
+                  key={index}
+                  scope={index === 0 ? "row" : undefined}
+                >
+                  {stacks ? (
+                    <p aria-hidden="true" className="mb-1 text-[0.8125rem] text-muted md:hidden">
+                      {column.head}
+                    </p>
+                  ) : null}
                   {column.cell(row)}
-                </th>
-              ) : (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the columns of a table never move.
-                <td className={cell(column)} key={index}>
-                  {column.cell(row)}
-                </td>
-              ),
-            )}
+                </Tag>
+              );
+            })}
           </tr>
         ))}
       </tbody>

@@ -2,9 +2,8 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import type { ComponentProps, ReactNode } from "react";
 import { type ButtonVariant, buttonClass } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Heading, Sheet } from "@/components/ui/sheet";
+import { Card, Heading, Sheet } from "@/components/ui/sheet";
 import { TextLink } from "@/components/ui/text-link";
 import { providerName } from "@/lib/operators/provider";
 import { answerWith } from "@/lib/server/page-status";
@@ -63,6 +62,12 @@ export function NothingHereAtAll() {
   );
 }
 
+/** A button that copies a text. @param of what it is, for those who hear the buttons alone */
+export async function Copy({ value, of }: { value: string; of: string }) {
+  const t = await getTranslations("dashboard.overview");
+  return <CopyButton text={{ copy: t("copy"), copied: t("copied"), of }} value={value} />;
+}
+
 /** A text to copy elsewhere, whole, with a button for it. @param of what it is, for those who hear the buttons alone */
 export async function Copyable({ value, of, opens = false }: { value: string; of: string; opens?: boolean }) {
   const t = await getTranslations("dashboard.overview");
@@ -71,7 +76,7 @@ export async function Copyable({ value, of, opens = false }: { value: string; of
       <code className="flex min-h-11 min-w-0 flex-[1_1_16rem] items-center rounded-control border border-border bg-background px-3 py-2 font-mono text-[0.8125rem] leading-5 wrap-anywhere">
         {value}
       </code>
-      <CopyButton text={{ copy: t("copy"), copied: t("copied"), of }} value={value} />
+      <Copy of={of} value={value} />
       {opens ? (
         <a className={buttonClass("secondary")} href={value} rel="noreferrer" target="_blank">
           {t("open")} <span className="sr-only">{of}</span>
@@ -84,7 +89,7 @@ export async function Copyable({ value, of, opens = false }: { value: string; of
 /** The way back, below everything else on a page. */
 export function BackLink({
   href,
-  className = "mt-8",
+  className = "",
   children,
 }: {
   href: string;
@@ -92,7 +97,7 @@ export function BackLink({
   children: ReactNode;
 }) {
   return (
-    <p className={`${className} text-sm leading-5`}>
+    <p className={`mt-8 text-sm leading-5 ${className}`}>
       <TextLink href={href}>{children}</TextLink>
     </p>
   );
@@ -102,19 +107,20 @@ type PageHeadingProps = {
   title: string;
   /** What the page is about, for the document's title. */
   of?: string | undefined;
+  /** A sentence about it. */
+  intro?: ReactNode;
   /** Buttons beside the heading. */
   action?: ReactNode;
-  children?: ReactNode;
 };
 
-/** The heading of a page, and a sentence about it. The title is the document's too. */
-export function PageHeading({ title, of, action, children }: PageHeadingProps) {
+/** The heading of a page. The title is the document's too. */
+export function PageHeading({ title, of, intro, action }: PageHeadingProps) {
   const heading = (
     <div className="mb-6">
       <title>{of ? `${title} · ${of}` : title}</title>
       <h1 className="text-[1.375rem] leading-7 font-semibold tracking-[-0.01em] wrap-anywhere">{title}</h1>
-      {children ? (
-        <div className="mt-1.5 max-w-prose text-[0.9375rem] leading-6 text-muted wrap-anywhere">{children}</div>
+      {intro ? (
+        <div className="mt-1.5 max-w-prose text-[0.9375rem] leading-6 text-muted wrap-anywhere">{intro}</div>
       ) : null}
     </div>
   );

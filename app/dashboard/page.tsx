@@ -26,9 +26,7 @@ export default operatorPage(async ({ operator, actor, has }) => {
   return (
     <Shell>
       <main id="content">
-        <PageHeading title={t("title")}>
-          {workspaces.length + invitations.length === 0 ? t("nowhere") : null}
-        </PageHeading>
+        <PageHeading title={t("title")} intro={workspaces.length + invitations.length === 0 ? t("nowhere") : null} />
         <div className="space-y-10">
           <OwnInvitations invitations={invitations} />
           {workspaces.map((workspace) => (

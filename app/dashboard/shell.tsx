@@ -4,8 +4,7 @@ import type { Messages } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { signOut } from "@/app/dashboard/sign-in/actions";
-import { Card } from "@/components/ui/card";
-import { Heading, Sheet } from "@/components/ui/sheet";
+import { Card, Heading, Sheet } from "@/components/ui/sheet";
 import { openMailbox } from "@/lib/email/mailbox";
 import type { OwnerView } from "@/lib/settings/read";
 import { ActionsForm } from "./forms/actions-form";
@@ -87,9 +86,7 @@ export function WidePage({ title, of, intro, action, children }: FramedPageProps
   return (
     <Shell>
       <main className="max-w-3xl" id="content">
-        <PageHeading action={action} of={of} title={title}>
-          {intro}
-        </PageHeading>
+        <PageHeading action={action} of={of} title={title} intro={intro} />
         {children}
       </main>
     </Shell>
@@ -102,9 +99,7 @@ export function CardPage({ title, of, intro, children }: FramedPageProps) {
     <Shell>
       <main className="mx-auto max-w-[29rem]" id="content">
         <Card>
-          <PageHeading of={of} title={title}>
-            {intro}
-          </PageHeading>
+          <PageHeading of={of} title={title} intro={intro} />
           {children}
         </Card>
       </main>

@@ -1,8 +1,7 @@
 import { headers } from "next/headers";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Card } from "@/components/ui/card";
-import { Sheet } from "@/components/ui/sheet";
+import { Card, Sheet } from "@/components/ui/sheet";
 import { brandingStyle, type PageBranding } from "@/lib/settings/branding";
 import { BrandingStyle } from "./branding-style";
 

@@ -1,7 +1,6 @@
 import { redirect, unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
-import { Card } from "@/components/ui/card";
-import { Sheet } from "@/components/ui/sheet";
+import { Card, Sheet } from "@/components/ui/sheet";
 import { BROWSER_ENDPOINTS } from "@/lib/hosts/browser-endpoints";
 import { type CurrentHost, currentAddress, currentHost } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";

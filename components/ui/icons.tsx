@@ -32,26 +32,14 @@ function drawn(lines: string) {
 const CIRCLE = "M21 12a9 9 0 1 1-18 0a9 9 0 0 1 18 0";
 
 export const AlertIcon = drawn(`${CIRCLE}M12 7.5v5.25M12 16.25v.01`);
+export const MailIcon = drawn(
+  "M5.5 5h13A2.5 2.5 0 0 1 21 7.5v9a2.5 2.5 0 0 1-2.5 2.5h-13A2.5 2.5 0 0 1 3 16.5v-9A2.5 2.5 0 0 1 5.5 5M4 7l8 6 8-6",
+);
+export const LockIcon = drawn(
+  "M7.5 10.5h9A2.5 2.5 0 0 1 19 13v5a2.5 2.5 0 0 1-2.5 2.5h-9A2.5 2.5 0 0 1 5 18v-5a2.5 2.5 0 0 1 2.5-2.5M8 10.5V8a4 4 0 0 1 8 0v2.5",
+);
 export const CheckIcon = drawn("m5 12.5 4.5 4.5L19 7.5");
 export const ClockIcon = drawn(`${CIRCLE}M12 7v5l3.25 2`);
-
-export function MailIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <rect height="14" rx="2.5" width="18" x="3" y="5" />
-      <path d="m4 7.5 8 6 8-6" />
-    </Icon>
-  );
-}
-
-export function LockIcon(props: IconProps) {
-  return (
-    <Icon {...props}>
-      <rect height="10" rx="2.5" width="14" x="5" y="10.5" />
-      <path d="M8 10.5V8a4 4 0 0 1 8 0v2.5" />
-    </Icon>
-  );
-}
 
 /** An arrow in reading direction that leaves for another site. */
 export function LeaveIcon({ className = "size-4" }: IconProps) {

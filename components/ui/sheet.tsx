@@ -29,6 +29,13 @@ export function Sheet({ header, footer, label, children }: SheetProps) {
   );
 }
 
+/** One calm sheet: a card where there is room around it, the page itself on a phone. */
+export function Card({ children }: { children: ReactNode }) {
+  return (
+    <div className="w-full sm:rounded-card sm:border sm:border-border sm:bg-card sm:p-9 sm:shadow-card">{children}</div>
+  );
+}
+
 /** What a page is about, in one heading and a sentence. The title is the document's too. */
 export function Heading({ title, children }: { title: string; children?: ReactNode }) {
   return (

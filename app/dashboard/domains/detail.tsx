@@ -2,13 +2,12 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { submitVerification } from "@/app/dashboard/domains/actions";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
 import { domainAsRead } from "@/app/dashboard/forms/plain-text";
-import { LIST } from "@/app/dashboard/lists";
-import { BackLink, ButtonLink, PageHeading, Section } from "@/app/dashboard/page-parts";
+import { DataTable, LIST } from "@/app/dashboard/lists";
+import { BackLink, ButtonLink, Copy, PageHeading, Section } from "@/app/dashboard/page-parts";
 import type { OwnerPageCall } from "@/app/dashboard/pages";
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
-import { CopyButton } from "@/components/ui/copy-button";
 import { type CustomDomainView, readCustomDomain } from "@/lib/domains/read";
 import type { DomainRecord } from "@/lib/domains/records";
 import { env } from "@/lib/env/env";
@@ -24,16 +23,21 @@ export async function domainPage({ owner, actor, view, base: owned }: OwnerPageC
   const day = (date: Date) => format.dateTime(date, { dateStyle: "medium" });
   return (
     <>
-      <PageHeading title={domainInWords(domain.domain)}>
-        <DomainState domain={domain} />
-        <p className="mt-2">
-          {domain.active
-            ? t("about.active")
-            : domain.expiresAt
-              ? t("about.claimed", { date: day(domain.expiresAt) })
-              : t("about.verified")}
-        </p>
-      </PageHeading>
+      <PageHeading
+        title={domainInWords(domain.domain)}
+        intro={
+          <>
+            <DomainState domain={domain} />
+            <p className="mt-2">
+              {domain.active
+                ? t("about.active")
+                : domain.expiresAt
+                  ? t("about.claimed", { date: day(domain.expiresAt) })
+                  : t("about.verified")}
+            </p>
+          </>
+        }
+      />
       <OutOfReach />
       {domain.brokenSince ? (
         <div className="mb-6">
@@ -44,9 +48,7 @@ export async function domainPage({ owner, actor, view, base: owned }: OwnerPageC
         <Records domain={domain} mayChange={view.mayChange} />
         {view.mayChange ? <Actions base={`${base}/${id}`} domain={domain} /> : null}
       </div>
-      <BackLink className="mt-10" href={base}>
-        {t("back")}
-      </BackLink>
+      <BackLink href={base}>{t("back")}</BackLink>
     </>
   );
 }
@@ -106,96 +108,63 @@ async function Actions({ domain, base }: { domain: CustomDomainView; base: strin
 
 const TONES = { FOUND: "success", MISSING: "danger", WRONG: "danger", UNREACHABLE: "neutral" } as const;
 
-/** The records to set, exactly as a DNS provider's form asks for them, and how each was last found. On a phone one below the other. */
+/** The records to set, exactly as a DNS provider's form asks for them, and how each was last found. */
 export async function RecordTable({ records }: { records: DomainRecord[] }) {
   const t = await getTranslations("dashboard.domains.records");
-  const columns = [t("type"), t("name"), t("value"), t("state")] as const;
   return (
     <div className={LIST}>
-      <table className="w-full table-fixed text-sm leading-5 max-md:block">
-        <caption className="sr-only">{t("title")}</caption>
-        <thead className="max-md:sr-only">
-          <tr>
-            {columns.map((head) => (
-              <th
-                className="px-4 py-2.5 text-start text-[0.8125rem] font-medium text-muted first:w-24 last:w-40"
-                key={head}
-                scope="col"
-              >
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody className="max-md:block">
-          {records.map((record) => (
-            <RecordRow columns={columns} key={`${record.type} ${record.name}`} record={record} />
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        caption={t("title")}
+        columns={[
+          {
+            head: t("type"),
+            className: "align-top md:w-24",
+            cell: ({ type }) => <span className="font-medium">{type}</span>,
+          },
+          {
+            head: t("name"),
+            className: "align-top",
+            cell: ({ name }) => <Exact of={t("nameOf", { name })} value={name} />,
+          },
+          {
+            head: t("value"),
+            className: "align-top",
+            cell: ({ name, value }) => <Exact of={t("valueOf", { name })} value={value} />,
+          },
+          { head: t("state"), className: "align-top md:w-40", cell: (record) => <RecordState record={record} /> },
+        ]}
+        keyOf={({ type, name }) => `${type} ${name}`}
+        rows={records}
+        stacks
+      />
     </div>
   );
 }
 
-type RecordRowProps = { record: DomainRecord; columns: readonly [string, string, string, string] };
-
-async function RecordRow({ record: { type, name, value, state, seen }, columns }: RecordRowProps) {
+async function RecordState({ record: { state, seen } }: { record: DomainRecord }) {
   const t = await getTranslations("dashboard.domains.records");
-  const words = await getTranslations("dashboard.overview");
-  const copied = (of: string) => ({ copy: words("copy"), copied: words("copied"), of });
-  const cells = [
-    <span className="font-medium" key="type">
-      {type}
-    </span>,
-    <Exact key="name" text={copied(t("nameOf", { name }))} value={name} />,
-    <Exact key="value" text={copied(t("valueOf", { name }))} value={value} />,
-    <div key="state">
-      {state ? <Badge tone={TONES[state]}>{t(`states.${state}`)}</Badge> : <Badge>{t("states.none")}</Badge>}
-      {seen.length > 0 ? <Seen seen={seen} title={t("seen")} /> : null}
-    </div>,
-  ];
   return (
-    <tr className="border-t border-border first:border-t-0 max-md:block max-md:space-y-3 max-md:px-5 max-md:py-4 md:first:border-t">
-      {cells.map((cell, index) => {
-        const Tag = index === 0 ? "th" : "td";
-        return (
-          <Tag
-            className="text-start align-top font-normal max-md:block md:px-4 md:py-4"
-            key={cell.key}
-            scope={index === 0 ? "row" : undefined}
-          >
-            {/* The column's heading, where there are no columns to see. */}
-            <p aria-hidden="true" className="mb-1 text-[0.8125rem] text-muted md:hidden">
-              {columns[index]}
+    <>
+      {state ? <Badge tone={TONES[state]}>{t(`states.${state}`)}</Badge> : <Badge>{t("states.none")}</Badge>}
+      {seen.length > 0 ? (
+        <div className="mt-2 text-[0.8125rem] leading-5">
+          <p className="text-muted">{t("seen")}</p>
+          {seen.map((each) => (
+            <p className="font-mono wrap-anywhere" key={each}>
+              {each}
             </p>
-            {cell}
-          </Tag>
-        );
-      })}
-    </tr>
+          ))}
+        </div>
+      ) : null}
+    </>
   );
 }
 
-function Exact({ value, text }: { value: string; text: { copy: string; copied: string; of: string } }) {
+function Exact({ value, of }: { value: string; of: string }) {
   return (
     <div className="flex flex-col items-start gap-2">
       <code className="font-mono text-[0.8125rem] leading-5 select-all wrap-anywhere">{value}</code>
-      <CopyButton text={text} value={value} />
-    </div>
-  );
-}
-
-function Seen({ seen, title }: { seen: string[]; title: string }) {
-  return (
-    <div className="mt-2 text-[0.8125rem] leading-5">
-      <p className="text-muted">{title}</p>
-      <ul>
-        {seen.map((each) => (
-          <li className="font-mono wrap-anywhere" key={each}>
-            {each}
-          </li>
-        ))}
-      </ul>
+      <Copy of={of} value={value} />
     </div>
   );
 }

@@ -39,9 +39,11 @@ export async function CollectionPage({ params }: { params: Params }) {
   return (
     <>
       {segments[0] === BRANDING ? <BrandingNav base={`${pathOf(owner)}/${BRANDING}`} open={path} /> : null}
-      <PageHeading of={view.tenant?.displayName ?? view.application.displayName} title={text.title}>
-        {text.intro}
-      </PageHeading>
+      <PageHeading
+        of={view.tenant?.displayName ?? view.application.displayName}
+        title={text.title}
+        intro={text.intro}
+      />
       <Beside
         preview={
           isPreviewed(collection) ? (

@@ -29,9 +29,7 @@ export async function ConfirmPage({ title, of, children, submit, back, typed, ..
   const t = await getTranslations("dashboard.deeds");
   return (
     <div className="max-w-xl">
-      <PageHeading of={of} title={title}>
-        {children}
-      </PageHeading>
+      <PageHeading of={of} title={title} intro={children} />
       <ActionsForm action={action}>
         {version === undefined ? null : <input name="version" type="hidden" value={version} />}
         {typed ? (

@@ -6,8 +6,7 @@ import { type FieldTools, FormFrame } from "@/app/dashboard/forms/form-frame";
 import { DomainsInput, UrlsInput } from "@/app/dashboard/forms/list-inputs";
 import { EVERYTHING, LISTED, type PlainField, type PlainKind, plainProblems } from "@/app/dashboard/forms/plain-field";
 import { describedBy, inputClass, Row } from "@/app/dashboard/forms/row";
-import { Option } from "@/components/ui/option";
-import { Switch } from "@/components/ui/switch";
+import { Option, Switch } from "@/components/ui/option";
 import { mapProfile, PROFILE_FIELDS, type ProfileKind } from "@/lib/profile/fields";
 
 type PlainFormProps = {

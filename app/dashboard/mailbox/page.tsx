@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
+import { pathWith, type Query, single } from "@/app/dashboard/lists";
 import { RefreshWhileVisible } from "@/app/dashboard/mailbox/refresh-while-visible";
 import { buttonClass } from "@/components/ui/button";
 import { openMailbox, type ReceivedMail } from "@/lib/email/mailbox";
@@ -11,16 +12,13 @@ import { DEFAULT_LOCALE } from "@/lib/i18n/locales";
 
 export const metadata: Metadata = { title: mailboxTexts()("title"), robots: { index: false } };
 
-type Query = { mail?: string | string[]; to?: string | string[]; view?: string | string[] };
-
 /** The built-in mailbox. Where none is chosen, wide screens show the newest mail beside the list; phones show the list, or one mail. */
 export default async function MailboxPage({ searchParams }: { searchParams: Promise<Query> }) {
   const mailbox = openMailbox((await headers()).get("host"));
   if (!mailbox) notFound();
   const query = await searchParams;
-  const to = single(query.to);
-  const chosen = single(query.mail);
-  const mails = await mailbox.list(to);
+  const [to, chosen] = [single(query.to), single(query.mail)];
+  const mails = await mailbox.list(to || undefined);
   const open = chosen ? await mailbox.read(chosen) : mails[0];
   const t = mailboxTexts();
   return (
@@ -46,20 +44,8 @@ export default async function MailboxPage({ searchParams }: { searchParams: Prom
   );
 }
 
-function single(value: string | string[] | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
 /** What has arrived, newest first, for everybody or one address. */
-function MailList({
-  mails,
-  openId,
-  to,
-}: {
-  mails: ReceivedMail[];
-  openId?: string | undefined;
-  to?: string | undefined;
-}) {
+function MailList({ mails, openId, to }: { mails: ReceivedMail[]; openId: string | undefined; to: string }) {
   const t = mailboxTexts();
   return (
     <>
@@ -126,7 +112,7 @@ function MailList({
 type View = "html" | "text";
 
 /** One mail: who, to whom, when, and what it says, as it looks or as plain text. */
-function MailReader({ mail, to, view }: { mail: ReceivedMail; to?: string | undefined; view: View }) {
+function MailReader({ mail, to, view }: { mail: ReceivedMail; to: string; view: View }) {
   const t = mailboxTexts();
   return (
     <>
@@ -184,14 +170,11 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
+const UTC = { hourCycle: "h23", timeZone: "UTC" } as const;
+
 const FORMS = {
-  short: new Intl.DateTimeFormat(DEFAULT_LOCALE, { timeStyle: "medium", hourCycle: "h23", timeZone: "UTC" }),
-  long: new Intl.DateTimeFormat(DEFAULT_LOCALE, {
-    dateStyle: "long",
-    timeStyle: "long",
-    hourCycle: "h23",
-    timeZone: "UTC",
-  }),
+  short: new Intl.DateTimeFormat(DEFAULT_LOCALE, { timeStyle: "medium", ...UTC }),
+  long: new Intl.DateTimeFormat(DEFAULT_LOCALE, { dateStyle: "long", timeStyle: "long", ...UTC }),
 };
 
 /** When a mail arrived, in UTC, because the server can't know its reader's clock. */
@@ -203,15 +186,7 @@ function ReceivedAt({ at, form }: { at: Date; form: keyof typeof FORMS }) {
   );
 }
 
-/** The address of a view of the mailbox, as browsers see it on the dashboard's host. */
-function mailboxPath(view: {
-  mail?: string | undefined;
-  to?: string | undefined;
-  view?: "html" | "text" | undefined;
-}): string {
-  const query = new URLSearchParams();
-  if (view.to) query.set("to", view.to);
-  if (view.mail) query.set("mail", view.mail);
-  if (view.view === "text") query.set("view", "text");
-  return query.size > 0 ? `/mailbox?${query}` : "/mailbox";
+/** The path of a view of the mailbox, as browsers see it on the dashboard's host. */
+function mailboxPath({ to = "", mail = "", view = "html" }: { to?: string; mail?: string; view?: View }): string {
+  return pathWith("/mailbox", { to, mail, view: view === "text" ? view : "" });
 }

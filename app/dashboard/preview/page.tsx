@@ -6,8 +6,7 @@ import { CodeHeading, codeText, LinkHeading } from "@/app/hosted/signup/check-em
 import { PreviewButton, SignupPreview } from "@/app/hosted/signup/signup-preview";
 import { SignupSheet } from "@/app/hosted/signup/signup-sheet";
 import { faultTolerant } from "@/app/hosted/visit";
-import { Card } from "@/components/ui/card";
-import { Heading, Sheet } from "@/components/ui/sheet";
+import { Card, Heading, Sheet } from "@/components/ui/sheet";
 import { currentOperator } from "@/lib/operators/current";
 import { type SignupPreview as PreviewedSignup, previewSignup } from "@/lib/preview/preview";
 import { answerWith } from "@/lib/server/page-status";
@@ -31,7 +30,10 @@ export default faultTolerant(async function PreviewPage({ searchParams }: { sear
       pageBranding={{ ...pageBranding, colorScheme: seenIn(pageBranding.colorScheme, scheme) }}
     >
       {step === "next" ? (
-        <NextStep note={note} preview={preview} />
+        <>
+          <title>{t("title")}</title>
+          <NextStep note={note} preview={preview} />
+        </>
       ) : (
         <SignupSheet host={host} loginUrl={undefined} page={page}>
           {(parts) => <SignupPreview {...parts} note={note} />}
@@ -69,18 +71,14 @@ async function NextStep({ preview: { host, settings }, note }: { preview: Previe
   if (workflowPolicy.verificationStep === "EMAIL_VERIFICATION") {
     const url = workflowPolicy.customRedirectUrl ?? host.application.loginUrl;
     return (
-      <>
-        <title>{t("title")}</title>
-        <Heading title={t("straightOn.title")}>
-          {t.rich("straightOn.intro", { address: url, url: (words) => <bdi dir="ltr">{words}</bdi> })}
-        </Heading>
-      </>
+      <Heading title={t("straightOn.title")}>
+        {t.rich("straightOn.intro", { address: url, url: (words) => <bdi dir="ltr">{words}</bdi> })}
+      </Heading>
     );
   }
   if (workflowPolicy.userActivationStrategy === "EMAIL_LINK") {
     return (
       <>
-        <title>{t("title")}</title>
         <LinkHeading {...to} />
         <div className="space-y-5">
           <PreviewButton label={mail("resend")} note={note} variant="secondary" />
@@ -91,7 +89,6 @@ async function NextStep({ preview: { host, settings }, note }: { preview: Previe
   const text = await codeText(emailPolicy.codeLifetimeMinutes * 60);
   return (
     <>
-      <title>{t("title")}</title>
       <CodeHeading {...to} />
       <div className="space-y-5">
         <CodeField text={text} />

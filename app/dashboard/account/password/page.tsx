@@ -10,9 +10,7 @@ export default operatorPage(async () => {
   return (
     <CardPage title={t("title")} intro={t("intro")}>
       <NewForm action={submitPassword} of="account.newPassword" />
-      <BackLink className="mt-6" href="/account">
-        {t("back")}
-      </BackLink>
+      <BackLink href="/account">{t("back")}</BackLink>
     </CardPage>
   );
 });

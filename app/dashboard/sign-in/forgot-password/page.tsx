@@ -11,9 +11,7 @@ export default async function ForgotPasswordPage({ searchParams }: { searchParam
   return (
     <SheetPage intro={isSent ? t("sentIntro") : t("intro")} title={isSent ? t("sentTitle") : t("title")}>
       {isSent ? null : <NewForm action={submitForgotPassword} of="forgotPassword" />}
-      <BackLink className="mt-6" href="/sign-in">
-        {t("back")}
-      </BackLink>
+      <BackLink href="/sign-in">{t("back")}</BackLink>
     </SheetPage>
   );
 }

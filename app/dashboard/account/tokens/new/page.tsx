@@ -28,9 +28,7 @@ export default operatorPage(async ({ actor }) => {
       ) : (
         <TokenForm action={submitToken} fields={fields} />
       )}
-      <BackLink className="mt-6" href="/account">
-        {t("back")}
-      </BackLink>
+      <BackLink href="/account">{t("back")}</BackLink>
     </CardPage>
   );
 });

@@ -20,9 +20,7 @@ export default ownerPage(async ({ at: { applicationId }, name, base: application
   const isFiltered = logQuery({ ...filter, scope: "application" }) !== "";
   return (
     <>
-      <PageHeading of={name} title={t("title")}>
-        {t("intro")}
-      </PageHeading>
+      <PageHeading of={name} title={t("title")} intro={t("intro")} />
       <div className="space-y-6">
         <LogFilterForm actions={page.actions} base={base} filter={filter} operators={page.operators} />
         {page.events.length > 0 ? <Downloads base={base} filter={filter} /> : null}

@@ -17,9 +17,15 @@ export default ownerPage(async ({ at: { applicationId }, name, base, actor, quer
   const t = await getTranslations("dashboard.deliveries");
   return (
     <>
-      <PageHeading of={name} title={t("title")}>
-        {t("intro")} {page.areReported ? null : t("unreported")}
-      </PageHeading>
+      <PageHeading
+        of={name}
+        title={t("title")}
+        intro={
+          <>
+            {t("intro")} {page.areReported ? null : t("unreported")}
+          </>
+        }
+      />
       <ActionsForm action={submitRetry.bind(null, { applicationId })}>
         <List empty={t("empty")} items={page.mails} label={t("list")}>
           {(mail) => <MailRow key={mail.id} mail={mail} />}

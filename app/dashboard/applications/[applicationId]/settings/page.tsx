@@ -24,9 +24,7 @@ export default ownerPage(async ({ at: { applicationId }, view, base }) => {
   const fields = await Promise.all(FIELDS.map((field) => settingsField("application", field, application[field])));
   return (
     <>
-      <PageHeading of={displayName} title={t("title")}>
-        {t("intro", { name, environment })}
-      </PageHeading>
+      <PageHeading of={displayName} title={t("title")} intro={t("intro", { name, environment })} />
       <PlainForm
         action={saveApplication.bind(null, { applicationId })}
         fields={fields.map((field) => ({ ...field, environment }))}

@@ -154,9 +154,7 @@ async function InvitePage({ workspace: { id: workspaceId, displayName }, base }:
         submit={t("submit")}
         submitting={t("submitting")}
       />
-      <BackLink className="mt-6" href={base}>
-        {t("back")}
-      </BackLink>
+      <BackLink href={base}>{t("back")}</BackLink>
     </CardPage>
   );
 }

@@ -52,9 +52,7 @@ async function clientsPage({ view, actor, name: of, base: application, query }: 
   );
   return (
     <>
-      <PageHeading action={view.mayChange ? create : null} of={of} title={t("title")}>
-        {t("intro")}
-      </PageHeading>
+      <PageHeading action={view.mayChange ? create : null} of={of} title={t("title")} intro={t("intro")} />
       <List empty={t("empty")} items={found.items} label={t("title")}>
         {({ id, displayName, type, enabled }) => (
           <ListRow href={`${base}/${id}`} key={id} note={<span className="font-mono">{id}</span>} title={displayName}>
@@ -82,12 +80,18 @@ async function newClientPage({ view: { application, mayChange }, name: of, base,
   const t = await getTranslations("dashboard.clients");
   return (
     <div className="group/page">
-      <PageHeading of={of} title={t("new.title")}>
-        {t(`types.${type}.label`)}. {t(`types.${type}.help`)}{" "}
-        <TextLink className="group-has-[#made]/page:hidden" href={path}>
-          {t("new.otherType")}
-        </TextLink>
-      </PageHeading>
+      <PageHeading
+        of={of}
+        title={t("new.title")}
+        intro={
+          <>
+            {t(`types.${type}.label`)}. {t(`types.${type}.help`)}{" "}
+            <TextLink className="group-has-[#made]/page:hidden" href={path}>
+              {t("new.otherType")}
+            </TextLink>
+          </>
+        }
+      />
       <SecretForm
         action={submitClient.bind(null, { applicationId: application.id, type })}
         fields={await clientFields({ type }, application.environment)}
@@ -102,9 +106,7 @@ async function ClientTypes({ path, of }: { path: string; of: string }) {
   const t = await getTranslations("dashboard.clients");
   return (
     <div className="max-w-2xl">
-      <PageHeading of={of} title={t("new.title")}>
-        {t("new.intro")}
-      </PageHeading>
+      <PageHeading of={of} title={t("new.title")} intro={t("new.intro")} />
       <List items={CLIENT_TYPES}>
         {(type) => (
           <ListRow
@@ -159,9 +161,7 @@ async function clientPage({ view, name: of, base }: OwnerPageCall, client: Clien
   const { id, type, displayName, version } = client;
   return (
     <>
-      <PageHeading of={of} title={displayName}>
-        {t(`types.${type}.label`)}. {t(`types.${type}.help`)}
-      </PageHeading>
+      <PageHeading of={of} title={displayName} intro={`${t(`types.${type}.label`)}. ${t(`types.${type}.help`)}`} />
       <div className="mb-8">
         <h2 className="mb-1.5 text-sm leading-5 font-medium">{t("id")}</h2>
         <Copyable of={t("id")} value={id} />
@@ -223,9 +223,11 @@ async function newSecretPage({ view, name: of, base }: OwnerPageCall, client: Cl
   const { id, displayName, version } = client;
   return (
     <div className="group/page max-w-xl">
-      <PageHeading of={of} title={t("replaceTitle", { client: displayName })}>
-        {t("replaceWarning", { client: displayName })}
-      </PageHeading>
+      <PageHeading
+        of={of}
+        title={t("replaceTitle", { client: displayName })}
+        intro={t("replaceWarning", { client: displayName })}
+      />
       <SecretForm
         action={submitNewSecret.bind(null, boundTo(view, client))}
         fields={[]}
@@ -233,7 +235,7 @@ async function newSecretPage({ view, name: of, base }: OwnerPageCall, client: Cl
         submitting={t("replacing")}
         version={version}
       />
-      <BackLink className="mt-6 group-has-[#made]/page:hidden" href={`${base}/clients/${id}`}>
+      <BackLink className="group-has-[#made]/page:hidden" href={`${base}/clients/${id}`}>
         {t("toClient")}
       </BackLink>
     </div>

@@ -38,9 +38,12 @@ async function domainsPage({ owner, view, actor, name: of, base: owned }: OwnerP
   );
   return (
     <>
-      <PageHeading action={view.mayChange && !isFull ? add : null} of={of} title={t("title")}>
-        {view.tenant ? t("introTenant", { tenant: of }) : t("introApplication")}
-      </PageHeading>
+      <PageHeading
+        action={view.mayChange && !isFull ? add : null}
+        of={of}
+        title={t("title")}
+        intro={view.tenant ? t("introTenant", { tenant: of }) : t("introApplication")}
+      />
       <OutOfReach />
       <List empty={t(view.mayChange ? "empty" : "emptyViewer")} items={domains} label={t("title")}>
         {(domain) => (
@@ -71,14 +74,10 @@ async function newDomainPage({ owner, view, name: of, base }: OwnerPageCall) {
   const help = view.tenant ? t("new.hintTenant") : t("new.hintApplication");
   return (
     <div className="max-w-xl">
-      <PageHeading of={of} title={t("new.title")}>
-        {t("new.intro")}
-      </PageHeading>
+      <PageHeading of={of} title={t("new.title")} intro={t("new.intro")} />
       <OutOfReach />
       <NewForm action={submitDomain.bind(null, owner)} of="domains.new" options={{ more: { domain: { help } } }} />
-      <BackLink className="mt-6" href={`${base}/domains`}>
-        {t("back")}
-      </BackLink>
+      <BackLink href={`${base}/domains`}>{t("back")}</BackLink>
     </div>
   );
 }

@@ -35,9 +35,7 @@ async function rolesPage({ at: { applicationId }, view: { mayChange }, name: of,
   );
   return (
     <>
-      <PageHeading action={mayChange ? create : null} of={of} title={t("title")}>
-        {t("intro")}
-      </PageHeading>
+      <PageHeading action={mayChange ? create : null} of={of} title={t("title")} intro={t("intro")} />
       {roles.length === 0 ? (
         <NothingYet>{t("empty")}</NothingYet>
       ) : (
@@ -98,9 +96,7 @@ async function newRolePage({ at: { applicationId }, name: of }: OwnerPageCall) {
   const t = await getTranslations("dashboard.roles.new");
   return (
     <div className="max-w-[29rem]">
-      <PageHeading of={of} title={t("title")}>
-        {t("intro")}
-      </PageHeading>
+      <PageHeading of={of} title={t("title")} intro={t("intro")} />
       <NewForm
         action={submitRole.bind(null, { applicationId })}
         of="roles"
@@ -118,9 +114,7 @@ async function rolePage({ at: { applicationId }, name: of, base, actor }: OwnerP
   const { name, displayName, version } = role;
   return (
     <>
-      <PageHeading of={of} title={displayName}>
-        {t("nameIs", { name })}
-      </PageHeading>
+      <PageHeading of={of} title={displayName} intro={t("nameIs", { name })} />
       <PlainForm
         action={saveRole.bind(null, { applicationId, roleId })}
         fields={await formFields("roles", { only: ["displayName"], more: { displayName: { given: [displayName] } } })}

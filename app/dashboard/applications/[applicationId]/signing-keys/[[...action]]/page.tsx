@@ -25,9 +25,8 @@ export default ownerPage(async ({ at: { applicationId }, below: action, view, na
         action={signs && mayChange ? <ButtonLink href={`${path}/rotate`}>{t("rotate")}</ButtonLink> : null}
         of={name}
         title={t("title")}
-      >
-        {t("intro")}
-      </PageHeading>
+        intro={t("intro")}
+      />
       <List empty={t("empty")} items={keys} label={t("title")}>
         {(key) => <KeyRow key={key.kid} listed={key} />}
       </List>

@@ -34,9 +34,7 @@ async function funnelPage({ at: { applicationId }, name, base, actor, query }: O
   const problems = (await countProblems(actor, applicationId)) ?? 0;
   return (
     <>
-      <PageHeading of={name} title={t("title")}>
-        {t("intro")}
-      </PageHeading>
+      <PageHeading of={name} title={t("title")} intro={t("intro")} />
       <div className="space-y-8">
         {problems > 0 ? (
           <Alert tone="danger">
@@ -76,11 +74,17 @@ async function listPage({ at: { applicationId }, name, base: application, actor,
   const step = t(`steps.${bar.step}.label`);
   return (
     <>
-      <PageHeading of={name} title={t(`list.${bar.only}Title`, { step })}>
-        {t("list.intro", { from: date(filter.from), to: date(filter.to) })}{" "}
-        {filter.tenant || filter.clientId ? t("list.filtered") : null}{" "}
-        <TextLink href={`${base}?${funnelQuery(filter)}`}>{t("list.back")}</TextLink>
-      </PageHeading>
+      <PageHeading
+        of={name}
+        title={t(`list.${bar.only}Title`, { step })}
+        intro={
+          <>
+            {t("list.intro", { from: date(filter.from), to: date(filter.to) })}{" "}
+            {filter.tenant || filter.clientId ? t("list.filtered") : null}{" "}
+            <TextLink href={`${base}?${funnelQuery(filter)}`}>{t("list.back")}</TextLink>
+          </>
+        }
+      />
       {page.signups.length > 0 ? <SignupTable signups={page.signups} /> : <NothingYet>{t("list.empty")}</NothingYet>}
       <ListPages
         after={after}

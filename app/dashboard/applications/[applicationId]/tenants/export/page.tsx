@@ -17,9 +17,11 @@ export default ownerPage(async ({ view: { mayChange, tenant }, name: of, base: o
   const base = `${users}/export`;
   return (
     <div className="max-w-xl">
-      <PageHeading of={of} title={withHashes ? t("hashesTitle") : t("title")}>
-        {withHashes ? t("hashesIntro") : t(`intro.${tenant ? "tenant" : "application"}`, { of })}
-      </PageHeading>
+      <PageHeading
+        of={of}
+        title={withHashes ? t("hashesTitle") : t("title")}
+        intro={withHashes ? t("hashesIntro") : t(`intro.${tenant ? "tenant" : "application"}`, { of })}
+      />
       <form action={`${base}/file`} className="flex flex-wrap gap-3" method="post">
         {withHashes ? <input name="passwordHashes" type="hidden" value="yes" /> : null}
         <button className={buttonClass(withHashes ? "danger" : "primary", "max-sm:w-full")} type="submit">

@@ -9,9 +9,7 @@ export default ownerPage(async ({ at: { applicationId }, view, name }) => {
   const t = await getTranslations("dashboard.newTenant");
   return (
     <div className="max-w-[29rem]">
-      <PageHeading of={name} title={t("title")}>
-        {t("intro", { application: name })}
-      </PageHeading>
+      <PageHeading of={name} title={t("title")} intro={t("intro", { application: name })} />
       <NewForm action={submitTenant.bind(null, { applicationId })} of="newTenant" />
     </div>
   );

@@ -14,9 +14,7 @@ export default ownerPage(async ({ at: { applicationId }, name, base, actor, quer
   const tenants = `${base}/tenants`;
   return (
     <>
-      <PageHeading of={name} title={t("title")}>
-        {t("intro", { application: name })}
-      </PageHeading>
+      <PageHeading of={name} title={t("title")} intro={t("intro", { application: name })} />
       <ListSearch label={t("search")} search={search} />
       <List empty={search ? t("nothingFound") : null} items={page.users} label={t("list")}>
         {({ id, email, fullName, username, status, tenantId, tenantName }) => (

@@ -12,9 +12,7 @@ export default tenantPage(async ({ owner, tenant, view, base }) => {
   const domains = await settingsField("tenant", "allowedSignupEmailDomains", view.allowedSignupEmailDomains);
   return (
     <>
-      <PageHeading of={displayName} title={t("title")}>
-        {t("intro", { name })}
-      </PageHeading>
+      <PageHeading of={displayName} title={t("title")} intro={t("intro", { name })} />
       <PlainForm
         action={saveTenant.bind(null, owner)}
         fields={[

@@ -47,9 +47,14 @@ async function UserPage(page: UserPageProps) {
   const t = await getTranslations("dashboard.users");
   return (
     <>
-      <PageHeading title={user.email}>
-        <StatusBadge status={user.status} /> {t(`statusHelp.${user.status}`)}
-      </PageHeading>
+      <PageHeading
+        title={user.email}
+        intro={
+          <>
+            <StatusBadge status={user.status} /> {t(`statusHelp.${user.status}`)}
+          </>
+        }
+      />
       <div className="space-y-10">
         <div>
           <Facts user={user} />
@@ -165,9 +170,7 @@ async function ProfilePage({ user, base }: UserPageProps) {
   const t = await getTranslations("dashboard.users.edit");
   return (
     <>
-      <PageHeading of={email} title={t("title")}>
-        {t("intro", { email })}
-      </PageHeading>
+      <PageHeading of={email} title={t("title")} intro={t("intro", { email })} />
       <PlainForm
         action={saveProfile.bind(null, { applicationId, userId })}
         fields={await profileFields(user)}

@@ -30,9 +30,7 @@ async function importsPage({ owner, actor, name: of, base: tenant, query }: Tena
   const words = { first: t("first"), next: t("next") };
   return (
     <>
-      <PageHeading of={of} title={t("title")}>
-        {t("intro", { tenant: of })}
-      </PageHeading>
+      <PageHeading of={of} title={t("title")} intro={t("intro", { tenant: of })} />
       <div className="space-y-10">
         {list.mayChange ? (
           <div className="rounded-card border border-border bg-card p-5 sm:p-6">
@@ -102,10 +100,16 @@ async function importPage(call: TenantPageCall, importId: string) {
   const isOver = userImport.completedAt !== null;
   return (
     <>
-      <PageHeading of={of} title={t("one")}>
-        <Badge tone={isOver ? "success" : "accent"}>{isOver ? t("finished") : t("unfinished")}</Badge>{" "}
-        {isOver ? t("finishedIntro") : t("unfinishedIntro")}
-      </PageHeading>
+      <PageHeading
+        of={of}
+        title={t("one")}
+        intro={
+          <>
+            <Badge tone={isOver ? "success" : "accent"}>{isOver ? t("finished") : t("unfinished")}</Badge>{" "}
+            {isOver ? t("finishedIntro") : t("unfinishedIntro")}
+          </>
+        }
+      />
       <div className="space-y-10">
         <Facts userImport={userImport} />
         {view.mayChange && !isOver ? <WayOn base={base} owner={owner} userImport={userImport} /> : null}
