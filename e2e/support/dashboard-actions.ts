@@ -76,15 +76,15 @@ export const WALKED: Record<string, Walk> = {
   "applications/actions.ts submitRotation": {
     page: (at) => `${application(at)}/signing-keys/rotate`,
   },
-  [`${APPLICATION}/tenants/actions.ts submitTenant`]: {
+  "applications/actions.ts submitTenant": {
     page: (at) => `${application(at)}/tenants/new`,
     typed: ({ fresh }) => ({ displayName: "New", name: `n${fresh}` }),
   },
-  [`${APPLICATION}/roles/actions.ts submitRole`]: {
+  "applications/actions.ts submitRole": {
     page: (at) => `${application(at)}/roles/new`,
     typed: ({ fresh }) => ({ displayName: "New", name: `n${fresh}` }),
   },
-  [`${APPLICATION}/roles/actions.ts saveRole`]: {
+  "applications/actions.ts saveRole": {
     page: (at) => `${application(at)}/roles/${at.roleId}`,
     typed: renamed,
   },
@@ -109,11 +109,11 @@ export const WALKED: Record<string, Walk> = {
   },
   "domains/actions.ts submitVerification": { page: (at) => `${application(at)}/domains/${at.domainId}` },
   "domains/actions.ts submitDomainAction": { page: (at) => `${application(at)}/domains/${at.domainId}/remove` },
-  [`${TENANT}/users/import/actions.ts submitUsers`]: {
+  [`${TENANT}/users/actions.ts submitUsers`]: {
     page: (at) => `${tenant(at)}/users/import`,
     file: { name: "file", content: ({ fresh }) => `{"email":"${fresh}@imported.example"}\n` },
   },
-  [`${TENANT}/users/import/actions.ts submitImportEnd`]: {
+  [`${TENANT}/users/actions.ts submitImportEnd`]: {
     page: (at) => `${tenant(at)}/users/import/${at.importId}`,
   },
   [`${TENANT}/users/actions.ts saveProfile`]: {
@@ -168,10 +168,10 @@ export const WALKED: Record<string, Walk> = {
   [`${APPLICATION}/clients/actions.ts submitClientDeletion`]: {
     page: (at) => `${application(at)}/clients/${at.clientId}/delete`,
   },
-  [`${APPLICATION}/roles/actions.ts submitRoleDeletion`]: {
+  "applications/actions.ts submitRoleDeletion": {
     page: (at) => `${application(at)}/roles/${at.roleId}/delete`,
   },
-  [`${APPLICATION}/tenants/actions.ts submitTenantDeletion`]: { page: (at) => `${tenant(at)}/delete` },
+  "applications/actions.ts submitTenantDeletion": { page: (at) => `${tenant(at)}/delete` },
   "applications/actions.ts submitApplicationDeletion": {
     page: (at) => `${application(at)}/delete`,
     typed: ({ applicationName }) => ({ typed: applicationName }),

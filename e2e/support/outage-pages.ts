@@ -9,7 +9,6 @@ const PARAMETERS: Record<string, (at: ActionScene, folder: string) => string> = 
   tenantId: (at) => at.tenantId,
   workspaceId: (at) => at.workspaceId,
   userId: (at) => at.userId,
-  operatorId: (at) => at.memberId,
 };
 
 /** What is asked of a page that answers every path below its folder. */
@@ -24,6 +23,8 @@ const BELOW: Record<string, (at: ActionScene, folder: string) => string[]> = {
     `${clientId}/secret`,
     `${clientId}/delete`,
   ],
+  "[[...list]]": () => ["", "list"],
+  "[[...operators]]": ({ memberId }) => ["", "invitations/new", `operators/${memberId}`],
   "[[...import]]": ({ importId }) => ["", importId],
   "[...path]": () => ["nothing/here"],
   "[...settings]": () => ["policies", "branding"],
