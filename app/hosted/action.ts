@@ -17,7 +17,7 @@ export type Bound = { origin: Origin; linkId?: string; attemptId?: string };
 export type Post = {
   host: CurrentHost;
   request: RequestContext;
-  /** What the visitor came with, as the page said. */
+  /** What the visitor came with, as the page has bound it. */
   origin: Origin;
   linkId: string;
   attemptId: string;

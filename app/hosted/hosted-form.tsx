@@ -27,7 +27,7 @@ export type HostedAnswer = Answer & {
 /** A field as data, so that a page can hand it over. Its id is its name. */
 export type FormField = Omit<FieldProps, "id"> & {
   name: string;
-  /** Of a password: what its toggle says, and the address of its owner, for password managers. */
+  /** Of a password: the words of its toggle, and the address of its owner, for password managers. */
   password?: { toggle: PasswordToggle; owner: string };
   /** Shown only once the server has found something wrong with it. */
   onlyWhenWrong?: boolean;

@@ -14,7 +14,7 @@ export type Query = Record<string, string | string[] | undefined>;
 export type Visit = {
   host: CurrentHost;
   query: Query;
-  /** What the visitor came with, as the page's address says. Unchecked: it is carried on, and checked where it counts. */
+  /** What the visitor came with, as the page's address has it. Unchecked: it is carried on, and checked where it counts. */
   origin: Origin;
 };
 
@@ -47,7 +47,7 @@ export function faultTolerant<Props>(page: (props: Props) => Promise<ReactNode>)
   };
 }
 
-/** The application or tenant whose page or action is asked for. On a host that is nobody's the layout's answer is shown instead of any page. */
+/** The application or tenant that a page or action belongs to. On an unknown host the layout's answer is shown instead of any page. */
 export async function requireHost(): Promise<CurrentHost> {
   return (await currentHost()) ?? notFound();
 }

@@ -56,7 +56,7 @@ export type ActivationOutcome = Unusable | Finished | { type: "wrong_password"; 
  *
  * @param given.password what was typed; not looked at where the marker is present or the attempt has none
  * @param given.username another one, after "username_taken"
- * @param given.vouched an application's own server says that this is the person who signed up: then nothing more is asked
+ * @param given.vouched an application's own server answers for the person who signed up: then nothing more is asked
  */
 export async function activate(
   host: CurrentHost,

@@ -92,7 +92,7 @@ export type ResentActivation =
   | { type: "forbidden" }
   | { type: "not_found" };
 
-/** {@link requestActivation} for whoever may change the user. */
+/** {@link requestActivation} for an operator who may change the user. */
 export async function resendActivation(actor: Actor, name: UserId, request: RequestContext): Promise<ResentActivation> {
   const found = await readUser(actor, name);
   if (!found) return { type: "not_found" };

@@ -19,19 +19,19 @@ const SIGNUP_MAILS = ["ACTIVATION_LINK", "ACTIVATION_CODE", "ACCOUNT_EXISTS", "A
 export type MailVerdict = "sent" | "waits" | "mail_limit_reached";
 
 /**
- * Writes the mail of an attempt: its secret where the address may be activated, else word to the mailbox's owner. At most one a minute goes
- * to one user, whichever browsers ask, and only the newest of those that wait; at most five an hour go to one real mailbox. None of this
- * can be seen from outside.
+ * Writes the mail of an attempt: a link or code where the address may be activated, otherwise a notice to the mailbox's owner. At most one a
+ * minute goes to one user, whichever browsers ask, and only the newest of those that wait; at most five an hour go to one real mailbox. None
+ * of this can be seen from outside.
  *
- * The caller holds the user's row lock, so the mails of one user are paced one after the other; and says in the event of its own step what
- * became of the mail.
+ * The caller holds the user's row lock, so that the mails of one user are paced one after the other, and records in the event of its own
+ * step what happened to the mail.
  */
 export async function sendAttemptMail(tx: Tx, attempt: SignupAttempt): Promise<MailVerdict> {
   const pace = await paceOf(tx, attempt);
   if (!pace.waiting) {
     const verdict = await countHit("mails_per_mailbox", mailboxOf(attempt.email), tx);
     if (!verdict.within) {
-      // The attempt's times move as if a mail had gone out: the page must not tell.
+      // The attempt's times move as if a mail had gone out: the page must not reveal that none has.
       await moveEnds(tx, attempt, 0);
       return "mail_limit_reached";
     }
@@ -101,10 +101,10 @@ async function paceOf(tx: Tx, attempt: SignupAttempt) {
     : { notBefore: undefined, delaySeconds: 0, waiting: false };
 }
 
-/** The attempt lives as long as what it sent last; a tenant that nobody has activated is held for some days more. */
+/** The attempt lives as long as what it sent last; a tenant that nobody has activated keeps its name for some days more. */
 export async function moveEnds(tx: Tx, attempt: SignupAttempt, delaySeconds: number): Promise<void> {
   const expiresAt = sql`now() + make_interval(secs => ${delaySeconds + attempt.secretLifetime})`;
-  // Also where the mail waits: the page counts its minute from here, and must not tell that another browser asked just before.
+  // Also where the mail waits: the page counts its minute from here, and must not reveal that another browser asked just before.
   await tx.update(signupAttempts).set({ lastMailAt: sql`now()`, expiresAt }).where(byName(attempt));
   await tx
     .update(tenants)
@@ -118,7 +118,7 @@ export async function moveEnds(tx: Tx, attempt: SignupAttempt, delaySeconds: num
     );
 }
 
-/** Ends the other attempts of a user; their passwords are nobody's any more. @param attempt.id null: every one is another */
+/** Ends the other attempts of a user, and forgets their passwords. @param attempt.id null: ends all of them */
 export async function endOtherAttempts(tx: Tx, attempt: UserName & { id: string | null }): Promise<void> {
   await tx
     .update(signupAttempts)

@@ -22,7 +22,7 @@ export type AttemptName = Pick<SignupAttempt, "applicationId" | "tenantId" | "id
 export const TRIES = 5;
 /** Between two mails of one attempt, and between two to one user. */
 export const COOLDOWN_SECONDS = 60;
-/** How long a name that nobody activated stays held after its last attempt has expired. */
+/** How long a name that nobody activated stays reserved after its last attempt has expired. */
 export const HELD_DAYS = 7;
 
 const OUTCOMES = {
@@ -44,7 +44,7 @@ export type Submission = {
 
 /**
  * Writes the attempt of a submission: a row of its own, or, where this browser's marker names a live attempt on the same user, that one
- * with what was typed now. What it is submitted under stays with it.
+ * with what was typed now. The policy of its first submission stays with it.
  */
 export async function recordAttempt(
   tx: Tx,
@@ -58,14 +58,14 @@ export async function recordAttempt(
     if (marker.tenantId !== provisioned.tenantId) continue;
     const [own] = await tx
       .update(signupAttempts)
-      .set({ ...values, ...ASIS })
+      .set({ ...values, ...KEPT })
       .where(
         and(
           byName({ applicationId: marker.applicationId, tenantId: marker.tenantId, id: marker.attemptId }),
           isLive(),
           eq(signupAttempts.userId, provisioned.userId),
           eq(signupAttempts.host, values.host),
-          inArray(signupAttempts.outcome, alike(values.outcome)),
+          inArray(signupAttempts.outcome, resumableFrom(values.outcome)),
           eq(signupAttempts.activationStrategy, values.activationStrategy),
           lt(signupAttempts.tries, TRIES),
         ),
@@ -81,8 +81,8 @@ export async function recordAttempt(
   return attempt;
 }
 
-/** What an attempt keeps when its browser submits again: what it came about by, and the policy that it was submitted under. */
-const ASIS = { outcome: undefined, expiresAt: undefined, verificationStep: undefined, secretLifetime: undefined };
+/** What an attempt keeps when its browser submits again: its outcome, and the policy that it was submitted under. */
+const KEPT = { outcome: undefined, expiresAt: undefined, verificationStep: undefined, secretLifetime: undefined };
 
 function recorded() {
   return {
@@ -92,7 +92,7 @@ function recorded() {
 }
 
 /** An attempt that created its user stays the same attempt when its browser submits again and then resumes. */
-function alike(outcome: SignupAttempt["outcome"]): SignupAttempt["outcome"][] {
+function resumableFrom(outcome: SignupAttempt["outcome"]): SignupAttempt["outcome"][] {
   return outcome === "CREATED" || outcome === "RESUMED" ? ["CREATED", "RESUMED"] : [outcome];
 }
 
@@ -201,8 +201,8 @@ export function eventOf(attempt: SignupAttempt) {
 }
 
 /**
- * Locks whom an attempt is about: first the tenant where only signups hold it, then the user. Everything that changes both takes them in
- * this order, as provisioning does, so that no two wait for each other.
+ * Locks the tenant of an attempt, if only signups hold its name, and then the user. Everything that changes both locks them in this order, as
+ * provisioning does, so that no two wait for each other.
  */
 export async function lockSubject(tx: Tx, attempt: UserName) {
   const ofTenant = and(eq(tenants.applicationId, attempt.applicationId), eq(tenants.id, attempt.tenantId));

@@ -13,7 +13,7 @@ export function levelOf(host: CurrentHost): SignupLevel {
   return host.tenant ? "TENANT" : "APPLICATION";
 }
 
-/** Whether signup is on at this host's level. The two switches know nothing of each other. */
+/** Whether signup is on at this host's level. The two switches are independent. */
 export function isSignupOpen(host: CurrentHost): boolean {
   return host.tenant ? host.tenant.signupEnabled : host.application.signupEnabled;
 }
@@ -30,8 +30,8 @@ export async function isKnownClient(applicationId: string, clientId: string | nu
 }
 
 /**
- * What a visitor of this host says they came with, checked: undefined where a client is unknown or a `state` can't be carried. An
- * authorization that does not wait in this very browser is left out; where one does, it says which client is meant.
+ * What a visitor of this host came with, checked: undefined where a client is unknown or a `state` can't be carried. An authorization that
+ * does not wait in this very browser is left out; where one does, it decides which client is meant.
  */
 export async function parseOrigin(
   host: CurrentHost,

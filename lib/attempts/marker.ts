@@ -4,7 +4,7 @@ import { isSameSecret } from "../secrets/one-time-secrets";
 import type { AttemptName } from "./attempts";
 
 /**
- * A marker says that this browser (or API caller) began exactly this attempt. Its value is signed and opens nothing by itself: together
+ * A marker shows that this browser (or API caller) began exactly this attempt. Its value is signed and opens nothing by itself: together
  * with the attempt's secret it stands in for the attempt's password.
  */
 export type Marker = { applicationId: string; tenantId: string; attemptId: string; issuedAt: number; value: string };

@@ -18,8 +18,8 @@ export type Provisioned =
   | { type: "deactivated"; tenantId: string; userId: string };
 
 /**
- * Application level: a tenant of that name with its first user. Everybody who wants one name meets at the primary key of `hosts`; who comes
- * second finds the first one's tenant, and resumes it where it is the same address on a tenant that nobody has activated.
+ * Application level: a tenant of that name with its first user. Everybody who wants one name meets at the primary key of `hosts`; the
+ * second finds the tenant of the first, and resumes it if it is the same address and nobody has activated it.
  *
  * @returns "name_taken" for a name that is somebody else's
  */
@@ -39,7 +39,7 @@ export async function provisionTenant(
     if (!holder) continue;
     if (holder.heldUntil === null && !holder.pending) return "name_taken";
     if (holder.over) {
-      // Whoever asks next needs not wait for the job that tidies up.
+      // The next one must not have to wait for housekeeping.
       await freeName(tx, application.id, { id: tenantId, name: wanted.name }, request);
       continue;
     }
@@ -51,7 +51,7 @@ export async function provisionTenant(
   return "name_taken";
 }
 
-/** Tenant level: one user for the address, whoever comes first; the rest meet that user. */
+/** Tenant level: the first submission makes the user of an address; the others find that user. */
 export async function provisionUser(
   tx: Tx,
   applicationId: string,
@@ -75,7 +75,7 @@ async function lockUserByEmail(tx: Tx, applicationId: string, tenantId: string, 
   return row;
 }
 
-/** A PROVISIONED user with the roles of the role assignment policy; or, where somebody else was first, the user they made. */
+/** A PROVISIONED user with the roles of the role assignment policy; or the user that somebody else has made just before. */
 async function createUser(tx: Tx, applicationId: string, tenantId: string, email: string): Promise<Provisioned> {
   const id = newId();
   const [created] = await tx
@@ -94,7 +94,7 @@ async function assignRoles(
   applicationId: string,
   { tenantId, userId }: Extract<Provisioned, { type: "created" }>,
 ): Promise<void> {
-  // Held until the roles are given: one that is just being deleted is not there any more, instead of a fault.
+  // Locked until the roles are given: a role that is being deleted at this moment is then missing, and not a fault.
   const policy = await tx
     .select({ roleId: roles.id })
     .from(defaultSignupRoles)

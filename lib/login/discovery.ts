@@ -13,12 +13,12 @@ import type { Origin } from "../origin";
 import { enqueueMail } from "../outbox/outbox";
 import { type PacedMail, wasMailedLately } from "../outbox/user-mail";
 
-/** Longer than the work for an address that exists, so that the time of the answer says nothing. */
+/** Longer than the work for an address that exists, so that the time of the answer reveals nothing. */
 const ANSWER_MS = 250;
 
 /**
- * Tenant discovery by mail on an application's host: who has forgotten the name of their tenant gets a mail with the login pages of all that
- * know the address. The answer here is the same for every address, and so is its time.
+ * Tenant discovery by mail on an application's host: a person who has forgotten the name of their tenant gets a mail with the login pages of
+ * every tenant that knows the address. The answer here is the same for every address, and so is its time.
  */
 export async function mailTenants(
   host: CurrentHost,
@@ -37,14 +37,14 @@ export async function mailTenants(
   const email = normaliseEmail(asked.email);
   await answeredAfter(ANSWER_MS, async () => {
     const known =
-      email && (await withTransaction((tx) => mailKnown(tx, host.application.id, { email, origin }, request)));
+      email && (await withTransaction((tx) => mailLoginPages(tx, host.application.id, { email, origin }, request)));
     if (!known) await recordEvent({ ...nobodys, outcome: "nobody" }, request);
   });
   return { type: "answered" };
 }
 
 /** The mail hangs on the first of the tenants, and is written from all of them when it is sent. False where there is none. */
-async function mailKnown(
+async function mailLoginPages(
   tx: Tx,
   applicationId: string,
   { email, origin }: { email: string; origin: Origin },

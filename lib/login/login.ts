@@ -25,13 +25,13 @@ export type LoginInput = {
   /** An email address, or a username where the identity provider knows them. */
   identifier: string;
   password: string;
-  /** What the page's own address says that the visitor came with. */
+  /** What the visitor came with, as the page's own address has it. */
   origin: { [part in keyof Origin]?: unknown };
 };
 
 /**
- * Logs in by identifier and password on a tenant's host. Who doesn't exist, isn't active or has no password gets the same answer after the
- * same work as who mistyped.
+ * Logs in by identifier and password on a tenant's host. An unknown user, one who isn't active and one without a password get the same answer,
+ * after the same work, as a wrong password.
  */
 export async function logIn(host: CurrentHost, input: LoginInput, request: RequestContext): Promise<LoginOutcome> {
   const { application, tenant } = host;
@@ -44,7 +44,7 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
   const limit = await checkLimits(event, typed, request);
   if (limit) return limit;
   const user = identifier && (await findUser(host, tenant.id, identifier));
-  // For nobody there are rows to count in as well, so that both take as long.
+  // An unknown user is counted as well, so that both take as long.
   const isLocked = await isLockedOut(user ? `${tenant.id} ${user.id}` : `nobody ${typed}`, request);
   try {
     const likeness = await hashLike(application.id, tenant.id, typed);
@@ -78,7 +78,7 @@ export async function logIn(host: CurrentHost, input: LoginInput, request: Reque
   });
 }
 
-/** Told by who asks and by what was typed, which says nothing of who exists. What was typed counts only what the visitor's own limits let through. */
+/** Counts by network and by what was typed, and so reveals nothing about who exists. The second counts only what the first lets through. */
 async function checkLimits(
   event: Pick<AuditEvent, "applicationId" | "tenantId" | "clientId">,
   typed: string,
@@ -100,8 +100,8 @@ async function checkLimits(
 }
 
 /**
- * Counted by user too, because one has an address and a username; but being over that is told like a wrong password, else the two would be
- * known to be one person's. What one network has too much of is not the user's: it is counted in a row of its own, which takes as long.
+ * Counts by user too, because one user has an address and a username. Being over this limit is answered like a wrong password; otherwise the
+ * answer would reveal that both belong to one person. The excess of one network is counted in a row of its own, which takes as long.
  */
 async function isLockedOut(user: string, request: RequestContext): Promise<boolean> {
   const network = networkOf(request.clientAddress);
@@ -170,9 +170,9 @@ async function isStillTheirs(tx: Tx, user: UserName, changedAt: Date | null): Pr
 const ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
 /**
- * A password hash of the tenant, to do the work of where a login names nobody: imported hashes take as long as whoever made them chose, so
- * in a tenant that has some, one fixed amount of work would tell who is there. It is the same one for the same name until its owner's
- * changes. Undefined where nobody has a password.
+ * A password hash of the tenant, to be compared where a login names nobody. Imported hashes take as long as their makers chose, so in a tenant
+ * that has some, a fixed amount of work would reveal who exists. The same name always gets the same hash, until its owner's changes.
+ * Undefined where nobody has a password.
  *
  * @param typed what was typed as address or username, in its stored form
  */

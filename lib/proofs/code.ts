@@ -10,7 +10,7 @@ import { activationCode, isSameSecret, type OneTimeSecret, spendSecret } from ".
 import type { Proof, Unusable } from "./proof";
 
 /**
- * The code that was mailed for an attempt, typed by whoever has its mail. A code is never looked up: the caller names the attempt. An attempt
+ * The code that was mailed for an attempt, typed by a person who has its mail. A code is never looked up: the caller names the attempt. An attempt
  * on an address that is taken has the same tries and the same end, and no code that fits.
  *
  * @param digits six of them

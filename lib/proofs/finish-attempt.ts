@@ -39,7 +39,7 @@ type How = {
  *
  * @param attempt as it was when the proofs were found
  * @param proofs that together show that this is the person who signed up; the first one is named in the event
- * @returns besides {@link Finished}, the failure of a proof that does not hold
+ * @returns {@link Finished}, or the failure of a proof that does not hold
  */
 export async function finishAttempt<Failure = never>(
   attempt: SignupAttempt,

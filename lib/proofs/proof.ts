@@ -3,7 +3,7 @@ import type { Tx } from "@/db/client";
 import type { RequestContext } from "../hosts/current";
 
 /**
- * Something that shows that whoever asks reads the mail of an address, or is the person who signed up with it. Each kind of proof is one file
+ * Something that shows that a visitor reads the mail of an address, or is the person who signed up with it. Each kind of proof is one file
  * of this room, with a function that makes a `Proof`; the steps that act on proofs don't know the kinds.
  *
  * @typeParam Failure what the step answers where the proof does not hold

@@ -22,13 +22,13 @@ import { resolveSettings } from "../settings/resolve";
 import { setPassword } from "../users/users";
 
 const LINK_SECONDS = 15 * 60;
-/** Longer than the work for an address that exists, so that the time of the answer says nothing. */
+/** Longer than the work for an address that exists, so that the time of the answer reveals nothing. */
 const ANSWER_MS = 250;
 
 export type LinkRequest = {
   email: string;
   kind: "MAGIC_LINK" | "PASSWORD_RESET";
-  /** What the page's own address says that the visitor came with. */
+  /** What the visitor came with, as the page's own address has it. */
   origin: { [part in keyof Origin]?: unknown };
 };
 
@@ -165,7 +165,7 @@ export async function resetPassword(
   });
 }
 
-/** For the event: whether all that was there before went, because nobody had proven the mailbox until now. */
+/** For the event: whether everything set up before is void, because nobody had proven the mailbox until now. */
 function whatWasVoid(user: { emailVerified: boolean }) {
   return user.emailVerified ? {} : { unproven: "voided" };
 }

@@ -23,7 +23,7 @@ const INTERACTIONS = "interactions";
 const LINK_SECONDS = 15 * 60;
 const LINKS_KEPT = 5;
 const OPERATOR_LINK = "operator-link-";
-/** A form that makes somebody an operator takes its time, and a link that is opened again is held anew. */
+/** Filling in the form of a new operator may take long. Opening the link again begins a new hour. */
 const OPERATOR_LINK_SECONDS = 60 * 60;
 const CONTINUATION_SECONDS = 120;
 

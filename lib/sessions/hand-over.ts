@@ -22,7 +22,7 @@ type HandOverContext = Origin & {
   /** Where its browser was when it was issued: on the same host only that browser may spend it. Null: an API call, in no browser. */
   issuedOn: string | null;
   workflow: "signup" | "login";
-  /** Whether the browser had begun the origin's authorization there, as its cookie on that host said. */
+  /** Whether the browser had begun the origin's authorization there, as its cookie on that host showed. */
   wasTied: boolean;
 };
 
@@ -89,7 +89,7 @@ export type HandOverOutcome =
       /** An authorization that began on the application's host and goes on here: this browser has to be tied to it on this host too. */
       movedInteraction?: string;
     }
-  /** `origin`: of whoever the code was for; of nobody for one that this host does not know. */
+  /** `origin`: that of the code's user; empty for a code that this host does not know. */
   | { type: "invalid_auth_code"; origin: Origin };
 
 /**

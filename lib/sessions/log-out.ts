@@ -63,7 +63,7 @@ export async function logoutDestination(host: CurrentHost, query: URLSearchParam
   if (clientId === undefined || state === undefined || Array.isArray(wanted)) return undefined;
   const registered = wanted === null ? undefined : logoutUrl(host, wanted);
   if (registered !== undefined) return withParameters(registered, state === null ? [] : [["state", state]]);
-  // Nobody is logged in on an application's own host, and none of its tenants can be told from here.
+  // Nobody is logged in on an application's own host, and it does not show which tenant is meant.
   if (!tenant) return new URL("/login", host.origin).href;
   return resolveDestination({
     applicationId: application.id,

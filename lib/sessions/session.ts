@@ -17,7 +17,7 @@ export type AuthSession = {
   userId: string;
   host: string;
   signupAttemptId: string | null;
-  /** Whether only the browser that logged in, signed up or activated could begin it; else it may have been sent to whoever has it. */
+  /** Whether only the browser that logged in, signed up or activated could begin it. Otherwise somebody may have sent it to another. */
   boundToBrowser: boolean;
   authenticatedAt: Date;
 };
@@ -134,7 +134,7 @@ export async function endSessionOf(tx: Tx, applicationId: string, token: string)
     );
 }
 
-/** Ends whatever is logged in as a user: sessions, and the codes and refresh tokens that came from them. */
+/** Ends everything that is logged in as a user: sessions, and the codes and refresh tokens that came from them. */
 export async function endUserSessions(tx: Tx, { applicationId, tenantId, userId }: Owner): Promise<void> {
   await tx
     .update(sessions)

@@ -84,8 +84,8 @@ export async function attemptPage(
 }
 
 /**
- * The newest attempt that this browser began here, came with the same `client_id` and `state` to, and can still finish: what somebody who
- * comes back to the signup page has in mind. Undefined without one. Where they come back with a newer authorization, that one goes on.
+ * The newest attempt that this browser began here, came with the same `client_id` and `state` to, and can still finish: what a visitor who
+ * comes back to the signup page wants to finish. Undefined without one. Where they come back with a newer authorization, that one goes on.
  */
 export async function pendingAttempt(
   host: CurrentHost,
@@ -97,13 +97,13 @@ export async function pendingAttempt(
     const attempt = (await findMarked(host, attemptId, markers))?.attempt;
     if (attempt?.clientId !== origin.clientId || attempt.state !== origin.state || attempt.activatedAt) continue;
     if ((await attemptPage(host, attemptId, markers, browser)).type !== "pending") continue;
-    await bringNewest(host, attempt, origin.interaction, browser);
+    await takeNewestAuthorization(host, attempt, origin.interaction, browser);
     return attemptId;
   }
   return undefined;
 }
 
-async function bringNewest(
+async function takeNewestAuthorization(
   host: CurrentHost,
   attempt: SignupAttempt,
   interaction: string | null,

@@ -16,24 +16,24 @@ import { isNameTaken } from "./tenant-names";
 export type CheckedFields = { input: SignupInput & { email: string } } | { violations: Violations };
 
 /**
- * The form's own check, then what only the server knows: everything that is wrong, at once. That a name is free is asked here so that it can
- * be told with the rest; the constraints decide again in the transaction.
+ * The form's own check, then what only the server knows: everything that is wrong, at once. Whether a name is free is checked here so that it
+ * is answered with the rest; the constraints decide again in the transaction.
  *
- * @param options.tellsTaken whether it may be said that an address is somebody's already
- * @param options.filler a visitor fills the fields that the form shows; a program may fill every field, and is told what is not stored
+ * @param options.revealsTaken whether the answer may reveal that an address already has an account
+ * @param options.filler a visitor fills the fields that the form shows; a program may fill every field, and what is not stored is an error
  */
 export async function checkFields(
   host: CurrentHost,
   raw: Record<string, unknown>,
   settings: Settings,
-  { tellsTaken, filler }: { tellsTaken: boolean; filler: "visitor" | "program" },
+  { revealsTaken, filler }: { revealsTaken: boolean; filler: "visitor" | "program" },
 ): Promise<CheckedFields> {
   const fields = signupFields(levelOf(host), settings, filler);
   const parsed = signupSchema(fields).safeParse(raw);
   const violations = parsed.success ? {} : violationsOf(fields, parsed.error.issues);
   const typed = parsed.success ? parsed.data : typedInto(fields, raw);
   const email = checkEmail(host, typed, violations);
-  if (tellsTaken && email && !violations.email && (await isTaken(host, email))) {
+  if (revealsTaken && email && !violations.email && (await isTaken(host, email))) {
     violations.email = [{ code: "not_unique" }];
   }
   if (filler === "program") refuseElsewhere(host, raw, violations);
@@ -82,7 +82,7 @@ async function isTaken({ application, tenant }: CurrentHost, email: string): Pro
   return count > 0;
 }
 
-/** A tenant's name, and a username; one that only signups hold may still be resumed by its own address, so it is not told here. */
+/** A tenant's name, and a username; a tenant's name that only signups hold may still be resumed by its own address, so it is no error here. */
 async function checkNames(host: CurrentHost, typed: SignupInput, violations: Violations): Promise<void> {
   const name = typed.tenantName;
   if (name && !violations.tenantName && (await isNameTaken(host.application.id, normaliseName(name)))) {
@@ -99,7 +99,7 @@ async function checkNames(host: CurrentHost, typed: SignupInput, violations: Vio
         eq(users.username, typed.username),
       ),
     );
-  // Whatever the address: an exception for the holder's own would tell whose it is.
+  // Whatever the address: an exception for the owner's own would reveal whose it is.
   if (holder) violations.username = [{ code: "not_unique" }];
 }
 

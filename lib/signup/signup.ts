@@ -21,7 +21,7 @@ import { issueHandOver } from "../sessions/hand-over";
 import { resolveSettings, type Settings } from "../settings/resolve";
 import { checkFields } from "./check-fields";
 
-/** What came of a submission. `check_email` is the same for every address, whoever has it. */
+/** What came of a submission. `check_email` is the same for every address, whether or not it has an account. */
 export type SignupOutcome =
   | { type: "invalid"; violations: Violations }
   | Refusal
@@ -34,7 +34,7 @@ export type SignupOutcome =
       marker: Marker;
       markerSeconds: number;
       strategy: "EMAIL_LINK" | "EMAIL_CODE";
-      /** These three are for the API, which may be told; a page never shows them. */
+      /** These three are for the API alone; a page never shows them. */
       userId: string;
       tenantId: string;
       mail: MailVerdict;
@@ -43,14 +43,14 @@ export type SignupOutcome =
 /** A mail that had to wait takes its attempt's end along, and the browser must still be known then. The database judges the end itself. */
 const MARKER_SPARE_SECONDS = 24 * 3600;
 
-/** Longer than the rows of a new user take, so that the time of the answer does not tell one from a user who was there. */
+/** Longer than the rows of a new user take, so that the time of the answer does not reveal whether the user existed. */
 const ANSWER_MS = 150;
 
 /** What a form, or an API's body, holds: strings, of which none is trusted. */
 export type RawSubmission = Record<string, unknown>;
 
 /**
- * Signs somebody up at the level of a host: the one door, for page and API. Nothing of what is sent says who is asked.
+ * Signs somebody up at the level of a host, for page and API. The host alone decides which application or tenant is meant.
  *
  * @param markers of the attempts that this browser began earlier
  */
@@ -60,7 +60,7 @@ export async function signUp(
   request: RequestContext,
   markers: readonly Marker[] = [],
 ): Promise<SignupOutcome> {
-  const outcome = await pass(host, raw, request, markers);
+  const outcome = await checkAndSubmit(host, raw, request, markers);
   if (outcome.type === "refused") {
     const owner = { applicationId: host.application.id, tenantId: host.tenant?.id ?? null };
     const event = { ...owner, action: "signup.refused" as const, outcome: outcome.code };
@@ -69,8 +69,8 @@ export async function signUp(
   return outcome;
 }
 
-/** The door's steps, in their order. */
-async function pass(
+/** The steps of a signup, in their order. */
+async function checkAndSubmit(
   host: CurrentHost,
   raw: RawSubmission,
   request: RequestContext,
@@ -102,8 +102,8 @@ async function pass(
 }
 
 /**
- * Everything that is wrong with a submission, where it is already known to be wrong: what {@link signUp} would say of its fields, with the
- * same gate and limits before it, and nothing written.
+ * Everything that is wrong with a submission, where it is already known to be wrong: what {@link signUp} would answer about its fields, after
+ * the same gate and limits. Writes nothing.
  */
 export async function checkSubmission(
   host: CurrentHost,
@@ -120,14 +120,14 @@ export async function checkSubmission(
 
 function checksOf(settings: Settings, request: RequestContext) {
   const filler = request.callerClientId === undefined ? ("visitor" as const) : ("program" as const);
-  return { tellsTaken: tellsTaken(settings, request), filler };
+  return { revealsTaken: revealsTaken(settings, request), filler };
 }
 
 /**
- * Whether it may be said that an address is taken (signup spec, "Somebody is already there"). Email verification logs in whoever signs up, so
- * it can't be hidden; an application's own server is told whatever the policy, and keeps it to itself or not.
+ * Whether the answer may reveal that an address has an account (signup spec, "Somebody is already there"). Email verification logs people in at
+ * once, so it can't be hidden; an application's own server always learns it, and decides itself what to show.
  */
-function tellsTaken({ workflowPolicy }: Settings, request: RequestContext): boolean {
+function revealsTaken({ workflowPolicy }: Settings, request: RequestContext): boolean {
   return workflowPolicy.verificationStep === "EMAIL_VERIFICATION" || request.callerClientId !== undefined;
 }
 
@@ -135,7 +135,7 @@ function notUnique(field: SignupFieldName): SignupOutcome {
   return { type: "invalid", violations: { [field]: [{ code: "not_unique" }] } };
 }
 
-/** The application's limit counts only whom the visitor's own lets through: one visitor must not use up everybody's. */
+/** The application's limit counts only what the visitor's own lets through: one visitor must not use up everybody's. */
 async function checkLimits(host: CurrentHost, request: RequestContext): Promise<Refusal | undefined> {
   const own = request.callerClientId ? undefined : await countHit("signups_per_ip", networkOf(request.clientAddress));
   const verdict =
@@ -159,7 +159,7 @@ async function submit(
   }
   const atOnce = settings.workflowPolicy.verificationStep === "EMAIL_VERIFICATION";
   const isTaken = provisioned.type === "already_active" || provisioned.type === "deactivated";
-  if (isTaken && tellsTaken(settings, request)) return notUnique("email");
+  if (isTaken && revealsTaken(settings, request)) return notUnique("email");
   const attempt = await recordAttempt(tx, submission, provisioned, settings, markers);
   // Only a user that this very submission created: an address that was there before has to be proven first.
   if (atOnce && provisioned.type === "created") return activateUnverified(tx, attempt, request);

@@ -44,8 +44,9 @@ export async function verificationPage(
 }
 
 /**
- * Whether a browser may vouch for the user that it is logged in as. Where its session was begun from another host it can't: whoever signed up
- * with somebody else's address could have sent them that session, and the owner's own press would bless a stranger's password.
+ * Whether a browser may vouch for the user that it is logged in as. It can't where its session was begun from another host: a
+ * person who signed up with somebody else's address could have sent them that session, and the owner's own press would confirm a stranger's
+ * password.
  */
 function isOwnBrowser(session: AuthSession | undefined, { user }: UserLink): boolean {
   return session?.userId === user.id && session.boundToBrowser;
@@ -56,7 +57,7 @@ export type VerificationOutcome = UnusableLink | Refusal | { type: "wrong_passwo
 /**
  * Confirms the mailbox in a browser whose session vouches for this user, or with the user's password: `emailVerified`, and nothing else.
  *
- * @param given.vouched an application's own server says whose browser this is: then nothing more is asked
+ * @param given.vouched an application's own server answers for this browser: then nothing more is asked
  */
 export async function verifyEmail(
   host: CurrentHost,
@@ -123,7 +124,7 @@ export async function refuseMailbox(
   });
 }
 
-/** Whose mailbox a session's user has, and whether it is proven. Undefined for a user who is gone. */
+/** The mailbox of a session's user, and whether it is proven. Undefined for a user who was deleted. */
 export async function mailboxOfSession(
   session: AuthSession,
 ): Promise<{ email: string; emailVerified: boolean } | undefined> {
@@ -137,7 +138,7 @@ export async function mailboxOfSession(
 /**
  * Another verification mail for a user, at most one a minute; none for a mailbox that is proven.
  *
- * @param by.actor who wants it, where that is not the user
+ * @param by.actor an operator who asks for it, where it is not the user
  * @param by.origin what the user came to the page with that sends it
  */
 export async function requestVerification(
@@ -162,7 +163,7 @@ export type OperatorsVerification = {
   type: PacedMail | "verified_already" | "not_active" | "forbidden" | "not_found";
 };
 
-/** {@link requestVerification} for whoever may change the user. Who can't log in is asked at activation, and not here. */
+/** {@link requestVerification} for an operator who may change the user. Only for ACTIVE users: the others prove their address by activation. */
 export async function sendVerification(
   actor: Actor,
   name: UserId,

@@ -15,7 +15,7 @@ export type SignupAnswer = HostedAnswer & {
   violations: Record<string, FieldCode>;
 };
 
-/** Signs up with what was typed. What the page's own address said is checked like everything else. */
+/** Signs up with what was typed. What the page's own address held is checked like everything else. */
 export const submitSignup = hostedAction<SignupAnswer>(
   async function submitSignup({ host, request, origin, typed, values, leave }) {
     const markers = await readMarkers(host.application.id);

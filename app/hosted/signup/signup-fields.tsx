@@ -58,7 +58,7 @@ export function SignupFields({ fields, suffix, text, phone, form, values, advise
   });
 }
 
-/** What is said of a field for which a code was found. */
+/** The sentence about a field in which something is wrong. */
 export function sentenceFor(text: SignupText, name: string, code: string | undefined): string | undefined {
   return code ? (text.fields[name]?.errors[code as FieldCode] ?? text.otherError) : undefined;
 }
@@ -68,7 +68,7 @@ export type Codes = Record<string, FieldCode>;
 type Values = Partial<Record<SignupFieldName, string>>;
 type FieldsOfForm = ReturnType<typeof useSignupFields>;
 
-/** The fields as the form library knows them; what the server found wrong joins what is found here. */
+/** The fields as the form library knows them; what the server found wrong is added to what is found here. */
 export function useSignupFields(fields: FieldOfForm[], state: { values: Record<string, string>; violations: Codes }) {
   const { register, handleSubmit, formState, watch, setValue } = useForm<Values>({
     resolver: useMemo(() => resolverOf(fields), [fields]),
@@ -111,7 +111,7 @@ function resolverOf(fields: FieldOfForm[]): Resolver<Values> {
 
 type About = { typed: Values; suffix: string; text: SignupText; advised: boolean };
 
-/** What a field says about what is in it. */
+/** Advice on what is typed into a field. */
 function adviceOn(
   field: FieldOfForm,
   error: string | undefined,

@@ -53,7 +53,7 @@ export function SignupForm({ action, ...parts }: SignupFormProps) {
   );
 }
 
-/** What was wrong when the form was last sent, whoever found it: the browser or the server. It takes the focus once. */
+/** What was wrong when the form was last sent, found by the browser or the server. It takes the focus once. */
 function useSummary(state: SignupAnswer) {
   const [here, setHere] = useState<{ codes: Codes; after: SignupAnswer }>();
   const ref = useRef<HTMLDivElement>(null);

@@ -27,7 +27,7 @@ type PreviewButtonProps = {
   variant?: ButtonVariant;
 };
 
-/** A button to look at: it stands in no form, and says that pressing it does nothing. */
+/** A button to look at: it stands in no form, and explains that it does nothing. */
 export function PreviewButton({ label, note, variant = "primary" }: PreviewButtonProps) {
   return (
     <>

@@ -45,11 +45,11 @@ export const refuse = hostedAction(async function refuse(post): Promise<HostedAn
   return { result: outcome.type === "unusable" ? outcome.reason : outcome.type };
 });
 
-/** Sends the mail again to whoever is logged in here. */
+/** Sends the mail again to the user who is logged in here. */
 export const sendAgain = hostedAction(async function sendAgain(post): Promise<HostedAnswer> {
   const { host, request } = post;
   const session = await readSession(host);
-  // The page itself says what to do instead.
+  // The page itself shows what to do instead.
   if (!session) return post.leave(pathWith("/verify-email", post.origin));
   const origin = await parseOrigin(host, post.origin, request);
   // Without an origin of its own, the new link keeps that of the last one.

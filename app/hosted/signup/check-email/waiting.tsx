@@ -62,7 +62,7 @@ const POLL_MILLISECONDS = { soon: 2500, later: 10_000, soonFor: 5 * 60_000 };
 
 type Status = { type?: string; followUrl?: string };
 
-/** Moves on by itself as soon as the attempt is activated somewhere. @param waiting what it says meanwhile, if anything */
+/** Moves on by itself as soon as the attempt is activated somewhere. @param waiting what it shows meanwhile, if anything */
 export function FollowActivation({ attemptId, waiting }: { attemptId: string; waiting?: string }) {
   const hydrated = useHydrated();
   useEffect(() => {

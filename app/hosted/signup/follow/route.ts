@@ -6,8 +6,8 @@ import { followAttempt } from "@/lib/signup/check-email";
 import { originIn } from "../../visit";
 
 /**
- * Where the first tab goes once its browser is logged in: on to the destination, or to the login page where it isn't. Who has no session on a
- * host that is not canonical may have one on the canonical host.
+ * Where the first tab goes once its browser is logged in: on to the destination, or to the login page where it isn't. A browser that has
+ * no session on a host that is not canonical may have one on the canonical host.
  */
 export async function GET(request: Request): Promise<Response> {
   const host = await currentHost();
