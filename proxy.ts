@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { env, originOf } from "./lib/env/env";
+import texts from "./lib/i18n/messages/en.server.json";
 import { hostnameOf } from "./lib/names";
 import { EDGE_ASKS } from "./lib/server/request-headers";
 
@@ -14,15 +15,15 @@ export function proxy(request: NextRequest): NextResponse {
   if (pathname.startsWith("/api/health/")) return NextResponse.next();
   if (pathname === TLS_ASK && request.headers.has(EDGE_ASKS)) return NextResponse.next();
   const hostname = hostnameOf(request.headers.get("host"));
-  if (!hostname) return plain(400, "Bad Request");
+  if (!hostname) return plainAnswer(400, texts.plain.badRequest);
   const path = decodedPath(pathname);
   if (path === undefined) return malformedPath(request);
-  if (isInternal(path)) return plain(404, "Not Found");
+  if (isInternal(path)) return plainAnswer(404, texts.plain.notFound);
   // A name may end in a full stop, and then is another origin to a browser: it is sent to the one that forms are believed from.
   if (request.method === "GET" && /\.(:|$)/.test(request.headers.get("host") ?? "")) {
     return NextResponse.redirect(originOf(hostname) + pathname + request.nextUrl.search, 308);
   }
-  if (!isTrustworthy(request, hostname)) return plain(403, "Forbidden");
+  if (!isTrustworthy(request, hostname)) return plainAnswer(403, texts.plain.forbidden);
   if (pathname === "/.well-known/openid-configuration") {
     return NextResponse.rewrite(new URL("/api/v1/oauth2/openid-configuration", request.url));
   }
@@ -42,7 +43,7 @@ const TLS_ASK = "/api/internal/tls-ask";
 /** Everything but files that Next serves as they are. */
 export const config = { matcher: "/((?!_next/static/).*)" };
 
-function plain(status: number, text: string): NextResponse {
+function plainAnswer(status: number, text: string): NextResponse {
   return new NextResponse(`${text}\n`, {
     status,
     headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
@@ -51,11 +52,10 @@ function plain(status: number, text: string): NextResponse {
 
 /** The API's callers read JSON also of a path that no route can be asked about (HTTP contract, "Conventions"). */
 function malformedPath(request: NextRequest): NextResponse {
-  if (!request.nextUrl.pathname.startsWith("/api/v1/")) return plain(400, "Bad Request");
+  if (!request.nextUrl.pathname.startsWith("/api/v1/")) return plainAnswer(400, texts.plain.badRequest);
   const ticket = request.headers.get("x-request-id") ?? "";
-  const message = "The path is malformed.";
   return NextResponse.json(
-    { type: "base_error", code: "invalid_request", message, ticket },
+    { type: "base_error", code: "invalid_request", message: texts.plain.malformedPath, ticket },
     { status: 400, headers: { "cache-control": "no-store" } },
   );
 }

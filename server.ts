@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { hkdfSync, randomInt } from "node:crypto";
-import { createServer as createHttpServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import next from "next";
 import { db } from "./db/client";
@@ -11,6 +11,7 @@ import { type Env, EnvError, env, originOf } from "./lib/env/env";
 import { RefusedStart } from "./lib/env/refused-start";
 import { captureConsole, log } from "./lib/log";
 import { createListener, type Listener } from "./lib/server/listener";
+import { serverForUpgrades } from "./lib/server/next-workarounds";
 import { trustedPeers } from "./lib/server/request-headers";
 import { type StaticFiles, shareStaticFiles } from "./lib/server/static-files";
 import { warmUp } from "./lib/server/warm-up";
@@ -67,10 +68,8 @@ async function main(): Promise<void> {
     const [{ seeded }] = await Promise.all([running.database, dev || buildPages()]);
     if (hasDemo) await (seeded ? moveDemoClient(db(), settings.demoAppPort) : seedDemo());
     if (settings.production && !dev) running.files = await shareStaticFiles();
-    // Next takes every upgrade of this server for its own and, outside of development, leaves the socket open. Without a listener Node answers
-    // such a request like any other.
-    const forUpgrades = dev ? listener.server : createHttpServer();
-    running.next = next({ dev, port: settings.port, hostname: "localhost", httpServer: forUpgrades });
+    const httpServer = serverForUpgrades(listener.server, { dev });
+    running.next = next({ dev, port: settings.port, hostname: "localhost", httpServer });
     if (!dev) captureConsole();
     await running.next.prepare();
   } catch (error) {

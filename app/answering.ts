@@ -1,6 +1,6 @@
 import { unstable_rethrow } from "next/navigation";
 import { log } from "@/lib/log";
-import { answerWith, noteReached } from "@/lib/server/page-status";
+import { answerWith, noteReached } from "@/lib/server/next-workarounds";
 import type { Answer } from "./submission";
 
 /**

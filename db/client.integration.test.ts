@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { sql } from "drizzle-orm";
 import pg from "pg";
 import { expect, test } from "vitest";
-import { withPageStatus } from "../lib/server/page-status";
+import { answerThroughNext } from "../lib/server/next-workarounds";
 import { db, withTransaction } from "./client";
 import { isOutage } from "./outage";
 import { useTestDatabase } from "./testing";
@@ -13,7 +13,7 @@ const database = useTestDatabase();
 /** The status of a request whose work fails in `work`, as Next would answer it. */
 async function statusOf(work: () => Promise<unknown>): Promise<number> {
   const server = createServer((_, response) =>
-    withPageStatus(response, async () => {
+    answerThroughNext(response, async () => {
       await work().catch(() => {
         response.statusCode = 500;
       });

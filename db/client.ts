@@ -2,7 +2,7 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { env } from "../lib/env/env";
-import { noteOutage } from "../lib/server/page-status";
+import { noteOutage, oncePerProcess } from "../lib/server/next-workarounds";
 import { isOutage, isReadOnly } from "./outage";
 import * as schema from "./schema";
 
@@ -23,13 +23,12 @@ export function databaseUrl(): string {
   return url;
 }
 
-// Next evaluates modules more than once in a process (instrumentation, routes): the pool is kept where all of them find it.
-const kept = globalThis as typeof globalThis & { foyerPool?: pg.Pool; foyerReadOnlySeenAt?: number };
+const kept = oncePerProcess("database", (): { pool?: pg.Pool; readOnlySeenAt?: number } => ({}));
 
 /** The process's one pool. */
 export function pool(): pg.Pool {
-  if (!kept.foyerPool) {
-    kept.foyerPool = new pg.Pool({
+  if (!kept.pool) {
+    kept.pool = new pg.Pool({
       connectionString: databaseUrl(),
       max: env().databasePoolSize,
       connectionTimeoutMillis: POOL_WAIT_MS,
@@ -38,13 +37,13 @@ export function pool(): pg.Pool {
       application_name: "foyer",
     });
     // An idle connection that breaks is reported here; without a listener that would end the process. The pool replaces it.
-    kept.foyerPool.on("error", () => {});
+    kept.pool.on("error", () => {});
     // So is one that breaks between two statements of a transaction, but by the connection itself: its next statement fails.
-    kept.foyerPool.on("connect", (client) => client.on("error", () => {}));
-    kept.foyerPool.connect = watched(withoutStale(kept.foyerPool));
-    kept.foyerPool.query = watched(kept.foyerPool.query.bind(kept.foyerPool));
+    kept.pool.on("connect", (client) => client.on("error", () => {}));
+    kept.pool.connect = watched(withoutStale(kept.pool));
+    kept.pool.query = watched(kept.pool.query.bind(kept.pool));
   }
-  return kept.foyerPool;
+  return kept.pool;
 }
 
 /**
@@ -55,7 +54,7 @@ function withoutStale(from: pg.Pool): pg.Pool["connect"] {
   const connect = from.connect.bind(from);
   const begun = new WeakMap<pg.PoolClient, number>();
   from.on("connect", (client) => void begun.set(client, performance.now()));
-  const isStale = (client: pg.PoolClient) => (begun.get(client) ?? 0) < (kept.foyerReadOnlySeenAt ?? 0);
+  const isStale = (client: pg.PoolClient) => (begun.get(client) ?? 0) < (kept.readOnlySeenAt ?? 0);
   const take = (give: Taken) =>
     connect((error, client, release) => {
       if (!client || !isStale(client)) return give(error, client, release);
@@ -74,7 +73,7 @@ type Taken = Parameters<pg.Pool["connect"]>[0];
 
 /** Notes that a server was seen that takes no writes. */
 export function noteReadOnly(): void {
-  kept.foyerReadOnlySeenAt = performance.now();
+  kept.readOnlySeenAt = performance.now();
 }
 
 /** Lets a request that nobody else answers end in 503, "try again", instead of 500: the fault still goes its way to the log. */

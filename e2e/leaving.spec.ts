@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, test } from "./support/test";
 
@@ -21,6 +22,19 @@ test("visitors who leave before their answer take nothing down with them", async
     await Promise.all(Array.from({ length: 10 }, (_, at) => postAndLeave(port, at % 6)));
   }
   expect((await request.get(`http://${site.pin}/api/health/live`)).status()).toBe(200);
+});
+
+test("a request for an upgrade that nobody offers is answered like any other", async ({ site }) => {
+  const [address = "", port = ""] = site.pin.split(":");
+  const socket = connect(Number(port), address);
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (text: string) => {
+    answer += text;
+  });
+  const { host } = new URL(site.demo.tenant);
+  socket.write(`GET /login HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n`);
+  await once(socket, "close");
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
 });
 
 test("asking for a session's code by HEAD, or on suspicion, spends nothing", async ({ site, request }) => {

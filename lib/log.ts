@@ -4,13 +4,10 @@ import { Writable } from "node:stream";
 import { format } from "node:util";
 import pino, { type Logger } from "pino";
 import { env } from "./env/env";
+import { oncePerProcess } from "./server/next-workarounds";
 
-// Next evaluates modules more than once in a process: the request in hand is kept where all of them find it.
-const kept = globalThis as typeof globalThis & { foyerRequest?: AsyncLocalStorage<{ requestId: string }> };
-kept.foyerRequest ??= new AsyncLocalStorage();
-
-/** Whatever is logged below `work`, however deep, carries this request's id. */
-export const requestInHand = kept.foyerRequest;
+/** Whatever is logged while `requestContext.run` is at work, however deep, carries this request's id. */
+export const requestContext = oncePerProcess("request", () => new AsyncLocalStorage<{ requestId: string }>());
 
 let logger: Logger | undefined;
 
@@ -21,7 +18,7 @@ export function log(): Logger {
       level: env().logLevel,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      mixin: () => requestInHand.getStore() ?? {},
+      mixin: () => requestContext.getStore() ?? {},
       serializers: { err: describeError },
     },
     env().production ? pino.destination(1) : readableLines(),

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Card, Sheet } from "@/components/ui/sheet";
 import { log } from "@/lib/log";
 import { currentOperator } from "@/lib/operators/current";
-import { answerWith } from "@/lib/server/page-status";
+import { answerWith } from "@/lib/server/next-workarounds";
 import { Failure } from "../failure";
 
 const ICON =

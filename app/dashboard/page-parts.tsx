@@ -6,7 +6,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Card, Heading, Sheet } from "@/components/ui/sheet";
 import { TextLink } from "@/components/ui/text-link";
 import { providerName } from "@/lib/operators/provider";
-import { answerWith } from "@/lib/server/page-status";
+import { answerWith } from "@/lib/server/next-workarounds";
 
 type SectionProps = {
   id: string;

@@ -5,7 +5,7 @@ import { BROWSER_ENDPOINTS } from "@/lib/hosts/browser-endpoints";
 import { type CurrentHost, currentAddress, currentHost } from "@/lib/hosts/current";
 import { canonicalUrl } from "@/lib/hosts/resolve";
 import { log } from "@/lib/log";
-import { answerWith } from "@/lib/server/page-status";
+import { answerWith } from "@/lib/server/next-workarounds";
 import { resolveSettings } from "@/lib/settings/resolve";
 import { Failure } from "../failure";
 import { NothingHere } from "../nothing-here";

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { type CurrentHost, currentHost } from "@/lib/hosts/current";
 import { log } from "@/lib/log";
 import { ORIGIN_PARAMETERS, type Origin } from "@/lib/origin";
-import { answerWith, noteReached } from "@/lib/server/page-status";
+import { answerWith, noteReached } from "@/lib/server/next-workarounds";
 import { readLinkToken } from "@/lib/sessions/cookie";
 import { Failure } from "../failure";
 

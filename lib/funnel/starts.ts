@@ -5,6 +5,7 @@ import { signupStarts } from "@/db/schema";
 import type { CurrentHost } from "../hosts/current";
 import { networkOf } from "../limits/rate-limits";
 import { log } from "../log";
+import { oncePerProcess } from "../server/next-workarounds";
 
 const FLUSH_MS = 5_000;
 /** As many as may be submitted from one network in an hour by default: more forms than that are nobody's wish to sign up. */
@@ -22,10 +23,10 @@ type Counter = {
   timer: NodeJS.Timeout | undefined;
 };
 
-// Next evaluates modules more than once in a process: what was counted is kept where all of them find it.
-const kept = globalThis as typeof globalThis & { foyerSignupStarts?: Counter };
-kept.foyerSignupStarts ??= { starts: new Map(), networks: new Map(), windowEndsMs: 0, timer: undefined };
-const counter = kept.foyerSignupStarts;
+const counter = oncePerProcess(
+  "signup-starts",
+  (): Counter => ({ starts: new Map(), networks: new Map(), windowEndsMs: 0, timer: undefined }),
+);
 
 /**
  * Counts that a signup form was shown. In memory, and written down every five seconds as one row for each page and client: showing a page

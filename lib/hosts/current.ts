@@ -4,8 +4,7 @@ import { cache } from "react";
 import { env } from "../env/env";
 import { hostnameOf } from "../names";
 import { type Ties, tiesIn } from "../secrets/interaction-ties";
-import { noteReached } from "../server/page-status";
-import { REQUEST_METHOD, REQUEST_TARGET } from "../server/request-headers";
+import { noteReached, REQUEST_METHOD, REQUEST_TARGET } from "../server/next-workarounds";
 import { type CurrentHost, findHost } from "./resolve";
 
 export type { CurrentHost } from "./resolve";

@@ -1,5 +1,6 @@
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { RefusalPage } from "../server/refusals";
 import type { User } from "./claims";
 
 /** Who is logged in at a tenant's host, as far as OpenID Connect asks: a row of `sessions` that is alive. */
@@ -35,8 +36,8 @@ export type Asked = {
   query?: string;
   /** Set by the library when it wants a login first: the interaction that it began, and for which client. */
   interaction?: { uid: string; clientId: string };
-  /** Set when it can neither answer nor redirect: a sentence for the visitor. */
-  refusal?: string;
+  /** Set when it can neither answer nor redirect: the page for the visitor. */
+  refusal?: RefusalPage;
   /** Set when it failed inside: what it answers with then says nothing. */
   fault?: unknown;
 };

@@ -165,7 +165,7 @@ describe("somebody who tries what is not theirs", () => {
       const answer = await askAuthorize(ada.host, ada.session, request);
       expect(answer.location).toBeUndefined();
       expect(answer.status).toBe(400);
-      expect(answer.page).toMatch("This login can’t go on");
+      expect(answer.page).toMatch("This login can't continue");
       expect(answer.page).not.toMatch("evil");
     }
   });

@@ -25,11 +25,6 @@ import { finishRedirect, readAuthorizeQuery, trimDiscovery } from "./rim";
 /** Longer ones do not reach every server: RFC 9110, section 4.1, asks for 8000 octets. */
 const QUERY_CHARACTERS = 8000;
 
-const INCOMPLETE = "The request to log you in is not complete. Please go back to the application and try again.";
-
-const UNSAFE =
-  "The application that sent you here asked to be called back at an address that isn’t safe for this tenant.";
-
 /**
  * `GET /oauth2/authorize`. On the tenant's canonical host it answers; elsewhere it leads there with the request as it came, or, when it can't
  * be told which tenant is meant, to the application's canonical host, whose page asks for the tenant.
@@ -37,7 +32,7 @@ const UNSAFE =
 export async function authorize(request: Request, host: CurrentHost, session: LoggedIn | undefined): Promise<Response> {
   const { searchParams } = new URL(request.url);
   const params = readAuthorizeQuery(searchParams);
-  if (params === "invalid") return refuseWithPage(INCOMPLETE);
+  if (params === "invalid") return refuseWithPage("incompleteLogin");
   const tenantId = host.tenant?.id ?? (await findNamedTenant(host, searchParams));
   const hostname = await canonicalHostname(host.application.id, tenantId ?? null);
   if (hostname !== host.hostname) return redirect(originOf(hostname) + PATHS.authorize + sentQuery(request));
@@ -51,8 +46,8 @@ export async function authorize(request: Request, host: CurrentHost, session: Lo
  */
 export async function authorizeByForm(request: Request, host: CurrentHost): Promise<Response> {
   const body = isForm(request) ? await readBody(request) : "";
-  if (body === undefined || body.length > QUERY_CHARACTERS) return refuseWithPage(INCOMPLETE, 413);
-  if (body === "") return refuseWithPage(INCOMPLETE);
+  if (body === undefined || body.length > QUERY_CHARACTERS) return refuseWithPage("incompleteLogin", 413);
+  if (body === "") return refuseWithPage("incompleteLogin");
   return redirect(`${host.origin}${PATHS.authorize}?${new URLSearchParams(body)}`, {}, 303);
 }
 
@@ -79,9 +74,7 @@ export async function resumeAuthorize(
     if (answer.status !== 400 || !clientId) return answer;
   }
   if (tenant && clientId) return beginAnew(request, { applicationId: application.id, tenantId: tenant.id, clientId });
-  return refuseWithPage(
-    "This login was begun in another browser, or too long ago. Please go back to the application and log in again.",
-  );
+  return refuseWithPage("lostLogin");
 }
 
 /** The client's login URL, with the `state` that the page was opened with; never with that of the request, which is gone. */
@@ -102,7 +95,7 @@ async function askToAuthorize(
   resumedUid?: string,
 ): Promise<Response> {
   const { tenant, application } = host;
-  if (!tenant) return refuseWithPage(INCOMPLETE);
+  if (!tenant) return refuseWithPage("incompleteLogin");
   const at = session && { tenantId: tenant.id, sessionId: session.id };
   const user = at && (await findLiveUser(application.id, at, session.userId, false));
   // A session of another tenant is none here, and neither is one that ended a moment ago.
@@ -122,9 +115,9 @@ async function askToAuthorize(
     // Never with the URL, which has the code in it.
     const of = { applicationId: application.id, tenantId: tenant.id };
     log().error(of, "A redirect URI is not used for this tenant: nobody may be sent to what its name makes of it.");
-    return refuseWithPage(UNSAFE);
+    return refuseWithPage("unsafeRedirect");
   }
-  return refuseWithPage(asked.refusal ?? INCOMPLETE, response.status);
+  return refuseWithPage(asked.refusal ?? "incompleteLogin", response.status);
 }
 
 /** The tenant's active custom domain; null without one. Only the canonical host authorizes, and that domain is the canonical host. */
@@ -141,7 +134,9 @@ async function askForTenant(request: Request, host: CurrentHost, params: URLSear
   if (asked.interaction) return askToLogIn(request, host, asked.interaction);
   const location = response.headers.get("location");
   const finished = location && finishRedirect(location, undefined, host.application.environment);
-  return finished ? redirect(finished) : refuseWithPage(asked.refusal ?? INCOMPLETE, location ? 400 : response.status);
+  return finished
+    ? redirect(finished)
+    : refuseWithPage(asked.refusal ?? "incompleteLogin", location ? 400 : response.status);
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC,
 import { PATHS } from "../authorizations/paths";
 import { INTERACTION_SECONDS, OFFLINE_MARK } from "../authorizations/waiting";
 import { isClientSecret } from "../clients/secrets";
+import type { RefusalPage } from "../server/refusals";
 import { accessTokensOf, artifactsOf, sessionOfRequest } from "./artifacts";
 import { type Asked, currentAsked, sessionOfUid } from "./asked";
 import { baseClaims, findLiveUser, IDENTITY_PROVIDER } from "./claims";
@@ -215,7 +216,7 @@ function people(applicationId: string): Configuration {
     },
     // The page is made by who asked: the library only says why.
     renderError(ctx, out) {
-      currentAsked().refusal = sentenceFor(out.error);
+      currentAsked().refusal = pageFor(out.error);
       ctx.body = "";
     },
   };
@@ -258,15 +259,15 @@ async function grantWhatIsAsked(ctx: KoaContextWithOIDC) {
   return grant;
 }
 
-function sentenceFor(error: string | undefined): string {
+function pageFor(error: string | undefined): RefusalPage {
   switch (error) {
     case "invalid_client":
-      return "The application that sent you here is not known, or it is switched off.";
+      return "unknownClient";
     case "invalid_redirect_uri":
-      return "The application that sent you here asked to be called back at an address that it has not set up.";
+      return "unregisteredRedirect";
     case "server_error":
-      return "Something went wrong on our side. Please try again in a moment.";
+      return "serverFault";
     default:
-      return "The request to log you in is not complete. Please go back to the application and try again.";
+      return "incompleteLogin";
   }
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { oncePerProcess } from "../server/next-workarounds";
 
 const LOOK_OFTEN_MS = 100;
 const LOOK_OFTEN_FOR_MS = 1_000;
@@ -13,10 +14,7 @@ export type Bell = {
   takeDown(): void;
 };
 
-// Next evaluates modules more than once in a process (routes, instrumentation): the bells hang where all of them find them.
-const kept = globalThis as typeof globalThis & { foyerOutboxBells?: Set<() => void> };
-kept.foyerOutboxBells ??= new Set();
-const bells = kept.foyerOutboxBells;
+const bells = oncePerProcess("bells", () => new Set<() => void>());
 
 /**
  * Tells this process's sender that a transaction in hand has written a mail, so that it looks for it often during the next second.

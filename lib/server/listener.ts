@@ -3,13 +3,20 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { isOutage } from "../../db/outage";
+import texts from "../i18n/messages/en.server.json";
 import { newId } from "../ids";
-import { log, requestInHand } from "../log";
-import { withCookieJar } from "./cookie-jar";
+import { log, requestContext } from "../log";
 import { type FaultAnswer, faultAnswer, readerOf } from "./fault-answer";
-import { withPageStatus } from "./page-status";
+import {
+  answerThroughNext,
+  cutOffBody,
+  describeForNext,
+  finishHeaders,
+  surviveAbort,
+  UNSUPPORTED_METHODS,
+} from "./next-workarounds";
 import { problemBody } from "./problem";
-import { type Edge, REQUEST_METHOD, REQUEST_TARGET, settleHeaders } from "./request-headers";
+import { type Edge, trustedHeaders } from "./request-headers";
 
 /** Answers a request that passed. */
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -93,9 +100,6 @@ export function createListener(options: ListenerOptions): Listener {
 
 type State = { handle?: Handle; leaving: boolean; draining: boolean };
 
-/** The Fetch standard forbids these, so no request object can be made of them. */
-const FORBIDDEN_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
-
 function answer(request: IncomingMessage, response: ServerResponse, options: ListenerOptions, state: State): void {
   const started = performance.now();
   const requestId = newId();
@@ -103,38 +107,31 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Lis
   setBaseHeaders(request, response, options.edge.scheme);
   response.setHeader("X-Request-Id", requestId);
   if (state.leaving) response.setHeader("Connection", "close");
-  hideInternalHeaders(response);
-  requestInHand.run({ requestId }, () => {
+  finishHeaders(response);
+  requestContext.run({ requestId }, () => {
     response.once("finish", () => {
       const ms = Math.round(performance.now() - started);
       log().debug({ method: request.method, path, status: response.statusCode, ms }, "request");
     });
     // Node keeps the first of two Host headers and says nothing (RFC 9112, section 3.2, wants both refused).
-    if ((request.headersDistinct.host?.length ?? 0) > 1) return refuse(response, 400, "There are two Host headers.");
-    const settled = settleHeaders(request.headers, request.socket.remoteAddress, options.edge, requestId);
-    if (settled.type === "malformed_host") return refuse(response, 400, "The Host header is malformed.");
+    if ((request.headersDistinct.host?.length ?? 0) > 1) return refuse(response, 400, texts.plain.twoHosts);
+    const trusted = trustedHeaders(request.headers, request.socket.remoteAddress, options.edge, requestId);
+    if (trusted.type === "malformed_host") return refuse(response, 400, texts.plain.malformedHost);
     // A fragment is the browser's own and never sent (RFC 9112, section 3.2.1).
     if (!request.url?.startsWith("/") || request.url.includes("#")) {
-      return refuse(response, 400, "The request target is malformed.");
+      return refuse(response, 400, texts.plain.malformedTarget);
     }
-    if (FORBIDDEN_METHODS.has(request.method ?? "")) return refuse(response, 501, "This method is not known here.");
+    if (UNSUPPORTED_METHODS.has(request.method ?? "")) return refuse(response, 501, texts.plain.unsupportedMethod);
     const { handle } = state;
     if (!handle) return refuseForNow(response);
     if (state.draining && !HEALTH.test(request.url)) return refuseForNow(response);
     if (Number(request.headers["content-length"] ?? 0) > BODY_BYTES) return refuseBody(response);
-    request.headers = {
-      ...settled.headers,
-      [REQUEST_METHOD]: request.method ?? "",
-      [REQUEST_TARGET]: request.url,
-    };
-    request.rawHeaders = Object.entries(request.headers).flatMap(([name, value]) =>
-      [value ?? []].flat().flatMap((one) => [name, one]),
-    );
-    surviveLeaving(request, response);
+    request.headers = trusted.headers;
+    describeForNext(request);
+    surviveAbort(request, response);
     boundBody(request, response);
     if (options.boundTime) boundAnswer(response);
-    const answering = () => withCookieJar(response, () => handle(request, response));
-    withPageStatus(response, answering).catch((error: unknown) => {
+    answerThroughNext(response, () => handle(request, response)).catch((error: unknown) => {
       log().error({ err: error, method: request.method, path }, "A request failed.");
       if (isOutage(error)) refuseForNow(response);
       else answerFault(response, 500);
@@ -155,17 +152,6 @@ function setBaseHeaders(request: IncomingMessage, response: ServerResponse, sche
   if (scheme === "https") response.setHeader("Strict-Transport-Security", "max-age=63072000");
 }
 
-/**
- * Somebody who leaves before the answer is no fault. Next swaps a request's stream for another one and loses every listener with it, so that
- * Node's "aborted" would find nobody and end the process: one is added again at the last moment, before Node's own turn.
- */
-function surviveLeaving(request: IncomingMessage, response: ServerResponse): void {
-  const listen = () => void request.on("error", () => {});
-  const { socket } = request;
-  socket.prependListener("close", listen);
-  response.once("close", () => socket.removeListener("close", listen));
-}
-
 /** Counts what arrives, for bodies that come without a length. */
 function boundBody(request: IncomingMessage, response: ServerResponse): void {
   if (request.headers["transfer-encoding"] === undefined) return;
@@ -176,8 +162,7 @@ function boundBody(request: IncomingMessage, response: ServerResponse): void {
     received += chunk?.length ?? 0;
     if (received <= BODY_BYTES) return push(chunk, encoding);
     refuseBody(response);
-    // Under this name Next takes it for what it is, a request that ended early, and reports no fault.
-    request.destroy(new DOMException("The body is too large.", "AbortError"));
+    cutOffBody(request);
     return false;
   };
 }
@@ -195,28 +180,8 @@ function boundAnswer(response: ServerResponse): void {
   response.once("close", () => clearInterval(limit));
 }
 
-/** Next tells the world into which room a path was rewritten; that is nobody's business. */
-function hideInternalHeaders(response: ServerResponse): void {
-  const writeHead = response.writeHead.bind(response) as (...parameters: unknown[]) => ServerResponse;
-  response.writeHead = ((...parameters: unknown[]) => {
-    for (const name of response.getHeaderNames()) if (name.startsWith("x-middleware-")) response.removeHeader(name);
-    alignWithPolicy(response);
-    // Last, because Next keeps a header that is there already over what a route says.
-    if (!response.hasHeader("referrer-policy")) response.setHeader("Referrer-Policy", "same-origin");
-    return writeHead(...parameters);
-  }) as typeof response.writeHead;
-}
-
-/** Where a page's own policy says more than the headers of every answer, the two say the same. */
-function alignWithPolicy(response: ServerResponse): void {
-  const policy = String(response.getHeader("content-security-policy") ?? "");
-  if (policy.includes("frame-ancestors 'self'")) response.setHeader("X-Frame-Options", "SAMEORIGIN");
-  // A browser opens no page of its own that is both sandboxed and kept from its opener (HTML, "obtain a cross-origin opener policy").
-  if (/(^|; )sandbox\b/.test(policy)) response.removeHeader("Cross-Origin-Opener-Policy");
-}
-
 function refuseBody(response: ServerResponse): void {
-  refuse(response, 413, "The request is too large.");
+  refuse(response, 413, texts.plain.bodyTooLarge);
 }
 
 /** For what would be answered a moment later: while the server starts or stops, and when an answer takes too long. */

@@ -1,14 +1,16 @@
 import "server-only";
 import { isOutage } from "@/db/outage";
+import { REFUSALS } from "../errors";
+import texts from "../i18n/messages/en.server.json";
 import { ERROR_PAGE_POLICY, errorPage } from "./error-page";
 import { protocolFault } from "./fault-answer";
 
-/**
- * A plain page for a login request that can't be answered with a redirect: nobody can be sent to an address that is not known to be right.
- * `sentence` and `title` are ours, never text from the request.
- */
-export function refuseWithPage(sentence: string, status = 400, title = "This login can’t go on"): Response {
-  return new Response(errorPage({ title, sentence }), {
+/** A plain page of the protocol's endpoints, by the name of its words in the catalog. */
+export type RefusalPage = keyof typeof texts.pages;
+
+/** For a login or logout request that can't be answered with a redirect: nobody can be sent to an address that is not known to be right. */
+export function refuseWithPage(page: RefusalPage, status = 400): Response {
+  return new Response(errorPage(texts.pages[page]), {
     status,
     headers: {
       "content-type": "text/html; charset=utf-8",
@@ -37,10 +39,13 @@ export function refuseFault(error: unknown): Response {
 
 /** For a method that an endpoint does not know (RFC 9110, section 15.5.6). @param allow those that it does */
 export function refuseMethod(allow: string): Response {
-  return refuseWithJson("invalid_request", "This cannot be done here: the Allow header says what can.", 405, { allow });
+  return refuseWithJson("invalid_request", REFUSALS.method_not_allowed.message, 405, { allow });
 }
 
 /** For hosts that are not ours: no branding, no cookie. */
 export function refuseUnknownHost(): Response {
-  return new Response("Not Found\n", { status: 404, headers: { "content-type": "text/plain; charset=utf-8" } });
+  return new Response(`${texts.plain.notFound}\n`, {
+    status: 404,
+    headers: { "content-type": "text/plain; charset=utf-8" },
+  });
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { settleHeaders, trustedPeers } from "./request-headers";
+import { trustedHeaders, trustedPeers } from "./request-headers";
 
 const edge = { trusted: trustedPeers(["127.0.0.1", "10.0.0.0/8", "2001:db8:1::/48"]), scheme: "https" as const };
 const bare = { trusted: trustedPeers([]), scheme: "http" as const };
 
 function settle(headers: Record<string, string>, peer: string, to: typeof edge | typeof bare = edge) {
-  const settled = settleHeaders({ host: "acme.example.com", ...headers }, peer, to, "request-1");
-  if (settled.type !== "settled") throw new Error(settled.type);
+  const settled = trustedHeaders({ host: "acme.example.com", ...headers }, peer, to, "request-1");
+  if (settled.type !== "trusted") throw new Error(settled.type);
   return settled;
 }
 
@@ -124,20 +124,20 @@ describe("a malformed host is refused", () => {
     "[::1",
     "a..%00",
   ])("%j", (host) => {
-    expect(settleHeaders({ host }, "127.0.0.1", bare, "r")).toEqual({ type: "malformed_host" });
+    expect(trustedHeaders({ host }, "127.0.0.1", bare, "r")).toEqual({ type: "malformed_host" });
   });
 
   test("also when a trusted proxy forwards it, and when there is none", () => {
-    expect(settleHeaders({ host: "a.b", "x-forwarded-host": "a b" }, "10.0.0.1", edge, "r").type).toBe(
+    expect(trustedHeaders({ host: "a.b", "x-forwarded-host": "a b" }, "10.0.0.1", edge, "r").type).toBe(
       "malformed_host",
     );
-    expect(settleHeaders({}, "10.0.0.1", edge, "r").type).toBe("malformed_host");
+    expect(trustedHeaders({}, "10.0.0.1", edge, "r").type).toBe("malformed_host");
   });
 
   test.each(["localhost", "LOCALHOST:3000", "a.example.", "127.0.0.1:3000", "[::1]:3000", "xn--bcher-kva.example"])(
     "and %s is not",
     (host) => {
-      expect(settleHeaders({ host }, "127.0.0.1", bare, "r").type).toBe("settled");
+      expect(trustedHeaders({ host }, "127.0.0.1", bare, "r").type).toBe("trusted");
     },
   );
 });

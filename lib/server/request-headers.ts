@@ -1,6 +1,7 @@
 // Read by the server before Next starts, in plain Node, so it must not import "server-only".
 import type { IncomingHttpHeaders } from "node:http";
 import { BlockList, isIP } from "node:net";
+import { INTERNAL_HEADERS } from "./next-workarounds";
 
 /** What the installation knows about the edge in front of it. */
 export type Edge = {
@@ -10,17 +11,13 @@ export type Edge = {
   scheme: "http" | "https";
 };
 
-export type SettledHeaders =
-  | { type: "settled"; headers: IncomingHttpHeaders; clientAddress: string }
+export type TrustedHeaders =
+  | { type: "trusted"; headers: IncomingHttpHeaders; clientAddress: string }
   | { type: "malformed_host" };
 
-// Next acts on these as if it had written them itself, whoever sent them; `x-nonce` and `x-request-id` are what we write.
-const SPOOFABLE =
-  /^(x-middleware-.*|x-nextjs-(?!html-request-id$|request-id$).*|x-next-.*|next-resume|x-now-.*|x-matched-path|x-invoke-.*|x-vercel-.*|x-prerender-.*|x-nonce|x-request-id|x-edge-asks)$/;
+/** Written by this server alone, so nobody else may send them. */
+const OWN_HEADERS = new Set(["x-nonce", "x-request-id", "x-edge-asks"]);
 const FORWARDED = /^(forwarded|x-forwarded-.*|x-real-ip|x-original-.*|x-rewrite-.*)$/;
-/** In which a page or route reads how it is asked for, as the request line has it: Next sorts a query and writes it anew. */
-export const REQUEST_METHOD = "x-request-method";
-export const REQUEST_TARGET = "x-request-target";
 /** The header in which a route reads that it is the edge itself that asks. */
 export const EDGE_ASKS = "x-edge-asks";
 
@@ -57,31 +54,32 @@ export function trustedPeers(entries: string[]): BlockList {
  * @param headers as Node gives them, names in lower case; left as they are.
  * @param peer the address of the socket's other end.
  */
-export function settleHeaders(
+export function trustedHeaders(
   headers: IncomingHttpHeaders,
   peer: string | undefined,
   edge: Edge,
   requestId: string,
-): SettledHeaders {
+): TrustedHeaders {
   const socketAddress = normaliseAddress(peer ?? "") ?? "0.0.0.0";
   const trusted = isTrusted(socketAddress, edge.trusted);
   const host = (trusted ? lastOf(headers["x-forwarded-host"]) : undefined) ?? headers.host;
   if (host === undefined || !HOST.test(host)) return { type: "malformed_host" };
 
-  const settled: IncomingHttpHeaders = {};
+  const believed: IncomingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (!SPOOFABLE.test(name) && !FORWARDED.test(name)) settled[name] = value;
+    if (INTERNAL_HEADERS.test(name) || OWN_HEADERS.has(name) || FORWARDED.test(name)) continue;
+    believed[name] = value;
   }
   const clientAddress = trusted
     ? clientOfChain(listOf(headers["x-forwarded-for"]), socketAddress, edge.trusted)
     : socketAddress;
-  settled.host = host;
-  settled["x-forwarded-for"] = clientAddress;
-  settled["x-forwarded-proto"] = edge.scheme;
-  settled["x-request-id"] = requestId;
+  believed.host = host;
+  believed["x-forwarded-for"] = clientAddress;
+  believed["x-forwarded-proto"] = edge.scheme;
+  believed["x-request-id"] = requestId;
   const passesOn = Object.keys(headers).some((name) => FORWARDED.test(name));
-  if ((trusted || isTrusted(socketAddress, LOOPBACK)) && !passesOn) settled[EDGE_ASKS] = "1";
-  return { type: "settled", headers: settled, clientAddress };
+  if ((trusted || isTrusted(socketAddress, LOOPBACK)) && !passesOn) believed[EDGE_ASKS] = "1";
+  return { type: "trusted", headers: believed, clientAddress };
 }
 
 function clientOfChain(chain: string[], peer: string, trusted: BlockList): string {

@@ -5,7 +5,7 @@ import { env } from "../env/env";
 import { type Ties, withTie } from "../secrets/interaction-ties";
 import { keyedHash } from "../secrets/keys";
 import { isSameSecret, secretIdIn } from "../secrets/one-time-secrets";
-import { putCookie, withCookiesSet } from "../server/cookie-jar";
+import { putCookie, withCookiesSet } from "../server/next-workarounds";
 
 /**
  * Every cookie of the hosted pages. All are HttpOnly, SameSite=Lax and bound to their host: `__Host-` wherever https is spoken, without the

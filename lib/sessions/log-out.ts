@@ -41,10 +41,7 @@ export async function answerLogout(request: Request, host: CurrentHost, context:
   const foreseen = /prefetch|prerender/.test(request.headers.get("sec-purpose") ?? "");
   if (embedded || foreseen) return new Response(null, { status: 403, headers: { "cache-control": "no-store" } });
   const destination = await logoutDestination(host, new URL(request.url).searchParams);
-  if (destination === undefined) {
-    const sentence = "The address that you came by is not complete. Please go back to the application and try again.";
-    return refuseWithPage(sentence, 400, "You are still logged in");
-  }
+  if (destination === undefined) return refuseWithPage("incompleteLogout");
   await logOut(host, context);
   const location = (await canonicalUrl(host, LOGOUT_PATH + sentQuery(request))) ?? destination;
   return new Response(null, { status: 302, headers: { location, "cache-control": "private, no-store" } });

@@ -9,7 +9,7 @@ import { faultTolerant } from "@/app/hosted/visit";
 import { Card, Heading, Sheet } from "@/components/ui/sheet";
 import { currentOperator } from "@/lib/operators/current";
 import { type SignupPreview as PreviewedSignup, previewSignup } from "@/lib/preview/preview";
-import { answerWith } from "@/lib/server/page-status";
+import { answerWith } from "@/lib/server/next-workarounds";
 
 type Query = Promise<Partial<Record<"draft" | "scheme" | "step", string | string[]>>>;
 

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { pathWith } from "@/lib/origin";
-import { answerWith } from "@/lib/server/page-status";
+import { answerWith } from "@/lib/server/next-workarounds";
 import { Notice } from "../notice";
 import { originIn, type PageProps } from "../visit";
 

@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { countStart } from "@/lib/funnel/starts";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
 import { NO_ORIGIN, type Origin, pathWith } from "@/lib/origin";
-import { answerWith } from "@/lib/server/page-status";
+import { answerWith } from "@/lib/server/next-workarounds";
 import { readMarkers } from "@/lib/sessions/cookie";
 import { pendingAttempt } from "@/lib/signup/check-email";
 import { signupPage } from "@/lib/signup/page";
