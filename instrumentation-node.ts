@@ -1,5 +1,6 @@
 import { startOutbox } from "@/lib/email/sender";
 import { startHousekeeping } from "@/lib/housekeeping";
+import { terminalTexts } from "@/lib/i18n/texts";
 import { log } from "@/lib/log";
 import { firstOperatorLink } from "@/lib/operators/first-operator";
 
@@ -25,7 +26,5 @@ export async function startWorkers(): Promise<void> {
 async function printFirstOperatorLink(): Promise<void> {
   const link = await firstOperatorLink();
   if (!link) return;
-  process.stdout.write(
-    `\nNobody can sign in to the dashboard yet. Whoever opens this link first becomes its first operator.\nIt works once, for 24 hours at most.\n\n  ${link}\n\n`,
-  );
+  process.stdout.write(`\n${terminalTexts("ready.firstOperator")}\n\n  ${link}\n\n`);
 }

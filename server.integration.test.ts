@@ -55,7 +55,7 @@ describe("a start on an empty directory and those after it", () => {
     const [port = "", client = ""] = await freePorts(2);
     const refused = await startAndEnd({ PORT: port, DEMO_APP_PORT: client, BASE_DOMAIN: "other.localhost" });
     expect(refused.code).toBe(1);
-    expect(refused.output).toContain("This installation was made for BASE_DOMAIN=localhost");
+    expect(refused.output).toContain("This installation was created for BASE_DOMAIN=localhost");
     expect(refused.output).not.toMatch(/\n\s+at /);
     const again = await start({ PORT: port, DEMO_APP_PORT: client });
     expect((await again.get(TENANT, "/login")).status).toBe(200);

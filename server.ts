@@ -9,6 +9,7 @@ import { type StartedDatabase, seedDemo, startDatabase } from "./db/start";
 import { keptSecret, openDataDirectory } from "./lib/env/data-directory";
 import { type Env, EnvError, env, originOf } from "./lib/env/env";
 import { RefusedStart } from "./lib/env/refused-start";
+import { terminalTexts } from "./lib/i18n/texts";
 import { captureConsole, log } from "./lib/log";
 import { createListener, type Listener } from "./lib/server/listener";
 import { serverForUpgrades } from "./lib/server/next-workarounds";
@@ -116,7 +117,7 @@ async function stop(running: Running, why: string): Promise<void> {
 }
 
 async function buildPages(): Promise<void> {
-  if (!(await ensureBuild()).ok) throw new RefusedStart("The pages could not be built; the reason stands above.");
+  if (!(await ensureBuild()).ok) throw new RefusedStart("buildFailed");
 }
 
 async function closeDatabase({ database }: Running): Promise<void> {
@@ -144,12 +145,8 @@ async function listen(server: Server, settings: Env): Promise<() => void> {
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE") {
-      throw new RefusedStart(
-        `Port ${settings.port} is in use. Stop what uses it, or choose another: PORT=3210 npm start`,
-      );
-    }
-    if (code === "EACCES") throw new RefusedStart(`Port ${settings.port} needs rights that this user does not have.`);
+    if (code === "EADDRINUSE") throw new RefusedStart("portInUse", { port: settings.port });
+    if (code === "EACCES") throw new RefusedStart("portNotAllowed", { port: settings.port });
     throw error;
   }
   return () => {
@@ -197,17 +194,17 @@ function announce(settings: Env, databaseUrl: string, hasDemo: boolean): void {
     return;
   }
   const lines = [
-    ["Sign up, new tenant", `${origins.application}/signup`],
-    ["Sign up, join tenant1", `${origins.tenant}/signup`],
-    ["Log in", `${origins.application}/login`],
-    ["Mailbox", `${origins.dashboard}/mailbox`],
-    ["Your App, the client", origins.client],
-    ["Dashboard", origins.dashboard],
-    ["  sign in as", DEMO.operator],
-    ["  with the password", process.env.DEMO_OPERATOR_PASSWORD],
-  ];
-  const text = lines.map(([what = "", url]) => `  ${what.padEnd(23)}${url}`).join("\n");
-  process.stdout.write(`\nFoyer is ready.\n\n${text}\n\nCtrl+C stops it.\n\n`);
+    ["signUpNew", `${origins.application}/signup`],
+    ["signUpJoin", `${origins.tenant}/signup`],
+    ["logIn", `${origins.application}/login`],
+    ["mailbox", `${origins.dashboard}/mailbox`],
+    ["client", origins.client],
+    ["dashboard", origins.dashboard],
+    ["operator", DEMO.operator],
+    ["password", process.env.DEMO_OPERATOR_PASSWORD],
+  ] as const;
+  const text = lines.map(([what, value]) => `  ${terminalTexts(`ready.${what}`).padEnd(23)}${value}`).join("\n");
+  process.stdout.write(`\n${terminalTexts("ready.title")}\n\n${text}\n\n${terminalTexts("ready.stop")}\n\n`);
 }
 
 /** For a person to copy from a terminal: four groups of lower-case letters, over 90 bits. */

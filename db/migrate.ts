@@ -27,11 +27,8 @@ export async function migrate(connectionString: string): Promise<void> {
   await client.connect();
   try {
     const { rows } = await client.query("select current_setting('server_version_num')::int / 10000 as major");
-    if (rows[0].major < OLDEST_MAJOR) {
-      throw new RefusedStart(
-        `The database is PostgreSQL ${rows[0].major}; Foyer needs version ${OLDEST_MAJOR} or later.`,
-      );
-    }
+    const { major } = rows[0];
+    if (major < OLDEST_MAJOR) throw new RefusedStart("databaseTooOld", { major, oldest: OLDEST_MAJOR });
     await client.query(`set lock_timeout = ${OTHER_INSTANCE_MS}`);
     await client.query("select pg_advisory_lock($1)", [MIGRATIONS_LOCK]);
     await client.query(`set lock_timeout = ${TABLE_LOCK_MS}`);

@@ -38,9 +38,7 @@ export async function startDatabase(settings: Env, dataDirectory: string): Promi
     await migrateWhenReachable(url);
     const installation = await claimInstallation(db(), settings.baseDomain);
     if (installation.type === "other_base_domain") {
-      throw new RefusedStart(
-        `This installation was made for BASE_DOMAIN=${installation.baseDomain}, and all its hosts with it. Start it with that, or use another database.`,
-      );
+      throw new RefusedStart("otherBaseDomain", { baseDomain: installation.baseDomain });
     }
     return { url, seeded: installation.seeded, close };
   } catch (error) {
@@ -59,7 +57,7 @@ export async function seedDemo(): Promise<void> {
     stdio: ["ignore", "inherit", "inherit"],
   });
   const code = await new Promise((resolve) => seed.once("exit", resolve));
-  if (code !== 0) throw new RefusedStart("The demo data could not be made; the reason stands above.");
+  if (code !== 0) throw new RefusedStart("demoFailed");
 }
 
 async function migrateWhenReachable(url: string): Promise<void> {
@@ -70,7 +68,7 @@ async function migrateWhenReachable(url: string): Promise<void> {
     } catch (error) {
       const code = passingCode(error);
       if (code === undefined) throw refusalOf(error);
-      if (Date.now() > deadline) throw new RefusedStart(`The database in DATABASE_URL can't be reached (${code}).`);
+      if (Date.now() > deadline) throw new RefusedStart("databaseUnreachable", { code });
       log().warn({ code }, "The database can't be reached yet.");
       await pause(LOOK_AGAIN_MS);
     }
@@ -87,9 +85,7 @@ function passingCode(error: unknown): string | undefined {
 
 function refusalOf(error: unknown): unknown {
   const code = (error as { code?: string } | undefined)?.code;
-  if (code === "28P01" || code === "28000") {
-    return new RefusedStart("The database refused the user or password in DATABASE_URL.");
-  }
-  if (code === "3D000") return new RefusedStart("The database that DATABASE_URL names does not exist.");
+  if (code === "28P01" || code === "28000") return new RefusedStart("databaseCredentials");
+  if (code === "3D000") return new RefusedStart("databaseMissing");
   return error;
 }

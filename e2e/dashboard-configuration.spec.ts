@@ -120,7 +120,7 @@ test("mistakes are told with their place; a secret is typed, never shown, and le
     `version: 1\nworkspaces:\n  - name: ${rows[0].workspace}\n    applications:\n      - name: ${rows[0].name}\n        clients:\n          - ${permissions}\n`;
   await page.getByLabel("File contents").fill(text(client).replace("displayName", "displayname"));
   await plan(page);
-  await expect(page.getByText("“displayname” is not known here.")).toBeVisible();
+  await expect(page.getByText("Unknown field “displayname”.")).toBeVisible();
   await page.getByLabel("File contents").fill(text(client));
   await plan(page);
   await expect(page.getByText("The variable ROBOT_SECRET is not set.")).toBeVisible();

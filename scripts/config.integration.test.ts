@@ -80,7 +80,7 @@ describe("npm run config", () => {
     expect(await config(["apply", file], { WEB_SECRET })).toMatchObject({ code: 0, err: "" });
     expect(await config(["plan", file], { WEB_SECRET })).toEqual({
       code: 0,
-      out: "Nothing to do: everything is as the file says.\n",
+      out: "No changes. Everything already matches the file.\n",
       err: "",
     });
   });
@@ -93,8 +93,8 @@ describe("npm run config", () => {
       out: "",
       err: [
         "wrong.yaml:10:68: The variable WEB_SECRET is not set.",
-        "wrong.yaml:12:21: “name” has not the form that is asked for here.",
-        "wrong.yaml:12:27: “x” is not known here.",
+        "wrong.yaml:12:21: “name” has an invalid format.",
+        "wrong.yaml:12:27: Unknown field “x”.",
         "Nothing was changed.\n",
       ].join("\n"),
     });
@@ -147,7 +147,7 @@ describe("npm run config", () => {
     const setting = await config(["export", "-"], { PORT: "many" });
     expect(setting).toMatchObject({ code: 1, err: "PORT must be a port number from 1 to 65535.\n" });
     const moved = await config(["export", "-"], { BASE_DOMAIN: "other.localhost" });
-    expect(moved).toMatchObject({ code: 1, err: expect.stringContaining("made for BASE_DOMAIN=localhost") });
+    expect(moved).toMatchObject({ code: 1, err: expect.stringContaining("created for BASE_DOMAIN=localhost") });
     expect(missing.err + setting.err + moved.err).not.toMatch(/\n\s+at /);
   });
 });

@@ -3,29 +3,18 @@ import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { startDatabase } from "../db/start";
-import { applyConfig, type ConfigOptions, type ConfigOutcome } from "../lib/config/apply";
+import { applyConfig, type ConfigOptions, type ConfigOutcome, type Plan } from "../lib/config/apply";
 import { exportConfig } from "../lib/config/export";
 import { configJsonSchema } from "../lib/config/schema";
 import { mistakesText, planText } from "../lib/config/text";
 import { keptSecret, openDataDirectory } from "../lib/env/data-directory";
 import { EnvError, env, parseEnv } from "../lib/env/env";
 import { RefusedStart } from "../lib/env/refused-start";
+import type messages from "../lib/i18n/messages/en.terminal.json";
+import { terminalTexts } from "../lib/i18n/texts";
 import { describeError } from "../lib/log";
 
-const USAGE = `npm run config -- plan FILE      says what apply would do, and does nothing
-npm run config -- apply FILE     makes the system as the file says: all of it, or nothing
-npm run config -- export FILE    writes what is configured now; .json makes JSON, anything else YAML
-npm run config -- schema FILE    writes the JSON Schema of such files, for editors
-
-FILE may be - for standard input or output.
-
-  --prune                  delete what a list in the file no longer names
-  --accept-weakening       also what makes signup less safe than it was
-  --accept-deleting-users  also what deletes users
-  --json                   answer in JSON
-
-plan ends with 0 if there is nothing to do, 2 if there is, 1 if it can't be done; all others with 0 or 1.
-`;
+const t = (sentence: keyof typeof messages.terminal.config) => `${terminalTexts(`config.${sentence}`)}\n`;
 
 const SHELL = { type: "SYSTEM" } as const;
 
@@ -33,32 +22,32 @@ type Options = { json: boolean; prune: boolean; acceptWeakening: boolean; accept
 
 /** Runs one command. @param directory what file names are relative to @returns the exit code */
 export async function command(parameters: string[], directory: string): Promise<number> {
-  const asked = read(parameters);
-  if (!asked) return refuse(USAGE);
-  const { verb, file, options } = asked;
+  const parsed = parseCommand(parameters);
+  if (!parsed) return fail(t("usage"));
+  const { verb, file, options } = parsed;
   const path = file === "-" ? file : resolve(directory, file);
   try {
     if (verb === "schema") return write(path, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
-    // Before the database is opened, which takes longer than to say that there is no such file.
+    // Before the database is opened: a missing file is then reported at once.
     const given = verb === "export" ? "" : await contentOf(path);
     const { secret, dataDir } = parseEnv(process.env);
     const dataDirectory = openDataDirectory(dataDir);
-    // Before env() is asked for the first time: it remembers what it has read.
+    // Before the first call of env(), which caches what it reads.
     process.env.FOYER_SECRET = secret ?? keptSecret(dataDirectory, "secret");
     const database = await startDatabase(env(), dataDirectory);
     try {
-      return verb === "export" ? await exportTo(path) : await bring(given, file, verb === "plan", options);
+      return verb === "export" ? await exportTo(path) : await applyFile(given, file, verb === "plan", options);
     } finally {
       await database.close();
     }
   } catch (error) {
     const isExpected = error instanceof EnvError || error instanceof RefusedStart || isFileError(error);
-    // A fault of the database would otherwise be printed with the values of its statement.
-    return refuse(`${isExpected ? error.message : JSON.stringify(describeError(error), null, 2)}\n`);
+    // Not as it is: a database error holds the values of its statement.
+    return fail(`${isExpected ? error.message : JSON.stringify(describeError(error), null, 2)}\n`);
   }
 }
 
-function read(parameters: string[]) {
+function parseCommand(parameters: string[]) {
   try {
     const flag = { type: "boolean", default: false } as const;
     const { positionals, values } = parseArgs({
@@ -101,59 +90,55 @@ async function exportTo(path: string): Promise<number> {
   write(path, exported.text);
   if (exported.secrets.length > 0) {
     const names = exported.secrets.map((name) => `  ${name}\n`).join("");
-    process.stderr.write(`It holds no secrets. Where it is applied, these variables must hold them:\n${names}`);
+    process.stderr.write(t("exportedSecrets") + names);
   }
   return 0;
 }
 
-async function bring(content: string, file: string, dryRun: boolean, options: Options): Promise<number> {
+async function applyFile(content: string, file: string, dryRun: boolean, options: Options): Promise<number> {
   const { json, ...rest } = options;
   const given: ConfigOptions = { ...rest, dryRun, environment: process.env, request: null };
   const outcome = await applyConfig(SHELL, null, content, given);
   if (json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
-  else tell(outcome, file);
+  else print(outcome, file);
   if (outcome.type === "planned") return outcome.plan.steps.length > 0 ? 2 : 0;
   return outcome.type === "applied" ? 0 : 1;
 }
 
-function tell(outcome: ConfigOutcome, file: string): void {
+function print(outcome: ConfigOutcome, file: string): void {
   switch (outcome.type) {
     case "planned":
       process.stdout.write(planText(outcome.plan));
-      if (outcome.plan.weakens) process.stdout.write("apply takes this only with --accept-weakening.\n");
-      if (outcome.plan.deletesUsers > 0) process.stdout.write("apply takes this only with --accept-deleting-users.\n");
+      process.stdout.write(neededFlags(outcome.plan));
       return;
     case "applied":
       process.stdout.write(planText(outcome.plan));
-      if (outcome.plan.steps.length > 0) process.stdout.write("Done.\n");
+      if (outcome.plan.steps.length > 0) process.stdout.write(t("done"));
       return;
     case "unconfirmed":
       process.stdout.write(planText(outcome.plan));
-      process.stderr.write("Nothing was changed.\n");
-      if (outcome.plan.weakens) {
-        process.stderr.write("It makes signup less safe than it was. If that is meant: --accept-weakening\n");
-      }
-      if (outcome.plan.deletesUsers > 0) {
-        process.stderr.write("It deletes users, which can't be undone. If that is meant: --accept-deleting-users\n");
-      }
+      process.stderr.write(t("unchanged") + neededFlags(outcome.plan));
       return;
     case "invalid":
-      process.stderr.write(mistakesText(file, outcome.mistakes));
-      process.stderr.write("Nothing was changed.\n");
+      process.stderr.write(mistakesText(file, outcome.mistakes) + t("unchanged"));
       return;
     case "busy":
-      process.stderr.write("Another file is being applied at this moment. Try again.\n");
+      process.stderr.write(t("busy"));
       return;
     default:
       throw new Error(`The shell was refused: ${outcome.type}`);
   }
 }
 
+function neededFlags({ weakens, deletesUsers }: Plan): string {
+  return `${weakens ? t("needsAcceptWeakening") : ""}${deletesUsers > 0 ? t("needsAcceptDeleting") : ""}`;
+}
+
 function isFileError(error: unknown): error is Error {
   return error instanceof Error && /^(ENOENT|EACCES|EISDIR|EPERM)$/.test((error as NodeJS.ErrnoException).code ?? "");
 }
 
-function refuse(words: string): number {
-  process.stderr.write(words);
+function fail(text: string): number {
+  process.stderr.write(text);
   return 1;
 }

@@ -75,7 +75,7 @@ test("a list comes in and goes out again, and refused lines are named without wh
   const imported = await run(["import", ...options, "in.ndjson"]);
   expect(imported.code).toBe(1);
   expect(imported.out).toBe('{"line":3,"violations":{"passwordHash":[{"code":"unsupported_hash"}]}}\n');
-  expect(imported.err).toContain("Done: 3 lines, 2 users imported, 1 refused.");
+  expect(imported.err).toContain("Done: 3 lines, 2 users imported, 1 rejected.");
   expect(imported.err).not.toContain("hunter2");
   expect(await emails()).toEqual(["p0@x.example", "p1@x.example"]);
 
@@ -88,7 +88,7 @@ test("a list comes in and goes out again, and refused lines are named without wh
   ).toEqual(await emails());
   expect(statSync(out).mode & 0o777).toBe(0o600);
   const again = await run(["export", ...options, out]);
-  expect(again).toMatchObject({ code: 1, err: expect.stringContaining("is there already") });
+  expect(again).toMatchObject({ code: 1, err: expect.stringContaining("already exists") });
   expect((await run(["export", ...options, "-"])).out).toBe(readFileSync(out, "utf8"));
 });
 
@@ -108,8 +108,8 @@ test("an import that was killed goes on where it stopped", async () => {
   await first.ended;
   const second = await run(["import", ...options, "--import", importId, "-"], all);
   expect(second).toMatchObject({ code: 0, out: "" });
-  expect(second.err).toContain("2000 lines, 2000 users imported, 0 refused");
-  expect(second.err).toContain("Done: 2500 lines, 2500 users imported, 0 refused.");
+  expect(second.err).toContain("2,000 lines, 2,000 users imported, 0 rejected");
+  expect(second.err).toContain("Done: 2,500 lines, 2,500 users imported, 0 rejected.");
   expect(await emails()).toHaveLength(2_500);
 });
 
@@ -125,10 +125,10 @@ test("a tenant or file that is not there is told in a sentence", async () => {
   const nobody = ["--workspace", "nobody", "--application", "nobody", "--tenant", "nobody"];
   expect(await run(["import", ...nobody, "-"])).toMatchObject({
     code: 1,
-    err: expect.stringContaining("no such tenant"),
+    err: expect.stringContaining("This tenant doesn't exist."),
   });
   expect(await run(["import", ...options, "none"])).toMatchObject({
     code: 1,
-    err: expect.stringContaining("There is no file"),
+    err: expect.stringContaining("doesn't exist"),
   });
 });

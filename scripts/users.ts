@@ -1,4 +1,4 @@
-// Brings users into a tenant, or out of it, a JSON object a line. docs/users-in-bulk.md says how.
+// Imports users into a tenant or exports them, one JSON object a line (docs/users-in-bulk.md).
 import fs from "node:fs";
 import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -11,22 +11,22 @@ import { findTenantByNames } from "../lib/directory/tenant-by-names";
 import { openDataDirectory } from "../lib/env/data-directory";
 import { EnvError, env } from "../lib/env/env";
 import { RefusedStart } from "../lib/env/refused-start";
+import type messages from "../lib/i18n/messages/en.terminal.json";
+import { terminalTexts } from "../lib/i18n/texts";
 import { describeError } from "../lib/log";
 
-const USAGE = `npm run users -- import --workspace NAME --application NAME --tenant NAME [--import ID] FILE
-npm run users -- export --workspace NAME --application NAME --tenant NAME [--password-hashes] FILE
+const t = (sentence: keyof typeof messages.terminal.users, values: Record<string, string | number> = {}) =>
+  terminalTexts(`users.${sentence}`, values);
 
-FILE is newline-delimited JSON; - is the standard input, or output. --import ID goes on with an import that was stopped.`;
-
-/** Nobody is above whoever runs commands on the machine itself. */
+/** Whoever can run commands on the machine may do everything. */
 const ACTOR = { type: "SYSTEM" } as const;
 const PROGRESS_EVERY_MS = 1_000;
 
-/** Ends in a sentence instead of a fault. */
+/** Ends the command with a sentence and without a stack. */
 class Refused extends Error {}
 
 type Command = {
-  deed: "import" | "export";
+  verb: "import" | "export";
   names: { workspace: string; application: string; tenant: string };
   file: string;
   importId: string | undefined;
@@ -41,24 +41,24 @@ type Owner = { applicationId: string; tenantId: string };
  * @returns the exit code: 0 all went well, 1 it failed or lines were refused, 2 it was called wrongly
  */
 export async function command(parameters: string[], directory: string): Promise<number> {
-  const asked = parseCommand(parameters, directory);
-  if (!asked) {
-    console.error(USAGE);
+  const parsed = parseCommand(parameters, directory);
+  if (!parsed) {
+    console.error(t("usage"));
     return 2;
   }
   try {
     const settings = env();
     const database = await startDatabase(settings, openDataDirectory(settings.dataDir));
     try {
-      const owner = await findTenantByNames(asked.names);
-      if (!owner) throw new Refused("There is no such tenant: see --workspace, --application and --tenant.");
-      return await (asked.deed === "import" ? bringIn(asked, owner) : bringOut(asked, owner));
+      const owner = await findTenantByNames(parsed.names);
+      if (!owner) throw new Refused(t("noTenant"));
+      return await (parsed.verb === "import" ? importFile(parsed, owner) : exportFile(parsed, owner));
     } finally {
       await database.close();
     }
   } catch (error) {
     const isSentence = error instanceof Refused || error instanceof EnvError || error instanceof RefusedStart;
-    // A failed statement names addresses and hashes, which are nobody's to read.
+    // Not as it is: a database error holds addresses and hashes.
     console.error(isSentence ? error.message : JSON.stringify(describeError(error), null, 2));
     return 1;
   }
@@ -79,48 +79,48 @@ function parseCommand(given: string[], directory: string): Command | undefined {
       },
     });
     const { workspace, application, tenant, import: importId, "password-hashes": passwordHashes = false } = values;
-    const [deed, file, ...others] = positionals;
-    if (deed !== "import" && deed !== "export") return undefined;
+    const [verb, file, ...others] = positionals;
+    if (verb !== "import" && verb !== "export") return undefined;
     if (!workspace || !application || !tenant || !file || others.length > 0) return undefined;
-    if (deed === "import" ? passwordHashes : importId !== undefined) return undefined;
+    if (verb === "import" ? passwordHashes : importId !== undefined) return undefined;
     const path = file === "-" ? file : resolve(directory, file);
-    return { deed, names: { workspace, application, tenant }, file: path, importId, passwordHashes };
+    return { verb, names: { workspace, application, tenant }, file: path, importId, passwordHashes };
   } catch {
     return undefined;
   }
 }
 
-async function bringIn({ file, importId }: Command, owner: Owner): Promise<number> {
-  if (file !== "-" && !fs.existsSync(file)) throw new Refused(`There is no file ${file}.`);
+async function importFile({ file, importId }: Command, owner: Owner): Promise<number> {
+  if (file !== "-" && !fs.existsSync(file)) throw new Refused(t("noFile", { file }));
   const input = file === "-" ? process.stdin : fs.createReadStream(file);
   const onProgress = reporter();
   const outcome = await importUsers(ACTOR, owner, linesOf(input), { importId, onProgress }, null);
   switch (outcome.type) {
     case "completed":
-      console.error(`Done: ${told(outcome.userImport)}.`);
+      console.error(t("done", { progress: progressText(outcome.userImport) }));
       return (await showRefusals(owner, outcome.userImport.id)) ? 1 : 0;
     case "other_lines":
-      throw new Refused(`This import had come to line ${outcome.userImport.linesDone}, and the file has fewer.`);
+      throw new Refused(t("fewerLines", { line: outcome.userImport.linesDone }));
     case "import_not_found":
-      throw new Refused("This tenant has no such import: see --import.");
+      throw new Refused(t("noImport"));
     default:
-      throw new Refused("The tenant has just been deleted.");
+      throw new Refused(t("tenantDeleted"));
   }
 }
 
-/** Now and then, and at once when the id is known by which a stopped import goes on. */
+/** Prints the import's id at once, by which a stopped import is continued, and its progress now and then. */
 function reporter(): (userImport: UserImport) => void {
   let last: number | undefined;
   return (userImport) => {
-    if (last === undefined) console.error(`Import ${userImport.id}. Should it be stopped: --import ${userImport.id}`);
+    if (last === undefined) console.error(t("started", { id: userImport.id }));
     else if (performance.now() - last < PROGRESS_EVERY_MS) return;
     last = performance.now();
-    console.error(told(userImport));
+    console.error(progressText(userImport));
   };
 }
 
-function told({ linesDone, imported, refused }: UserImport): string {
-  return `${linesDone} lines, ${imported} users imported, ${refused} refused`;
+function progressText({ linesDone, imported, refused }: UserImport): string {
+  return t("progress", { lines: linesDone, imported, refused });
 }
 
 /** On the standard output, a JSON object for each refused line. @returns whether there were any */
@@ -136,11 +136,11 @@ async function showRefusals(owner: Owner, importId: string): Promise<boolean> {
   return any;
 }
 
-async function bringOut({ file, passwordHashes }: Command, owner: Owner): Promise<number> {
+async function exportFile({ file, passwordHashes }: Command, owner: Owner): Promise<number> {
   const output = file === "-" ? process.stdout : newFile(file);
   try {
     const outcome = await exportUsers(ACTOR, owner, { passwordHashes }, null);
-    if (outcome.type !== "exporting") throw new Refused("The tenant has just been deleted.");
+    if (outcome.type !== "exporting") throw new Refused(t("tenantDeleted"));
     await pipeline(outcome.pieces, output, { end: output !== process.stdout });
     return 0;
   } catch (error) {
@@ -149,12 +149,12 @@ async function bringOut({ file, passwordHashes }: Command, owner: Owner): Promis
   }
 }
 
-/** For its owner's eyes: people's data, and what passwords can be tried on. */
+/** Readable by its owner alone: it holds personal data, and hashes on which passwords can be tried. */
 function newFile(file: string): fs.WriteStream {
   try {
     return fs.createWriteStream(file, { fd: fs.openSync(file, "wx", 0o600) });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    throw new Refused(`${file} is there already, and is left as it is.`);
+    throw new Refused(t("fileExists", { file }));
   }
 }

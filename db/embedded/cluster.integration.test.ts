@@ -77,5 +77,5 @@ test("data of another major version is refused with a sentence, and left alone",
   const cluster = await open();
   await cluster.close();
   fs.writeFileSync(join(cluster.place, "data", "PG_VERSION"), "13\n");
-  await expect(open()).rejects.toThrow(/was made by PostgreSQL 13/);
+  await expect(open()).rejects.toThrow(/was created by PostgreSQL 13/);
 });

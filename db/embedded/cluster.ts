@@ -119,7 +119,7 @@ async function initialise(setting: Setting, careless: boolean): Promise<void> {
     ...(careless ? ["--no-sync"] : []),
   ]);
   fs.rmSync(passwordFile, { force: true });
-  if (code !== 0) throw new RefusedStart(`The embedded PostgreSQL could not be set up in ${place}:\n${output.trim()}`);
+  if (code !== 0) throw new RefusedStart("clusterNotCreated", { place, output: output.trim() });
   fs.appendFileSync(join(draft, "postgresql.conf"), "\ninclude_if_exists = 'foyer.conf'\n");
   try {
     fs.renameSync(draft, setting.data);
@@ -148,16 +148,8 @@ function isAlive(pid: number): boolean {
 
 function refuseOtherMajor({ data, programs }: Setting): void {
   const major = Number.parseInt(readIfReadable(join(data, "PG_VERSION")) ?? "", 10);
-  if (Number.isNaN(major)) {
-    throw new RefusedStart(
-      `${data} can't be read: it belongs to another user. Choose another DATA_DIR or give it to this one.`,
-    );
-  }
-  if (major !== programs.major) {
-    throw new RefusedStart(
-      `${data} was made by PostgreSQL ${major}, and this version brings ${programs.major}. Move the data over, or choose another DATA_DIR.`,
-    );
-  }
+  if (Number.isNaN(major)) throw new RefusedStart("clusterUnreadable", { data });
+  if (major !== programs.major) throw new RefusedStart("clusterVersion", { data, major, ours: programs.major });
 }
 
 type Holder = pg.Client & { port: number };
@@ -174,9 +166,7 @@ async function hold(setting: Setting, parameters: Record<string, string>, wanted
     // A start fails also while the former server is still stopping, or when another process was a moment faster: look again.
     if (code !== 0 && Date.now() > deadline) {
       const logged = (readIfReadable(join(setting.place, "log")) ?? "").trim().split("\n").slice(-5).join("\n");
-      throw new RefusedStart(
-        `The embedded PostgreSQL does not start in ${setting.place}:\n${output.trim()}\n${logged}`,
-      );
+      throw new RefusedStart("clusterNotStarted", { place: setting.place, output: output.trim(), logged });
     }
     if (code !== 0) await pause(LOOK_AGAIN_MS);
   }

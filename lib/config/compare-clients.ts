@@ -25,8 +25,8 @@ export function compareClients(comparing: Comparing, at: At, node: ApplicationNo
       ({ id, displayName }) => !claimed.has(id) && displayName === client.members?.displayName,
     );
     if (client.id === undefined && called.length > 1) {
-      const message = `Several clients here are called “${called[0]?.displayName}”: say by its id which is meant.`;
-      comparing.mistakes.add([...client.path, "displayName"], message);
+      const name = called[0]?.displayName ?? "";
+      comparing.mistakes.add([...client.path, "displayName"], "ambiguousClient", { name });
       return [];
     }
     const row = client.id === undefined ? called[0] : rows.find(({ id }) => id === client.id);
@@ -55,13 +55,11 @@ function compareClient(
   const keepsSecret = comparing.keepSecrets && row !== undefined && row.secretHash !== null;
   const secret = secretOf(comparing, members.secret?.env, [...path, "secret", "env"], keepsSecret);
   const type = row?.type ?? members.type;
-  if (type === "PUBLIC" && members.secret) mistakes.add([...path, "secret"], "A PUBLIC client has no secret.");
+  if (type === "PUBLIC" && members.secret) mistakes.add([...path, "secret"], "publicSecret");
   const parsed = (row ? clientPatch(environment) : newClient(environment)).safeParse(members);
   if (!parsed.success) mistakes.addIssues(parsed.error.issues, path);
   if (!row) {
-    if (type && type !== "PUBLIC" && !members.secret) {
-      mistakes.add(path, "The secret of a new client is missing. Name a variable that holds it: secret: {env: NAME}.");
-    }
+    if (type && type !== "PUBLIC" && !members.secret) mistakes.add(path, "secretRequired");
     const kept = { id: givenId, secret };
     const step: Step = { action: "create", what, path, changes: fromNothing(parsed.data ?? {}) };
     return [
@@ -69,7 +67,7 @@ function compareClient(
     ];
   }
   if (members.type && members.type !== row.type) {
-    mistakes.add([...path, "type"], `The type of a client never changes; here it is ${row.type}.`);
+    mistakes.add([...path, "type"], "typeFixed", { value: row.type });
   }
   const name = { applicationId, clientId: row.id };
   const other =
@@ -98,9 +96,7 @@ function secretOf(
   if (variable === undefined) return undefined;
   const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
   if (mayBeUnset && !value) return undefined;
-  if (value === undefined || value === "") mistakes.add(path, `The variable ${variable} is not set.`);
-  else if (!clientSecret.safeParse(value).success) {
-    mistakes.add(path, `What ${variable} holds is no secret: 32 to 200 printable ASCII characters without spaces.`);
-  }
+  if (value === undefined || value === "") mistakes.add(path, "variableNotSet", { variable });
+  else if (!clientSecret.safeParse(value).success) mistakes.add(path, "invalidSecret", { variable });
   return value;
 }

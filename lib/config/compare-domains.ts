@@ -37,8 +37,7 @@ export function compareDomains(
   const kept = prune ? known.filter((each) => !gone.includes(each)) : known;
   const fresh = named.filter(({ domain }) => !known.some((each) => each.domain === domain));
   if (kept.length + fresh.length > MAX && fresh.length > 0) {
-    const here = kept.map(({ domain }) => `“${domain}”`).join(", ");
-    mistakes.add(path, `An owner has two custom domains at most. Already here: ${here}.`);
+    mistakes.add(path, "twoDomains", { domains: kept.map(({ domain }) => `“${domain}”`).join(", ") });
   }
   return [
     ...(prune ? gone : []).map((each) =>
@@ -59,11 +58,11 @@ function tellContradictions({ mistakes }: Comparing, path: Path, named: readonly
   const seen = new Set<string>();
   for (const each of named) {
     if (seen.has(each.domain)) {
-      mistakes.add([...each.path, "domain"], `Another entry has the domain “${each.domain}” already.`);
+      mistakes.add([...each.path, "domain"], "duplicate", { field: "domain", value: each.domain });
     }
     seen.add(each.domain);
   }
-  if (named.filter(({ entry }) => entry.active).length > 1) mistakes.add(path, "One domain at most can be active.");
+  if (named.filter(({ entry }) => entry.active).length > 1) mistakes.add(path, "oneActive");
 }
 
 function addition(owner: Owner, what: string, { entry, path }: Named): Task {

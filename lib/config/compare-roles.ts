@@ -51,7 +51,7 @@ function comparePolicy({ mistakes }: Comparing, at: At, node: ApplicationNode, i
   if (!names) return [];
   const path = [...node.path, "roleAssignmentPolicy", "defaultSignupRoles"];
   names.forEach((name, index) => {
-    if (!ids.has(name)) mistakes.add([...path, index], `There is no role “${name}” in this application.`);
+    if (!ids.has(name)) mistakes.add([...path, index], "unknownRole", { name });
   });
   const wanted = [...new Set(names)].sort();
   const given = (at.state?.roles ?? []).filter((role) => role.given).map(({ name }) => name);

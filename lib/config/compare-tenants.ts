@@ -32,7 +32,7 @@ export function compareTenants(
     const state = row?.held === "no" ? row : undefined;
     const sameId = byId.get(tenant.id ?? "");
     if (row?.held === "yes") {
-      comparing.mistakes.add([...tenant.path, "name"], "This name is taken: somebody is just signing up with it.");
+      comparing.mistakes.add([...tenant.path, "name"], "nameBusy");
     } else if (!isOther(comparing.mistakes, tenant, state, sameId ? [sameId] : [])) {
       compareTenant(comparing, { ...at, what: `${at.what}/tenants/${tenant.name ?? ""}` }, tenant, state, {
         found,
@@ -63,7 +63,7 @@ function compareTenant(
   const tenantId = state?.id ?? id ?? newId();
   const owner = { applicationId, tenantId };
   // Settings are stored under their owner's id alone: two owners with one id would share them.
-  if (id === applicationId) comparing.mistakes.add([...path, "id"], "The id belongs to the application itself.");
+  if (id === applicationId) comparing.mistakes.add([...path, "id"], "applicationsId");
   const parsed = (state ? tenantPatch : newTenant).safeParse(members);
   if (!parsed.success) comparing.mistakes.addIssues(parsed.error.issues, path);
   const own = (state && at.state?.ownSettings(tenantId)) ?? {};

@@ -75,7 +75,7 @@ function compareOwners(
   return (members?.owners ?? []).flatMap((typed, index) => {
     const at = [...path, "owners", index];
     const email = normaliseEmail(typed);
-    if (!email) mistakes.add(at, `“${typed}” is no email address.`);
+    if (!email) mistakes.add(at, "notAnEmail", { value: typed });
     if (!email || state?.owners.has(email) || wanted.has(email)) return [];
     wanted.add(email);
     const step: Step = { action: "create", what: `${name}/owners/${email}`, path: at, changes: {} };
@@ -124,11 +124,10 @@ function compareApplication(comparing: Comparing, workspace: Workspace, node: Ap
   )
     return [];
   if (!state && node.id !== undefined && workspace.inUse.has(node.id)) {
-    mistakes.add([...path, "id"], "Another application on this installation has this id.");
+    mistakes.add([...path, "id"], "applicationIdTaken");
   }
   if (state && members?.environment && members.environment !== state.row.environment) {
-    const message = `The environment of an application never changes; here it is ${state.row.environment}.`;
-    mistakes.add([...path, "environment"], message);
+    mistakes.add([...path, "environment"], "environmentFixed", { value: state.row.environment });
   }
   const applicationId = state?.row.id ?? node.id ?? newId();
   const environment = state?.row.environment ?? members?.environment ?? "PRODUCTION";

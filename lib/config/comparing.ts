@@ -38,12 +38,12 @@ export function isOther(
 ): boolean {
   if (name === undefined || id === undefined || row?.id === id) return false;
   if (row) {
-    mistakes.add([...path, "id"], `“${name}” is here already and has another id, ${row.id}. Ids never change.`);
+    mistakes.add([...path, "id"], "idFixed", { name, id: row.id });
     return true;
   }
   for (const other of all) {
     if (other.id !== id) continue;
-    mistakes.add([...path, "name"], `The id belongs to “${other.name}”. Names never change.`);
+    mistakes.add([...path, "name"], "nameFixed", { name: other.name });
     return true;
   }
   return false;

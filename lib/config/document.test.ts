@@ -58,8 +58,8 @@ describe("what can't be read is told with its place", () => {
   test.each([
     ["a: 1\nb: [1, 2\n", 3, 1, /flow/i],
     ["a:\n  - b\n c: 1\n", 3, 1, /same column/],
-    ["a: 1\nb: 2\na: 3\n", 3, 1, /“a” stands here twice/],
-    ['{"a": {"b": 1, "b": 2}}', 1, 16, /“b” stands here twice/],
+    ["a: 1\nb: 2\na: 3\n", 3, 1, /“a” appears twice/],
+    ['{"a": {"b": 1, "b": 2}}', 1, 16, /“b” appears twice/],
     ["a: *nowhere\n", 1, 4, /&nowhere is not defined/],
     ["a: !secret x\n", 1, 4, /tag/i],
     ["a: !!binary aGk=\n", 1, 4, /tag/i],

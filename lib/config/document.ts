@@ -1,5 +1,6 @@
 import "server-only";
 import { Composer, type Document, isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, Parser } from "yaml";
+import { mistakeText } from "./mistakes";
 
 /** Where something stands in a file, both counted from 1. */
 export type Place = { line: number; column: number };
@@ -37,7 +38,9 @@ type Positions = { values: Map<string | number, number>; names: Map<string, numb
 export function readDocument(text: string): { document: FileDocument } | { mistakes: Mistake[] } {
   const start = { line: 1, column: 1, path: "" };
   if (Buffer.byteLength(text) > FILE_MAX_BYTES) {
-    return { mistakes: [{ ...start, message: `The file is larger than ${FILE_MAX_BYTES / 1024 / 1024} MiB.` }] };
+    return {
+      mistakes: [{ ...start, message: mistakeText("fileTooLarge", { megabytes: FILE_MAX_BYTES / 1024 / 1024 }) }],
+    };
   }
   const lines = new LineCounter();
   const placeAt = (offset: number): Place => {
@@ -46,18 +49,17 @@ export function readDocument(text: string): { document: FileDocument } | { mista
   };
   const composed = compose(text, lines);
   if ("tooDeepAt" in composed) {
-    const message = `Nothing in this file is nested more than ${MAX_DEPTH} deep.`;
+    const message = mistakeText("tooDeep", { depth: MAX_DEPTH });
     return { mistakes: [{ ...placeAt(composed.tooDeepAt), path: "", message }] };
   }
   const [document, second] = composed.documents;
-  if (!document) return { mistakes: [{ ...start, message: "The file is empty." }] };
+  if (!document) return { mistakes: [{ ...start, message: mistakeText("empty") }] };
   const found: { offset: number; message: string }[] = [...document.errors, ...document.warnings].map((error) => ({
     offset: error.pos[0],
     message: sentence(error.message),
   }));
   if (second) {
-    const message = "The file holds more than one YAML document; only one is read.";
-    found.push({ offset: second.range[0], message });
+    found.push({ offset: second.range[0], message: mistakeText("secondDocument") });
   }
   const positions = new WeakMap<object, Positions>();
   const value = found.length > 0 ? undefined : plainValue(document, positions, found);
@@ -103,13 +105,13 @@ function plainValue(
     const offset = node.range?.[0] ?? 0;
     values += 1;
     if (values > MAX_VALUES || depth > MAX_DEPTH) {
-      if (values !== Number.POSITIVE_INFINITY) found.push({ offset, message: "Aliases make this file too large." });
+      if (values !== Number.POSITIVE_INFINITY) found.push({ offset, message: mistakeText("aliasesTooLarge") });
       values = Number.POSITIVE_INFINITY;
       return null;
     }
     if (isAlias(node)) {
       if (anchors.has(node.source)) return convert(anchors.get(node.source), depth + 1, true);
-      found.push({ offset, message: `The anchor &${node.source} is not defined above.` });
+      found.push({ offset, message: mistakeText("unknownAnchor", { name: node.source }) });
       return null;
     }
     // One that is seen again through an alias may have been given to something else meanwhile.
@@ -131,9 +133,9 @@ function plainValue(
       const keyOffset = offsetOf(key) ?? offset;
       const name = isScalar(key) && typeof key.value === "string" ? key.value : undefined;
       if (name === undefined) {
-        found.push({ offset: keyOffset, message: "The name of a member must be text." });
+        found.push({ offset: keyOffset, message: mistakeText("fieldNotText") });
       } else if (at.names.has(name)) {
-        found.push({ offset: keyOffset, message: `“${name}” stands here twice.` });
+        found.push({ offset: keyOffset, message: mistakeText("fieldTwice", { name }) });
       } else {
         at.names.set(name, keyOffset);
         at.values.set(name, offsetOf(value) ?? keyOffset);

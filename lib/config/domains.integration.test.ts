@@ -49,7 +49,9 @@ const FILE = fileOf(
 
 it("a file adds domains, says what those wait for that shall be active, activates them once they are verified, and takes none away unasked", async () => {
   const planned = await apply(FILE, { dryRun: true });
-  expect(planText(planIn(planned))).toContain("… acme/shop/domains/auth.shop.io is not active yet: it is added first.");
+  expect(planText(planIn(planned))).toContain(
+    "… acme/shop/domains/auth.shop.io is not active yet: apply this file to add it.",
+  );
   expect(await known()).toEqual([]);
   const added = await apply(FILE);
   expect(stepsIn(added)).toEqual([
@@ -70,7 +72,7 @@ it("a file adds domains, says what those wait for that shall be active, activate
   const text = planText(planIn(added));
   for (const { name, value } of [...(auth?.records ?? []), ...(login?.records ?? [])]) {
     expect(text).toContain(`${name} `);
-    expect(text).toContain(` ${value}  (not looked at)`);
+    expect(text).toContain(` ${value}  (not checked yet)`);
   }
   const waiting = await apply(FILE);
   expect(stepsIn(waiting)).toEqual([]);
@@ -99,7 +101,7 @@ it("a file adds domains, says what those wait for that shall be active, activate
   expect(stepsIn(await apply(exported.text, { prune: true }))).toEqual([]);
   const less = fileOf("[{ domain: new.shop.io }, { domain: id.shop.io, active: true }]", "[]");
   expect(mistakesIn(await apply(less))).toEqual([
-    "10:18 An owner has two custom domains at most. Already here: “auth.shop.io”, “id.shop.io”.",
+    "10:18 There can be at most two custom domains. These already exist: “auth.shop.io”, “id.shop.io”.",
   ]);
   expect(stepsIn(await apply(less, { prune: true }))).toEqual([
     "delete acme/shop/domains/auth.shop.io",
@@ -136,14 +138,14 @@ it("what is wrong with domains is told with its place, and nothing is done", asy
     "[{ domain: a.b.io }, { domain: A.b.io }]",
   );
   expect(mistakesIn(await apply(wrong, { prune: true }))).toEqual([
-    "10:18 One domain at most can be active.",
-    "12:84 Another entry has the domain “a.b.io” already.",
+    "10:18 Only one domain can be active.",
+    "12:84 Another entry already has the domain “a.b.io”.",
   ]);
   const refused = fileOf("[{ domain: shop.io }, { domain: x.shop.nosuch }]", "[{ domain: auth.localhost }]");
   expect(mistakesIn(await apply(refused, { prune: true }))).toEqual([
-    "10:29 “domain” is a registered name itself. Use one below it, such as auth.example.com.",
-    "10:50 “domain” is no domain name that is known anywhere.",
-    "12:64 “domain” is a name of this installation.",
+    "10:29 “domain” is a registered domain itself. Use a subdomain, such as auth.example.com.",
+    "10:50 “domain” is not a valid domain name.",
+    "12:64 “domain” belongs to this installation.",
   ]);
   expect(mistakesIn(await apply(fileOf("[{ name: auth.shop.io }]", "[]")))).not.toEqual([]);
   expect(await known()).toEqual(before);

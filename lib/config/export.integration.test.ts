@@ -318,7 +318,7 @@ describe("an export", () => {
     const variable = `CLIENT_SECRET_${application.clientId.toUpperCase()}`;
     expect(outcome.secrets).toEqual([variable]);
     expect(outcome.text).toContain(`env: ${variable}`);
-    expect(outcome.text).toMatch(/^# .* no secrets\.\n# .*each variable/);
+    expect(outcome.text).toMatch(/^# .* no secrets\.\n# .*every variable/);
     for (const absent of ["the-hash-of-a-secret", "pending", email, "OWNER"])
       expect(outcome.text).not.toContain(absent);
     expect(outcome.text).toContain("name: acme");

@@ -5,6 +5,7 @@ import { withTransaction } from "@/db/client";
 import { type Actor, accessToWorkspace } from "../access/access";
 import { applicationPatch } from "../applications/change";
 import { clientPatch } from "../clients/clients";
+import { configurationTexts } from "../i18n/texts";
 import { COLLECTION_KEYS, nameOf } from "../settings/collections";
 import { tenantPatch } from "../tenants/change";
 import { type ApplicationState, readState, type WorkspaceState } from "./state";
@@ -108,8 +109,8 @@ function yamlOf(file: object, secrets: readonly string[]): string {
     aliasDuplicateObjects: false,
     compat: "yaml-1.1",
   });
-  const lines = ["A Foyer configuration: see docs/configuration.md. It holds no secrets."];
-  if (secrets.length > 0) lines.push("Before it is applied, each variable that a secret names (env: …) must be set.");
+  const lines = [configurationTexts("export.head")];
+  if (secrets.length > 0) lines.push(configurationTexts("export.secrets"));
   document.commentBefore = lines.map((line) => ` ${line}`).join("\n");
   return document.toString({ lineWidth: 0 });
 }

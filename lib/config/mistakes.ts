@@ -1,14 +1,22 @@
 import "server-only";
 import type { z } from "zod";
 import { FIELD_CODES, type FieldCode, type Violations } from "../errors";
+import messages from "../i18n/messages/en.configuration.json";
+import { configurationTexts } from "../i18n/texts";
 import type { FileDocument, Mistake, Path } from "./document";
 
 type Issue = z.core.$ZodIssue;
 
-/** Gathers what is wrong with a file. The first mistake at a place is told, not those that follow from it. */
+type Sentence = keyof typeof messages.configuration.mistakes;
+
+/** Collects what is wrong with a file. Of several mistakes at one place, the first is kept: the others usually follow from it. */
 export type Mistakes = {
-  /** @param about "name": the name of the member at the path, and not its value */
-  add(path: Path, message: string, about?: "name"): void;
+  /**
+   * @param sentence its name in the catalog
+   * @param values what is filled into it
+   * @param about "name": the place of the field's name, and not of its value
+   */
+  add(path: Path, sentence: Sentence, values?: Record<string, string | number>, about?: "name"): void;
   addIssues(issues: readonly Issue[], at?: Path): void;
   /** @param pathOf where the member of an outcome stands in the file */
   addViolations(violations: Violations, pathOf: (member: string) => Path): void;
@@ -16,21 +24,28 @@ export type Mistakes = {
   list(): Mistake[];
 };
 
+/** A sentence about a configuration file. */
+export function mistakeText(sentence: Sentence, values: Record<string, string | number> = {}): string {
+  return configurationTexts(`mistakes.${sentence}`, values);
+}
+
 export function gatherMistakes(document: FileDocument): Mistakes {
   const found = new Map<string, Mistake>();
-  const add: Mistakes["add"] = (path, message, about) => {
+  const addMessage = (path: Path, message: string, about?: "name") => {
     const place = about === "name" ? document.placeOfName(path) : document.placeOf(path);
     const written = pathText(path);
     const key = about === "name" ? `${written} (name)` : written;
     if (!found.has(key)) found.set(key, { ...place, path: written, message });
   };
+  const add: Mistakes["add"] = (path, sentence, values, about) =>
+    addMessage(path, mistakeText(sentence, values), about);
   const addIssues: Mistakes["addIssues"] = (issues, at = []) => {
     for (const issue of issues) {
       const path = [...at, ...issue.path] as (string | number)[];
       if (issue.code === "unrecognized_keys") {
-        for (const key of issue.keys) add([...path, key], `“${key}” is not known here.`, "name");
+        for (const name of issue.keys) add([...path, name], "unknownField", { name }, "name");
       } else {
-        add(path, sentenceOf(issue, path, isThere(document.value, path)));
+        addMessage(path, sentenceOf(issue, path, isThere(document.value, path)));
       }
     }
   };
@@ -40,7 +55,7 @@ export function gatherMistakes(document: FileDocument): Mistakes {
     addViolations(violations, pathOf) {
       for (const [member, [violation]] of Object.entries(violations)) {
         const path = pathOf(member);
-        if (violation) add(path, codeSentence(violation.code, path));
+        if (violation) addMessage(path, codeSentence(violation.code, path));
       }
     },
     list: () => [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column),
@@ -66,11 +81,13 @@ function isThere(value: unknown, path: Path): boolean {
 function sentenceOf(issue: Issue, path: Path, there: boolean): string {
   const member = nameOf(path);
   if (issue.code === "invalid_type") {
-    return there ? `${member} must be ${KINDS[issue.expected] ?? issue.expected}.` : codeSentence("required", path);
+    return there ? mistakeText("kind", { member, kind: kindText(issue.expected) }) : codeSentence("required", path);
   }
   if (issue.code === "invalid_value") {
     if (!there) return codeSentence("required", path);
-    return issue.values.length > 10 ? `${member} is not known here.` : `${member} must be ${oneOf(issue.values)}.`;
+    if (issue.values.length > 10) return mistakeText("unknownValue", { member });
+    if (issue.values.length === 1) return mistakeText("only", { member, value: String(issue.values[0]) });
+    return mistakeText("oneOf", { member, values: issue.values.join(", ") });
   }
   // A code says of a number only that it is wrong, and not what would be right.
   const isBound = (issue.code === "too_small" || issue.code === "too_big") && ["number", "int"].includes(issue.origin);
@@ -78,83 +95,60 @@ function sentenceOf(issue: Issue, path: Path, there: boolean): string {
     return codeSentence(issue.message as FieldCode, path);
   switch (issue.code) {
     case "invalid_union": {
-      // Each of our unions is a kind of value or a word such as null and inherit: what is said of the value itself is what helps.
+      // Each of our unions is a kind of value or a word such as null and inherit: what is wrong with the value itself is what helps.
       const [first] = issue.errors.flat();
       return first ? sentenceOf(first, path, there) : codeSentence("invalid_format", path);
     }
     case "too_small":
-      return `${member} must ${bound(issue.origin, "at least", issue.minimum)}.`;
+      return mistakeText(BOUNDS.too_small[boundOf(issue.origin)], { member, limit: Number(issue.minimum) });
     case "too_big":
-      return `${member} must ${bound(issue.origin, "at most", issue.maximum)}.`;
+      return mistakeText(BOUNDS.too_big[boundOf(issue.origin)], { member, limit: Number(issue.maximum) });
     default:
       return codeSentence("invalid_format", path);
   }
 }
 
-const KINDS: Record<string, string> = {
-  string: "text",
-  boolean: "true or false",
-  number: "a number",
-  int: "a whole number",
-  array: "a list",
-  object: "an object with members",
+function kindText(expected: string): string {
+  const kinds = messages.configuration.kinds;
+  return expected in kinds ? kinds[expected as keyof typeof kinds] : expected;
+}
+
+const BOUNDS = {
+  too_small: { string: "lengthAtLeast", array: "entriesAtLeast", number: "atLeast" },
+  too_big: { string: "lengthAtMost", array: "entriesAtMost", number: "atMost" },
+} as const;
+
+function boundOf(origin: string): "string" | "array" | "number" {
+  return origin === "string" || origin === "array" ? origin : "number";
+}
+
+const CODES: Partial<Record<FieldCode, Sentence>> = {
+  required: "required",
+  too_short: "tooShort",
+  too_long: "tooLong",
+  not_unique: "notUnique",
+  reserved: "reserved",
+  invalid_domain_name: "notAnEmailDomain",
+  public_suffix: "publicSuffix",
+};
+const CODES_OF_DOMAINS: Partial<Record<FieldCode, Sentence>> = {
+  required: "required",
+  too_long: "tooLong",
+  registrable_domain: "registrableDomain",
+  reserved: "installationsDomain",
+  not_unique: "domainTaken",
 };
 
-function bound(origin: string, words: string, limit: number | bigint): string {
-  if (origin === "string") return `have ${words} ${limit} characters`;
-  if (origin === "array") return `have ${words} ${limit} ${limit === 1 ? "entry" : "entries"}`;
-  return `be ${words} ${limit}`;
-}
-
-function oneOf(values: readonly unknown[]): string {
-  return values.length === 1 ? String(values[0]) : `one of ${values.join(", ")}`;
-}
-
 function codeSentence(code: FieldCode, path: Path): string {
-  const name = nameOf(path);
-  if (path.at(-1) === "domain") return domainSentence(code, name);
-  switch (code) {
-    case "required":
-      return `${name} is missing.`;
-    case "too_short":
-      return `${name} is too short.`;
-    case "too_long":
-      return `${name} is too long.`;
-    case "not_unique":
-      return path.includes("userSchema") ? `${name} names a field that is required already.` : `${name} is taken.`;
-    case "reserved":
-      return `${name} is a word that nobody may have as a name.`;
-    case "invalid_domain_name":
-      return `${name} is not an email domain.`;
-    case "public_suffix":
-      return `${name} has the tenant's name directly in front of a public suffix, where anyone could own the site of that name. Put a domain of yours behind it, such as {tenant_name}.example.com.`;
-    default:
-      return /(url|uri)s?”$/i.test(name)
-        ? `${name} is not a URL that may stand here: https, or http on loopback for a DEVELOPMENT application.`
-        : `${name} has not the form that is asked for here.`;
-  }
-}
-
-function domainSentence(code: FieldCode, name: string): string {
-  switch (code) {
-    case "required":
-      return `${name} is missing.`;
-    case "too_long":
-      return `${name} is too long.`;
-    case "registrable_domain":
-      return `${name} is a registered name itself. Use one below it, such as auth.example.com.`;
-    case "reserved":
-      return `${name} is a name of this installation.`;
-    case "not_unique":
-      return `${name} is taken: somebody else has proven it, or has a host that it would bring.`;
-    default:
-      return `${name} is no domain name that is known anywhere.`;
-  }
+  const member = nameOf(path);
+  if (path.at(-1) === "domain") return mistakeText(CODES_OF_DOMAINS[code] ?? "invalidDomain", { member });
+  if (code === "not_unique" && path.includes("userSchema")) return mistakeText("requiredToo", { member });
+  return mistakeText(CODES[code] ?? (/(url|uri)s?”$/i.test(member) ? "url" : "invalidFormat"), { member });
 }
 
 function nameOf(path: Path): string {
   const name = path.findLast((step) => typeof step === "string");
   const last = path.at(-1);
-  if (name === undefined || name === "") return "The file";
-  return typeof last === "number" ? `Entry ${last + 1} of “${name}”` : `“${name}”`;
+  if (name === undefined || name === "") return mistakeText("theFile");
+  return typeof last === "number" ? mistakeText("entry", { number: last + 1, name }) : mistakeText("member", { name });
 }

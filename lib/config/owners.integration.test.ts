@@ -134,7 +134,9 @@ test("by the API an owner of that very workspace may name one, and nobody else",
   const admin = await addOperator("ben@acme.example", "ADMIN");
   const stranger = await addOperator("cleo@else.example");
   const asked = (actor: typeof owner) => applyConfig(actor, owner.workspaceId, fileOf("new@acme.example"), PLAIN);
-  expect(mistakesIn(await asked(admin))).toEqual(["5:14 “acme/owners/new@acme.example” may not be changed by you."]);
+  expect(mistakesIn(await asked(admin))).toEqual([
+    "5:14 You don't have permission to change “acme/owners/new@acme.example”.",
+  ]);
   expect(await asked(stranger)).toEqual({ type: "not_found" });
   expect(await open()).toEqual([]);
   expect(await asked(owner)).toMatchObject({ type: "applied" });
@@ -149,7 +151,7 @@ test("what is no address is a mistake, told with its place; and nobody gets one 
     if (round < 3) expect(outcome.type).toBe("applied");
     else {
       expect(mistakesIn(outcome)).toEqual([
-        "5:14 “acme/owners/ann@acme.example” would be one mail too many in this hour. Try again later.",
+        "5:14 “acme/owners/ann@acme.example” would exceed the hourly limit of emails. Try again later.",
       ]);
     }
     await db().update(operatorInvitations).set({ withdrawnAt: sql`now()` });

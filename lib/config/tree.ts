@@ -99,7 +99,7 @@ function tellRepeats(workspaces: readonly WorkspaceNode[], mistakes: Mistakes): 
     for (const node of nodes) {
       const value = node[member];
       if (value === undefined) continue;
-      if (seen.has(value)) mistakes.add([...node.path, member], `Another entry has the ${member} “${value}” already.`);
+      if (seen.has(value)) mistakes.add([...node.path, member], "duplicate", { field: member, value });
       seen.add(value);
     }
   };
@@ -121,8 +121,7 @@ function tellUnnamedClients(clients: readonly ClientNode[], mistakes: Mistakes):
   for (const { path, id, members } of clients) {
     if (id !== undefined || members === undefined) continue;
     if (seen.has(members.displayName)) {
-      const message = `Another client is called “${members.displayName}” already: give each its id.`;
-      mistakes.add([...path, "displayName"], message);
+      mistakes.add([...path, "displayName"], "duplicateClient", { name: members.displayName });
     }
     seen.add(members.displayName);
   }

@@ -66,7 +66,7 @@ describe("in production", () => {
     for (const wrong of ["dns.example.com", "9.9.9.9:0", "9.9.9.9:65536", "[9.9.9.9]:53", "1.2.3", "::1:x"]) {
       expect([wrong, ...sentencesOf({ ...production, DNS_SERVERS: wrong })]).toEqual([
         wrong,
-        "DNS_SERVERS must be a comma-separated list of IP addresses, each with a port or without: 9.9.9.9,[::1]:5353.",
+        "DNS_SERVERS must be a comma-separated list of IP addresses, with or without a port: 9.9.9.9,[::1]:5353.",
       ]);
     }
     expect(sentencesOf({ ...production, CUSTOM_DOMAIN_TARGET: "https://edge.example.com" })).toHaveLength(1);
@@ -89,7 +89,7 @@ describe("in production", () => {
 
   test("http is refused", () => {
     expect(sentencesOf({ ...production, PUBLIC_SCHEME: "http" })).toEqual([
-      "PUBLIC_SCHEME can be http only where BASE_DOMAIN is localhost.",
+      "PUBLIC_SCHEME can be http only if BASE_DOMAIN is localhost.",
     ]);
   });
 
