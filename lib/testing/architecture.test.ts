@@ -49,3 +49,16 @@ test("each room of floor 3 and above says what it is for, and its links lead som
     ]).toEqual([room, []]);
   }
 });
+
+test("every command in the README is run by a test or by CI", () => {
+  const runBy: Record<string, [file: string, evidence: string]> = {
+    "npm start": ["server.integration.test.ts", "scripts/start.mjs"],
+    "npm test": [".ci/run", "npm --silent test"],
+    "npm run config": ["scripts/config.integration.test.ts", "scripts/config.mjs"],
+  };
+  const commands = readFileSync(join(ROOT, "README.md"), "utf8").match(/\bnpm (?:run )?[a-z]+/g) ?? [];
+  expect([...new Set(commands)].toSorted()).toEqual(Object.keys(runBy).toSorted());
+  for (const [file, evidence] of Object.values(runBy)) {
+    expect(readFileSync(join(ROOT, file), "utf8")).toContain(evidence);
+  }
+});
