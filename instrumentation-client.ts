@@ -1,4 +1,4 @@
-// Runs in every page before React takes it over.
+// Runs in every page before React hydrates it.
 import { surviveForeignChanges } from "./app/foreign-changes";
 import { receiveAnswersWhole } from "./app/whole-answers";
 

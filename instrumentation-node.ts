@@ -9,20 +9,20 @@ declare global {
   var foyerHousekeeping: { stop(): Promise<void> } | undefined;
 }
 
-/** Starts what works beside the requests; server.ts, which evaluates modules of its own, stops it through `globalThis`. */
+/** Starts the background work. server.ts has its own copies of all modules, so it stops this through `globalThis`. */
 export async function startWorkers(): Promise<void> {
   try {
     globalThis.foyerOutbox ??= await startOutbox();
     globalThis.foyerHousekeeping ??= startHousekeeping();
     await printFirstOperatorLink();
   } catch (error) {
-    // Thrown on, this would leave a server that answers every request with 500.
-    log().fatal({ err: error }, "The work beside the requests could not start.");
+    // If this were thrown, the server would go on and answer every request with 500.
+    log().fatal({ err: error }, "The background work could not start.");
     process.exit(1);
   }
 }
 
-/** To the terminal and not into the log, which may be read by more people than should hold it. */
+/** To the terminal and not into the log, because more people may read the log than should have the link. */
 async function printFirstOperatorLink(): Promise<void> {
   const link = await firstOperatorLink();
   if (!link) return;

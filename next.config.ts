@@ -6,7 +6,7 @@ const baseDomain = process.env.BASE_DOMAIN || "localhost";
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // `npm test` checks types; a start should not wait for them.
+  // `npm test` checks types; a start should not wait for that.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [
     "@node-rs/argon2",
@@ -17,13 +17,13 @@ const config: NextConfig = {
     "pino",
     "resend",
   ],
-  // Tenants' images never reach an optimizer of ours.
+  // Images of tenants are never fetched by this server.
   images: { unoptimized: true },
   // HTTP contract, "Conventions"; server.ts holds everything else to the same limit.
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
   // Links carry secrets in their query, and Next would print them.
   logging: { incomingRequests: false },
-  // Pages of other hosts than *.localhost would not come alive in development.
+  // In development, scripts would not run on other hosts than *.localhost.
   allowedDevOrigins: [baseDomain, `*.${baseDomain}`],
 };
 

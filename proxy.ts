@@ -6,12 +6,12 @@ import { hostnameOf } from "./lib/names";
 import { EDGE_ASKS } from "./lib/server/request-headers";
 
 /**
- * Picks a room by host and rewrites every path into it: `/dashboard` for the dashboard host, `/hosted` for every other. It asks no database
- * and grants nothing: each page and action asks again whose host it is, next to the data.
+ * Rewrites every path into one of two folders by host: `/dashboard` for the dashboard's host, `/hosted` for all others. It doesn't use the
+ * database and grants nothing: each page and action looks up its host again.
  */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl;
-  // Supervisors and the edge ask by address, whatever hosts there are.
+  // Supervisors and the edge ask by IP address, so any host is fine.
   if (pathname.startsWith("/api/health/")) return NextResponse.next();
   if (pathname === TLS_ASK && request.headers.has(EDGE_ASKS)) return NextResponse.next();
   const hostname = hostnameOf(request.headers.get("host"));
@@ -19,7 +19,7 @@ export function proxy(request: NextRequest): NextResponse {
   const path = decodedPath(pathname);
   if (path === undefined) return malformedPath(request);
   if (isInternal(path)) return plainAnswer(404, texts.plain.notFound);
-  // A name may end in a full stop, and then is another origin to a browser: it is sent to the one that forms are believed from.
+  // To a browser, a host with a final dot is another origin. It is redirected to the one that forms are accepted from.
   if (request.method === "GET" && /\.(:|$)/.test(request.headers.get("host") ?? "")) {
     return NextResponse.redirect(originOf(hostname) + pathname + request.nextUrl.search, 308);
   }
@@ -27,20 +27,20 @@ export function proxy(request: NextRequest): NextResponse {
   if (pathname === "/.well-known/openid-configuration") {
     return NextResponse.rewrite(new URL("/api/v1/oauth2/openid-configuration", request.url));
   }
-  // Whom the edge passes on finds what is at any path where nothing is.
+  // For requests that the edge forwards, this path doesn't exist.
   if (pathname === TLS_ASK) return NextResponse.rewrite(new URL("/api/nothing", request.url));
   if (pathname === "/api" || pathname.startsWith("/api/")) return NextResponse.next();
-  const room = hostname === env().dashboardHost ? "/dashboard" : "/hosted";
-  return page(request, room, room === "/dashboard" && path === PREVIEW);
+  const folder = hostname === env().dashboardHost ? "/dashboard" : "/hosted";
+  return page(request, folder, folder === "/dashboard" && path === PREVIEW);
 }
 
-/** The page that the dashboard shows in a frame: it can send nothing, and is of no origin, so that nothing in it reaches the dashboard. */
+/** The page that the dashboard shows in a frame. It can send nothing and has no origin, so nothing in it reaches the dashboard. */
 const PREVIEW = "/preview";
 
-/** Asked by the edge alone, about each name before it orders a certificate. */
+/** The edge asks here about each name before it orders a certificate. */
 const TLS_ASK = "/api/internal/tls-ask";
 
-/** Everything but files that Next serves as they are. */
+/** All paths but static files. */
 export const config = { matcher: "/((?!_next/static/).*)" };
 
 function plainAnswer(status: number, text: string): NextResponse {
@@ -50,7 +50,7 @@ function plainAnswer(status: number, text: string): NextResponse {
   });
 }
 
-/** The API's callers read JSON also of a path that no route can be asked about (HTTP contract, "Conventions"). */
+/** The API's callers get JSON also for a path that can't reach any route (HTTP contract, "Conventions"). */
 function malformedPath(request: NextRequest): NextResponse {
   if (!request.nextUrl.pathname.startsWith("/api/v1/")) return plainAnswer(400, texts.plain.badRequest);
   const ticket = request.headers.get("x-request-id") ?? "";
@@ -60,13 +60,13 @@ function malformedPath(request: NextRequest): NextResponse {
   );
 }
 
-/** The rooms' own names are no addresses. */
+/** The names of these folders are no paths of their own. */
 function isInternal(path: string): boolean {
   const first = path.split("/")[1]?.toLowerCase();
   return first === "hosted" || first === "dashboard";
 }
 
-/** A path as its routes will read it; undefined for what doesn't decode, or holds a NUL, which Postgres text takes not. */
+/** A path as its routes will read it; undefined if it can't be decoded or contains NUL, which Postgres doesn't accept in text. */
 function decodedPath(pathname: string): string | undefined {
   try {
     const path = decodeURIComponent(pathname);
@@ -77,29 +77,29 @@ function decodedPath(pathname: string): string | undefined {
 }
 
 /**
- * Whether a request that may change something comes from a page of the same host. A browser says so in Origin with every such request; a
- * foreign, sibling or `null` one is refused here, and so is none at all. Programs are asked for their token instead.
+ * Whether a request that may change something comes from a page of the same host. Browsers send Origin with every such request; a foreign,
+ * sibling, missing or `null` one is refused. Programs prove themselves by their token instead.
  */
 function isTrustworthy(request: NextRequest, hostname: string): boolean {
   if (["GET", "HEAD", "OPTIONS"].includes(request.method)) return true;
-  // No action of a page lives there, whatever the header says.
+  // No page's actions live there, so none may be called there.
   if (request.nextUrl.pathname.startsWith("/api/v1/")) return !request.headers.has("next-action");
-  // Signed by whoever sends it, and no browser does.
+  // Signed by their sender, which is never a browser.
   if (request.nextUrl.pathname.startsWith("/api/webhooks/")) return !request.headers.has("next-action");
   const site = request.headers.get("sec-fetch-site");
   return request.headers.get("origin") === originOf(hostname) && (site === null || site === "same-origin");
 }
 
-function page(request: NextRequest, room: "/dashboard" | "/hosted", isPreview: boolean): NextResponse {
+function page(request: NextRequest, folder: "/dashboard" | "/hosted", isPreview: boolean): NextResponse {
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce, isPreview);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
-  // Pages can't ask for their own address.
+  // Next doesn't tell pages their own address.
   headers.set("x-page", request.nextUrl.pathname + request.nextUrl.search);
   headers.set("content-security-policy", policy);
   const url = request.nextUrl.clone();
-  url.pathname = `${room}${url.pathname === "/" ? "" : url.pathname}`;
+  url.pathname = `${folder}${url.pathname === "/" ? "" : url.pathname}`;
   const response = NextResponse.rewrite(url, { request: { headers } });
   response.headers.set("content-security-policy", policy);
   // Links in mails carry secrets in their URL, and `no-referrer` would make browsers send `Origin: null` with forms.

@@ -18,7 +18,7 @@ import { type StaticFiles, shareStaticFiles } from "./lib/server/static-files";
 import { warmUp } from "./lib/server/warm-up";
 import { ensureBuild } from "./scripts/build.mjs";
 
-/** Shared with what Next bundles: it evaluates modules of its own, so the process is where they meet. */
+/** Shared with the code that Next bundles, which has its own copies of all modules. */
 declare global {
   var foyerDraining: boolean | undefined;
   var foyerOutbox: { stop(): Promise<void> } | undefined;
@@ -39,24 +39,22 @@ async function main(): Promise<void> {
   const settings = env();
   const edge = { trusted: trustedPeers(settings.trustedProxies), scheme: settings.scheme };
   const listener = createListener({ edge, boundTime: !dev });
-  // First of all, so that a port in use is told before anything else is touched.
+  // First of all, so that a port in use is reported before anything is created.
   const close = await listen(listener.server, settings);
   const running: Running = { listener, close };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void stop(running, signal));
-  process.on("unhandledRejection", (error) =>
-    log().error({ err: error }, "A promise was rejected and nobody noticed."),
-  );
+  process.on("unhandledRejection", (error) => log().error({ err: error }, "A rejected promise was not handled."));
   process.on("uncaughtException", (error) => {
-    log().fatal({ err: error }, "A fault that nothing caught.");
+    log().fatal({ err: error }, "An exception was not caught.");
     void stop(running, "fault");
   });
 
   const dataDirectory = openDataDirectory(settings.dataDir);
   if (!settings.secret) process.env.FOYER_SECRET = keptSecret(dataDirectory, "secret");
-  // What the build was made with is no secret, see scripts/build.mjs; every instance has the same one, of whichever build.
+  // Not the build's key, which is no secret (scripts/build.mjs): this one is the same for all instances, whichever build they run.
   process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = actionsKey(process.env.FOYER_SECRET ?? "");
   const hasDemo = !settings.production;
-  // next-auth builds its links from this, and never from what a request says of itself.
+  // next-auth builds its links from this, and never from a request's headers.
   process.env.NEXTAUTH_URL = originOf(settings.dashboardHost);
   if (hasDemo) {
     process.env.DEMO_CLIENT_SECRET = keptSecret(dataDirectory, "demo-client-secret");
@@ -96,12 +94,12 @@ type Running = {
 };
 
 async function stop(running: Running, why: string): Promise<void> {
-  // Whoever asks twice is in a hurry.
+  // A second signal means: at once.
   if (globalThis.foyerDraining) process.exit(1);
   globalThis.foyerDraining = true;
   log().info({ why }, "Stopping.");
   const handOverMs = why === "fault" ? 0 : env().drainSeconds * 1_000;
-  // Whoever signs up meanwhile is mailed from here too, and what is counted in memory is still written down.
+  // Until then the outbox works too, because people still sign up; it and housekeeping then write what they hold in memory.
   await running.listener.leave(handOverMs);
   await Promise.all([
     running.listener.drain(IN_FLIGHT_MS),
@@ -121,12 +119,12 @@ async function buildPages(): Promise<void> {
 }
 
 async function closeDatabase({ database }: Running): Promise<void> {
-  // One that could not be opened has cleaned up after itself, and said why.
+  // If it could not be opened, that was reported, and it has cleaned up.
   const opened = await database?.catch(() => undefined);
   await opened?.close();
 }
 
-/** The embedded default is one person's own machine: it listens on loopback alone, under both of its addresses. */
+/** The demo runs on somebody's own machine, so it listens on loopback only, for IPv4 and IPv6. */
 async function listen(server: Server, settings: Env): Promise<() => void> {
   const listening = (target: NetServer, host?: string) =>
     new Promise<void>((resolve, reject) => {
@@ -156,24 +154,28 @@ async function listen(server: Server, settings: Env): Promise<() => void> {
   };
 }
 
-/** The client application of the demo, in a process of its own. It ends with us, however we end. */
+/** The client application of the demo, in a process of its own. It ends with this process, even if that is killed. */
 function startDemoClient(settings: Env): ChildProcess {
-  const endsWithUs = "data:text/javascript,process.on('disconnect',()=>process.exit())";
-  const child = spawn(process.execPath, ["--import", endsWithUs, "--import", "tsx", "e2e/support/your-app/main.ts"], {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-    env: {
-      ...process.env,
-      YOUR_APP_PORT: String(settings.demoAppPort),
-      YOUR_APP_ISSUER: originOf(`${DEMO.application}-${DEMO.workspace}.${settings.baseDomain}`),
-      YOUR_APP_CLIENT_ID: DEMO.clientId,
-      YOUR_APP_CLIENT_SECRET: process.env.DEMO_CLIENT_SECRET,
+  const endWithParent = "data:text/javascript,process.on('disconnect',()=>process.exit())";
+  const child = spawn(
+    process.execPath,
+    ["--import", endWithParent, "--import", "tsx", "e2e/support/your-app/main.ts"],
+    {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      env: {
+        ...process.env,
+        YOUR_APP_PORT: String(settings.demoAppPort),
+        YOUR_APP_ISSUER: originOf(`${DEMO.application}-${DEMO.workspace}.${settings.baseDomain}`),
+        YOUR_APP_CLIENT_ID: DEMO.clientId,
+        YOUR_APP_CLIENT_SECRET: process.env.DEMO_CLIENT_SECRET,
+      },
     },
-  });
+  );
   child.once("exit", (code) => {
     if (!globalThis.foyerDraining) {
       log().error(
         { code, port: settings.demoAppPort },
-        "The demo's client application ended; signups have nowhere to land.",
+        "The demo's client application has stopped, so signups can't end there.",
       );
     }
   });
@@ -187,7 +189,7 @@ function announce(settings: Env, databaseUrl: string, hasDemo: boolean): void {
     tenant: originOf(`${DEMO.tenant}-${DEMO.application}-${DEMO.workspace}.${settings.baseDomain}`),
     client: demoClientOrigin(settings.demoAppPort),
   };
-  // Who started us as a child process, with a channel, needs no words.
+  // For tests and tools that start the server as a child process.
   process.send?.({ type: "ready", port: settings.port, databaseUrl, origins });
   if (!hasDemo) {
     log().info({ port: settings.port, dashboard: origins.dashboard }, "Foyer is ready.");
@@ -207,14 +209,14 @@ function announce(settings: Env, databaseUrl: string, hasDemo: boolean): void {
   process.stdout.write(`\n${terminalTexts("ready.title")}\n\n${text}\n\n${terminalTexts("ready.stop")}\n\n`);
 }
 
-/** For a person to copy from a terminal: four groups of lower-case letters, over 90 bits. */
+/** Easy to copy from a terminal: four groups of lower-case letters, over 90 bits. */
 function readablePassword(): string {
   const letters = "abcdefghijkmnopqrstuvwxyz";
   const group = () => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join("");
   return [group(), group(), group(), group()].join("-");
 }
 
-/** The same for every instance and every build with one secret: a form of one can then be sent to another. */
+/** The same for all instances and builds with one secret, so that a form from one can be sent to another. */
 function actionsKey(secret: string): string {
   return Buffer.from(hkdfSync("sha256", secret, "foyer", "server-actions", 32)).toString("base64");
 }

@@ -13,13 +13,13 @@ const USUAL = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** The path of a Chromium on this machine: CHROMIUM_PATH, Playwright's own, or where systems put theirs; undefined if there is none. */
+/** The path of a Chromium on this machine: CHROMIUM_PATH, Playwright's own, or in a usual place; undefined if there is none. */
 export function findBrowser() {
   const { chromium } = createRequire(import.meta.url)("@playwright/test");
   return [process.env.CHROMIUM_PATH, chromium.executablePath(), ...USUAL].find((path) => path && existsSync(path));
 }
 
-/** Finds a Chromium or installs one: Playwright's, or the system's where that can't be had. @returns {string | undefined} */
+/** Finds a Chromium or installs one: Playwright's, or else the system's. @returns {string | undefined} */
 export function ensureBrowser() {
   const found = findBrowser();
   if (found) return found;

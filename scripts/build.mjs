@@ -17,16 +17,15 @@ const FILES = [
 ];
 const STAMP = ".next/foyer-build";
 /**
- * Next makes the ids of server actions from this, their file and their name: the same in every build, so that a form of one can be sent to
- * another. It keeps nothing secret, and an image is built without any. What Next encrypts with the variable of that name while it runs, it
- * encrypts with the key that server.ts derives from FOYER_SECRET.
+ * Next computes the ids of server actions from this key, their file and their name. It is the same for every build, so that a form of one
+ * build can be sent to another. It protects nothing: while the server runs, Next encrypts with the key that server.ts derives from FOYER_SECRET.
  */
 const ACTION_IDS = createHash("sha256").update("foyer: ids of server actions").digest("base64");
 
 /**
- * Builds the pages if anything that they are made of has changed since the last build that succeeded.
+ * Builds the pages if a source has changed since the last successful build.
  *
- * @returns {Promise<{ ok: boolean, built: boolean, output: string }>} `output`: all that Next said.
+ * @returns {Promise<{ ok: boolean, built: boolean, output: string }>} `output`: everything that Next printed.
  */
 export async function ensureBuild() {
   const state = sourcesHash();

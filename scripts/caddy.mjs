@@ -12,7 +12,7 @@ const USUAL = [
 ];
 const RELEASE = "2.10.2";
 
-/** The path of a Caddy on this machine: CADDY_PATH, on the PATH, where systems put theirs, or the tests' own; undefined if there is none. */
+/** The path of a Caddy on this machine: CADDY_PATH, on the PATH, in a usual place, or the tests' own; undefined if there is none. */
 export function findCaddy() {
   const onPath = (process.env.PATH ?? "").split(":").map((directory) => join(directory, "caddy"));
   const found = [process.env.CADDY_PATH, ...onPath, ...USUAL, ...OURS].find((path) => path && existsSync(path));
@@ -20,23 +20,23 @@ export function findCaddy() {
 }
 
 /**
- * Finds a Caddy or gets one for the tests alone: nothing is installed, because a package of Caddy's starts a service on ports 80 and 443.
+ * Finds a Caddy or downloads one for the tests. It is not installed, because Caddy's packages start a service on ports 80 and 443.
  *
  * @returns {Promise<string | undefined>}
  */
 export async function ensureCaddy() {
   const found = findCaddy();
   if (found) return found;
-  console.log("Getting Caddy …");
+  console.log("Downloading Caddy …");
   mkdirSync(PLACE, { recursive: true });
   if (!unpackPackage()) await unpackRelease();
   return findCaddy();
 }
 
-/** Debian's and Ubuntu's own, downloaded and unpacked, which needs no rights. */
+/** The package of Debian or Ubuntu, downloaded and unpacked, which needs no special rights. */
 function unpackPackage() {
   const absolute = resolve(PLACE);
-  // Lists of our own, where the system has none and this user may not fetch any.
+  // Package lists of our own: the system may have none, and this user may not update them.
   const lists = join(absolute, "lists");
   mkdirSync(join(lists, "partial"), { recursive: true });
   const apart = ["-o", `Dir::State::lists=${lists}`, "-o", `Dir::Cache=${join(absolute, "cache")}`];
@@ -66,6 +66,6 @@ async function unpackRelease() {
 
 function run(program, parameters) {
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  // Apt's own user may not write into somebody's folder, and says so; it is no fault.
+  // Apt warns that its own user can't write into this folder, which is no problem.
   return spawnSync(program, parameters, { cwd: PLACE, stdio: "ignore", env: environment }).status === 0;
 }

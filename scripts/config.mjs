@@ -1,16 +1,16 @@
-// `npm run config -- plan|apply|export|schema FILE`, on a machine where nothing may be installed yet: the rest is config.ts.
+// `npm run config -- plan|apply|export|schema FILE`, also where no packages are installed yet; the rest is in config.ts.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readEnvFile } from "./env-file.mjs";
 import { refuseOldNode } from "./node-version.mjs";
 
 refuseOldNode();
-// npm goes to the root; files are named from where somebody typed the command.
+// npm changes to the project's root; file names are relative to where the command was typed.
 const typedIn = process.env.INIT_CWD ?? process.cwd();
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 readEnvFile();
 process.env.NODE_ENV ??= "production";
-// What the command says goes to standard output, and nothing else does.
+// Standard output is for the command's own output alone.
 process.env.LOG_LEVEL = "silent";
 
 const { ensureDependencies } = await import("./dependencies.mjs");

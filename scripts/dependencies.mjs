@@ -4,13 +4,13 @@ import { existsSync, readFileSync } from "node:fs";
 /**
  * Installs the packages of package-lock.json if node_modules is missing, or holds others.
  *
- * @param {{ development: boolean }} needs whether what only tests and tools use must be there too.
- * @returns {boolean} false if npm failed; it has said why.
+ * @param {{ development: boolean }} needs whether development packages are needed too.
+ * @returns {boolean} false if npm failed, after it has printed the reason.
  */
 export function ensureDependencies({ development }) {
   if (areInstalled(development)) return true;
   console.log("Installing packages …");
-  // NODE_ENV=production would have npm leave out what builds need.
+  // With NODE_ENV=production npm would omit packages that the build needs.
   return npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 
@@ -24,7 +24,7 @@ export function npm(parameters) {
   return result.status === 0;
 }
 
-/** npm notes down in node_modules what it put there, as the last thing it does. */
+/** As its last step npm writes into node_modules what it has installed. */
 function areInstalled(development) {
   const installed = read("node_modules/.package-lock.json");
   const locked = read("package-lock.json");

@@ -24,7 +24,7 @@ export function findXvfb() {
   return firstThere("/usr/bin/Xvfb", "/usr/local/bin/Xvfb");
 }
 
-/** Installs the engines that are missing: Debian's as root, Playwright's otherwise. @returns {string[]} the names of those that can't be had */
+/** Installs missing engines: Debian's as root, Playwright's otherwise. @returns {string[]} the names of those that could not be installed */
 export function ensureEngines() {
   const missing = () => Object.keys(ENGINES).filter((engine) => !findEngine(engine));
   if (missing().length > 0) console.log(`Installing ${namesOf(missing()).join(" and ")} …`);
@@ -36,7 +36,7 @@ export function ensureEngines() {
   return namesOf(missing());
 }
 
-/** Debian's, or another by FIREFOX_PATH. Ubuntu's /usr/bin/firefox is a snap, which can't read a profile that it is given. */
+/** Debian's, or another by FIREFOX_PATH. Ubuntu's /usr/bin/firefox is a snap, which can't read a given profile. */
 function findFirefox() {
   const path = firstThere(process.env.FIREFOX_PATH, "/usr/bin/firefox-esr");
   return path && { driver: "bidi", path };

@@ -20,14 +20,14 @@ tsx.register();
 stopWithNpm();
 await import(pathToFileURL("server.ts").href);
 
-/** npm passes a signal on to a shell, and many shells die of it without telling us: then our parent is gone, and so is our reason to run. */
+/** npm sends signals to a shell, and many shells end without passing them on. So this process stops when its parent has gone. */
 function stopWithNpm() {
   const parent = process.ppid;
   if (!process.env.npm_lifecycle_event || parent === 1) return;
   const watch = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(watch);
-    // Told by a supervisor too, it is on its way out already: a second signal would break that off.
+    // A supervisor may have sent a signal already; a second one would end the process at once.
     if (!globalThis.foyerDraining) process.kill(process.pid, "SIGTERM");
   }, 200);
   watch.unref();

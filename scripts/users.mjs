@@ -1,16 +1,16 @@
-// `npm run users -- import|export … FILE`, on a machine where nothing may be installed yet: the rest is users.ts.
+// `npm run users -- import|export … FILE`, also where no packages are installed yet; the rest is in users.ts.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readEnvFile } from "./env-file.mjs";
 import { refuseOldNode } from "./node-version.mjs";
 
 refuseOldNode();
-// npm goes to the root; files are named from where somebody typed the command.
+// npm changes to the project's root; file names are relative to where the command was typed.
 const typedIn = process.env.INIT_CWD ?? process.cwd();
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 readEnvFile();
 process.env.NODE_ENV ??= "production";
-// Users, or refused lines, go to standard output, and nothing else does.
+// Standard output is for the command's own output alone.
 process.env.LOG_LEVEL = "silent";
 
 const { ensureDependencies } = await import("./dependencies.mjs");
@@ -19,5 +19,5 @@ if (!ensureDependencies({ development: false })) process.exit(1);
 const tsx = await import("tsx/esm/api");
 tsx.register();
 const { command } = await import("./users.ts");
-// Not by itself: of a broken list the rest may still be waiting to be read.
+// Explicitly, because the unread rest of a broken list would keep the process alive.
 process.exit(await command(process.argv.slice(2), typedIn));

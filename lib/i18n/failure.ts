@@ -1,4 +1,4 @@
-// Client-safe. A page that failed as a whole can ask nobody for its words, so they come with its scripts.
+// Client-safe. An error page may have no server to get its texts from, so they are bundled with its scripts.
 import type { Locale } from "./locales";
 import en from "./messages/en.failure.json";
 

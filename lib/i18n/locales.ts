@@ -1,4 +1,5 @@
-// Client-safe. A language is its catalog in messages/, one line here and one in failure.ts.
+// Client-safe. To add a language: its catalogs in messages/, a line here and in failure.ts, and its texts in texts.ts, lib/email/texts.ts,
+// lib/server and proxy.ts, which read the catalogs of the default language. request.ts chooses the language of a request.
 
 export const locales = {
   en: { direction: "ltr" },

@@ -3,7 +3,7 @@ import { getRequestConfig } from "next-intl/server";
 import { failureMessages } from "./failure";
 import { DEFAULT_LOCALE } from "./locales";
 
-/** Which language a request is answered in. Dates are shown in UTC, because a page can't know its reader's clock. */
+/** The language of a request. Dates are shown in UTC, because the server doesn't know the reader's time zone. */
 export default getRequestConfig(async () => {
   const locale = DEFAULT_LOCALE;
   const [pages, dashboard] = await Promise.all([

@@ -3,7 +3,7 @@ import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { roles, sessions, userRoles, users } from "@/db/schema";
 import { PROFILE_FIELDS, PROFILE_NAMES } from "../profile/fields";
-import { CLAIMS } from "./rim";
+import { CLAIMS } from "./wire-contract";
 
 export type User = typeof users.$inferSelect;
 

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { clients } from "@/db/schema";
 import type { CurrentHost } from "../hosts/resolve";
 import { usableRedirectUris } from "./clients";
-import { isOriginOf } from "./rim";
+import { isOriginOf } from "./wire-contract";
 
 const PREFLIGHT_SECONDS = 3600;
 

@@ -20,7 +20,7 @@ import { isForm, readBody } from "./body";
 import { findLiveUser } from "./claims";
 import { askLibrary, type Exchange } from "./exchange";
 import { LIBRARY_COOKIES } from "./provider";
-import { finishRedirect, readAuthorizeQuery, trimDiscovery } from "./rim";
+import { finishRedirect, readAuthorizeQuery, trimDiscovery } from "./wire-contract";
 
 /** Longer ones do not reach every server: RFC 9110, section 4.1, asks for 8000 octets. */
 const QUERY_CHARACTERS = 8000;

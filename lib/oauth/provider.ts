@@ -11,7 +11,7 @@ import { findClientMetadata, permissionsHeld } from "./clients";
 import { audienceOf, isOwnAudience, issuerOf } from "./issuers";
 import { privateJwkOf, signingKeysOf } from "./keys";
 import { deriveSuccessors } from "./refresh-rotation";
-import { CLAIMS, givesRefreshToken, isOriginOf, SCOPES } from "./rim";
+import { CLAIMS, givesRefreshToken, isOriginOf, SCOPES } from "./wire-contract";
 
 /** Paths on every host of an application. `userinfo` is ours: the library's own refuses tokens that have an audience. */
 /** The library's cookies. Browsers never see them: it is handed what we found out ourselves, and what it sets is dropped. */

@@ -9,7 +9,7 @@ import { readAccessToken } from "./access-tokens";
 import type { Asked } from "./asked";
 import { isForm, readBody } from "./body";
 import { askLibrary } from "./exchange";
-import { readTokenForm } from "./rim";
+import { readTokenForm } from "./wire-contract";
 
 /** Stands where a token was sent that is none: the library refuses to look at what is signed, and finds nothing under this. */
 const NO_TOKEN = "none";

@@ -3,16 +3,16 @@
 type PageText = {
   title: string;
   sentence: string;
-  /** On a link that asks for the same address again; none where that would not help. */
+  /** The text of a link to the same address; absent where trying again would not help. */
   retry?: string;
   lang?: string;
 };
 
-/** For a page that holds no script, no form and no picture. */
+/** For a page without scripts, forms and pictures. */
 export const ERROR_PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
-/** A whole page that needs nothing but itself: for where not even the application's own frame can be made. The words are ours, never a request's. */
+/** A complete page that needs no other file, for faults in which even the application's layout can't be rendered. Its texts never come from a request. */
 export function errorPage({ title, sentence, retry, lang = "en" }: PageText): string {
   return `<!doctype html>
 <html lang="${lang}">

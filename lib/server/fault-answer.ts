@@ -6,7 +6,7 @@ import en from "../i18n/messages/en.failure.json";
 import { ERROR_PAGE_POLICY, errorPage } from "./error-page";
 import { problemBody } from "./problem";
 
-/** When to try again after an outage: most are over by then, and no rush begins at once. */
+/** When to try again after an outage: most are over by then. */
 export const RETRY_AFTER_SECONDS = 5;
 
 const TEXT: Record<Locale, { title: string; intro: string; retry: string }> = { en: en.failure };
@@ -14,10 +14,10 @@ const TEXT: Record<Locale, { title: string; intro: string; retry: string }> = { 
 /** Who reads an answer, and so what it has to look like. */
 export type Reader = "api" | "oauth" | "page" | "program";
 
-/** What answers a request that was not answered by its own code. */
+/** The answer to a request that its own code failed to answer. */
 export type FaultAnswer = { headers: Record<string, string>; body: string };
 
-export type Asked = {
+export type FailedRequest = {
   /** As it was sent, with or without a query. */
   path: string;
   headers: IncomingHttpHeaders;
@@ -31,13 +31,13 @@ const BROWSER_ENDPOINTS = /^\/api\/v1\/(oauth2\/(authorize|end-session)(\/|$)|lo
 /** Protocol endpoints, whose clients read errors as RFC 6749 (section 5.2) writes them. */
 const PROTOCOL = /^\/(api\/v1\/oauth2\/|\.well-known\/)/;
 
-/** By whom the answer to a path is read. */
+/** Who reads the answer to a request. */
 export function readerOf(path: string, headers: IncomingHttpHeaders): Reader {
   const [pathname = ""] = path.split("?");
   if (BROWSER_ENDPOINTS.test(pathname)) return "page";
   if (PROTOCOL.test(pathname)) return "oauth";
   if (/^\/api\/v1(\/|$)/.test(pathname)) return "api";
-  // Our own scripts take what is no page for a fault, and show their own words.
+  // Our own scripts treat anything but a page as a fault, and show their own text.
   if (headers["next-action"] !== undefined || headers.rsc !== undefined) return "program";
   if (pathname.startsWith("/api/") || pathname.startsWith("/_next/")) {
     return headers.accept?.includes("text/html") ? "page" : "program";
@@ -50,7 +50,7 @@ export function readerOf(path: string, headers: IncomingHttpHeaders): Reader {
  *
  * @param status 503 where the same request may succeed later, else 500
  */
-export function faultAnswer(status: 500 | 503, { path, headers, ticket }: Asked): FaultAnswer {
+export function faultAnswer(status: 500 | 503, { path, headers, ticket }: FailedRequest): FaultAnswer {
   const code = codeOf(status);
   const always = headersOf(status);
   const text = TEXT[DEFAULT_LOCALE];
@@ -78,7 +78,7 @@ export function faultAnswer(status: 500 | 503, { path, headers, ticket }: Asked)
   }
 }
 
-/** A fault of ours in the protocol's words. RFC 6749 has them for redirects alone; clients read them wherever the protocol has an error. */
+/** A fault as an OAuth error. RFC 6749 has these two codes for redirects only; clients understand them everywhere. */
 export function protocolFault(status: 500 | 503): FaultAnswer {
   const error = status === 503 ? "temporarily_unavailable" : "server_error";
   return {

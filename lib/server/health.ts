@@ -7,18 +7,18 @@ import { env } from "@/lib/env/env";
 export type Readiness = "ready" | "draining" | "database" | "read_only" | "migrations" | "secret";
 
 declare global {
-  /** Set by server.ts when it was told to stop. */
+  /** Set by server.ts while it stops. */
   var foyerDraining: boolean | undefined;
 }
 
 const ANSWER_WITHIN_MS = 900;
-// A rush makes all instances slow at once; an edge that took them all out for it would turn everybody away.
+// A rush makes all instances slow at once; if the edge stopped using all of them, nobody would be served.
 const SLOW_FOR_MS = 10_000;
 let answeredAt = Number.NEGATIVE_INFINITY;
 
 /**
- * Whether this instance can do its work, or the first thing that keeps it from it. Answers within a second. A database that is late counts as
- * away when it has not answered for ten seconds.
+ * Whether this instance can work, or the first reason why it can't. Answers within a second. A slow database counts as unavailable once it
+ * has not answered for ten seconds.
  *
  * @param now milliseconds, from any fixed point on
  */

@@ -18,12 +18,12 @@ import {
 import { problemBody } from "./problem";
 import { type Edge, trustedHeaders } from "./request-headers";
 
-/** Answers a request that passed. */
+/** Answers a request that was not refused. */
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export type ListenerOptions = {
   edge: Edge;
-  /** Whether the bounds on time hold; in development a page may take as long to compile as it takes. */
+  /** Whether time is limited; not in development, where a page may be compiled first. */
   boundTime: boolean;
 };
 
@@ -32,8 +32,8 @@ export type Listener = {
   /** Until then every request is refused with 503. */
   serve(handle: Handle): void;
   /**
-   * For `ms` everything is served as before, but over connections that end with their answer: long enough for an edge to notice that health
-   * says 503, and to send nothing more.
+   * For `ms` everything is served as before, but connections close after each answer. Meanwhile the edge notices that health says 503, and
+   * stops sending requests.
    */
   leave(ms: number): Promise<void>;
   /** From now on everything but health is refused with 503. Resolves when no request is in flight any more, or after `withinMs`. */
@@ -42,16 +42,16 @@ export type Listener = {
 
 /** HTTP contract, "Conventions". */
 const BODY_BYTES = 64 * 1024;
-/** Design: every wait has a bound. */
+/** No wait is unlimited. */
 const ANSWER_WITHIN_MS = 15_000;
 const RECEIVE_WITHIN_MS = 15_000;
 const HEADERS_WITHIN_MS = 10_000;
 const LOOK_FOR_LATE_MS = 2_000;
-/** Longer than the 60 s after which common proxies let go of an idle connection, so that they and not we close it. */
+/** Longer than the 60 s after which common proxies close an idle connection: if we closed it first, a request could get lost. */
 const KEEP_ALIVE_MS = 65_000;
 const HEALTH = /^\/api\/health\/(live|ready)(\?|$)/;
 
-/** An HTTP server that lets nothing through but well-formed requests of bounded size, whose headers can be believed. */
+/** An HTTP server that passes on only well-formed requests of limited size, with headers that can be trusted. */
 export function createListener(options: ListenerOptions): Listener {
   const inFlight = new Set<ServerResponse>();
   const state: State = { leaving: false, draining: false };
@@ -73,7 +73,7 @@ export function createListener(options: ListenerOptions): Listener {
       answer(request, response, options, state);
     },
   );
-  // Node answers what its parser refuses (a second Host, a header too large) by itself; what must not happen is a log full of them.
+  // What Node's parser refuses, such as headers that are too large, is answered without an entry in the log.
   server.on("clientError", refuseUnparsed);
 
   return {
@@ -113,11 +113,11 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Lis
       const ms = Math.round(performance.now() - started);
       log().debug({ method: request.method, path, status: response.statusCode, ms }, "request");
     });
-    // Node keeps the first of two Host headers and says nothing (RFC 9112, section 3.2, wants both refused).
+    // Node silently keeps the first of two Host headers; RFC 9112, section 3.2, says to refuse them.
     if ((request.headersDistinct.host?.length ?? 0) > 1) return refuse(response, 400, texts.plain.twoHosts);
     const trusted = trustedHeaders(request.headers, request.socket.remoteAddress, options.edge, requestId);
     if (trusted.type === "malformed_host") return refuse(response, 400, texts.plain.malformedHost);
-    // A fragment is the browser's own and never sent (RFC 9112, section 3.2.1).
+    // A fragment is never sent (RFC 9112, section 3.2.1).
     if (!request.url?.startsWith("/") || request.url.includes("#")) {
       return refuse(response, 400, texts.plain.malformedTarget);
     }
@@ -139,7 +139,7 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Lis
   });
 }
 
-/** What every answer carries, whoever gives it. The content policy, which needs a nonce, is the page's own. */
+/** Headers of every answer. The content policy needs a nonce, so proxy.ts sets it for pages. */
 function setBaseHeaders(request: IncomingMessage, response: ServerResponse, scheme: Edge["scheme"]): void {
   response.setHeader("X-Content-Type-Options", "nosniff");
   response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
@@ -147,16 +147,16 @@ function setBaseHeaders(request: IncomingMessage, response: ServerResponse, sche
     "Permissions-Policy",
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
   );
-  // A mail in the built-in mailbox is shown in a frame of ours; it has a policy of its own.
+  // The built-in mailbox shows mails in a frame, under a policy of their own.
   if (!request.url?.startsWith("/api/mailbox/")) response.setHeader("X-Frame-Options", "DENY");
   if (scheme === "https") response.setHeader("Strict-Transport-Security", "max-age=63072000");
 }
 
-/** Counts what arrives, for bodies that come without a length. */
+/** Limits bodies that come without a length. */
 function boundBody(request: IncomingMessage, response: ServerResponse): void {
   if (request.headers["transfer-encoding"] === undefined) return;
   let received = 0;
-  // The parser hands each piece to push: reading it any other way would take the body from whoever reads it next.
+  // By way of push, which gets each piece from the parser: a listener for data would take the body from its actual reader.
   const push = request.push.bind(request);
   request.push = (chunk: Buffer | null, encoding?: BufferEncoding) => {
     received += chunk?.length ?? 0;
@@ -172,7 +172,7 @@ function boundAnswer(response: ServerResponse): void {
   let written = socket?.bytesWritten ?? 0;
   const limit = setInterval(() => {
     const now = socket?.bytesWritten ?? 0;
-    // A long answer that has begun, such as an export, may take as long as it moves.
+    // An answer that has begun, such as an export, may take longer while bytes are being sent.
     const moves = response.headersSent && now > written;
     written = now;
     if (!moves) refuseForNow(response);
@@ -184,25 +184,25 @@ function refuseBody(response: ServerResponse): void {
   refuse(response, 413, texts.plain.bodyTooLarge);
 }
 
-/** For what would be answered a moment later: while the server starts or stops, and when an answer takes too long. */
+/** For requests that may succeed later: while the server starts or stops, and when an answer takes too long. */
 function refuseForNow(response: ServerResponse): void {
   answerFault(response, 503);
 }
 
 function answerFault(response: ServerResponse, status: 500 | 503): void {
-  answerInstead(response, status, faultAnswer(status, askedOf(response)));
+  answerInstead(response, status, faultAnswer(status, requestOf(response)));
 }
 
-/** HTTP contract, "Conventions": what its callers read beside the sentence. */
+/** HTTP contract, "Conventions": the code that comes with the sentence. */
 const CODES: Record<number, string> = { 413: "body_too_large" };
 
 function refuse(response: ServerResponse, status: 400 | 413 | 501, message: string): void {
-  const asked = askedOf(response);
+  const request = requestOf(response);
   const code = CODES[status] ?? "invalid_request";
-  const reader = readerOf(asked.path, asked.headers);
+  const reader = readerOf(request.path, request.headers);
   const { contentType, body } =
     reader === "api"
-      ? problemBody({ status, code, message, ticket: asked.ticket }, asked.headers.accept)
+      ? problemBody({ status, code, message, ticket: request.ticket }, request.headers.accept)
       : reader === "oauth"
         ? {
             contentType: "application/json",
@@ -212,12 +212,12 @@ function refuse(response: ServerResponse, status: 400 | 413 | 501, message: stri
   answerInstead(response, status, { headers: { "Content-Type": contentType, "Cache-Control": "no-store" }, body });
 }
 
-function askedOf(response: ServerResponse) {
+function requestOf(response: ServerResponse) {
   const { url = "/", headers } = response.req;
   return { path: url, headers, ticket: String(response.getHeader("X-Request-Id") ?? "") };
 }
 
-/** Answers in the place of whoever was to, unless that has begun. */
+/** Sends this answer, unless another one has begun. */
 function answerInstead(response: ServerResponse, status: number, { headers, body }: FaultAnswer): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -226,7 +226,7 @@ function answerInstead(response: ServerResponse, status: number, { headers, body
   for (const name of ["set-cookie", "location", "content-length", "content-encoding", "etag"])
     response.removeHeader(name);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  // What is left of a body that we won't read would be taken for the next request.
+  // The unread rest of the body would otherwise be read as the next request.
   response.setHeader("Connection", "close");
   response.writeHead(status);
   response.end(body);

@@ -1,7 +1,7 @@
-// Written by the API and, for what never gets so far, by the listener in plain Node, so it must not import "server-only".
+// Used by the API and, for requests that don't reach it, by the listener in plain Node, so it must not import "server-only".
 import type { Violations } from "../errors";
 
-/** Why a request to the API was not done. */
+/** Why a request to the API failed. */
 export type ProblemFacts = {
   status: number;
   code: string;
@@ -12,7 +12,7 @@ export type ProblemFacts = {
 };
 
 /**
- * The facts in one of the contract's two shapes; or, for whoever asks for `application/problem+json`, as RFC 9457 has them.
+ * The facts in one of the contract's two formats; or in that of RFC 9457, if the caller accepts `application/problem+json`.
  *
  * @param accept the request's own header
  */

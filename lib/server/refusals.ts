@@ -30,19 +30,19 @@ export function refuseWithJson(error: string, description: string, status = 400,
   );
 }
 
-/** For a fault of ours at an endpoint that programs ask: with 503 the same request may be tried again. */
+/** For a fault at an endpoint for programs. After 503 the same request may be tried again. */
 export function refuseFault(error: unknown): Response {
   const status = isOutage(error) ? 503 : 500;
   const { headers, body } = protocolFault(status);
   return new Response(body, { status, headers: { ...headers, vary: "Origin" } });
 }
 
-/** For a method that an endpoint does not know (RFC 9110, section 15.5.6). @param allow those that it does */
+/** For a method that an endpoint doesn't have (RFC 9110, section 15.5.6). @param allow the methods that it has */
 export function refuseMethod(allow: string): Response {
   return refuseWithJson("invalid_request", REFUSALS.method_not_allowed.message, 405, { allow });
 }
 
-/** For hosts that are not ours: no branding, no cookie. */
+/** For unknown hosts: no branding, no cookie. */
 export function refuseUnknownHost(): Response {
   return new Response(`${texts.plain.notFound}\n`, {
     status: 404,

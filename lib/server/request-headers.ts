@@ -5,7 +5,7 @@ import { INTERNAL_HEADERS } from "./next-workarounds";
 
 /** What the installation knows about the edge in front of it. */
 export type Edge = {
-  /** Peers whose X-Forwarded-* headers are believed; made by {@link trustedPeers}. */
+  /** Peers whose X-Forwarded-* headers are trusted; from {@link trustedPeers}. */
   trusted: BlockList;
   /** The scheme that browsers see. */
   scheme: "http" | "https";
@@ -18,7 +18,7 @@ export type TrustedHeaders =
 /** Written by this server alone, so nobody else may send them. */
 const OWN_HEADERS = new Set(["x-nonce", "x-request-id", "x-edge-asks"]);
 const FORWARDED = /^(forwarded|x-forwarded-.*|x-real-ip|x-original-.*|x-rewrite-.*)$/;
-/** The header in which a route reads that it is the edge itself that asks. */
+/** Set if the edge itself sent the request, and not for a visitor. */
 export const EDGE_ASKS = "x-edge-asks";
 
 // A host name or address literal, then perhaps a port (RFC 9110, section 7.2). A final dot is legal and folded later, by the lookup.
@@ -27,7 +27,7 @@ const HOST = /^([a-z0-9_]([a-z0-9_.-]{0,252}[a-z0-9_.])?|\[[0-9a-f:.]{2,45}\])(:
 const LOOPBACK = trustedPeers(["127.0.0.0/8", "::1"]);
 
 /**
- * The addresses and ranges of a setting as a list to ask. IPv4-mapped IPv6 addresses mean the IPv4 address, as peers are normalised.
+ * The addresses and ranges of a setting as a list to check. IPv4-mapped IPv6 addresses count as IPv4, like those of peers.
  *
  * @param entries addresses or CIDR ranges, already checked by lib/env/env.ts.
  */
@@ -44,12 +44,12 @@ export function trustedPeers(entries: string[]): BlockList {
 }
 
 /**
- * The headers that the rest of the server may believe, whoever sent the request.
+ * The headers that the rest of the server may trust, whoever sent the request.
  *
- * Whatever a peer may have forged is gone; `x-forwarded-for` holds exactly one address, `x-forwarded-proto` the scheme of the setting.
- * {@link EDGE_ASKS} is there when the edge, or this machine, asks something of its own and passes nobody's request on.
- * Only a trusted peer names the client (the right-most address of its chain that is not itself trusted, because everything to the left of
- * it was written by that client) and the host (`x-forwarded-host`, its right-most value for the same reason, folded into `host`).
+ * Headers that a peer may have forged are removed; `x-forwarded-for` has exactly one address, `x-forwarded-proto` the scheme of the setting.
+ * {@link EDGE_ASKS} is set if the edge, or this machine, sends a request of its own and doesn't forward somebody's.
+ * Only a trusted peer can name the client (the right-most address of its chain that is not itself trusted, because everything to the left of
+ * it was written by that client) and the host (the right-most value of `x-forwarded-host`, for the same reason, stored as `host`).
  *
  * @param headers as Node gives them, names in lower case; left as they are.
  * @param peer the address of the socket's other end.
@@ -65,28 +65,28 @@ export function trustedHeaders(
   const host = (trusted ? lastOf(headers["x-forwarded-host"]) : undefined) ?? headers.host;
   if (host === undefined || !HOST.test(host)) return { type: "malformed_host" };
 
-  const believed: IncomingHttpHeaders = {};
+  const kept: IncomingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers)) {
     if (INTERNAL_HEADERS.test(name) || OWN_HEADERS.has(name) || FORWARDED.test(name)) continue;
-    believed[name] = value;
+    kept[name] = value;
   }
   const clientAddress = trusted
     ? clientOfChain(listOf(headers["x-forwarded-for"]), socketAddress, edge.trusted)
     : socketAddress;
-  believed.host = host;
-  believed["x-forwarded-for"] = clientAddress;
-  believed["x-forwarded-proto"] = edge.scheme;
-  believed["x-request-id"] = requestId;
-  const passesOn = Object.keys(headers).some((name) => FORWARDED.test(name));
-  if ((trusted || isTrusted(socketAddress, LOOPBACK)) && !passesOn) believed[EDGE_ASKS] = "1";
-  return { type: "trusted", headers: believed, clientAddress };
+  kept.host = host;
+  kept["x-forwarded-for"] = clientAddress;
+  kept["x-forwarded-proto"] = edge.scheme;
+  kept["x-request-id"] = requestId;
+  const isForwarded = Object.keys(headers).some((name) => FORWARDED.test(name));
+  if ((trusted || isTrusted(socketAddress, LOOPBACK)) && !isForwarded) kept[EDGE_ASKS] = "1";
+  return { type: "trusted", headers: kept, clientAddress };
 }
 
 function clientOfChain(chain: string[], peer: string, trusted: BlockList): string {
   let client = peer;
   for (const entry of chain.reverse()) {
     const address = normaliseAddress(entry);
-    // An entry that is no address was not written by a proxy that we trust: what it vouches for ends here.
+    // No trusted proxy writes an entry that is no address, so the rest of the chain can't be trusted.
     if (address === undefined) return client;
     client = address;
     if (!isTrusted(address, trusted)) return client;

@@ -1,4 +1,4 @@
-// Asked by server.ts before Next, in plain Node, so it must not import "server-only".
+// Used by server.ts before Next, in plain Node, so it must not import "server-only".
 import { readdirSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
@@ -12,7 +12,7 @@ const NAME = /^[\w.~-]{1,100}(\/[\w.~-]{1,100}){0,5}$/;
 const KEPT_DAYS = 7;
 const EVERY_MS = 24 * 3_600_000;
 
-// What a build puts there. Anything else is sent as bytes, which no browser runs.
+// The types of files in a build. Anything else is sent as bytes, which no browser executes.
 const TYPES: Record<string, string> = {
   ".css": "text/css; charset=UTF-8",
   ".js": "application/javascript; charset=UTF-8",
@@ -21,15 +21,14 @@ const TYPES: Record<string, string> = {
 };
 
 export type StaticFiles = {
-  /** Answers a request for a static file that this build does not have, if another one has it. False: the request is somebody else's. */
+  /** Answers a request for a static file that only another build has. False: the request was not answered. */
   answer(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   stop(): void;
 };
 
 /**
- * Leaves the static files of this build where every instance finds them, and finds there those of other builds: while one build follows
- * another, a page of the one asks whichever instance the edge chooses for its scripts and styles. What no instance has had for a week is
- * forgotten.
+ * Stores the static files of this build in the database, and serves those of other builds from there. During an update, a page of one build
+ * may request its scripts and styles from an instance of the other. Files that no instance has had for a week are deleted.
  *
  * @param directory where the build put them
  */
@@ -62,7 +61,7 @@ export async function shareStaticFiles(directory = join(".next", "static")): Pro
   };
 }
 
-/** @param own paths as browsers ask for them, and where their files are */
+/** @param own URL paths, and where their files are */
 async function share(own: Map<string, string>): Promise<void> {
   const paths = [...own.keys()];
   const wanted = await db()

@@ -9,10 +9,10 @@ import type { Edge } from "./request-headers";
 const PATHS = ["/signup", "/signup/check-email", "/activate", "/login", "/api/v1/oauth2/jwks"];
 
 /**
- * Asks for pages and for the API as nobody, on a port of its own: what they are made of is then loaded before the first visitor is let in,
- * and an instance that takes another one's place answers at once. Loading stops everything else in the process for as long as it takes.
+ * Requests pages and the API for an unknown host, on a port of its own, so that their modules are loaded before the first visitor is served and
+ * a new instance answers at once. While modules are loaded, nothing else in the process runs.
  *
- * @param hostname one that is nobody's, so that nothing is shown, counted or changed
+ * @param hostname an unknown one, so that nothing is shown, counted or changed
  */
 export async function warmUp(handle: Handle, edge: Edge, hostname: string): Promise<void> {
   const { server, serve } = createListener({ edge, boundTime: false });
@@ -28,7 +28,7 @@ export async function warmUp(handle: Handle, edge: Edge, hostname: string): Prom
   }
 }
 
-/** Whatever is answered: it is enough that somebody tried. */
+/** The answer doesn't matter, and neither does an error. */
 function get(port: number, host: string, path: string): Promise<void> {
   return new Promise((resolve) => {
     const asked = request({ host: "127.0.0.1", port, path, headers: { host }, agent: false }, (answer) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OFFLINE_MARK } from "../authorizations/waiting";
 import { withLabels } from "../destinations/labels";
-import { finishRedirect, givesRefreshToken, isOriginOf, readAuthorizeQuery, readTokenForm } from "./rim";
+import { finishRedirect, givesRefreshToken, isOriginOf, readAuthorizeQuery, readTokenForm } from "./wire-contract";
 
 const LABEL = "x-foyer-tenant-name-x";
 
