@@ -13,7 +13,7 @@ type Common = {
   scopes: ReadonlySet<string>;
 };
 
-/** Speaks for a person, at one tenant, as long as grant and session live. */
+/** The token of a person at one tenant, valid as long as grant and session. */
 export type UserToken = Common & {
   kind: "user";
   userId: string;
@@ -22,7 +22,7 @@ export type UserToken = Common & {
   grantId: string;
 };
 
-/** Speaks for a client itself (`client_credentials`). */
+/** The token of a client itself (`client_credentials`). */
 export type ClientToken = Common & { kind: "client" };
 
 /**
@@ -52,9 +52,9 @@ export async function readAccessToken(
 }
 
 /**
- * The client that a `client_credentials` token of this application speaks for; undefined for every other token, a user's among them. Whether
- * the client is still enabled, and what it may do, is its row's to say. `scopes` is what it asked for, never more than it then held; empty:
- * it asked for nothing special, and may do whatever the client may.
+ * The client of a `client_credentials` token of this application; undefined for all other tokens, such as a user's. The client's row says
+ * whether it is still enabled and what it may do. `scopes` are those that it requested and had then; empty if it requested none, and the
+ * token has all permissions of the client.
  */
 export async function verifyClientToken(
   applicationId: string,
@@ -73,8 +73,8 @@ function accessTokenOf(payload: JWTPayload, applicationId: string): UserToken | 
   if (typeof tnt_id === "string" && typeof sid === "string" && typeof gid === "string") {
     return { ...common, kind: "user", userId: sub, tenantId: tnt_id, sessionId: sid, grantId: gid };
   }
-  // RFC 9068, section 2.2: a token with no resource owner names the client in `sub` too. Ids of users and clients are of one form, so that
-  // alone would prove nothing: a user's token always names tenant, session and grant as well.
+  // RFC 9068, section 2.2: a token with no resource owner names the client in `sub` too. Ids of users and clients have the same format, so
+  // `sub` alone proves nothing: a user's token always has a tenant, a session and a grant too.
   const isClients = sub === client_id && tnt_id === undefined && sid === undefined && gid === undefined;
   return isClients ? { ...common, kind: "client" } : undefined;
 }

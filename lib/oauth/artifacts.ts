@@ -4,7 +4,7 @@ import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import { db } from "@/db/client";
 import { oauthArtifacts } from "@/db/schema";
 import { hashOf, named } from "../authorizations/rows";
-import { currentAsked, sessionUid } from "./asked";
+import { currentCall, sessionUid } from "./library-call";
 import { endOfGrace, isWithinGrace } from "./refresh-rotation";
 
 type ArtifactRow = typeof oauthArtifacts.$inferSelect;
@@ -15,12 +15,12 @@ const REVOKED = "RevokedAccessToken";
 /** The longest that the library may take to answer one request with a session that we found, in seconds. */
 const SESSION_LOOK_SECONDS = 60;
 
-/** What the library calls an access token by whom it speaks for. */
+/** The library's model of an access token, by its kind. */
 const KIND_OF = { user: "AccessToken", client: "ClientCredentials" } as const;
 
 /**
- * Where the library keeps one kind of thing (`model`) of one application. No row holds an identifier that works: it is looked up by keyed
- * hash, and put back into the payload by who brought it. Time is judged by the database's clock.
+ * The library's storage for one kind of object (`model`) of one application. Rows hold keyed hashes instead of identifiers that could be
+ * used; the payload gets its identifier from the request. Times are compared by the database's clock.
  */
 export function artifactsOf(applicationId: string, model: string): Adapter {
   return {
@@ -35,35 +35,35 @@ export function artifactsOf(applicationId: string, model: string): Adapter {
 }
 
 /**
- * Access tokens, which are signed and not kept. The one that is being revoked was read before the library was asked, and is known to it by
- * its identifier; what is kept is that it was revoked. Its grant is not shown: who gives back an access token keeps what it can refresh.
+ * Access tokens, which are signed and not stored. The one that is being revoked was read before, and the library knows its identifier; only
+ * its revocation is stored. Its grant is not shown to the library, because revoking an access token doesn't end the refresh token.
  */
 export function accessTokensOf(applicationId: string, kind: "AccessToken" | "ClientCredentials"): Adapter {
   return {
     ...artifactsOf(applicationId, kind),
     async find(id) {
-      const { presented } = currentAsked();
+      const { presented } = currentCall();
       if (presented?.jti !== id || kind !== KIND_OF[presented.kind]) return undefined;
       return { kind, jti: id, exp: presented.exp, clientId: presented.clientId };
     },
     async destroy(id) {
-      const asked = currentAsked();
-      if (asked.presented?.jti !== id) return;
-      const { exp, tenantId, userId } = asked.presented;
+      const call = currentCall();
+      if (call.presented?.jti !== id) return;
+      const { exp, tenantId, userId } = call.presented;
       await keepRevoked(applicationId, id, exp);
-      asked.revoked = tenantId && userId ? { tenantId, userId } : {};
+      call.revoked = tenantId && userId ? { tenantId, userId } : {};
     },
   };
 }
 
 /**
- * The library's idea of a session, answered from ours: found alive before it was asked, and never written, since what it would remember
- * per client (a grant to use again) we make anew for each authorization.
+ * The library's session, made from ours, which was found valid before. Nothing is written: the library would store a grant per client to
+ * use again, but each authorization gets a new one.
  */
 export function sessionOfRequest(): Adapter {
   return {
     async find() {
-      const { tenantId, session } = currentAsked();
+      const { tenantId, session } = currentCall();
       if (!tenantId || !session) return undefined;
       const now = Math.floor(Date.now() / 1000);
       return {
@@ -96,9 +96,9 @@ async function keepArtifact(
   payload: AdapterPayload,
   lifetime: number | undefined,
 ): Promise<void> {
-  const { tenantId, session } = currentAsked();
+  const { tenantId, session } = currentCall();
   const isGrant = model === "Grant";
-  // An interaction's session is looked for again on return, and its way back is made from its identifier.
+  // On return, the session of an interaction is looked up again, and the return URL is made from its identifier.
   const {
     jti: _id,
     session: _session,
@@ -107,7 +107,7 @@ async function keepArtifact(
   } = payload as AdapterPayload & { session?: object };
   // OpenID Connect Core, section 12.2: a refreshed ID token should have no nonce, and there are clients that refuse one which does.
   if (model === "RefreshToken") delete kept.nonce;
-  const query = model === "Interaction" ? currentAsked().query : undefined;
+  const query = model === "Interaction" ? currentCall().query : undefined;
   const expiresAt = sql`now() + make_interval(secs => ${lifetime ?? 0})`;
   const inserted = db()
     .insert(oauthArtifacts)
@@ -127,7 +127,7 @@ async function keepArtifact(
     await inserted.onConflictDoUpdate({ target, set: { payload: kept, expiresAt } });
     return;
   }
-  // A successor that is there already stays as it is: it may have been used, and lives no longer for being given again.
+  // An existing successor is not changed: it may have been used, and giving it again doesn't extend its lifetime.
   await inserted.onConflictDoNothing();
   if (payload.grantId) await extendGrant(applicationId, payload.grantId, lifetime ?? 0);
 }
@@ -143,14 +143,14 @@ async function extendGrant(applicationId: string, grantId: string, seconds: numb
 }
 
 async function findArtifact(applicationId: string, model: string, id: string): Promise<AdapterPayload | undefined> {
-  const { tenantId, session } = currentAsked();
+  const { tenantId, session } = currentCall();
   const [found] = await db()
     .select({ row: oauthArtifacts, isWithinGrace })
     .from(oauthArtifacts)
     .where(and(named(applicationId, model, id), gt(oauthArtifacts.expiresAt, sql`now()`)));
   if (!found) return undefined;
   const { row } = found;
-  // What began on one tenant's host opens nothing on another's. The application's own host speaks for all its tenants.
+  // An artifact from one tenant's host is not valid on another's. The application's own host accepts those of all its tenants.
   if (tenantId && row.tenantId && row.tenantId !== tenantId) return undefined;
   const payload: AdapterPayload = {
     ...(row.payload as AdapterPayload),
@@ -162,16 +162,16 @@ async function findArtifact(applicationId: string, model: string, id: string): P
   return model === "Interaction" ? { ...payload, result: loginSince(row, session) } : payload;
 }
 
-// prompt=login and max_age are satisfied by a session that was begun after the question was asked. Both moments are the database's. That it
-// is satisfied once is the library's doing: it deletes the interaction when it goes on.
-function loginSince(row: ArtifactRow, session: ReturnType<typeof currentAsked>["session"]) {
+// A session that began after the request satisfies prompt=login and max_age. Both times come from the database. It satisfies them only
+// once, because the library then deletes the interaction.
+function loginSince(row: ArtifactRow, session: ReturnType<typeof currentCall>["session"]) {
   if (!session || session.authenticatedAt < row.createdAt) return undefined;
   return { login: { accountId: session.userId, ts: Math.floor(session.authenticatedAt.getTime() / 1000) } };
 }
 
 /**
- * Single use: of any number of callers exactly one succeeds. The library looked before and found it unused, so whoever fails here holds a
- * copy, which ends all that came from it (RFC 6749, section 4.1.2; RFC 9700, section 4.14.2). But a refresh token with a grace period was
+ * Single use: of any number of callers exactly one succeeds. The library has found it unused before, so whoever fails here has a copy,
+ * which ends all tokens that came from it (RFC 6749, section 4.1.2; RFC 9700, section 4.14.2). But a refresh token with a grace period was
  * unused, or within that period, when it was presented: then the others succeed too.
  */
 async function consumeArtifact(applicationId: string, model: string, id: string): Promise<void> {
@@ -198,15 +198,15 @@ async function endGrant(applicationId: string, grantId: string): Promise<void> {
   await deleteArtifacts(and(eq(oauthArtifacts.applicationId, applicationId), eq(oauthArtifacts.grantId, grantId)));
 }
 
-/** Deletes rows and notes whose grant was among them. The library deletes a grant and what came from it side by side, in any order. */
+/** Deletes rows, and notes whether a grant was among them. The library deletes a grant and its tokens at the same time, in any order. */
 async function deleteArtifacts(which: SQL | undefined): Promise<void> {
   const { model, tenantId, userId } = oauthArtifacts;
   const deleted = await db().delete(oauthArtifacts).where(which).returning({ model, tenantId, userId });
   const grant = deleted.find((row) => row.model === "Grant");
-  if (grant?.tenantId && grant.userId) currentAsked().ended = { tenantId: grant.tenantId, userId: grant.userId };
+  if (grant?.tenantId && grant.userId) currentCall().ended = { tenantId: grant.tenantId, userId: grant.userId };
 }
 
-/** The row of a grant that has not been ended, for access tokens, which are not kept themselves. */
+/** The row of a grant that has not ended, for access tokens, which are not stored themselves. */
 export async function hasGrant(applicationId: string, grantId: string): Promise<boolean> {
   const [row] = await db()
     .select({ idHash: oauthArtifacts.idHash })
@@ -216,7 +216,7 @@ export async function hasGrant(applicationId: string, grantId: string): Promise<
 }
 
 /**
- * Remembers until it expires that an access token was revoked: access tokens are not kept themselves.
+ * Stores until the token expires that it was revoked, because access tokens themselves are not stored.
  *
  * @param exp of the token, in seconds since 1970
  */

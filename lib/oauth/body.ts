@@ -3,7 +3,7 @@ import "server-only";
 /** The limit of the HTTP contract for every body. */
 const BODY_BYTES = 64 * 1024;
 
-/** The body as text; undefined when it is too large, of which no more is read than that. */
+/** The body as text; undefined if it is too large. Then the rest is not read. */
 export async function readBody(request: Request): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -15,7 +15,7 @@ export async function readBody(request: Request): Promise<string | undefined> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Whether a body says of itself that it is a form. */
+/** Whether the content type says that the body is a form. */
 export function isForm(request: Request): boolean {
   return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers.get("content-type") ?? "");
 }

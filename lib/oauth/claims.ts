@@ -11,7 +11,7 @@ export type User = typeof users.$inferSelect;
 export const IDENTITY_PROVIDER = "foyer";
 
 /**
- * The user of a session while both are in force: ACTIVE, and a session that was not ended.
+ * The user of a session, if the user is ACTIVE and the session has not ended.
  *
  * @param offline - whether `offline_access` was granted: then tokens may outlive the session's lifetime, though never its logout
  */
@@ -46,12 +46,12 @@ export async function findLiveUser(
   return row?.user;
 }
 
-/** What every token and every userinfo answer says: who, of which tenant, of which application. */
+/** The claims of every token and userinfo response: user, tenant and application. */
 export function baseClaims(user: User) {
   return { sub: user.id, tnt_id: user.tenantId, app_id: user.applicationId, idp_name: IDENTITY_PROVIDER };
 }
 
-/** Base claims and what the granted scopes open (OpenID Connect Core, section 5.4, and our `roles`). What is not known is left out. */
+/** Base claims and what the granted scopes open (OpenID Connect Core, section 5.4, and our `roles`). Unknown values are left out. */
 export async function claimsFor(user: User, scopes: ReadonlySet<string>): Promise<Record<string, unknown>> {
   const known: Record<string, unknown> = {
     email: user.email,

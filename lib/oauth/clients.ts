@@ -12,9 +12,9 @@ import { log } from "../log";
 type ClientRow = typeof clients.$inferSelect;
 type Environment = (typeof applications.$inferSelect)["environment"];
 
-/** An enabled client of this application, as the library describes clients; undefined for all others, a foreign one among them. */
+/** An enabled client of this application, in the library's format; undefined for all others, such as another application's. */
 export async function findClientMetadata(applicationId: string, clientId: string): Promise<AdapterPayload | undefined> {
-  // Such a name can't be a client's, and Postgres takes no NUL.
+  // No client has such an id, and Postgres doesn't accept NUL.
   if (!/^[a-z2-7]{26}$/.test(clientId)) return undefined;
   const [row] = await db()
     .select({ client: clients, environment: applications.environment })
@@ -29,7 +29,7 @@ function metadataOf(client: ClientRow, environment: Environment): AdapterPayload
   const signsIn = client.type !== "MACHINE" && redirectUris.length > 0;
   return {
     client_id: client.id,
-    // What the library takes for the secret is its hash; provider.ts compares accordingly.
+    // The library gets the hash as the secret; provider.ts compares accordingly.
     ...(client.secretHash ? { client_secret: client.secretHash } : {}),
     token_endpoint_auth_method: client.type === "PUBLIC" ? "none" : "client_secret_basic",
     grant_types: grantTypesOf(client.type, signsIn),
@@ -39,7 +39,7 @@ function metadataOf(client: ClientRow, environment: Environment): AdapterPayload
   };
 }
 
-/** Those that may be used, and a word in the log for whoever looks for the others: their requests are answered "not set up". */
+/** Those that may be used. The others are logged, because their requests are answered as if they were not registered. */
 export function usableRedirectUris(
   client: Pick<ClientRow, "applicationId" | "id" | "redirectUris">,
   environment: Environment,
@@ -53,19 +53,19 @@ export function usableRedirectUris(
   return usable;
 }
 
-/** A machine client speaks for itself, the others for people. */
+/** A machine client acts for itself, the others act for people. */
 function grantTypesOf(type: ClientRow["type"], signsIn: boolean): string[] {
   if (type === "MACHINE") return ["client_credentials"];
   return signsIn ? ["authorization_code", "refresh_token"] : [];
 }
 
 /**
- * Which of the permissions that a machine client asks for it holds, as one of its tokens may be narrowed to less than all of them.
+ * Which of the requested permissions a machine client has. A token can be limited to some of them.
  */
 export async function permissionsHeld(
   applicationId: string,
   clientId: string,
-  asked: Iterable<string>,
+  requested: Iterable<string>,
 ): Promise<string[]> {
   const [client] = await db()
     .select({ machineRole: clients.machineRole, permissions: clients.permissions })
@@ -73,12 +73,12 @@ export async function permissionsHeld(
     .where(and(eq(clients.applicationId, applicationId), eq(clients.id, clientId), eq(clients.type, "MACHINE")));
   if (!client) return [];
   const held = new Set<string>(heldPermissions(client.machineRole, client.permissions));
-  return [...asked].filter((name) => held.has(name));
+  return [...requested].filter((name) => held.has(name));
 }
 
 /**
- * Asked again when it is used (RFC 9700, section 2.6; RFC 8252, section 8.3): rows are older than rules, and the application's environment
- * may have changed. One that holds the label itself would be taken for one with a placeholder.
+ * Checked again at each use (RFC 9700, section 2.6; RFC 8252, section 8.3): rows can be older than the rules, and the application's
+ * environment may have changed. A URI that contains the internal label would be mistaken for one with a placeholder.
  */
 function mayRedirectTo(uri: string, environment: Environment): boolean {
   return !holdsLabel(uri) && destinationProblem(uri, environment) === undefined;
@@ -94,7 +94,7 @@ export type SdkConfiguration = {
   loginUrlTenantDomainSuffix: string | null;
 };
 
-/** The configuration of an enabled client of the application whose host is asked; undefined for any other client. */
+/** The configuration of an enabled client of this host's application; undefined for any other client. */
 export async function findSdkConfiguration(host: CurrentHost, clientId: string): Promise<SdkConfiguration | undefined> {
   if (!/^[a-z2-7]{26}$/.test(clientId)) return undefined;
   const { application } = host;
@@ -105,7 +105,7 @@ export async function findSdkConfiguration(host: CurrentHost, clientId: string):
   if (!client) return undefined;
   const [canonical] = await applicationHosts(application.id);
   const { environment, customLoginPageUrl } = application;
-  // The program that asks fills in a tenant's label by itself: what we would not use, it gets no word of.
+  // The calling program fills in a tenant's label by itself, so it gets no URL that we would not use.
   const mayUse = (url: string | null): url is string =>
     url !== null && destinationProblem(url, environment) === undefined;
   const loginUrl = [client.loginUrl, application.loginUrl].find(mayUse) ?? `${host.origin}/login`;

@@ -8,15 +8,15 @@ import { isOriginOf } from "./wire-contract";
 
 const PREFLIGHT_SECONDS = 3600;
 
-/** What a page may send beyond what every form could: a token, or a client's name and secret. */
+/** Headers that a page may send: for a token, or a client's id and secret. */
 const HEADERS_TAKEN = "Authorization, Content-Type";
 
-/** What a page may read beyond the body. */
+/** Headers that a page may read. */
 const HEADERS_SHOWN = "WWW-Authenticate, Retry-After, RateLimit, RateLimit-Policy";
 
 /**
- * Lets a page read an answer if it comes from an origin that a public client of the application has registered by a redirect URI. Answers
- * are the same for everybody, and nothing here is asked with cookies, so no other page is told anything, not even that it may not.
+ * Lets a page read an answer if it comes from an origin that a public client of the application has registered by a redirect URI.
+ * Responses are the same for everyone and no cookies are involved, so other pages get no CORS headers at all.
  */
 export async function shareWithPages(request: Request, host: CurrentHost, response: Response): Promise<Response> {
   response.headers.append("vary", "Origin");
@@ -27,7 +27,7 @@ export async function shareWithPages(request: Request, host: CurrentHost, respon
   return response;
 }
 
-/** The answer to the question that a browser asks before a page's request (Fetch, section 4.10). */
+/** The response to a preflight request (Fetch, section 4.10). */
 export async function answerPreflight(request: Request, host: CurrentHost, methods: string): Promise<Response> {
   const response = new Response(null, { status: 204, headers: { allow: methods, vary: "Origin" } });
   const origin = await registeredOrigin(request, host);

@@ -15,10 +15,10 @@ import { NO_ORIGIN, pathWith } from "../origin";
 import { isTied, tieCookieName, tiesIn, withTie } from "../secrets/interaction-ties";
 import { refuseWithPage } from "../server/refusals";
 import { resolveDestination } from "../settings/destination";
-import type { Asked, LoggedIn } from "./asked";
 import { isForm, readBody } from "./body";
 import { findLiveUser } from "./claims";
-import { askLibrary, type Exchange } from "./exchange";
+import { callLibrary, type Exchange } from "./exchange";
+import type { LibraryCall, LoggedIn } from "./library-call";
 import { LIBRARY_COOKIES } from "./provider";
 import { finishRedirect, readAuthorizeQuery, trimDiscovery } from "./wire-contract";
 
@@ -26,8 +26,8 @@ import { finishRedirect, readAuthorizeQuery, trimDiscovery } from "./wire-contra
 const QUERY_CHARACTERS = 8000;
 
 /**
- * `GET /oauth2/authorize`. On the tenant's canonical host it answers; elsewhere it leads there with the request as it came, or, when it can't
- * be told which tenant is meant, to the application's canonical host, whose page asks for the tenant.
+ * `GET /oauth2/authorize`. It answers on the tenant's canonical host. Other hosts redirect there with the unchanged request or, if the
+ * tenant is unknown, to the application's canonical host, whose page asks for the tenant.
  */
 export async function authorize(request: Request, host: CurrentHost, session: LoggedIn | undefined): Promise<Response> {
   const { searchParams } = new URL(request.url);
@@ -52,8 +52,8 @@ export async function authorizeByForm(request: Request, host: CurrentHost): Prom
 }
 
 /**
- * `GET /oauth2/authorize/{uid}`: the same request again, after the login or signup that it waited for. In another browser than the one that
- * began it, or after its end, the client's login URL begins anew, where the way here says which client it was.
+ * `GET /oauth2/authorize/{uid}`: the same request again, after the login or signup that it waited for. In another browser, or once the
+ * request has ended, it redirects to the client's login URL, if the request says which client it was.
  */
 export async function resumeAuthorize(
   request: Request,
@@ -61,7 +61,7 @@ export async function resumeAuthorize(
   session: LoggedIn | undefined,
   uid: string,
 ): Promise<Response> {
-  // What is no identifier of ours goes into no header.
+  // Only valid identifiers may get into a header.
   const elsewhere =
     isInteractionUid(uid) && (await canonicalUrl(host, `${PATHS.authorize}/${uid}${sentQuery(request)}`));
   if (elsewhere) return redirect(elsewhere);
@@ -70,7 +70,7 @@ export async function resumeAuthorize(
   if (tenant && isInteractionUid(uid) && isTied(tiesIn(request.headers.get("cookie")), uid)) {
     const path = `${PATHS.authorize}/${uid}`;
     const answer = await askToAuthorize(request, host, session, { method: "GET", path }, uid);
-    // It may have been finished in another tab, a moment or an hour ago.
+    // It may have been completed in another tab.
     if (answer.status !== 400 || !clientId) return answer;
   }
   if (tenant && clientId) return beginAnew(request, { applicationId: application.id, tenantId: tenant.id, clientId });
@@ -98,16 +98,16 @@ async function askToAuthorize(
   if (!tenant) return refuseWithPage("incompleteLogin");
   const at = session && { tenantId: tenant.id, sessionId: session.id };
   const user = at && (await findLiveUser(application.id, at, session.userId, false));
-  // A session of another tenant is none here, and neither is one that ended a moment ago.
-  const asked: Asked = { applicationId: application.id, tenantId: tenant.id, session: user && session, user };
+  // A session of another tenant doesn't count, and neither does one that has just ended.
+  const call: LibraryCall = { applicationId: application.id, tenantId: tenant.id, session: user && session, user };
   const cookies = [
-    ...(asked.session ? [`${LIBRARY_COOKIES.session}=${asked.session.id}`] : []),
+    ...(call.session ? [`${LIBRARY_COOKIES.session}=${call.session.id}`] : []),
     ...(resumedUid ? [`${LIBRARY_COOKIES.resume}=${resumedUid}`] : []),
   ];
   const headers = { accept: "text/html", ...(cookies.length > 0 ? { cookie: cookies.join("; ") } : {}) };
-  const response = await askLibrary(asked, { ...exchange, headers });
+  const response = await callLibrary(call, { ...exchange, headers });
   const location = response.headers.get("location");
-  if (asked.interaction) return askToLogIn(request, host, asked.interaction);
+  if (call.interaction) return askToLogIn(request, host, call.interaction);
   const named = { name: tenant.name, customDomain: customDomainOf(host) };
   const finished = location && finishRedirect(location, named, application.environment);
   if (finished) return redirect(finished);
@@ -117,7 +117,7 @@ async function askToAuthorize(
     log().error(of, "A redirect URI is not used for this tenant: nobody may be sent to what its name makes of it.");
     return refuseWithPage("unsafeRedirect");
   }
-  return refuseWithPage(asked.refusal ?? "incompleteLogin", response.status);
+  return refuseWithPage(call.refusal ?? "incompleteLogin", response.status);
 }
 
 /** The tenant's active custom domain; null without one. Only the canonical host authorizes, and that domain is the canonical host. */
@@ -125,28 +125,28 @@ function customDomainOf(host: CurrentHost): string | null {
   return host.kind === "CUSTOM" ? host.hostname : null;
 }
 
-/** What is wrong with a request is said at once, `prompt=none` is answered, and only then somebody is asked which tenant they mean. */
+/** Errors of the request and `prompt=none` are answered at once; only then does the page ask for the tenant. */
 async function askForTenant(request: Request, host: CurrentHost, params: URLSearchParams): Promise<Response> {
   const query = sentQuery(request).slice(1);
-  const asked: Asked = { applicationId: host.application.id, tenantId: null, session: undefined, query };
+  const call: LibraryCall = { applicationId: host.application.id, tenantId: null, session: undefined, query };
   const headers = { accept: "text/html" };
-  const response = await askLibrary(asked, { method: "GET", path: `${PATHS.authorize}?${params}`, headers });
-  if (asked.interaction) return askToLogIn(request, host, asked.interaction);
+  const response = await callLibrary(call, { method: "GET", path: `${PATHS.authorize}?${params}`, headers });
+  if (call.interaction) return askToLogIn(request, host, call.interaction);
   const location = response.headers.get("location");
   const finished = location && finishRedirect(location, undefined, host.application.environment);
   return finished
     ? redirect(finished)
-    : refuseWithPage(asked.refusal ?? "incompleteLogin", location ? 400 : response.status);
+    : refuseWithPage(call.refusal ?? "incompleteLogin", location ? 400 : response.status);
 }
 
 /**
- * To the page that logs in, or on an application's host asks for the tenant. The request itself waits here, and this browser is tied to it;
- * its `state` is not for our pages.
+ * Redirects to the login page or, on an application's host, to the page that asks for the tenant. The request waits in the database and is
+ * tied to this browser; its `state` does not get to our pages.
  */
 function askToLogIn(
   request: Request,
   host: CurrentHost,
-  { uid, clientId }: NonNullable<Asked["interaction"]>,
+  { uid, clientId }: NonNullable<LibraryCall["interaction"]>,
 ): Response {
   const page = pathWith("/login", { ...NO_ORIGIN, clientId, interaction: uid });
   const ties = withTie(tiesIn(request.headers.get("cookie")), uid);
@@ -155,7 +155,7 @@ function askToLogIn(
   return redirect(host.origin + page, { "set-cookie": cookie });
 }
 
-/** A tenant by its name, or by one of its hosts in `login_hint`, which says most often who somebody is, and then nothing about where. */
+/** A tenant by its name, or by one of its hosts in `login_hint`. Most hints are user names and say nothing about the tenant. */
 async function findNamedTenant(host: CurrentHost, params: URLSearchParams): Promise<string | undefined> {
   const applicationId = host.application.id;
   const name = (params.get("tenant_name") ?? params.get("tenant_domain"))?.toLowerCase();
@@ -196,6 +196,6 @@ export async function publishConfiguration(host: CurrentHost): Promise<Response>
 }
 
 function askPlainly(host: CurrentHost, exchange: Exchange): Promise<Response> {
-  const asked = { applicationId: host.application.id, tenantId: host.tenant?.id ?? null, session: undefined };
-  return askLibrary(asked, exchange);
+  const call = { applicationId: host.application.id, tenantId: host.tenant?.id ?? null, session: undefined };
+  return callLibrary(call, exchange);
 }

@@ -1,10 +1,10 @@
 import "server-only";
 import { toFetchResponse, toReqRes } from "fetch-to-node";
 import type Provider from "oidc-provider";
-import { type Asked, withAsked } from "./asked";
+import { type LibraryCall, withCall } from "./library-call";
 import { providerOf } from "./provider";
 
-/** What the library is to answer: built by us from stored origins, never the visitor's own request. */
+/** A request for the library: built from the stored origin, never the visitor's own request. */
 export type Exchange = {
   method: string;
   /** Path and query under the issuer. */
@@ -14,16 +14,16 @@ export type Exchange = {
 };
 
 /**
- * Has the library answer one request in its own world of Node's requests and responses. Its cookies stay there.
+ * Has the library answer one request, as a Node request and response. Its cookies are dropped.
  *
- * @throws what failed inside, so that it ends in the log and not in what a visitor sees
+ * @throws the library's internal error, so that it gets into the log and not to the visitor
  */
-export async function askLibrary(asked: Asked, exchange: Exchange): Promise<Response> {
-  const provider = await providerOf(asked.applicationId);
-  const response = await withAsked(asked, () => drive(provider, exchange));
-  if (asked.fault) throw asked.fault;
+export async function callLibrary(call: LibraryCall, exchange: Exchange): Promise<Response> {
+  const provider = await providerOf(call.applicationId);
+  const response = await withCall(call, () => drive(provider, exchange));
+  if (call.fault) throw call.fault;
   response.headers.delete("set-cookie");
-  // Whose page may read an answer is said by cors.ts, with the application's clients in view.
+  // cors.ts decides which pages may read a response, because it knows the application's clients.
   for (const name of [...response.headers.keys()]) {
     if (name === "vary" || name.startsWith("access-control-")) response.headers.delete(name);
   }
@@ -33,14 +33,14 @@ export async function askLibrary(asked: Asked, exchange: Exchange): Promise<Resp
 async function drive(provider: Provider, { method, path, headers = {}, body }: Exchange): Promise<Response> {
   const url = new URL(path, provider.issuer);
   const { req, res } = toReqRes(new Request(url, { method, ...(body === undefined ? {} : { body }) }));
-  // Set here and not on the Request: the Fetch standard lets nobody name Host, Cookie and Content-Length.
+  // Set here, because the Fetch standard doesn't allow Host, Cookie and Content-Length on a Request.
   req.headers = {
     host: url.host,
     accept: "application/json",
     ...headers,
     ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
   };
-  // There is no socket; the library asks it whether the browser spoke https.
+  // There is no socket, but the library reads from it whether the browser used https.
   Object.defineProperty(req, "socket", { value: { encrypted: url.protocol === "https:", remoteAddress: "" } });
   await provider.callback()(req, res);
   const answer = await toFetchResponse(res);

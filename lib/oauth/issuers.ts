@@ -15,12 +15,12 @@ export async function issuersOf(applicationId: string): Promise<string[]> {
   return (await applicationHosts(applicationId)).map(({ hostname }) => originOf(hostname));
 }
 
-/** The audience of access tokens: our API, which an application's own servers stand behind as well. */
+/** The audience of access tokens: our API, and with it the application's own servers. */
 export function audienceOf(issuer: string): string {
   return `${issuer}/api/v1`;
 }
 
-/** Whether a resource is the API of an application, by whichever of its names. @param current the one that the library was made for, which most requests name */
+/** Whether a resource is the API of an application, under any of its names. @param current the one that the library's instance was made for, which most requests use */
 export async function isOwnAudience(applicationId: string, current: string, resource: string): Promise<boolean> {
   return resource === current || (await issuersOf(applicationId)).map(audienceOf).includes(resource);
 }

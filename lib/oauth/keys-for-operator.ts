@@ -39,7 +39,7 @@ export type RotateOutcome =
   | { type: "stale" }
   | { type: "forbidden" | "not_found" };
 
-/** Replaces the signing key that the actor has seen, for whoever may change the application: so a second press replaces nothing more. */
+/** Replaces the signing key that the actor has seen, so that a second press of the button does nothing. It needs the right to change the application. */
 export async function rotateSeenKey(
   actor: Actor,
   { applicationId, kid }: { applicationId: string; kid: string },

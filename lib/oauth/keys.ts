@@ -14,7 +14,7 @@ const PURPOSE = "signing-keys";
 const RSA_BITS = 2048;
 
 /**
- * How long a retired key is shown: no token that it signed lives longer, and who has kept the list of keys for a while still finds it.
+ * How long a retired key is shown: no token that it signed is valid for longer, and programs that cache the list of keys still find it.
  */
 export const RETIRED_DAYS = 1;
 
@@ -25,8 +25,8 @@ type NewKey = typeof signingKeys.$inferInsert;
 type PrivateJwk = JWK & { kty: string };
 
 /**
- * The keys of an application, the signing one first, then those that were retired lately, so that what they signed is understood to its end.
- * An application without a key gets one. Of two instances that both make the first key, the one that commits first wins.
+ * The keys of an application, the signing one first, then those that were retired recently, so that their tokens can be verified until they expire.
+ * An application without a key gets one. If two instances create the first key at once, the first commit wins.
  */
 export async function signingKeysOf(applicationId: string): Promise<KeyRow[]> {
   const rows = await readKeys(applicationId);
@@ -131,7 +131,7 @@ export async function replaceSigningKey(
 }
 
 /**
- * Forgets keys that were retired so long ago that nothing they signed is alive. One that signs is never among them.
+ * Deletes keys that were retired so long ago that no token of theirs is valid. The signing key is never deleted.
  *
  * @returns how many were forgotten
  */

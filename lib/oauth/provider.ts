@@ -5,16 +5,16 @@ import { INTERACTION_SECONDS, OFFLINE_MARK } from "../authorizations/waiting";
 import { isClientSecret } from "../clients/secrets";
 import type { RefusalPage } from "../server/refusals";
 import { accessTokensOf, artifactsOf, sessionOfRequest } from "./artifacts";
-import { type Asked, currentAsked, sessionOfUid } from "./asked";
 import { baseClaims, findLiveUser, IDENTITY_PROVIDER } from "./claims";
 import { findClientMetadata, permissionsHeld } from "./clients";
 import { audienceOf, isOwnAudience, issuerOf } from "./issuers";
 import { privateJwkOf, signingKeysOf } from "./keys";
+import { currentCall, type LibraryCall, sessionOfUid } from "./library-call";
 import { deriveSuccessors } from "./refresh-rotation";
 import { CLAIMS, givesRefreshToken, isOriginOf, SCOPES } from "./wire-contract";
 
 /** Paths on every host of an application. `userinfo` is ours: the library's own refuses tokens that have an audience. */
-/** The library's cookies. Browsers never see them: it is handed what we found out ourselves, and what it sets is dropped. */
+/** The library's cookies. Browsers never see them: callers set them from our session, and those that the library sets are dropped. */
 export const LIBRARY_COOKIES = { session: "session", interaction: "interaction", resume: "resume" } as const;
 
 const MINUTE = 60;
@@ -29,8 +29,8 @@ const PROVIDERS_KEPT = 100;
 const providers = new Map<string, Provider>();
 
 /**
- * The library's instance for one application. One is kept per application, issuer and set of keys, the most recently used of them; it
- * remembers nothing else, so a dropped one costs a millisecond. Clients are read from the database with each request.
+ * The library's instance for one application. One is kept per application, issuer and set of keys, the most recently used of them; it has
+ * no other state, so creating one again costs a millisecond. Clients are read from the database with each request.
  */
 export async function providerOf(applicationId: string): Promise<Provider> {
   const issuer = await issuerOf(applicationId);
@@ -38,7 +38,7 @@ export async function providerOf(applicationId: string): Promise<Provider> {
   const name = [applicationId, issuer, ...keys.map((key) => key.kid)].join(" ");
   const kept = providers.get(name);
   const provider = kept ?? createProvider(applicationId, issuer, keys.map(privateJwkOf));
-  // A Map keeps the order of insertion: what was used last moves to the end, what was not used for longest stands first.
+  // A Map keeps the order of insertion: the last used is moved to the end, so the first is the one to drop.
   providers.delete(name);
   providers.set(name, provider);
   const [oldest] = providers.keys();
@@ -67,27 +67,27 @@ function createProvider(applicationId: string, issuer: string, keys: ReturnType<
   provider.on("grant.error", noteClient);
   provider.on("revocation.error", noteClient);
   provider.on("server_error", (_ctx, error) => {
-    currentAsked().fault = error;
+    currentCall().fault = error;
   });
   provider.onerror = (error) => {
-    currentAsked().fault = error;
+    currentCall().fault = error;
   };
   return provider;
 }
 
-/** Says in the request's own words whom it was about, for the audit: known whether or not it was granted. */
+/** Notes for the audit log which client and user a request was for, whether or not it was granted. */
 function noteClient({ oidc }: KoaContextWithOIDC): void {
   const { AuthorizationCode: code, Account: account, Client: client } = oidc.entities;
   const at = code && sessionOfUid(nameOfSession(code));
   if (!client) return;
-  currentAsked().client = {
+  currentCall().client = {
     id: client.clientId,
     grantType: String(oidc.params?.grant_type ?? ""),
     ...(account && at ? { userId: account.accountId, tenantId: at.tenantId } : {}),
   };
 }
 
-/** What is spoken: the parts of the protocol that work here, and nothing that the library has on by default beyond them. */
+/** The parts of the protocol that are offered here; everything else that the library enables by default is off. */
 function protocol(applicationId: string, issuer: string): Configuration {
   const audience = audienceOf(issuer);
   const off = { enabled: false };
@@ -123,7 +123,7 @@ function protocol(applicationId: string, issuer: string): Configuration {
         defaultResource: () => audience,
         useGrantedResource: () => true,
         async getResourceServerInfo(ctx, resource, client) {
-          // One that was granted was asked for before, maybe under another domain: it stands for the same API.
+          // A granted resource may have been requested under another domain; it is the same API.
           const isAsked = ctx.oidc.params?.resource !== undefined;
           if (isAsked && !(await isOwnAudience(applicationId, audience, resource))) throw new errors.InvalidTarget();
           const isMachine = client.grantTypeAllowed("client_credentials");
@@ -149,14 +149,14 @@ function protocol(applicationId: string, issuer: string): Configuration {
     },
     issueRefreshToken: (_ctx, client) => givesRefreshToken(client),
     rotateRefreshToken: true,
-    // Ours to say, not the library's: see findLiveUser.
+    // Decided by findLiveUser, not by the library.
     expiresWithSession: () => false,
     clientBasedCORS: (_ctx, origin, client) =>
       client.clientAuthMethod === "none" && (client.redirectUris ?? []).some((uri) => isOriginOf(uri, origin)),
   };
 }
 
-/** RFC 7009, section 2.1: a token that is another client's is not touched, and a client that can prove who it is is told so. */
+/** RFC 7009, section 2.1: another client's token is not revoked, and an authenticated client gets an error. */
 function isOwnToken(ctx: KoaContextWithOIDC, client: { clientId: string; clientAuthMethod?: string }, token: object) {
   noteClient(ctx);
   if ("clientId" in token && token.clientId === client.clientId) return true;
@@ -166,20 +166,20 @@ function isOwnToken(ctx: KoaContextWithOIDC, client: { clientId: string; clientA
 
 /** The permissions that a machine client's token is narrowed to. @throws when it asks for one that the client does not hold */
 async function permissionsFor(applicationId: string, ctx: KoaContextWithOIDC, clientId: string): Promise<string> {
-  const asked = [...ctx.oidc.requestParamScopes];
-  // Most ask for nothing in particular, and so for all that the client holds at any time: no need to look that up now.
-  if (asked.length === 0) return "";
-  const held = await permissionsHeld(applicationId, clientId, asked);
-  const missing = asked.filter((name) => !held.includes(name));
+  const requested = [...ctx.oidc.requestParamScopes];
+  // Most requests name no permissions and get all that the client has at the time of use, so nothing is looked up now.
+  if (requested.length === 0) return "";
+  const held = await permissionsHeld(applicationId, clientId, requested);
+  const missing = requested.filter((name) => !held.includes(name));
   if (missing.length > 0) throw new errors.InvalidScope("the client does not hold this permission", missing.join(" "));
   return held.join(" ");
 }
 
-/** Who is asked about: our users and sessions, our pages. */
+/** The callbacks for users, sessions and pages. */
 function people(applicationId: string): Configuration {
   const policy = interactionPolicy.base();
   policy.remove("consent");
-  // Applications are their clients' own, so nobody is asked for consent; a client that asks for the question gets the answer.
+  // Clients belong to the application itself, so nobody is asked for consent, not even for prompt=consent.
   const consent = new interactionPolicy.Prompt({ name: "consent", requestable: true });
   consent.checks.clear();
   policy.add(consent);
@@ -188,18 +188,18 @@ function people(applicationId: string): Configuration {
     interactions: {
       policy,
       url(_ctx, interaction) {
-        currentAsked().interaction = { uid: interaction.uid, clientId: String(interaction.params.client_id) };
+        currentCall().interaction = { uid: interaction.uid, clientId: String(interaction.params.client_id) };
         return `/login?interaction=${interaction.uid}`;
       },
     },
     extraParams: { [OFFLINE_MARK]: keepOfflineAccess },
     loadExistingGrant: grantWhatIsAsked,
     async findAccount(_ctx, sub, token) {
-      const asked = currentAsked();
-      const at = token ? sessionOfUid(nameOfSession(token)) : sessionOfAsked(asked);
-      const user = token ? at && (await findLiveUser(applicationId, at, sub, isOffline(token))) : asked.user;
+      const call = currentCall();
+      const at = token ? sessionOfUid(nameOfSession(token)) : sessionOfCall(call);
+      const user = token ? at && (await findLiveUser(applicationId, at, sub, isOffline(token))) : call.user;
       if (!user || !at || user.id !== sub) return undefined;
-      // Profile and roles are userinfo's: an ID token lives on in cookies and logs.
+      // Profile and roles come from userinfo only: ID tokens stay in cookies and logs.
       return { accountId: sub, claims: async () => ({ ...baseClaims(user), sid: at.sessionId }) };
     },
     extraTokenClaims(_ctx, token) {
@@ -214,15 +214,15 @@ function people(applicationId: string): Configuration {
         gid: grantId,
       };
     },
-    // The page is made by who asked: the library only says why.
+    // The caller makes the page; the library only tells the reason.
     renderError(ctx, out) {
-      currentAsked().refusal = pageFor(out.error);
+      currentCall().refusal = pageFor(out.error);
       ctx.body = "";
     },
   };
 }
 
-function sessionOfAsked({ tenantId, session }: Asked) {
+function sessionOfCall({ tenantId, session }: LibraryCall) {
   return tenantId && session ? { tenantId, sessionId: session.id } : undefined;
 }
 
@@ -252,9 +252,9 @@ async function grantWhatIsAsked(ctx: KoaContextWithOIDC) {
   const { account, client, provider, params, requestParamScopes, resourceServers } = ctx.oidc;
   if (!account || !client) return undefined;
   const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
-  const asked = [...requestParamScopes].filter((scope) => SCOPES.includes(scope)).join(" ");
-  if (asked) grant.addOIDCScope(asked);
-  for (const resource of Object.keys(resourceServers ?? {})) if (asked) grant.addResourceScope(resource, asked);
+  const requested = [...requestParamScopes].filter((scope) => SCOPES.includes(scope)).join(" ");
+  if (requested) grant.addOIDCScope(requested);
+  for (const resource of Object.keys(resourceServers ?? {})) if (requested) grant.addResourceScope(resource, requested);
   if (params?.prompt !== "login" || ctx.oidc.result?.login) await grant.save();
   return grant;
 }

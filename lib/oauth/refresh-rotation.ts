@@ -5,9 +5,9 @@ import { clients, oauthArtifacts } from "@/db/schema";
 import { keyedHash } from "../secrets/keys";
 
 /**
- * Makes the successor of a refresh token follow from the token itself. So whoever exchanges one token several times within its client's grace
- * period always gets the same successor: clients refresh in parallel, and answers get lost (docs/decisions/0022). Nothing that works is
- * stored for that, and without FOYER_SECRET a token tells nothing about the next one.
+ * Derives the successor of a refresh token from the token itself. So whoever exchanges one token several times within its client's grace
+ * period always gets the same successor: clients refresh in parallel, and answers get lost (docs/decisions/0022). No usable token is stored
+ * for that, and without FOYER_SECRET the next token can't be computed.
  */
 export function deriveSuccessors(provider: Provider, applicationId: string): void {
   const { save } = provider.RefreshToken.prototype;

@@ -20,8 +20,8 @@ import type { RequestContext } from "../hosts/current";
 import { type CurrentHost, findHost } from "../hosts/resolve";
 import { newId } from "../ids";
 import { visitor } from "../testing/cast";
-import type { LoggedIn } from "./asked";
 import { authorize } from "./endpoints";
+import type { LoggedIn } from "./library-call";
 import { exchangeToken, revokeToken } from "./tokens";
 import { answerUserinfo } from "./userinfo";
 

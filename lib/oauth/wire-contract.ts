@@ -5,15 +5,15 @@ import { isSameSite, safelyFilled } from "../destinations/safe-destinations";
 import { isLoopbackName } from "../names";
 import { claimsOf } from "../profile/fields";
 
-// What our wire contract asks for and the library does not do, all of it, in pure functions around the library's requests and answers: literal
+// Everything that our wire contract requires and the library doesn't do, as pure functions on its requests and responses: literal
 // placeholders for the tenant in redirect URIs, both tenant parameters in redirects, an unencoded redirect_uri in token requests, a refresh token
-// with every code. One peculiarity needs nothing here, because the library already reads it as RFC 6749 (section 2.3.1) says: clients that
-// percent-encode their name and secret before Basic puts them together.
+// with every code. Clients that percent-encode their id and secret for Basic need nothing here: the library already follows RFC 6749,
+// section 2.3.1.
 
-/** Members of an authorization response (RFC 6749, 9207, OpenID Connect Core): their values are never searched for labels. */
+/** Parameters of an authorization response (RFC 6749, 9207, OpenID Connect Core), in which no labels are replaced. */
 const RESPONSE_MEMBERS = new Set(["code", "state", "iss", "error", "error_description", "error_uri"]);
 
-/** What the token endpoint reads (RFC 6749, 7636, 8707). Anything else behind an unencoded redirect_uri belongs to that URI. */
+/** Parameters of the token endpoint (RFC 6749, 7636, 8707). Any others after an unencoded redirect_uri belong to that URI. */
 const TOKEN_MEMBERS = new Set([
   "grant_type",
   "code",
@@ -34,7 +34,7 @@ const TOKEN_MEMBERS = new Set([
 export function isOriginOf(redirectUri: string, origin: string): boolean {
   const labelled = withLabels(redirectUri);
   if (!URL.canParse(labelled)) return false;
-  // An opaque origin, such as that of an app's own scheme, is "null": every sandboxed page says so.
+  // An opaque origin, such as that of an app's own scheme, is "null", as is that of every sandboxed page.
   const own = new URL(labelled).origin;
   if (own === "null") return false;
   if (!holdsLabel(own)) return own === origin;
@@ -55,8 +55,8 @@ export function givesRefreshToken(client: { grantTypeAllowed(grantType: string):
 }
 
 /**
- * The parameters of an authorization request as the library may read them; `invalid` for what no error redirect should be made of: a NUL,
- * which the database does not take, or one of our own labels or marks.
+ * The parameters of an authorization request for the library; `invalid` if not even an error redirect should use them: with a NUL, which
+ * the database doesn't accept, or with one of our internal labels.
  */
 export function readAuthorizeQuery(sent: URLSearchParams): URLSearchParams | "invalid" {
   const params = new URLSearchParams();
@@ -65,8 +65,8 @@ export function readAuthorizeQuery(sent: URLSearchParams): URLSearchParams | "in
     if (name === "redirect_uri" && holdsLabel(value)) return "invalid";
     params.append(name, name === "redirect_uri" ? withLabels(value) : value);
   }
-  // Answers go into the query alone, errors too. The library would use the other modes that it knows, and some by default, to say that a
-  // client may not have them; under a name that it does not know it says so in the query.
+  // Responses, errors too, are sent in the query only. The library would use other response modes to say that they are not allowed; for an
+  // unknown mode it says so in the query.
   params.set("response_mode", (params.get("response_mode") ?? "query") === "query" ? "query" : "unsupported");
   if (params.get("scope")?.split(" ").includes("offline_access")) params.set(OFFLINE_MARK, "1");
   return params;
@@ -114,12 +114,12 @@ function decode(text: string): string | undefined {
 export type NamedTenant = { name: string; customDomain: string | null };
 
 /**
- * Where the browser is sent in the end: the library's redirect with the tenant's name in place of the labels, or, where the redirect URI
- * asked for no name, with `tenant_name` and `tenant_domain` added. Either way it carries `tenant_custom_domain` where the tenant has an
- * active one: a name in the redirect URI does not tell it. The host that comes out is checked as everywhere (lib/destinations/safe-destinations.ts).
+ * The final redirect of the browser: the library's redirect with the tenant's name in place of the labels or, if the redirect URI has no
+ * placeholder, with `tenant_name` and `tenant_domain` added. If the tenant has an active custom domain, `tenant_custom_domain` is added in
+ * both cases. The resulting host is checked as everywhere (lib/destinations/safe-destinations.ts).
  *
  * @param tenant undefined where none is known: an error on the application's own host
- * @returns undefined where the address asks for a name and there is none, or nobody may be sent to what comes out
+ * @returns undefined if the URI needs a name and there is none, or if the result is not a safe destination
  */
 export function finishRedirect(
   location: string,
@@ -170,7 +170,7 @@ const SCOPE_CLAIMS = {
 /** Which claims each scope opens. */
 export const CLAIMS: Record<keyof typeof SCOPE_CLAIMS, readonly string[]> = SCOPE_CLAIMS;
 
-/** Every scope that a client may ask for. All applications are their clients' own, so what is asked for is granted. */
+/** Every scope that a client may ask for. Clients belong to the application itself, so requested scopes are granted. */
 export const SCOPES = [...Object.keys(SCOPE_CLAIMS), "offline_access"];
 
 /** The discovery document, cut to what works here: the library lists some things by default that our clients can't have. */
@@ -178,7 +178,7 @@ export function trimDiscovery(document: Record<string, unknown>): Record<string,
   return {
     ...document,
     prompt_values_supported: ["none", "login", "consent"],
-    // RFC 8414 takes client_secret_basic for all there is where nothing is said.
+    // By RFC 8414, an absent list would mean client_secret_basic only.
     revocation_endpoint_auth_methods_supported: document.token_endpoint_auth_methods_supported,
     response_modes_supported: ["query"],
     claims_supported: ["iss", "aud", "exp", "iat", "nonce", ...Object.values(CLAIMS).flat()],
