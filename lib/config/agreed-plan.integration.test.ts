@@ -6,8 +6,8 @@ import { useTestDatabase } from "@/db/testing";
 import { isClientSecret } from "../clients/secrets";
 import { applyConfig, type ConfigOptions, planDigest } from "./apply";
 import { exportConfig } from "./export";
-import { secretsNamedIn } from "./secrets";
 import { mistakesIn, PLAIN, planIn, SHELL, stepsIn } from "./testing";
+import { secretsNamedIn } from "./tree";
 
 useTestDatabase();
 

@@ -10,11 +10,10 @@ import type { DomainRecord } from "../domains/records";
 import type { RequestContext } from "../hosts/current";
 import { compare, namesTenantsOf } from "./compare";
 import type { Awaited } from "./compare-domains";
-import type { Comparing } from "./comparing";
 import { type FileDocument, type Mistake, type Path, type Place, readDocument } from "./document";
 import { gatherMistakes, type Mistakes } from "./mistakes";
 import { readState } from "./state";
-import type { Doing, DoorOutcome, Step, Task } from "./tasks";
+import type { Comparing, Doing, Step, Task, WorkOutcome } from "./tasks";
 import { readTree, type WorkspaceNode } from "./tree";
 
 export type PlanStep = Place &
@@ -227,7 +226,7 @@ async function waitingOf(
   );
 }
 
-function tellRefusal(mistakes: Mistakes, { path, what }: Step, outcome: DoorOutcome): void {
+function tellRefusal(mistakes: Mistakes, { path, what }: Step, outcome: WorkOutcome): void {
   if (outcome.type === "invalid") mistakes.addViolations(outcome.violations, (member): Path => [...path, member]);
   // A weakening that was not in the plan comes from a change that somebody else has just made.
   else if (outcome.type === "weakening") mistakes.add(path, "stale", { what });

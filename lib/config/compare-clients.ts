@@ -8,10 +8,19 @@ import {
   newClient,
 } from "../clients/clients";
 import { clientSecret, isClientSecret } from "../clients/secrets";
-import { type At, type Comparing, changed, changedMembers, deletion } from "./comparing";
 import type { Path } from "./document";
 import type { ApplicationState } from "./state";
-import { fromNothing, type Step, type Task, task } from "./tasks";
+import {
+  type At,
+  type Comparing,
+  changed,
+  changedMembers,
+  deletion,
+  fromNothing,
+  type Step,
+  type Task,
+  task,
+} from "./tasks";
 import type { ApplicationNode, ClientNode } from "./tree";
 
 /** Clients that the file names. One without an id is the one of that display name. */

@@ -5,10 +5,9 @@ import { addCustomDomain } from "../domains/add";
 import { parseDomain } from "../domains/names";
 import type { CustomDomainView } from "../domains/read";
 import { removeCustomDomain } from "../domains/remove";
-import { type Comparing, deletion } from "./comparing";
 import type { Path } from "./document";
 import type { DomainEntry } from "./schema";
-import { fromNothing, type Task, task } from "./tasks";
+import { type Comparing, deletion, fromNothing, type Task, task } from "./tasks";
 
 /** A domain that shall be active and can't be, until its records are found. `isNew`: this file adds it. */
 export type Awaited = { path: Path; what: string; owner: Owner; domain: string; isNew: boolean };

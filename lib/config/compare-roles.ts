@@ -2,8 +2,18 @@ import "server-only";
 import { newId } from "../ids";
 import { changeRole, createRole, deleteRole, newRole, rolePatch } from "../roles/roles";
 import { changeSignupRoles } from "../roles/signup-roles";
-import { type At, type Comparing, changed, changedMembers, deletion, isOther } from "./comparing";
-import { fromNothing, type Step, type Task, task } from "./tasks";
+import {
+  type At,
+  type Comparing,
+  changed,
+  changedMembers,
+  deletion,
+  fromNothing,
+  isOther,
+  type Step,
+  type Task,
+  task,
+} from "./tasks";
 import type { ApplicationNode, RoleNode } from "./tree";
 
 /** Roles that the file names, and which of them signup gives. */

@@ -3,10 +3,9 @@ import { changesBetween, INHERIT } from "../changes/outcomes";
 import type { OwnMembers } from "../settings/collection";
 import { COLLECTION_KEYS, type Collection, nameOf } from "../settings/collections";
 import { applySettings, checkSettings, combinedViolations } from "../settings/patch";
-import type { At, Comparing } from "./comparing";
 import type { Path } from "./document";
 import type { SettingsEntry } from "./schema";
-import type { Step } from "./tasks";
+import type { At, Comparing, Step } from "./tasks";
 
 /** A change of what one owner has set in one collection, as the merge patch that `changeSettings` takes. */
 export type SettingsStep = { step: Step; collection: Collection; raw: OwnMembers };

@@ -7,9 +7,20 @@ import { changeTenant, tenantPatch } from "../tenants/change";
 import { createTenants, deleteTenant, newTenant } from "../tenants/tenants";
 import { compareDomains } from "./compare-domains";
 import { compareSettings, type SettingsStep } from "./compare-settings";
-import { type At, type Comparing, changed, changedMembers, deletion, isOther } from "./comparing";
 import type { TenantState } from "./state";
-import { doneOr, fromNothing, type Step, type Task, task } from "./tasks";
+import {
+  type At,
+  type Comparing,
+  changed,
+  changedMembers,
+  deletion,
+  doneOr,
+  fromNothing,
+  isOther,
+  type Step,
+  type Task,
+  task,
+} from "./tasks";
 import type { ApplicationNode, TenantNode } from "./tree";
 
 type NewTenant = { step: Step; raw: Record<string, unknown>; id: string };

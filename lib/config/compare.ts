@@ -11,9 +11,19 @@ import { compareDomains } from "./compare-domains";
 import { compareRoles } from "./compare-roles";
 import { compareSettings } from "./compare-settings";
 import { compareTenants } from "./compare-tenants";
-import { type At, type Comparing, changed, changedMembers, deletion, isOther } from "./comparing";
 import type { WorkspaceState } from "./state";
-import { fromNothing, type Step, type Task, task } from "./tasks";
+import {
+  type At,
+  type Comparing,
+  changed,
+  changedMembers,
+  deletion,
+  fromNothing,
+  isOther,
+  type Step,
+  type Task,
+  task,
+} from "./tasks";
 import type { ApplicationNode, WorkspaceNode } from "./tree";
 
 /**

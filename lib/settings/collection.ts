@@ -103,17 +103,6 @@ export function defineCollection<
   return record;
 }
 
-/** Minutes in each unit that a time can be typed in. */
-export const UNITS = { minutes: 1, hours: 60, days: 1440 } as const;
-export type Unit = keyof typeof UNITS;
-
-/** 90 minutes stay minutes, 120 are two hours. */
-export function inLargestUnit(minutes: number): { amount: number; unit: Unit } {
-  const unit =
-    minutes % UNITS.days === 0 && minutes > UNITS.days ? "days" : minutes % UNITS.hours === 0 ? "hours" : "minutes";
-  return { amount: minutes / UNITS[unit], unit };
-}
-
 /** A URL. Whether it may be saved depends on the application: see lib/settings/patch.ts. */
 export const url = () => z.string().min(1).max(2000);
 export const colour = z.string().regex(/^#[0-9a-f]{6}$/i);

@@ -15,7 +15,8 @@ import { type Collection, recordOf } from "./collections";
  */
 export type SettingsDocument = {
   id: string;
-  part: string;
+  collection: Collection;
+  part: Part;
   owner: Owner;
   /** The part's members alone. */
   own: OwnMembers;
@@ -36,13 +37,14 @@ export function partsOf(collection: Collection): readonly Part[] {
 
 type Row = typeof settings.$inferSelect;
 
-function documentOf(row: Row, parts: readonly Part[], index: number): SettingsDocument {
-  const { name, members } = parts[index] ?? { name: "", members: [] };
-  const { applicationId, tenantId, version, createdAt, updatedAt } = row;
-  const own = Object.entries(row.members as OwnMembers).filter(([member]) => members.includes(member));
+function documentOf(row: Row, index: number): SettingsDocument {
+  const { applicationId, tenantId, collection, version, createdAt, updatedAt } = row;
+  const part = partsOf(collection)[index] ?? { name: "", members: [] };
+  const own = Object.entries(row.members as OwnMembers).filter(([member]) => part.members.includes(member));
   return {
     id: index === 0 ? row.id : turnedId(row.id),
-    part: name,
+    collection,
+    part,
     owner: { applicationId, tenantId },
     own: Object.fromEntries(own),
     version,
@@ -75,7 +77,7 @@ export async function readDocument(
         inArray(settings.id, parts.length > 1 ? [id, turnedId(id)] : [id]),
       ),
     );
-  const document = row && documentOf(row, parts, row.id === id ? 0 : 1);
+  const document = row && documentOf(row, row.id === id ? 0 : 1);
   return document && !isEmpty(document) ? document : undefined;
 }
 
@@ -118,7 +120,7 @@ export async function pageDocuments(
     .orderBy(asc(settings.ownerId), asc(index))
     .limit(count)
     .offset(startIndex - 1);
-  return { items: rows.map((found) => documentOf(found.row, parts, found.index)), total: counted?.total ?? 0 };
+  return { items: rows.map((found) => documentOf(found.row, found.index)), total: counted?.total ?? 0 };
 }
 
 export type DocumentOutcome =
@@ -127,6 +129,11 @@ export type DocumentOutcome =
   /** There is one, and it was not to be replaced. */
   | { type: "already_there" };
 
+/** What sets or changes a document: the part of whose collection, and its members. */
+export type DocumentChange = { owner: Owner; collection: Collection; part: Part; members: OwnMembers };
+
+type Options = Omit<ChangeOptions, "tx">;
+
 /**
  * Sets one part of an owner's collection as a whole: a member that is absent inherits, null means none.
  *
@@ -134,14 +141,10 @@ export type DocumentOutcome =
  */
 export async function putDocument(
   actor: Actor,
-  owner: Owner,
-  collection: Collection,
-  part: Part,
-  own: OwnMembers,
-  { replace, ...options }: Omit<ChangeOptions, "tx"> & { replace: boolean },
+  { members, ...change }: DocumentChange,
+  { replace, ...options }: Options & { replace: boolean },
 ): Promise<DocumentOutcome> {
-  const patch = Object.fromEntries(part.members.map((member) => [member, member in own ? own[member] : INHERIT]));
-  return changeAsSeen(actor, owner, collection, part, patch, options, (before) =>
+  return changeAsSeen(actor, { ...change, members: { ...inheritAll(change.part), ...members } }, options, (before) =>
     before && !isEmpty(before) && !replace ? { type: "already_there" } : undefined,
   );
 }
@@ -149,15 +152,11 @@ export async function putDocument(
 /** Changes a document that is there. @param patch absent leaves a member as it is, null means none, {@link INHERIT} inherits it */
 export async function changeDocument(
   actor: Actor,
-  { owner, part: name }: SettingsDocument,
-  collection: Collection,
+  { owner, collection, part }: SettingsDocument,
   patch: OwnMembers,
-  options: Omit<ChangeOptions, "tx">,
+  options: Options,
 ): Promise<DocumentOutcome> {
-  const part = partsOf(collection).find((each) => each.name === name);
-  if (!part) return { type: "not_found" };
-  const own = Object.fromEntries(Object.entries(patch).filter(([member]) => part.members.includes(member)));
-  return changeAsSeen(actor, owner, collection, part, own, options, (before) =>
+  return changeAsSeen(actor, { owner, collection, part, members: patch }, options, (before) =>
     !before || isEmpty(before) ? { type: "not_found" } : undefined,
   );
 }
@@ -166,11 +165,13 @@ export async function changeDocument(
 export async function deleteDocument(
   actor: Actor,
   document: SettingsDocument,
-  collection: Collection,
-  options: Omit<ChangeOptions, "tx">,
+  options: Options,
 ): Promise<DocumentOutcome> {
-  const all = Object.keys(recordOf(collection).schema.shape).map((member) => [member, INHERIT]);
-  return changeDocument(actor, document, collection, Object.fromEntries(all), options);
+  return changeDocument(actor, document, inheritAll(document.part), options);
+}
+
+function inheritAll(part: Part): OwnMembers {
+  return Object.fromEntries(part.members.map((member) => [member, INHERIT]));
 }
 
 const ROUNDS = 5;
@@ -181,39 +182,28 @@ const ROUNDS = 5;
  */
 async function changeAsSeen(
   actor: Actor,
-  owner: Owner,
-  collection: Collection,
-  part: Part,
-  patch: OwnMembers,
-  options: Omit<ChangeOptions, "tx">,
+  { owner, collection, part, members }: DocumentChange,
+  options: Options,
   refusal: (before: SettingsDocument | undefined) => DocumentOutcome | undefined,
 ): Promise<DocumentOutcome> {
+  const patch = Object.fromEntries(Object.entries(members).filter(([member]) => part.members.includes(member)));
   return withTransaction(async (tx) => {
+    const read = async () => {
+      const [row] = await tx.select().from(settings).where(rowOf(owner, collection));
+      const index = partsOf(collection).findIndex(({ name }) => name === part.name);
+      return row && documentOf(row, index);
+    };
     for (let round = 1; ; round += 1) {
-      const before = await documentBy(tx, owner, collection, part);
+      const before = await read();
       const refused = refusal(before);
       if (refused) return refused;
       const seen = before?.version ?? 0;
-      if (isStale(options, seen)) {
-        return { type: "stale", current: before?.own ?? {}, version: seen };
-      }
+      if (isStale(options, seen)) return { type: "stale", current: before?.own ?? {}, version: seen };
       const outcome = await changeSettings(actor, owner, collection, patch, { ...options, expectedVersion: seen, tx });
       if (outcome.type === "stale" && round < ROUNDS) continue;
       if (outcome.type !== "saved") return outcome;
-      const document = await documentBy(tx, owner, collection, part);
+      const document = await read();
       return document ? { type: "saved", document, isNew: !before || isEmpty(before) } : { type: "not_found" };
     }
   });
-}
-
-async function documentBy(
-  tx: Tx,
-  owner: Owner,
-  collection: Collection,
-  part: Part,
-): Promise<SettingsDocument | undefined> {
-  const [row] = await tx.select().from(settings).where(rowOf(owner, collection));
-  const parts = partsOf(collection);
-  const index = parts.findIndex(({ name }) => name === part.name);
-  return row && documentOf(row, parts, index);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { inLargestUnit } from "./collection";
 import { COLLECTION_KEYS, defaultsOf } from "./collections";
 import { fieldsOf, readSettingsForm, settingsFormValues, settingsProblems } from "./form";
+import { inLargestUnit } from "./inputs";
 import { explainMembers } from "./resolve";
 
 function formOf(values: Record<string, string[]>): FormData {

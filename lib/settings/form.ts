@@ -2,8 +2,19 @@
 import { z } from "zod";
 import { type DestinationProblem, problemOfForm } from "../destinations/destinations";
 import type { FieldCode } from "../errors";
-import { type FieldKind, inLargestUnit, type OwnMembers, UNITS, type Unit } from "./collection";
+import type { FieldKind, OwnMembers } from "./collection";
 import { COLLECTION_KEYS, COLLECTIONS, type Collection, recordOf } from "./collections";
+import {
+  asColour,
+  type FormValues,
+  inLargestUnit,
+  listInput,
+  NO_LIST,
+  sourceInput,
+  UNITS,
+  type Unit,
+  unitInput,
+} from "./inputs";
 import type { Explained } from "./resolve";
 
 /** How a member is asked for, with what its schema knows. `isOptional`: it may be none. */
@@ -13,26 +24,6 @@ export type MemberField = FieldKind & { options: readonly string[]; isOptional: 
 export function collectionAt(path: string): Collection | undefined {
   return COLLECTION_KEYS.find((collection) => COLLECTIONS[collection].form.path === path);
 }
-
-/** What stands in a form: each input's name with its values, in the order of the page. */
-export type FormValues = Record<string, string[]>;
-
-/** The name of the input that says whether a tenant inherits a member. */
-export function sourceInput(member: string): string {
-  return `${member}:source`;
-}
-
-export function unitInput(member: string): string {
-  return `${member}:unit`;
-}
-
-/** The name of the input that says in which list an option stands. */
-export function listInput(option: string): string {
-  return `list:${option}`;
-}
-
-/** In place of a list's name: in none of them. */
-export const NO_LIST = "none";
 
 /** The member whose row asks for a member too. */
 export function rowOf(name: string, field: MemberField): string {
@@ -121,11 +112,6 @@ function readMember(name: string, field: MemberField, form: FormData): unknown {
     case "colour":
       return first === "" ? null : asColour(first);
   }
-}
-
-/** A colour as it is stored, where it was typed as people write colours: `1D4ED8` and `#1d4ed8` are one. */
-export function asColour(typed: string): string {
-  return `#${typed.trim().toLowerCase().replace(/^#/, "")}`;
 }
 
 function wholeNumber(text: string): number {

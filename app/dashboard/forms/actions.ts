@@ -6,14 +6,14 @@ import { z } from "zod";
 import { answerTo, changeOptions, type FormAnswer, type Wording } from "@/app/dashboard/forms/answer";
 import { boundOwner, boundTexts, operatorAction } from "@/app/dashboard/operator";
 import { changeApplication } from "@/lib/applications/change";
-import type { ChangeOutcome } from "@/lib/changes/outcomes";
+import type { ChangeOptions, ChangeOutcome } from "@/lib/changes/outcomes";
 import { changeSignupRoles } from "@/lib/roles/signup-roles";
 import { changeSettings } from "@/lib/settings/change";
 import { type Collection, isCollection } from "@/lib/settings/collections";
 import { readSettingsForm } from "@/lib/settings/form";
 import { changeTenant } from "@/lib/tenants/change";
 import { describeMember, memberWords } from "./collection-text";
-import { domainsIn, textsIn } from "./plain-field";
+import { OWN_SETTINGS, sentIn } from "./plain-field";
 import { describePlain, plainWording } from "./plain-text";
 
 /** Saves one collection of an application or tenant. Whose it is comes from the page and is judged again by lib, like everything else. */
@@ -28,33 +28,22 @@ export const saveCollection = operatorAction(boundOwner("collection"), async ({ 
 
 /** Saves an application's own settings. */
 export const saveApplication = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {
-  const text = (name: string) => String(form.get(name) ?? "");
-  const sent = {
-    displayName: text("displayName"),
-    loginUrl: text("loginUrl").trim(),
-    logoutUrls: textsIn(form, "logoutUrls"),
-    signupEnabled: form.has("signupEnabled"),
-    activationProofRequired: form.has("activationProofRequired"),
-    customSignupPageUrl: text("customSignupPageUrl").trim() || null,
-    customTenantSignupPageUrl: text("customTenantSignupPageUrl").trim() || null,
-    customLoginPageUrl: text("customLoginPageUrl").trim() || null,
-  };
-  const options = await changeOptions(form);
-  const outcome = await changeApplication(actor, at.applicationId, sent, options);
-  return answerAndShow(outcome, form, await plainWording("application", sent));
+  return saveOwn("application", form, (sent, options) => changeApplication(actor, at.applicationId, sent, options));
 });
 
 /** Saves a tenant's own settings. */
 export const saveTenant = operatorAction(boundTexts("applicationId", "tenantId"), async ({ at, form, actor }) => {
-  const sent = {
-    displayName: String(form.get("displayName") ?? ""),
-    signupEnabled: form.has("signupEnabled"),
-    allowedSignupEmailDomains: domainsIn(form, "allowedSignupEmailDomains"),
-  };
-  const options = await changeOptions(form);
-  const outcome = await changeTenant(actor, at, sent, options);
-  return answerAndShow(outcome, form, await plainWording("tenant", sent));
+  return saveOwn("tenant", form, (sent, options) => changeTenant(actor, at, sent, options));
 });
+
+async function saveOwn(
+  of: keyof typeof OWN_SETTINGS,
+  form: FormData,
+  change: (sent: Record<string, unknown>, options: ChangeOptions) => Promise<ChangeOutcome>,
+): Promise<FormAnswer> {
+  const sent = sentIn(form, OWN_SETTINGS[of]);
+  return answerAndShow(await change(sent, await changeOptions(form)), form, await plainWording(of, sent));
+}
 
 /** With the display names of the roles, for a conflict to be shown in. */
 const boundRoles = z.object({

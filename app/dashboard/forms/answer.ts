@@ -4,7 +4,7 @@ import type { ChangeOptions, ChangeOutcome } from "@/lib/changes/outcomes";
 import { type Weakening, weakeningKey, weakeningValues } from "@/lib/changes/weakening";
 import type { FieldCode, Violations } from "@/lib/errors";
 import { currentRequest } from "@/lib/hosts/current";
-import type { FormValues } from "@/lib/settings/form";
+import type { FormValues } from "@/lib/settings/inputs";
 
 /** A setting that two operators want differently, in words. */
 export type Conflict = { label: string; theirs: string; yours: string };

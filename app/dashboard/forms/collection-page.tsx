@@ -14,7 +14,7 @@ import { PageHeading } from "../page-parts";
 import { Preview } from "../preview/preview";
 import { saveCollection } from "./actions";
 import { CollectionForm } from "./collection-form";
-import { type CollectionText, collectionText } from "./collection-text";
+import { collectionFields, memberWords } from "./collection-text";
 
 type Params = Promise<{ applicationId: string; tenantId?: string; settings: string[] }>;
 
@@ -35,33 +35,35 @@ export async function CollectionPage({ params }: { params: Params }) {
   const overridable = tenantId !== null;
   const { environment, loginUrl } = view.application;
   const sample = { environment, applicationLoginUrl: loginUrl, tenantName: view.tenant?.name ?? SAMPLE_TENANT };
-  const text = await collectionText(collection, { members, sample });
+  const values = settingsFormValues(collection, members, overridable);
+  const fields = await collectionFields(collection, { members, overridable, sample, values });
+  const t = await getTranslations(`dashboard.collections.${collection}`);
+  const word = await memberWords(collection);
+  const labels = Object.fromEntries(Object.keys(members).map((name) => [name, word(`${name}.label`) ?? name]));
   return (
     <>
       {segments[0] === BRANDING ? <BrandingNav base={`${pathOf(owner)}/${BRANDING}`} open={path} /> : null}
       <PageHeading
         of={view.tenant?.displayName ?? view.application.displayName}
-        title={text.title}
-        intro={text.intro}
+        title={t("title")}
+        intro={t("intro")}
       />
       <Beside
         preview={
           isPreviewed(collection) ? (
-            <Preview collection={collection} formId={FORM_ID} labels={labelsOf(text)} view={view} />
+            <Preview collection={collection} formId={FORM_ID} labels={labels} view={view} />
           ) : null
         }
       >
         <ClientTexts of={["dashboard.form", "dashboard.source", "dashboard.units", "dashboard.colour"]}>
           <CollectionForm
-            publicSuffix={(await getTranslations("dashboard.errors.url"))("public_suffix")}
             id={FORM_ID}
             action={saveCollection.bind(null, { ...owner, collection })}
             collection={collection}
             overridable={overridable}
             readOnly={!view.mayChange}
-            sources={Object.fromEntries(Object.entries(members).map(([name, { source }]) => [name, source]))}
-            text={text}
-            values={settingsFormValues(collection, members, overridable)}
+            fields={fields}
+            values={values}
             version={settings.version}
           />
         </ClientTexts>
@@ -99,8 +101,4 @@ function Beside({ preview, children }: { preview: ReactNode; children: ReactNode
       {preview}
     </div>
   );
-}
-
-function labelsOf({ members }: CollectionText): Record<string, string> {
-  return Object.fromEntries(Object.entries(members).map(([name, { label }]) => [name, label]));
 }

@@ -1,82 +1,83 @@
 import { getFormatter, getTranslations } from "next-intl/server";
-import { createElement, type ReactNode } from "react";
+import { createElement } from "react";
 import { PROFILE_FIELDS, type ProfileField } from "@/lib/profile/fields";
-import { inLargestUnit, UNITS } from "@/lib/settings/collection";
 import type { Collection } from "@/lib/settings/collections";
-import { fieldsOf, type MemberField, NO_LIST } from "@/lib/settings/form";
-import type { Explained } from "@/lib/settings/resolve";
+import { fieldsOf, type MemberField, rowOf } from "@/lib/settings/form";
+import { type FormValues, inLargestUnit, NO_LIST } from "@/lib/settings/inputs";
+import type { Explained, Source } from "@/lib/settings/resolve";
+import type { Field } from "./plain-field";
 import type { Sample } from "./sample-url";
-
-/** The words around one member. */
-export type MemberText = {
-  label: string;
-  help: string;
-  error: string;
-  hint?: string | undefined;
-  unit?: string | undefined;
-  options: Record<string, { label: string; help?: string | undefined }>;
-  /** What each list of a row of lists is called there. */
-  lists: Record<string, string>;
-  /** What holds while a tenant inherits, and who says so. */
-  inherited: ReactNode;
-  /** For a URL: what it becomes for one tenant. */
-  sample?: (Sample & { label: string }) | undefined;
-};
-
-export type CollectionText = {
-  title: string;
-  intro: string;
-  members: Record<string, MemberText>;
-};
 
 type Shown = {
   members: Record<string, Explained<unknown>>;
+  /** Whether it is a tenant's, which may inherit each member. */
+  overridable: boolean;
   sample: Omit<Sample, "of">;
+  values: FormValues;
 };
 
 const SAMPLE_LABELS = { signup: "form.sample", mail: "form.sampleMail" } as const;
 
-/** The words of a collection's form. */
-export async function collectionText(collection: Collection, { members, sample }: Shown): Promise<CollectionText> {
+/** A field for each member of a collection, in the order of its page; several lists are one field. */
+export async function collectionFields(collection: Collection, shown: Shown): Promise<Field[]> {
+  const { members, overridable, sample, values } = shown;
   const t = await getTranslations("dashboard");
   const word = await memberWords(collection);
   const describe = await describeMember(collection);
   const optionWord = await optionWords(collection);
-  const memberText = async (name: string, field: MemberField): Promise<MemberText> => {
-    const label = word(`${name}.${field.kind === "list" ? "rowLabel" : "label"}`) ?? name;
-    const of = field.kind === "url" ? field.leadsFrom : undefined;
-    const inherited = members[name]?.inherited;
+  const inheritedValue = (name: string) => describe(name, members[name]?.inherited.value);
+  const fieldFor = (name: string, field: MemberField): Field => {
     const lists = field.kind === "list" ? field.lists : [];
-    const inheritedWords = () =>
+    const source = nearest((lists.length > 0 ? lists : [name]).map((member) => members[member]?.source));
+    const inherited =
       lists.length > 0
-        ? lists.map((list) => `${word(`${list}.label`)}: ${describe(list, members[list]?.inherited.value)}`).join(" · ")
-        : describe(name, inherited?.value);
+        ? lists.map((list) => `${word(`${list}.label`)}: ${inheritedValue(list)}`).join(" · ")
+        : inheritedValue(name);
+    const leadsFrom = field.kind === "url" ? field.leadsFrom : undefined;
     return {
-      label,
+      name,
+      kind: field.kind,
+      label: word(`${name}.${field.kind === "list" ? "rowLabel" : "label"}`) ?? name,
       help: word(`${name}.help`) ?? "",
-      error: word(`${name}.error`) ?? t("form.otherError"),
-      hint: word(`${name}.hint`),
-      unit: word(`${name}.unit`),
-      options: Object.fromEntries(
-        (field.kind === "minutes" ? Object.keys(UNITS) : field.options).map((option) => [
-          option,
-          { label: optionWord(name, option), help: word(`${name}.options.${option}.help`) },
-        ]),
-      ),
-      lists: Object.fromEntries([...lists, NO_LIST].map((list) => [list, word(`${name}.lists.${list}`) ?? list])),
-      inherited: t.rich("source.inherited", {
-        value: () => createElement("span", { className: "font-medium text-foreground" }, inheritedWords()),
-        source: inherited?.source ?? "DEFAULT",
-      }),
-      sample: of && { ...sample, of, label: t(SAMPLE_LABELS[of], { tenant: sample.tenantName }) },
+      given: values[name] ?? [],
+      options: field.options.map((value) => ({
+        value,
+        label: optionWord(name, value),
+        help: word(`${name}.options.${value}.help`),
+        always: field.kind === "set" && field.always === value,
+      })),
+      lists: [...lists, NO_LIST].map((value) => ({ value, label: word(`${name}.lists.${value}`) ?? value })),
+      words: Object.fromEntries(["hint", "unit"].flatMap((part) => wordEntry(part, word(`${name}.${part}`)))),
+      isText: field.kind === "colour" && field.isText,
+      errors: { public_suffix: t("errors.url.public_suffix"), other: word(`${name}.error`) ?? t("form.otherError") },
+      badge: {
+        tone: source === "DEFAULT" ? "neutral" : "accent",
+        label: t(`source.${source === "APPLICATION" && !overridable ? "setHere" : source}`),
+      },
+      inherited: overridable
+        ? t.rich("source.inherited", {
+            value: () => createElement("span", { className: "font-medium text-foreground" }, inherited),
+            source: members[name]?.inherited.source ?? "DEFAULT",
+          })
+        : undefined,
+      sample: leadsFrom && {
+        ...sample,
+        of: leadsFrom,
+        label: t(SAMPLE_LABELS[leadsFrom], { tenant: sample.tenantName }),
+      },
     };
   };
-  const texts = fieldsOf(collection).map(async ([name, field]) => [name, await memberText(name, field)] as const);
-  return {
-    title: t(`collections.${collection}.title`),
-    intro: t(`collections.${collection}.intro`),
-    members: Object.fromEntries(await Promise.all(texts)),
-  };
+  return fieldsOf(collection)
+    .filter(([name, field]) => rowOf(name, field) === name)
+    .map(([name, field]) => fieldFor(name, field));
+}
+
+function wordEntry(part: string, text: string | undefined): [string, string][] {
+  return text === undefined ? [] : [[part, text]];
+}
+
+function nearest(sources: readonly (Source | undefined)[]): Source {
+  return (["TENANT", "APPLICATION"] as const).find((source) => sources.includes(source)) ?? "DEFAULT";
 }
 
 /** A member's value in words, as people read it; "inherit" for one that an owner says nothing about. */

@@ -1,22 +1,24 @@
 "use client";
 
 import { useRef, useState } from "react";
-import type { PlainField } from "@/app/dashboard/forms/plain-field";
-import { inputClass } from "@/app/dashboard/forms/row";
 import { useTexts } from "@/app/dashboard/use-texts";
 import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
+import { Option } from "@/components/ui/option";
 import { hostBehindPlaceholder, problemOfForm } from "@/lib/destinations/destinations";
+import type { FieldTools } from "./form-frame";
+import { EVERYTHING, type Field, LISTED } from "./plain-field";
+import { inputClass } from "./row";
 
 type UrlsInputProps = {
-  field: PlainField;
+  field: Field;
   values: readonly string[];
   error: string | undefined;
   described: string | undefined;
 };
 
 /** Which URL of a list an error is about, as far as the browser can tell: only the server knows the public suffixes. */
-function mayBeWrong(url: string, error: string, { errors, environment = "PRODUCTION" }: PlainField): boolean {
+function mayBeWrong(url: string, error: string, { errors, environment = "PRODUCTION" }: Field): boolean {
   if (problemOfForm(url, environment) !== undefined) return true;
   return error === errors.public_suffix && hostBehindPlaceholder(url) !== undefined;
 }
@@ -215,5 +217,60 @@ function Chip({ name, domain, remove }: ChipProps) {
         </label>
       )}
     </li>
+  );
+}
+type RightsInputProps = { field: Field; tools: FieldTools };
+
+/** What a machine client may do: everything, or what is ticked. The list shows when it counts, by style alone. */
+export function RightsInput({ field: { name, given, options = [], words = {} }, tools }: RightsInputProps) {
+  const chosen = tools.values(name, given.length > 0 && given[0] === EVERYTHING ? [EVERYTHING] : [LISTED])[0];
+  const ticked = tools.values("permissions", given);
+  return (
+    <div className="group/rights space-y-2.5">
+      {([EVERYTHING, LISTED] as const).map((each) => (
+        <Option
+          {...tools.register(name)}
+          defaultChecked={chosen === each}
+          help={words[`${each}.help`]}
+          id={`${name}-${each}`}
+          key={each}
+          label={words[each]}
+          type="radio"
+          value={each}
+        />
+      ))}
+      <fieldset className="min-w-0 group-has-[input[value=EVERYTHING]:checked]/rights:hidden">
+        <legend className="sr-only">{words.list}</legend>
+        <ul className="overflow-hidden rounded-control border border-field-border bg-card">
+          {options.map(({ value, label, help }) => (
+            <li
+              className="relative flex gap-3 border-t border-border px-3.5 py-2 first:border-t-0 has-checked:bg-[color-mix(in_srgb,var(--accent)_6%,var(--card))] has-focus-visible:outline-2 has-focus-visible:outline-offset-[-2px] has-focus-visible:outline-accent-text"
+              key={value}
+            >
+              <input
+                {...tools.register("permissions")}
+                aria-describedby={`permission-${value}-help`}
+                className="relative z-1 mt-0.5 size-4 shrink-0 outline-none"
+                defaultChecked={ticked.includes(value)}
+                id={`permission-${value}`}
+                type="checkbox"
+                value={value}
+              />
+              <div className="min-w-0 text-sm leading-5">
+                <label
+                  className="font-medium wrap-anywhere after:absolute after:inset-0 after:content-['']"
+                  htmlFor={`permission-${value}`}
+                >
+                  {label}
+                </label>
+                <p className="text-[0.8125rem] text-muted" id={`permission-${value}-help`}>
+                  {help}
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </fieldset>
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 // Client-safe: the fields of what is no collection (applications, tenants, people), with their check in the browser.
+import type { ReactNode } from "react";
 import { z } from "zod";
 import { graceSeconds, graceTyped } from "@/lib/clients/grace";
 import { type DestinationProblem, problemOfForm } from "@/lib/destinations/destinations";
@@ -6,23 +7,42 @@ import { profileMember, typedExternalId } from "@/lib/directory/profile";
 import type { FieldCode } from "@/lib/errors";
 import { displayName, ownerName, roleName, tenantName } from "@/lib/form-text";
 import { operatorPassword, personEmail } from "@/lib/operators/welcome-form";
+import type { MemberField } from "@/lib/settings/form";
+import type { Sample } from "./sample-url";
 
 export type PlainKind = keyof typeof CHECKS;
 
-export type PlainField = {
+/** Of the fields of what is no collection, and of the members of collections. */
+export type FieldKind = PlainKind | MemberField["kind"];
+
+export type PlainField = Field<PlainKind>;
+
+/** What a form asks for in one row. */
+export type Field<Kind extends FieldKind = FieldKind> = {
   name: string;
-  kind: PlainKind;
+  kind: Kind;
   label: string;
   help?: string | undefined;
   given: string[];
-  options?: { value: string; label: string; help?: string | undefined }[];
+  /** `always`: it is chosen whatever is ticked. */
+  options?: { value: string; label: string; help?: string | undefined; always?: boolean }[];
+  /** Of a row of lists: each list by its name, and none of them. */
+  lists?: { value: string; label: string }[];
+  /** Of a URL: what it becomes for one tenant. */
+  sample?: (Sample & { label: string }) | undefined;
+  /** Of a colour: whether anything is written in it. */
+  isText?: boolean;
+  /** Where the present value comes from. */
+  badge?: { tone: "neutral" | "accent"; label: string };
+  /** For a tenant: what holds while it inherits, and from where. */
+  inherited?: ReactNode;
   /** Of URLs: whether http may be used on one's own machine. */
   environment?: "DEVELOPMENT" | "PRODUCTION";
   /** Of a list: how many it may hold. */
   max?: number;
   /** Words of the kind's own, by what they are for. */
   words?: Record<string, string>;
-  /** A sentence for each code. */
+  /** A sentence for each code, and one for any other. */
   errors: Record<string, string>;
 };
 
@@ -93,6 +113,44 @@ export function domainsIn(form: FormData, name: string): string[] {
     .getAll(name)
     .flatMap((entry) => (typeof entry === "string" ? entry.split(/[\s,;]+/) : []))
     .filter((domain) => domain !== "");
+}
+
+/** The own settings of applications and tenants in the order of their pages, each with the kind of its field. */
+export const OWN_SETTINGS = {
+  application: {
+    displayName: "displayName",
+    signupEnabled: "switch",
+    loginUrl: "url",
+    logoutUrls: "urls",
+    customSignupPageUrl: "optionalUrl",
+    customTenantSignupPageUrl: "optionalUrl",
+    customLoginPageUrl: "optionalUrl",
+    activationProofRequired: "switch",
+  },
+  tenant: { displayName: "displayName", signupEnabled: "switch", allowedSignupEmailDomains: "domains" },
+} as const satisfies Record<string, Record<string, PlainKind>>;
+
+/** What a form with fields of these kinds was sent with, as a change of the row takes it. */
+export function sentIn(form: FormData, kinds: Record<string, PlainKind>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, sentValue(form, name, kind)]));
+}
+
+function sentValue(form: FormData, name: string, kind: PlainKind): unknown {
+  const text = String(form.get(name) ?? "");
+  switch (kind) {
+    case "switch":
+      return form.has(name);
+    case "urls":
+      return textsIn(form, name);
+    case "domains":
+      return domainsIn(form, name);
+    case "url":
+      return text.trim();
+    case "optionalUrl":
+      return text.trim() || null;
+    default:
+      return text;
+  }
 }
 
 /** In a form that asks for rights: the predefined role, or what is ticked. */

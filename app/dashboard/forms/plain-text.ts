@@ -1,45 +1,24 @@
 import { domainToUnicode } from "node:url";
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { Wording } from "@/app/dashboard/forms/answer";
-import type { PlainField, PlainKind } from "@/app/dashboard/forms/plain-field";
+import { OWN_SETTINGS, type PlainField, type PlainKind } from "@/app/dashboard/forms/plain-field";
 import type { FieldCode } from "@/lib/errors";
 import { mapProfile, PROFILE_FIELDS } from "@/lib/profile/fields";
 
-/** Which sentences of the catalog a kind of field has for what is wrong with it. */
-const ERRORS: Record<PlainKind, string> = {
-  displayName: "displayName",
+/** Which sentences of the catalog a kind of field has for what is wrong with it, where they are not called after the kind. */
+const ERRORS: { [Kind in PlainKind]?: string } = {
   ownerName: "name",
-  tenantName: "tenantName",
-  roleName: "roleName",
-  customDomain: "customDomain",
   ...mapProfile((name) => PROFILE_FIELDS[name].kind),
-  externalId: "externalId",
-  graceSeconds: "graceSeconds",
-  email: "email",
-  invitee: "invitee",
-  password: "password",
-  currentPassword: "currentPassword",
-  url: "url",
   optionalUrl: "url",
   switch: "displayName",
-  urls: "urls",
   choice: "environment",
   set: "roles",
-  rights: "rights",
-  domains: "domains",
 };
 
 const KINDS: Record<string, PlainKind> = {
-  displayName: "displayName",
-  loginUrl: "url",
-  logoutUrls: "urls",
+  ...OWN_SETTINGS.application,
+  ...OWN_SETTINGS.tenant,
   redirectUris: "urls",
-  signupEnabled: "switch",
-  activationProofRequired: "switch",
-  customSignupPageUrl: "optionalUrl",
-  customTenantSignupPageUrl: "optionalUrl",
-  customLoginPageUrl: "optionalUrl",
-  allowedSignupEmailDomains: "domains",
   roles: "set",
   machineRole: "rights",
   permissions: "rights",
@@ -49,7 +28,10 @@ const KINDS: Record<string, PlainKind> = {
 /** Every sentence for what can be wrong with a kind of field, by code. */
 export async function errorsOfKind(kind: PlainKind): Promise<Record<string, string>> {
   const t = await getTranslations("dashboard");
-  return { ...(t.raw(`errors.${ERRORS[kind]}` as never) as Record<string, string>), other: t("form.otherError") };
+  return {
+    ...(t.raw(`errors.${ERRORS[kind] ?? kind}` as never) as Record<string, string>),
+    other: t("form.otherError"),
+  };
 }
 
 /** A field of an application's or a tenant's own settings, with its words from the catalog. */
@@ -103,7 +85,7 @@ export async function plainWording(
     of === "roles" ? t("roles.label") : t(`${WORDS[of]}.${name}.label` as "tenant.fields.displayName.label");
   return {
     labels: Object.fromEntries(Object.keys(sent).map((name) => [name, label(name)])),
-    problem: (name: string, code: FieldCode) => sentence(ERRORS[KINDS[name] ?? "displayName"], code),
+    problem: (name: string, code: FieldCode) => sentence(KINDS[name] ?? "displayName", code),
     describe: await describePlain(),
     sent,
   };
@@ -123,14 +105,14 @@ export async function describePlain(): Promise<(name: string, value: unknown) =>
 /** The sentence for what is wrong with a field of a form whose fields are of these kinds. */
 export async function plainProblemOf(kinds: Record<string, PlainKind>): Promise<Wording["problem"]> {
   const sentence = await errorSentences();
-  return (name, code) => sentence(ERRORS[kinds[name] ?? "displayName"], code);
+  return (name, code) => sentence(kinds[name] ?? "displayName", code);
 }
 
 /** The sentence for what is wrong with a kind of field. */
-async function errorSentences(): Promise<(kind: string, code: string) => string> {
+async function errorSentences(): Promise<(kind: PlainKind, code: string) => string> {
   const t = await getTranslations("dashboard");
   return (kind, code) => {
-    const key = `errors.${kind}.${code}` as "errors.name.required";
+    const key = `errors.${ERRORS[kind] ?? kind}.${code}` as "errors.name.required";
     return t.has(key) ? t(key) : t("form.otherError");
   };
 }

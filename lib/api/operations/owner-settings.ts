@@ -125,7 +125,7 @@ function createOperation(form: WireForm, { newBody, document }: Schemas) {
       // Without a member there would be no document that could be found again.
       if (!part || Object.keys(members).length === 0) return { type: "invalid", violations: allMissing(form) };
       const options = { ...changeOptions(asked), replace: asked.query.upsert };
-      const outcome = await putDocument(caller, owner, collection, part, members, options);
+      const outcome = await putDocument(caller, { owner, collection, part, members }, options);
       if (outcome.type !== "saved") return notSaved(form, outcome);
       const { document: saved, isNew } = outcome;
       const headers = { ...etagOf(saved.version), location: `/api/v1${pathOf(form)}/${saved.id}` };
@@ -184,13 +184,17 @@ function changeOperation(form: WireForm, { patchBody, document }: Schemas) {
     async problemBeside({ caller, params, host }, raw) {
       const found = await documentAt(form, caller, params);
       if (!found) return NOT_FOUND;
-      return furtherViolations(form, patchOf(form, storedMembers(form, raw, found.part)), host.application.environment);
+      return furtherViolations(
+        form,
+        patchOf(form, storedMembers(form, raw, found.part.name)),
+        host.application.environment,
+      );
     },
     async run({ caller, params, body, ...asked }) {
       const found = await documentAt(form, caller, params);
       if (!found) return NOT_FOUND;
-      const patch = patchOf(form, storedMembers(form, body, found.part));
-      const outcome = await changeDocument(caller, found, form.collection, patch, changeOptions(asked));
+      const patch = patchOf(form, storedMembers(form, body, found.part.name));
+      const outcome = await changeDocument(caller, found, patch, changeOptions(asked));
       if (outcome.type !== "saved") return notSaved(form, outcome);
       return done(200, wireOf(form, outcome.document), etagOf(outcome.document.version));
     },
@@ -212,7 +216,7 @@ function deleteOperation(form: WireForm) {
     async run({ caller, params, ...asked }) {
       const found = await documentAt(form, caller, params);
       if (!found) return NOT_FOUND;
-      const outcome = await deleteDocument(caller, found, form.collection, changeOptions(asked));
+      const outcome = await deleteDocument(caller, found, changeOptions(asked));
       return outcome.type === "saved" ? done(204) : notSaved(form, outcome);
     },
   });

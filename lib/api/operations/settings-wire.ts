@@ -128,7 +128,7 @@ export function notSaved(form: WireForm, outcome: Exclude<DocumentOutcome, { typ
 }
 
 /** A document as answers write it. */
-export function wireOf(form: WireForm, { id, owner, part, own, ...times }: SettingsDocument) {
+export function wireOf(form: WireForm, { id, owner, part: { name: part }, own, ...times }: SettingsDocument) {
   return {
     id,
     ...wireOfOwner(owner),

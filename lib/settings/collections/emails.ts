@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { Weakening } from "../../changes/weakening";
 import { destinationHost } from "../../destinations/destinations";
-import { defineCollection, inLargestUnit, UNITS, url } from "../collection";
+import { defineCollection, url } from "../collection";
+import { inLargestUnit, UNITS } from "../inputs";
 
 const LIFETIME_MAX = 10_080;
 const lifetimeMinutes = z.int().min(1).max(LIFETIME_MAX);

@@ -8,7 +8,7 @@ import { warningsIn } from "@/app/dashboard/forms/answer";
 import { boundTexts, operatorAction } from "@/app/dashboard/operator";
 import type { Answer } from "@/app/submission";
 import { applyConfig, type ConfigOutcome, type Plan, type PlanStep, planDigest } from "@/lib/config/apply";
-import { type NamedSecret, secretsNamedIn } from "@/lib/config/secrets";
+import { type NamedSecret, secretsNamedIn } from "@/lib/config/tree";
 import { currentRequest } from "@/lib/hosts/current";
 
 /** What came of a file. */
