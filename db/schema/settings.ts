@@ -30,7 +30,7 @@ export const settings = pgTable(
     /** Null: the application's own settings. */
     tenantId: text("tenant_id"),
     id: id("id"),
-    members: jsonb("members").notNull().default({}),
+    members: jsonb("members").$type<Record<string, unknown>>().notNull().default({}),
     ...metadata(),
   },
   (t) => [

@@ -67,6 +67,18 @@ export async function accessToTenant(
   return row && { application: row.application, tenant: row.tenant, mayChange: mayChange(actor, row.role) };
 }
 
+/** An application or one of its tenants, as {@link accessToApplication} and {@link accessToTenant}. @param hold keeps a tenant's row as it is */
+export function accessToOwner(
+  actor: Actor,
+  { applicationId, tenantId }: Owner,
+  tx: Tx = db(),
+  hold?: "no key update",
+): Promise<(ApplicationAccess & Partial<TenantAccess>) | undefined> {
+  return tenantId === null
+    ? accessToApplication(actor, applicationId, tx)
+    : accessToTenant(actor, applicationId, tenantId, tx, hold);
+}
+
 /** Whether the actor may see a workspace as a whole, and change it. A client sees its application alone. */
 export async function accessToWorkspace(
   actor: Actor,

@@ -9,7 +9,7 @@ import { listOwnersDomains } from "../domains/read";
 import type { DomainRecord } from "../domains/records";
 import type { RequestContext } from "../hosts/current";
 import { compare, namesTenantsOf } from "./compare";
-import type { Awaited } from "./compare-domains";
+import type { Awaited } from "./compare-owner";
 import { type FileDocument, type Mistake, type Path, type Place, readDocument } from "./document";
 import { gatherMistakes, type Mistakes } from "./mistakes";
 import { readState } from "./state";

@@ -5,8 +5,7 @@ import type { OwnMembers } from "../settings/collection";
 import type { Collection } from "../settings/collections";
 import { changeTenant, tenantPatch } from "../tenants/change";
 import { createTenants, deleteTenant, newTenant } from "../tenants/tenants";
-import { compareDomains } from "./compare-domains";
-import { compareSettings, type SettingsStep } from "./compare-settings";
+import { compareDomains, compareSettings, type SettingsStep } from "./compare-owner";
 import type { TenantState } from "./state";
 import {
   type At,

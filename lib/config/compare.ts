@@ -6,10 +6,8 @@ import { newId } from "../ids";
 import { nameOwner } from "../operators/owners";
 import { changeSettings } from "../settings/change";
 import { changeWorkspace, createWorkspace, newWorkspace, workspacePatch } from "../workspaces/workspaces";
-import { compareClients } from "./compare-clients";
-import { compareDomains } from "./compare-domains";
-import { compareRoles } from "./compare-roles";
-import { compareSettings } from "./compare-settings";
+import { compareClients, compareRoles } from "./compare-access";
+import { compareDomains, compareSettings } from "./compare-owner";
 import { compareTenants } from "./compare-tenants";
 import type { WorkspaceState } from "./state";
 import {

@@ -15,6 +15,7 @@ import { type CustomDomainView, isThere, viewOf } from "../domains/read";
 import { ownersOf } from "../operators/owners";
 import type { OwnMembers } from "../settings/collection";
 import type { Collection } from "../settings/collections";
+import type { OwnSettings } from "../settings/resolve";
 
 export type TenantState = typeof tenants.$inferSelect & {
   /** By signups alone that nobody has activated: then it is no part of the configuration. "no more": their time is over, its name is free. */
@@ -27,7 +28,7 @@ export type ApplicationState = {
   /** By name, in the order of their names. */
   tenants: Map<string, TenantState>;
   /** What an owner has set, by collection; the application itself under its own id. */
-  ownSettings(ownerId: string): Partial<Record<Collection, OwnMembers>>;
+  ownSettings(ownerId: string): OwnSettings;
   /** An owner's custom domains, by name. */
   domains(ownerId: string): CustomDomainView[];
 };
@@ -147,10 +148,10 @@ function domainsOf(rows: readonly (typeof customDomains.$inferSelect)[]) {
   return (ownerId: string) => byOwner.get(ownerId) ?? [];
 }
 
-function settingsByOwner(rows: readonly { ownerId: string; collection: Collection; members: unknown }[]) {
-  const byOwner = new Map<string, Partial<Record<Collection, OwnMembers>>>();
+function settingsByOwner(rows: readonly { ownerId: string; collection: Collection; members: OwnMembers }[]) {
+  const byOwner = new Map<string, OwnSettings>();
   for (const { ownerId, collection, members } of rows) {
-    byOwner.set(ownerId, { ...byOwner.get(ownerId), [collection]: members as OwnMembers });
+    byOwner.set(ownerId, { ...byOwner.get(ownerId), [collection]: members });
   }
   return (ownerId: string) => byOwner.get(ownerId) ?? {};
 }

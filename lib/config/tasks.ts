@@ -7,7 +7,7 @@ import type { Weakening } from "../changes/weakening";
 import type { Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import type { Environment } from "../settings/patch";
-import type { Awaited } from "./compare-domains";
+import type { Awaited } from "./compare-owner";
 import type { Path } from "./document";
 import type { Mistakes } from "./mistakes";
 import type { ApplicationState } from "./state";

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import { type Actor, accessToApplication, accessToTenant, type Owner } from "../access/access";
+import { type Actor, accessToOwner, type Owner } from "../access/access";
 import { recordEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
 import { PROFILE_COLUMNS } from "../profile/columns";
@@ -45,9 +45,7 @@ export async function exportUsers(
   request: RequestContext | null,
 ): Promise<ExportOutcome> {
   const { applicationId, tenantId } = owner;
-  const access = await (tenantId === null
-    ? accessToApplication(actor, applicationId)
-    : accessToTenant(actor, applicationId, tenantId));
+  const access = await accessToOwner(actor, owner);
   if (!access) return { type: "not_found" };
   if (!access.mayChange) return { type: "forbidden" };
   const details = { passwordHashes };

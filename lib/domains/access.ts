@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { customDomains } from "@/db/schema";
-import { type Actor, accessToApplication, accessToTenant, type Owner } from "../access/access";
+import { type Actor, accessToApplication, type Owner } from "../access/access";
 import { recordEvent } from "../audit/events";
 import type { AuditAction } from "../audit/log/actions";
 import type { RequestContext } from "../hosts/current";
@@ -13,18 +13,6 @@ import { isThere } from "./read";
 /** By whom a domain is named. */
 export type DomainName = { applicationId: string; id: string };
 export type Domain = typeof customDomains.$inferSelect;
-
-/** Whether the actor may see an owner, and change it. @param hold keeps a tenant's row as it is until the transaction ends */
-export function accessToOwner(
-  actor: Actor,
-  { applicationId, tenantId }: Owner,
-  tx: Tx,
-  hold?: "no key update",
-): Promise<{ mayChange: boolean } | undefined> {
-  return tenantId === null
-    ? accessToApplication(actor, applicationId, tx)
-    : accessToTenant(actor, applicationId, tenantId, tx, hold);
-}
 
 /**
  * A domain that the actor may change, held until the transaction ends; or why not.

@@ -3,12 +3,12 @@ import { randomBytes } from "node:crypto";
 import { and, eq, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { applications, customDomains, provenDomains } from "@/db/schema";
-import type { Actor, Owner } from "../access/access";
+import { type Actor, accessToOwner, type Owner } from "../access/access";
 import { keepTenant } from "../access/keep-tenant";
 import type { Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
-import { accessToOwner, leaveDomainEvent } from "./access";
+import { leaveDomainEvent } from "./access";
 import { namesAbove, parseDomain } from "./names";
 
 export type AddOutcome =

@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, desc, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { customDomains } from "@/db/schema";
-import { type Actor, accessToApplication, accessToTenant, type Owner } from "../access/access";
+import { type Actor, accessToApplication, accessToOwner, type Owner } from "../access/access";
 import { isId } from "../ids";
 import type { OwnerFilter } from "../settings/documents";
 import { type DomainRecord, recordsOf } from "./records";
@@ -80,11 +80,7 @@ export async function listOwnersDomains(
   { applicationId, tenantId }: Owner,
   tx: Tx = db(),
 ): Promise<CustomDomainView[] | undefined> {
-  const access =
-    tenantId === null
-      ? await accessToApplication(actor, applicationId, tx)
-      : await accessToTenant(actor, applicationId, tenantId, tx);
-  if (!access) return undefined;
+  if (!(await accessToOwner(actor, { applicationId, tenantId }, tx))) return undefined;
   const rows = await tx
     .select()
     .from(customDomains)

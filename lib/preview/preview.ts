@@ -2,15 +2,8 @@ import "server-only";
 import { asc, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { tenants } from "@/db/schema";
-import {
-  type ApplicationAccess,
-  accessToApplication,
-  accessToTenant,
-  type OperatorActor,
-  type Owner,
-} from "../access/access";
+import { type ApplicationAccess, accessToApplication, accessToOwner, type OperatorActor } from "../access/access";
 import { type CurrentHost, canonicalHostname, findHost } from "../hosts/resolve";
-import type { OwnMembers } from "../settings/collection";
 import { type Collection, isCollection, recordOf } from "../settings/collections";
 import { applySettings, checkSettings, type Environment } from "../settings/patch";
 import { mergeSettings, readOwnOfBoth, type Settings } from "../settings/resolve";
@@ -82,7 +75,7 @@ export async function previewSignup(
 async function settingsWith({ owner, collection, patch, shownTenantId }: Draft): Promise<Settings> {
   const own = await readOwnOfBoth(owner.applicationId, shownTenantId);
   const level = owner.tenantId === null ? "application" : "tenant";
-  const changed = { ...own[level], [collection]: applySettings((own[level][collection] ?? {}) as OwnMembers, patch) };
+  const changed = { ...own[level], [collection]: applySettings(own[level][collection] ?? {}, patch) };
   return level === "application" ? mergeSettings(changed, own.tenant) : mergeSettings(own.application, changed);
 }
 
@@ -93,10 +86,7 @@ async function accessToDraft(
 ): Promise<ApplicationAccess | undefined> {
   if (owner.tenantId !== null && owner.tenantId !== shownTenantId) return undefined;
   const actor: OperatorActor = { type: "OPERATOR", id };
-  const { applicationId }: Owner = owner;
-  return shownTenantId === null
-    ? accessToApplication(actor, applicationId)
-    : accessToTenant(actor, applicationId, shownTenantId);
+  return accessToOwner(actor, { ...owner, tenantId: shownTenantId });
 }
 
 /** The part of a patch that could be saved as it is, and the names of the other members. */

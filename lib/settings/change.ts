@@ -1,8 +1,8 @@
 import "server-only";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { settings, tenants } from "@/db/schema";
-import { type Actor, accessToApplication, accessToTenant, type Owner } from "../access/access";
+import { type Actor, accessToApplication, accessToOwner, type Owner } from "../access/access";
 import { keepTenant } from "../access/keep-tenant";
 import { recordEvent, recordEvents } from "../audit/events";
 import { denialOf } from "../changes/change-row";
@@ -12,6 +12,7 @@ import { newId } from "../ids";
 import type { OwnMembers } from "./collection";
 import type { Collection } from "./collections";
 import { applySettings, checkSettings, combinedViolations, type Environment } from "./patch";
+import { type OwnSettings, readOwnOfBoth, settingsRows } from "./resolve";
 import { weakeningsBySettings } from "./weakening";
 
 /**
@@ -28,10 +29,7 @@ export async function changeSettings(
   options: ChangeOptions,
 ): Promise<ChangeOutcome> {
   return withTransaction(async (tx) => {
-    const access =
-      owner.tenantId === null
-        ? await accessToApplication(actor, owner.applicationId, tx)
-        : await accessToTenant(actor, owner.applicationId, owner.tenantId, tx, "no key update");
+    const access = await accessToOwner(actor, owner, tx, "no key update");
     const denied = denialOf(access);
     if (denied || !access) return denied ?? { type: "not_found" };
     const checked = checkSettings(collection, raw, access.application.environment);
@@ -83,13 +81,9 @@ async function readOwn(
   collection: Collection,
   lock?: "update",
 ): Promise<{ own: OwnMembers; version: number }> {
-  const query = tx
-    .select({ members: settings.members, version: settings.version })
-    .from(settings)
-    .where(rowOf(owner, collection))
-    .$dynamic();
+  const query = settingsRows(tx, owner.applicationId, [ownerIdOf(owner)], collection);
   const [row] = await (lock ? query.for(lock) : query);
-  return row ? { own: row.members as OwnMembers, version: row.version } : { own: {}, version: 0 };
+  return row ? { own: row.members, version: row.version } : { own: {}, version: 0 };
 }
 
 /** False where somebody else has written the first row meanwhile. */
@@ -139,7 +133,7 @@ export async function setUpTenants(
     const denied = denialOf(access);
     if (denied || !access) return wanted.map(() => denied ?? { type: "not_found" });
     const isNew = await newTenants(tx, applicationId);
-    const application = await ownOfApplication(tx, applicationId);
+    const { application } = await readOwnOfBoth(applicationId, null, tx);
     const decided = wanted.map((first) =>
       isNew.has(first.tenantId) ? decide(first, access.application.environment, application) : NOT_FOUND,
     );
@@ -167,13 +161,13 @@ type FirstRow = { id: string; tenantId: string; collection: Collection; members:
 function decide(
   { tenantId, collection, raw }: FirstSettings,
   environment: Environment,
-  application: ReadonlyMap<Collection, OwnMembers>,
+  application: OwnSettings,
 ): { row: FirstRow } | ChangeOutcome {
   const checked = checkSettings(collection, raw, environment);
   if (checked.type === "invalid") return checked;
   const members = applySettings({}, checked.patch);
   if (Object.keys(members).length === 0) return { type: "saved", version: 0 };
-  const violations = combinedViolations(collection, members, application.get(collection) ?? {});
+  const violations = combinedViolations(collection, members, application[collection] ?? {});
   return violations ? { type: "invalid", violations } : { row: { id: newId(), tenantId, collection, members } };
 }
 
@@ -184,14 +178,6 @@ async function newTenants(tx: Tx, applicationId: string): Promise<Set<string>> {
     .from(tenants)
     .where(and(eq(tenants.applicationId, applicationId), sql`${tenants.createdAt} = now()::timestamptz(3)`));
   return new Set(rows.map(({ id }) => id));
-}
-
-async function ownOfApplication(tx: Tx, applicationId: string): Promise<Map<Collection, OwnMembers>> {
-  const rows = await tx
-    .select({ collection: settings.collection, members: settings.members })
-    .from(settings)
-    .where(and(eq(settings.applicationId, applicationId), isNull(settings.tenantId)));
-  return new Map(rows.map(({ collection, members }) => [collection, members as OwnMembers]));
 }
 
 async function writeFirst(tx: Tx, applicationId: string, rows: readonly FirstRow[]): Promise<Set<string>> {

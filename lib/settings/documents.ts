@@ -40,7 +40,7 @@ type Row = typeof settings.$inferSelect;
 function documentOf(row: Row, index: number): SettingsDocument {
   const { applicationId, tenantId, collection, version, createdAt, updatedAt } = row;
   const part = partsOf(collection)[index] ?? { name: "", members: [] };
-  const own = Object.entries(row.members as OwnMembers).filter(([member]) => part.members.includes(member));
+  const own = Object.entries(row.members).filter(([member]) => part.members.includes(member));
   return {
     id: index === 0 ? row.id : turnedId(row.id),
     collection,

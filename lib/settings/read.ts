@@ -1,13 +1,10 @@
 import "server-only";
-import { and, eq, inArray } from "drizzle-orm";
 import { db } from "@/db/client";
-import { settings } from "@/db/schema";
-import { type Actor, type ApplicationAccess, accessToApplication, accessToTenant, type Owner } from "../access/access";
+import { type Actor, type ApplicationAccess, accessToOwner, type Owner } from "../access/access";
 import { originOf } from "../env/env";
 import { canonicalHostname } from "../hosts/resolve";
-import type { OwnMembers } from "./collection";
 import type { Collection } from "./collections";
-import { type ExplainedMembers, explainMembers, mergeSettings } from "./resolve";
+import { type ExplainedMembers, explainMembers, mergeSettings, settingsRows } from "./resolve";
 
 /** An application or one of its tenants with the origin of its pages, as an operator sees it. `tenant` is null for the application itself. */
 export type OwnerView = ApplicationAccess & {
@@ -26,17 +23,11 @@ export type OwnerView = ApplicationAccess & {
 
 /** Undefined for what the actor may not see, and for what isn't there. */
 export async function readOwner(actor: Actor, owner: Owner): Promise<OwnerView | undefined> {
-  const { applicationId, tenantId } = owner;
-  if (tenantId === null) {
-    const access = await accessToApplication(actor, applicationId);
-    if (!access) return undefined;
-    const origin = originOf(await canonicalHostname(applicationId, null));
-    return { ...access, tenant: null, allowedSignupEmailDomains: [], origin };
-  }
-  const access = await accessToTenant(actor, applicationId, tenantId);
+  const access = await accessToOwner(actor, owner);
   if (!access) return undefined;
-  const origin = originOf(await canonicalHostname(applicationId, tenantId));
-  return { ...access, allowedSignupEmailDomains: access.tenant.allowedSignupEmailDomains, origin };
+  const origin = originOf(await canonicalHostname(owner.applicationId, owner.tenantId));
+  const { tenant = null } = access;
+  return { ...access, tenant, allowedSignupEmailDomains: tenant?.allowedSignupEmailDomains ?? [], origin };
 }
 
 /** One collection as it holds for an owner, member by member with its source, and the version that a change is made on. */
@@ -49,23 +40,10 @@ export async function readSettings<C extends Collection>(
   collection: C,
 ): Promise<SettingsView<C> | undefined> {
   const { applicationId, tenantId } = owner;
-  const access =
-    tenantId === null
-      ? await accessToApplication(actor, applicationId)
-      : await accessToTenant(actor, applicationId, tenantId);
-  if (!access) return undefined;
+  if (!(await accessToOwner(actor, owner))) return undefined;
   const ownerId = tenantId ?? applicationId;
-  const rows = await db()
-    .select({ ownerId: settings.ownerId, members: settings.members, version: settings.version })
-    .from(settings)
-    .where(
-      and(
-        eq(settings.applicationId, applicationId),
-        eq(settings.collection, collection),
-        inArray(settings.ownerId, [applicationId, ownerId]),
-      ),
-    );
-  const ownOf = (id: string) => (rows.find((row) => row.ownerId === id)?.members ?? {}) as OwnMembers;
+  const rows = await settingsRows(db(), applicationId, [applicationId, ownerId], collection);
+  const ownOf = (id: string) => rows.find((row) => row.ownerId === id)?.members ?? {};
   const ofTenant = tenantId === null ? undefined : ownOf(tenantId);
   // Throws where a stored document can't be read: it is not shown as if it held.
   mergeSettings({ [collection]: ownOf(applicationId) }, { [collection]: ofTenant });

@@ -9,7 +9,7 @@ import { COLLECTION_KEYS, type Collection, type Members, nameOf, recordOf, type 
 export type Settings = { [C in Collection as SettingsName<C>]: Members<C> };
 
 /** What one owner has set, by collection. */
-export type OwnSettings = Partial<Record<Collection, unknown>>;
+export type OwnSettings = Partial<Record<Collection, OwnMembers>>;
 
 /**
  * The one place where a tenant's settings meet its application's: member by member, the tenant's wins where it is present (null included,
@@ -32,29 +32,37 @@ export async function readOwnOfBoth(
   tenantId: string | null,
   tx: Tx = db(),
 ): Promise<{ application: OwnSettings; tenant: OwnSettings }> {
-  const owners = tenantId === null ? [applicationId] : [applicationId, tenantId];
-  const rows = await tx
-    .select({ ownerId: settings.ownerId, collection: settings.collection, members: settings.members })
-    .from(settings)
-    .where(and(eq(settings.applicationId, applicationId), inArray(settings.ownerId, owners)));
+  const rows = await settingsRows(tx, applicationId, tenantId === null ? [applicationId] : [applicationId, tenantId]);
   const ownOf = (ownerId: string | null): OwnSettings =>
     Object.fromEntries(rows.filter((row) => row.ownerId === ownerId).map((row) => [row.collection, row.members]));
   return { application: ownOf(applicationId), tenant: ownOf(tenantId) };
+}
+
+/** What some owners of an application have set, with the version of each row: in one collection, or in all. */
+export function settingsRows(tx: Tx, applicationId: string, ownerIds: string[], collection?: Collection) {
+  const { ownerId, members, version } = settings;
+  return tx
+    .select({ ownerId, collection: settings.collection, members, version })
+    .from(settings)
+    .where(
+      and(
+        eq(settings.applicationId, applicationId),
+        inArray(ownerId, ownerIds),
+        collection && eq(settings.collection, collection),
+      ),
+    )
+    .$dynamic();
 }
 
 /** The merge by itself: `{}` for an owner that has set nothing. */
 export function mergeSettings(application: OwnSettings, tenant: OwnSettings): Settings {
   const merged = COLLECTION_KEYS.map((collection) => {
     const { schema, defaults, reconcile } = recordOf(collection);
-    const own = object(tenant[collection]);
-    const members = schema.parse({ ...defaults, ...object(application[collection]), ...own });
+    const own = tenant[collection] ?? {};
+    const members = schema.parse({ ...defaults, ...application[collection], ...own });
     return [nameOf(collection), reconcile ? reconcile(members, own) : members];
   });
   return Object.fromEntries(merged) as Settings;
-}
-
-function object(value: unknown): OwnMembers {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 export type Source = "TENANT" | "APPLICATION" | "DEFAULT";

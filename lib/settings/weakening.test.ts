@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Weakening } from "../changes/weakening";
 import { destinationHost } from "../destinations/destinations";
+import type { OwnMembers } from "./collection";
 import type { Collection } from "./collections";
-import { mergeSettings } from "./resolve";
+import { mergeSettings, type OwnSettings } from "./resolve";
 import { weakeningsBetween } from "./weakening";
 
-const settings = (said: Partial<Record<Collection, object>>) => mergeSettings(said, {});
+const settings = (said: OwnSettings) => mergeSettings(said, {});
 
 describe("settings that get weaker", () => {
-  test.each<[string, Collection, object, object, Weakening]>([
+  test.each<[string, Collection, OwnMembers, OwnMembers, Weakening]>([
     [
       "a shorter password",
       "password-policies",

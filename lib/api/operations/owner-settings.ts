@@ -8,9 +8,10 @@ import {
   partsOf,
   putDocument,
   readDocument,
+  type SettingsDocument,
 } from "../../settings/documents";
 import { readSettings } from "../../settings/read";
-import { listing } from "../listing";
+import { entity } from "../entity";
 import type { ClientCaller, Operation, Problem } from "../operation";
 import { done, operation } from "../operation";
 import { changeOptions } from "../outcomes";
@@ -42,11 +43,12 @@ export const SETTINGS_OPERATIONS = Object.fromEntries(
 function settingsOperations(form: WireForm): SettingsOperations {
   const { name, plural, words } = form;
   const schemas = schemasOf(form);
+  const { list, get } = readOperations(form, schemas);
   const tag = words.many.charAt(0).toUpperCase() + words.many.slice(1);
   return {
     create: { ...createOperation(form, schemas), id: `create${name}`, tag },
-    list: { ...listOperation(form, schemas), id: `list${plural}`, tag },
-    get: { ...getOperation(form, schemas), id: `get${name}`, tag },
+    list: { ...list, id: `list${plural}`, tag },
+    get: { ...get, id: `get${name}`, tag },
     change: { ...changeOperation(form, schemas), id: `change${name}`, tag },
     delete: { ...deleteOperation(form), id: `delete${name}`, tag },
     resolve: { ...resolveOperation(form), id: `resolve${plural}`, tag },
@@ -134,36 +136,28 @@ function createOperation(form: WireForm, { newBody, document }: Schemas) {
   });
 }
 
-function listOperation(form: WireForm, { document }: Schemas) {
-  return listing({
-    path: pathOf(form),
-    summary: `List ${form.words.many}`,
-    description: "Of all owners that say something, or of one.",
-    permission: form.read,
-    filter: ownerFilter,
-    name: form.name,
-    item: document,
-    answer: "A page of them.",
-    example: { query: { ownerType: "TENANT", ownerId: "{tenantId}" } },
-    find: (caller, applicationId, filter, at) => pageDocuments(caller, applicationId, form.collection, filter, at),
-    wireOf: (each) => wireOf(form, each),
-  });
-}
-
-function getOperation(form: WireForm, { document }: Schemas) {
-  return operation({
-    method: "GET",
+function readOperations(form: WireForm, { document }: Schemas) {
+  const { collection, name, words, read: permission } = form;
+  const documents = entity({
+    name,
     path: `${pathOf(form)}/{${paramOf(form)}}`,
-    summary: `Read a ${form.words.one}`,
-    for: "client",
-    permission: form.read,
-    answers: { 200: { description: "What its owner says.", body: document } },
-    refusals: ["not_found"],
-    async run({ caller, params }) {
-      const found = await documentAt(form, caller, params);
-      return found ? done(200, wireOf(form, found), etagOf(found.version)) : NOT_FOUND;
-    },
+    wire: document,
+    wireOf: (each: SettingsDocument) => wireOf(form, each),
+    absent: "not_found",
+    find: (caller, { [paramOf(form)]: id = "" }) => readDocument(caller, caller.applicationId, collection, id),
   });
+  return {
+    list: documents.list({
+      summary: `List ${words.many}`,
+      description: "Of all owners that say something, or of one.",
+      permission,
+      filter: ownerFilter,
+      answer: "A page of them.",
+      example: { query: { ownerType: "TENANT", ownerId: "{tenantId}" } },
+      find: (caller, applicationId, filter, at) => pageDocuments(caller, applicationId, collection, filter, at),
+    }),
+    get: documents.get({ summary: `Read a ${words.one}`, permission, answer: "What its owner says." }),
+  };
 }
 
 function changeOperation(form: WireForm, { patchBody, document }: Schemas) {

@@ -1,18 +1,76 @@
+// What applications and tenants both have: settings and custom domains.
 import "server-only";
 import type { Owner } from "../access/access";
+import { changesBetween, INHERIT } from "../changes/outcomes";
 import { activateCustomDomain } from "../domains/activate";
 import { addCustomDomain } from "../domains/add";
 import { parseDomain } from "../domains/names";
 import type { CustomDomainView } from "../domains/read";
 import { removeCustomDomain } from "../domains/remove";
+import type { OwnMembers } from "../settings/collection";
+import { COLLECTION_KEYS, type Collection, nameOf } from "../settings/collections";
+import { applySettings, checkSettings, combinedViolations } from "../settings/patch";
+import type { OwnSettings } from "../settings/resolve";
 import type { Path } from "./document";
-import type { DomainEntry } from "./schema";
-import { type Comparing, deletion, fromNothing, type Task, task } from "./tasks";
+import type { DomainEntry, SettingsEntry } from "./schema";
+import { type At, type Comparing, deletion, fromNothing, type Step, type Task, task } from "./tasks";
+
+/** A change of what one owner has set in one collection, as the merge patch that `changeSettings` takes. */
+export type SettingsStep = { step: Step; collection: Collection; raw: OwnMembers };
+
+/**
+ * What one owner is to set anew.
+ *
+ * @param own what that owner has set now
+ * @param application what its application has set once the file is applied; nothing for an application itself
+ * @returns `after`: what the owner has set then
+ */
+export function compareSettings(
+  comparing: Comparing,
+  at: Pick<At, "environment" | "what"> & { path: Path },
+  entry: SettingsEntry | undefined,
+  own: OwnSettings,
+  application: (collection: Collection) => OwnMembers,
+): { changed: SettingsStep[]; after(collection: Collection): OwnMembers } {
+  const afterwards = new Map<Collection, OwnMembers>();
+  const changed = COLLECTION_KEYS.flatMap((collection) => {
+    const name = nameOf(collection);
+    const before = own[collection] ?? {};
+    const path = [...at.path, "settings", name];
+    const raw = patchOf(comparing, entry, entry?.[name] ?? {}, before);
+    const checked = checkSettings(collection, raw, at.environment);
+    if (checked.type === "invalid") {
+      comparing.mistakes.addViolations(checked.violations, (member) => [...path, member]);
+      return [];
+    }
+    const after = applySettings(before, checked.patch);
+    afterwards.set(collection, after);
+    const changes = changesBetween(before, after);
+    if (Object.keys(changes).length === 0) return [];
+    const violations = combinedViolations(collection, after, application(collection));
+    if (violations) comparing.mistakes.addViolations(violations, (member) => [...path, member]);
+    const action = Object.keys(before).length === 0 ? ("create" as const) : ("change" as const);
+    return [{ step: { action, what: `${at.what}/settings/${name}`, path, changes }, collection, raw }];
+  });
+  return { changed, after: (collection) => afterwards.get(collection) ?? {} };
+}
+
+/** Without pruning just the members in the file; with it, those that it does not repeat are inherited again. */
+function patchOf(
+  { prune }: Comparing,
+  entry: SettingsEntry | undefined,
+  members: OwnMembers,
+  before: OwnMembers,
+): OwnMembers {
+  if (!prune || !entry) return members;
+  const gone = Object.keys(before).filter((member) => !(member in members));
+  return { ...members, ...Object.fromEntries(gone.map((member) => [member, INHERIT])) };
+}
 
 /** A domain that shall be active and can't be, until its records are found. `isNew`: this file adds it. */
 export type Awaited = { path: Path; what: string; owner: Owner; domain: string; isNew: boolean };
 
-const MAX = 2;
+const DOMAINS_MAX = 2;
 
 /**
  * Custom domains that the file names for one owner. What goes makes room for what comes. A domain is activated once it is verified, which no
@@ -35,7 +93,7 @@ export function compareDomains(
   const gone = known.filter(({ domain }) => !named.some((each) => each.domain === domain));
   const kept = prune ? known.filter((each) => !gone.includes(each)) : known;
   const fresh = named.filter(({ domain }) => !known.some((each) => each.domain === domain));
-  if (kept.length + fresh.length > MAX && fresh.length > 0) {
+  if (kept.length + fresh.length > DOMAINS_MAX && fresh.length > 0) {
     mistakes.add(path, "twoDomains", { domains: kept.map(({ domain }) => `“${domain}”`).join(", ") });
   }
   return [
