@@ -2,9 +2,8 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import { notMade, textIn, typedIn } from "@/app/dashboard/form-fields";
+import { notMade, plainWording, textIn, typedIn } from "@/app/dashboard/form-fields";
 import { answerTo, changeOptions, refusedAction } from "@/app/dashboard/forms/answer";
-import { plainWording } from "@/app/dashboard/forms/plain-text";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { createApplication, deleteApplication } from "@/lib/applications/applications";
 import { retryMail } from "@/lib/email/retry";
@@ -83,7 +82,7 @@ export const saveRole = operatorAction(boundTexts("applicationId", "roleId"), as
   const sent = { displayName: textIn(form, "displayName") };
   const outcome = await changeRole(actor, applicationId, roleId, sent, await changeOptions(form));
   if (outcome.type === "saved") return goTo(`/applications/${applicationId}/roles`);
-  return answerTo(outcome, form, await plainWording("role", sent));
+  return answerTo(outcome, form, await plainWording("roles", sent));
 });
 
 /** Deletes a role. */

@@ -12,9 +12,8 @@ import { changeSettings } from "@/lib/settings/change";
 import { type Collection, isCollection } from "@/lib/settings/collections";
 import { readSettingsForm } from "@/lib/settings/form";
 import { changeTenant } from "@/lib/tenants/change";
+import { describePlain, plainProblemOf, plainWording, sentIn } from "../form-fields";
 import { describeMember, memberWords } from "./collection-text";
-import { OWN_SETTINGS, sentIn } from "./plain-field";
-import { describePlain, plainWording } from "./plain-text";
 
 /** Saves one collection of an application or tenant. Whose it is comes from the page and is judged again by lib, like everything else. */
 export const saveCollection = operatorAction(boundOwner("collection"), async ({ at, form, actor }) => {
@@ -37,11 +36,11 @@ export const saveTenant = operatorAction(boundTexts("applicationId", "tenantId")
 });
 
 async function saveOwn(
-  of: keyof typeof OWN_SETTINGS,
+  of: "application" | "tenant",
   form: FormData,
   change: (sent: Record<string, unknown>, options: ChangeOptions) => Promise<ChangeOutcome>,
 ): Promise<FormAnswer> {
-  const sent = sentIn(form, OWN_SETTINGS[of]);
+  const sent = sentIn(of, form);
   return answerAndShow(await change(sent, await changeOptions(form)), form, await plainWording(of, sent));
 }
 
@@ -56,11 +55,13 @@ export const saveSignupRoles = operatorAction(boundRoles, async ({ at, form, act
   const roles = form.getAll("roles").filter((id) => typeof id === "string");
   const options = await changeOptions(form);
   const outcome = await changeSignupRoles(actor, at.applicationId, roles, options);
-  const wording = await plainWording("roles", { roles });
+  const t = await getTranslations("dashboard.roles");
   const describe = await describePlain();
   const named = (id: unknown) => at.roles[String(id)] ?? String(id);
   return answerAndShow(outcome, form, {
-    ...wording,
+    labels: { roles: t("label") },
+    problem: await plainProblemOf({ roles: "set" }),
+    sent: { roles },
     describe: (name, value) => describe(name, Array.isArray(value) ? value.map(named) : value),
   });
 });

@@ -115,44 +115,6 @@ export function domainsIn(form: FormData, name: string): string[] {
     .filter((domain) => domain !== "");
 }
 
-/** The own settings of applications and tenants in the order of their pages, each with the kind of its field. */
-export const OWN_SETTINGS = {
-  application: {
-    displayName: "displayName",
-    signupEnabled: "switch",
-    loginUrl: "url",
-    logoutUrls: "urls",
-    customSignupPageUrl: "optionalUrl",
-    customTenantSignupPageUrl: "optionalUrl",
-    customLoginPageUrl: "optionalUrl",
-    activationProofRequired: "switch",
-  },
-  tenant: { displayName: "displayName", signupEnabled: "switch", allowedSignupEmailDomains: "domains" },
-} as const satisfies Record<string, Record<string, PlainKind>>;
-
-/** What a form with fields of these kinds was sent with, as a change of the row takes it. */
-export function sentIn(form: FormData, kinds: Record<string, PlainKind>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, sentValue(form, name, kind)]));
-}
-
-function sentValue(form: FormData, name: string, kind: PlainKind): unknown {
-  const text = String(form.get(name) ?? "");
-  switch (kind) {
-    case "switch":
-      return form.has(name);
-    case "urls":
-      return textsIn(form, name);
-    case "domains":
-      return domainsIn(form, name);
-    case "url":
-      return text.trim();
-    case "optionalUrl":
-      return text.trim() || null;
-    default:
-      return text;
-  }
-}
-
 /** In a form that asks for rights: the predefined role, or what is ticked. */
 export const EVERYTHING = "EVERYTHING";
 export const LISTED = "LISTED";

@@ -1,8 +1,8 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { type Change, ChangeTable } from "@/app/dashboard/change-table";
+import { describePlain } from "@/app/dashboard/form-fields";
 import { describeMember, memberWords } from "@/app/dashboard/forms/collection-text";
-import { describePlain } from "@/app/dashboard/forms/plain-text";
 import { List } from "@/app/dashboard/lists";
 import type { LoggedEvent } from "@/lib/audit/log/events";
 import type { OwnEvent } from "@/lib/operators/activity";

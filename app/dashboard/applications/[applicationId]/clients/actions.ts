@@ -2,10 +2,9 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import { notMade, textIn } from "@/app/dashboard/form-fields";
+import { notMade, plainWording, textIn } from "@/app/dashboard/form-fields";
 import { acceptedIn, answerTo, changeOptions, refusedAction, type Wording } from "@/app/dashboard/forms/answer";
 import { rightsIn, textsIn } from "@/app/dashboard/forms/plain-field";
-import { plainWording } from "@/app/dashboard/forms/plain-text";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { changeClient, changeClientSecret, createClient, deleteClient } from "@/lib/clients/clients";
 import { graceTyped } from "@/lib/clients/grace";
@@ -65,7 +64,7 @@ function sentOf(type: string, form: FormData) {
 }
 
 async function clientWording(sent: Record<string, unknown>): Promise<Wording> {
-  const wording = await plainWording("client", sent);
+  const wording = await plainWording("clients", sent);
   const t = await getTranslations("dashboard.clients.fields");
   return {
     ...wording,

@@ -1,27 +1,16 @@
 import { getTranslations } from "next-intl/server";
 import { PlainForm } from "@/app/dashboard/form";
+import { formFields } from "@/app/dashboard/form-fields";
 import { saveApplication } from "@/app/dashboard/forms/actions";
-import { settingsField } from "@/app/dashboard/forms/plain-text";
 import { Copyable, Deletion, PageHeading, Section } from "@/app/dashboard/page-parts";
 import { ownerPage } from "@/app/dashboard/pages";
 import { TextLink } from "@/components/ui/text-link";
-
-const FIELDS = [
-  "displayName",
-  "signupEnabled",
-  "loginUrl",
-  "logoutUrls",
-  "customSignupPageUrl",
-  "customTenantSignupPageUrl",
-  "customLoginPageUrl",
-  "activationProofRequired",
-] as const;
 
 export default ownerPage(async ({ at: { applicationId }, view, base }) => {
   const { application } = view;
   const { name, displayName, environment, version } = application;
   const t = await getTranslations("dashboard.application");
-  const fields = await Promise.all(FIELDS.map((field) => settingsField("application", field, application[field])));
+  const fields = await formFields("application", { row: application });
   return (
     <>
       <PageHeading of={displayName} title={t("title")} intro={t("intro", { name, environment })} />

@@ -135,11 +135,10 @@ async function clientFields(
   return formFields("clients", {
     only: ["displayName", ...(client.enabled === undefined ? [] : (["enabled"] as const)), ...ofType],
     values: GRACE_SECONDS,
+    row: client,
     more: {
-      displayName: { given: client.displayName ? [client.displayName] : [] },
-      enabled: { given: client.enabled ? ["on"] : [], options: [{ value: "on", label: t("enabled.option") }] },
-      redirectUris: { given: client.redirectUris ?? [], environment },
-      loginUrl: { given: client.loginUrl ? [client.loginUrl] : [], environment },
+      redirectUris: { environment },
+      loginUrl: { environment },
       refreshTokenGraceSeconds: { given: [String(seconds)], words: { unit: t("refreshTokenGraceSeconds.unit") } },
       rights: {
         given: client.machineRole ? [EVERYTHING] : (client.permissions ?? []),

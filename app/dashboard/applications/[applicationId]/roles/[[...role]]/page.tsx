@@ -1,10 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { saveRole, submitRole, submitRoleDeletion } from "@/app/dashboard/applications/actions";
 import { NewForm, PlainForm } from "@/app/dashboard/form";
-import { formFields } from "@/app/dashboard/form-fields";
+import { errorsOfKind, formFields } from "@/app/dashboard/form-fields";
 import { saveSignupRoles } from "@/app/dashboard/forms/actions";
 import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
-import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
 import { List, ListRow, NothingYet } from "@/app/dashboard/lists";
 import { ButtonLink, Deletion, PageHeading, Section } from "@/app/dashboard/page-parts";
 import { type OwnerPageCall, ownerPage } from "@/app/dashboard/pages";

@@ -1,25 +1,25 @@
 import { getTranslations } from "next-intl/server";
 import { PlainForm } from "@/app/dashboard/form";
+import { formFields } from "@/app/dashboard/form-fields";
 import { saveTenant } from "@/app/dashboard/forms/actions";
-import { settingsField } from "@/app/dashboard/forms/plain-text";
 import { Deletion, PageHeading } from "@/app/dashboard/page-parts";
 import { tenantPage } from "@/app/dashboard/pages";
 import { ALLOWED_DOMAINS_MAX } from "@/lib/tenants/change";
 
 export default tenantPage(async ({ owner, tenant, view, base }) => {
-  const { name, displayName, signupEnabled, version } = tenant;
+  const { name, displayName, version } = tenant;
   const t = await getTranslations("dashboard.tenant");
-  const domains = await settingsField("tenant", "allowedSignupEmailDomains", view.allowedSignupEmailDomains);
   return (
     <>
       <PageHeading of={displayName} title={t("title")} intro={t("intro", { name })} />
       <PlainForm
         action={saveTenant.bind(null, owner)}
-        fields={[
-          await settingsField("tenant", "displayName", displayName),
-          await settingsField("tenant", "signupEnabled", signupEnabled),
-          { ...domains, max: ALLOWED_DOMAINS_MAX },
-        ]}
+        fields={
+          await formFields("tenant", {
+            row: { ...tenant, allowedSignupEmailDomains: view.allowedSignupEmailDomains },
+            more: { allowedSignupEmailDomains: { max: ALLOWED_DOMAINS_MAX } },
+          })
+        }
         readOnly={!view.mayChange}
         version={version}
       />

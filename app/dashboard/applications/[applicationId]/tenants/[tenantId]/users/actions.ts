@@ -2,9 +2,8 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import { textIn } from "@/app/dashboard/form-fields";
+import { describePlain, plainProblemOf, textIn } from "@/app/dashboard/form-fields";
 import { answerTo, changeOptions, refusedAction, type Wording } from "@/app/dashboard/forms/answer";
-import { describePlain, plainProblemOf } from "@/app/dashboard/forms/plain-text";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import type { Answer } from "@/app/submission";
 import { resendActivation } from "@/lib/activation/resend";

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
+import { errorsOfKind } from "@/app/dashboard/form-fields";
 import type { PlainField, PlainKind } from "@/app/dashboard/forms/plain-field";
-import { errorsOfKind } from "@/app/dashboard/forms/plain-text";
 import { Badge } from "@/components/ui/badge";
 import type { UserStatus } from "@/lib/directory/list";
 import { PROFILE_FIELDS, PROFILE_NAMES } from "@/lib/profile/fields";
