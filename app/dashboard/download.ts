@@ -7,7 +7,11 @@ type Download = {
   filename: string;
 };
 
-/** Answers with a file for the operator who is signed in. `make` answers a status where there is none: whoever may not see it gets the same as for one that isn't there. */
+/**
+ * Answers with a file for the operator who is signed in; everybody else is sent to the sign-in page.
+ *
+ * @param make the file, or a status where there is none: 404 also for an operator who may not see it
+ */
 export async function download(make: (operator: SignedInOperator) => Promise<Download | 403 | 404>): Promise<Response> {
   const operator = await currentOperator();
   if (!operator) return new Response(null, { status: 303, headers: { Location: "/sign-in" } });
@@ -23,7 +27,7 @@ export async function download(make: (operator: SignedInOperator) => Promise<Dow
   });
 }
 
-/** A file as it is made: reads on as fast as the reader takes it, and no further once the reader has left. */
+/** Sends a file while it is made, as fast as the reader takes it. Stops when the reader has left. */
 function streamed(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({

@@ -15,7 +15,7 @@ const ICON =
 
 export const metadata: Metadata = { icons: { icon: ICON }, robots: { index: false } };
 
-/** Every page asks who is signed in. Asked here first: a fault below would leave nothing to see where no scripts run. */
+/** Every page asks who is signed in. The layout asks first, because without scripts a fault further down would leave an empty page. */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   if (await canAsk()) return children;
   answerWith(503);

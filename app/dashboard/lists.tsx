@@ -150,7 +150,7 @@ type ListProps<Item> = {
   /** Of the list, for those who hear it. */
   label?: string;
   items: readonly Item[];
-  /** What is said where there are none; by default nothing. */
+  /** The sentence where there are none; by default nothing is shown. */
   empty?: ReactNode;
   ordered?: boolean;
   /** A row of it: an element with a key. */

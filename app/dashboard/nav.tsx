@@ -15,7 +15,7 @@ type NavProps = {
   title?: { text: string; href: string };
 };
 
-/** The pages below a layout, with the one that is open marked: a column beside the page where there is room, a strip above it elsewhere. */
+/** Links to the pages below a layout, with the open one marked: a column beside the page on wide screens, else a strip above it. */
 export function Nav({ label, items, open: given, column = false, title }: NavProps) {
   const segment = useSelectedLayoutSegment();
   // A page that takes several segments reports them as one.

@@ -24,8 +24,8 @@ export async function requireOperator(): Promise<SignedInOperator> {
 }
 
 /**
- * Ends an action that nobody is signed in for (any more), before it has done anything. Called by our script, the form keeps what was typed
- * and says so; without scripts the way leads over the sign-in page back to the form's page.
+ * Ends an action whose caller is not signed in (any more), before it has done anything. Called by our script, the form keeps what was typed and
+ * asks its reader to sign in; without scripts the browser is sent to the sign-in page, and from there back to the form's page.
  */
 export async function askToSignIn(): Promise<{ signedOut: true }> {
   if ((await headers()).has("next-action")) return { signedOut: true };
@@ -33,21 +33,21 @@ export async function askToSignIn(): Promise<{ signedOut: true }> {
 }
 
 /**
- * The page that is asked for, or whose form was sent: proxy.ts says which. None where a script's action is answered with its page: who has
- * just signed out by it asks for no page.
+ * The page that is asked for, or whose form was sent, as proxy.ts names it. Undefined for an action that a script calls: whoever has just
+ * signed out by it asks for no page.
  */
 async function currentPage(): Promise<string | undefined> {
   const given = await headers();
   return given.has("next-action") ? undefined : wayBackIn(given.get("x-page"));
 }
 
-/** Lets this browser be the operator's whose session has just begun. The one that it had before ends (ASVS 5.0, 7.2.4). */
-export async function holdSession(sessionId: string): Promise<void> {
+/** Signs this browser in with a session that was just created. The session that it had before ends (ASVS 5.0, 7.2.4). */
+export async function startSession(sessionId: string): Promise<void> {
   await endSessionOfToken(await readOperatorToken(), await currentRequest());
   await setOperatorToken(await operatorToken(sessionId), OPERATOR_SESSION.absoluteSeconds);
 }
 
-/** As whom lib is asked. */
+/** The operator as the functions of lib take them. */
 export function asActor(operator: Operator): OperatorActor {
   return { type: "OPERATOR", id: operator.id };
 }
@@ -66,7 +66,7 @@ const readOnce = cache(async (applicationId: string, tenantId: string | null) =>
   return readOwner(asActor(operator), { applicationId, tenantId });
 });
 
-/** Whose page is asked for, as the operator may see it; undefined for "nothing here". Layout and page ask once together. */
+/** The application or tenant of a page, where the operator may see it; else undefined. Layout and page read it once together. */
 export function requireOwner(owner: {
   applicationId: string;
   tenantId: string | null;

@@ -17,7 +17,7 @@ type SectionProps = {
   children?: ReactNode;
 };
 
-/** One of several things that a page is about. */
+/** A part of a page with a heading of its own. */
 export function Section({ id, title, intro, action, children }: SectionProps) {
   return (
     <section aria-labelledby={id}>
@@ -35,7 +35,7 @@ export function Section({ id, title, intro, action, children }: SectionProps) {
   );
 }
 
-/** In the place of a page: the same for what isn't there and for what somebody may not see. The answer's status is 404. */
+/** In place of a page, with status 404: the same for what doesn't exist and for what its reader may not see. */
 export async function NothingHere() {
   answerWith(404);
   const t = await getTranslations("dashboard.notFound");
@@ -51,7 +51,7 @@ export async function NothingHere() {
   );
 }
 
-/** The same where there is no frame around it. */
+/** The same on a page without the frame. */
 export function NothingHereAtAll() {
   return (
     <Sheet>
@@ -62,13 +62,13 @@ export function NothingHereAtAll() {
   );
 }
 
-/** A button that copies a text. @param of what it is, for those who hear the buttons alone */
+/** A button that copies a text. @param of what is copied, for screen readers */
 export async function Copy({ value, of }: { value: string; of: string }) {
   const t = await getTranslations("dashboard.overview");
   return <CopyButton text={{ copy: t("copy"), copied: t("copied"), of }} value={value} />;
 }
 
-/** A text to copy elsewhere, whole, with a button for it. @param of what it is, for those who hear the buttons alone */
+/** A text to copy elsewhere, whole, with a button for it. @param of what is copied, for screen readers */
 export async function Copyable({ value, of, opens = false }: { value: string; of: string; opens?: boolean }) {
   const t = await getTranslations("dashboard.overview");
   return (
@@ -86,7 +86,7 @@ export async function Copyable({ value, of, opens = false }: { value: string; of
   );
 }
 
-/** The way back, below everything else on a page. */
+/** A link back, at the end of a page. */
 export function BackLink({
   href,
   className = "",
@@ -142,7 +142,7 @@ export function ButtonLink({ variant = "secondary", className, ...link }: Button
 
 type DeletionProps = { title: string; intro: string; href: string; children: ReactNode };
 
-/** At the end of a page about something that can be deleted: the way to the question. @param children what the button says */
+/** At the end of a page about something that can be deleted: leads to the page that asks for confirmation. @param children the words of the button */
 export function Deletion({ title, intro, href, children }: DeletionProps) {
   return (
     <Section id="delete" intro={intro} title={title}>
@@ -153,7 +153,7 @@ export function Deletion({ title, intro, href, children }: DeletionProps) {
   );
 }
 
-/** What is known about something, by name. */
+/** Names with their values, such as the facts about a user. */
 export function FactList({ facts }: { facts: readonly (readonly [name: string, value: ReactNode])[] }) {
   return (
     <dl className="grid gap-x-8 gap-y-3 rounded-card border border-border bg-card p-5 text-sm leading-5 tabular-nums sm:grid-cols-[max-content_minmax(0,1fr)] sm:p-6">
@@ -167,7 +167,7 @@ export function FactList({ facts }: { facts: readonly (readonly [name: string, v
   );
 }
 
-/** Leads to the provider at which operators may sign in; nothing where there is none. @param back the page to come back to, by default the first */
+/** Leads to the identity provider for operators; nothing where none is configured. @param back the page to come back to, by default the first */
 export async function ProviderButton({ back }: { back?: string | undefined }) {
   const provider = providerName();
   if (!provider) return null;

@@ -12,8 +12,8 @@ import { type ListedWorkspace, listWorkspaces } from "@/lib/applications/applica
 import { listOwnInvitations, type OwnInvitation } from "@/lib/operators/joining";
 
 /**
- * Every workspace of the operator with its applications, and what they are invited to. Who has one application and did not ask for the list
- * goes straight to it.
+ * Every workspace of the operator with its applications, and their invitations. An operator with a single application is sent to it, unless
+ * they asked for the list.
  */
 export default operatorPage(async ({ operator, actor, has }) => {
   const workspaces = await listWorkspaces(actor);
@@ -61,7 +61,7 @@ async function Workspace({ workspace: { id, displayName, mayChange, applications
   );
 }
 
-/** The invitations that wait for the reader's own answer, one by one; nothing where there are none. */
+/** The invitations that the operator has not answered; nothing where there are none. */
 async function OwnInvitations({ invitations }: { invitations: OwnInvitation[] }) {
   if (invitations.length === 0) return null;
   const t = await getTranslations("dashboard.invitation.own");

@@ -107,7 +107,7 @@ export function CardPage({ title, of, intro, children }: FramedPageProps) {
   );
 }
 
-/** A page with one thing to do, for people who aren't signed in, or needn't be. */
+/** A page with one thing to do, outside of the frame: its reader need not be signed in. */
 export function SheetPage({ title, intro, children }: { title: string; intro: ReactNode; children?: ReactNode }) {
   return (
     <Sheet>

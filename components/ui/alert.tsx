@@ -6,7 +6,7 @@ const TONES = {
   success: { frame: "border-border bg-background", icon: "text-success" },
 };
 
-/** A sentence about the whole page, read out when it appears. */
+/** A message about the whole page or form. Screen readers read it when it appears. */
 export function Alert({ tone, children }: { tone: keyof typeof TONES; children: ReactNode }) {
   const { frame, icon } = TONES[tone];
   const Icon = tone === "danger" ? AlertIcon : CheckIcon;

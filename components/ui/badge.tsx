@@ -7,7 +7,7 @@ const TONES = {
   danger: "border-danger/40 text-danger",
 };
 
-/** A word about the state of something, beside it. */
+/** The state of something in a word, such as "Active". */
 export function Badge({ tone = "neutral", children }: { tone?: keyof typeof TONES; children: ReactNode }) {
   return (
     <span

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { buttonClass } from "./button";
 import { useHydrated } from "./hydrated";
 
-/** Puts a text into the clipboard and says so. Not there where it can't work. */
+/** Copies a text and confirms that. Not shown without scripts, or where the browser has no clipboard for this page. */
 export function CopyButton({ value, text }: { value: string; text: { copy: string; copied: string; of: string } }) {
   const hydrated = useHydrated();
   const [copied, setCopied] = useState(false);

@@ -9,8 +9,8 @@ type ErrorSummaryProps = {
 };
 
 /**
- * What was wrong when a form was sent and is not mended yet, above it, with a link to each field. It is read out once, when it takes the
- * focus, and not with every line that goes.
+ * The errors that a form still has since it was sent, above the form, with a link to each field. Screen readers read it once, when it takes the
+ * focus, and not each time that an error is fixed.
  */
 export function ErrorSummary({ title, errors, ref }: ErrorSummaryProps) {
   return (

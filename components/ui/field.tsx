@@ -21,13 +21,13 @@ export type FieldProps = ComponentProps<"input"> &
     children?: ReactNode;
   };
 
-/** What every control that is typed or chosen in looks like, but for the colour of its border. */
+/** The look of inputs and selects, without the colour of the border. */
 export const CONTROL =
   "block w-full min-h-11 rounded-control border bg-card px-3 py-2 text-base leading-6 text-foreground " +
   "outline-offset-[-1px] motion-safe:transition-[border-color] motion-safe:duration-150 focus-visible:border-accent-text " +
   "placeholder:text-muted disabled:text-muted";
 
-/** A control with what it is called, what helps and what is wrong. Label above, then the control, then its error, then the hint. */
+/** The label of a control above it, its error and its hint below it. */
 export function FieldFrame({ id, label, labelNote, hint, error, children }: FieldFrameProps) {
   return (
     <div className="min-w-0">
@@ -104,7 +104,7 @@ export function SelectField({ label, hint, error, options, className = "", ...se
   );
 }
 
-/** What is wrong with one field; nothing without a message. */
+/** The error of one field; nothing without a message. */
 function FieldError({ id, message }: { id: string; message: string | undefined }) {
   if (!message) return null;
   return (

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 
-/** Whether scripts run: false on the server and during hydration, so that what needs them never shows where it can't work. */
+/** Whether scripts run: false on the server and during hydration, so that what needs scripts is not shown without them. */
 export function useHydrated(): boolean {
   return useSyncExternalStore(
     subscribe,

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Decoration: what an icon says is always said in words beside it. Size and colour come from the class. */
+/** Icons are decoration: words beside them have the same meaning. Size and colour come from the class. */
 type IconProps = { className?: string };
 
 function Icon({ className = "size-5", children }: IconProps & { children: ReactNode }) {
@@ -41,7 +41,7 @@ export const LockIcon = drawn(
 export const CheckIcon = drawn("m5 12.5 4.5 4.5L19 7.5");
 export const ClockIcon = drawn(`${CIRCLE}M12 7v5l3.25 2`);
 
-/** An arrow in reading direction that leaves for another site. */
+/** An arrow for links to another site. It follows the direction of reading. */
 export function LeaveIcon({ className = "size-4" }: IconProps) {
   return (
     <Icon className={`${className} rtl:-scale-x-100`}>

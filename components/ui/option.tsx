@@ -6,7 +6,7 @@ type OptionProps = Omit<ComponentProps<"input">, "type"> & {
   help?: ReactNode;
 };
 
-/** One of several things to choose, with the whole line to press. */
+/** A radio button or checkbox with its label and help. A press anywhere on it counts. */
 export function Option({ type, label, help, id, ...input }: OptionProps) {
   const helpId = help ? `${id}-help` : undefined;
   return (
@@ -37,7 +37,7 @@ export function Option({ type, label, help, id, ...input }: OptionProps) {
 
 type SwitchProps = Omit<ComponentProps<"input">, "type" | "role"> & { label: ReactNode };
 
-/** On or off. A checkbox underneath, so it works and is sent like one. */
+/** A checkbox in the look of a switch. */
 export function Switch({ label, id, className = "", ...input }: SwitchProps) {
   return (
     <label className={`inline-flex min-h-11 items-center gap-3 text-[0.9375rem] leading-5 ${className}`} htmlFor={id}>

@@ -9,7 +9,7 @@ type PasswordFieldProps = Omit<FieldProps, "trailing" | "type"> & {
   text: { show: string; hide: string; shown: string; hidden: string };
 };
 
-/** A password that its owner may look at. The toggle is there once it can work. */
+/** A password input with a button that shows the password. Without scripts there is no button. */
 export function PasswordField({ text, ...field }: PasswordFieldProps) {
   const [visible, setVisible] = useState(false);
   const hydrated = useHydrated();

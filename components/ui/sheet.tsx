@@ -9,7 +9,7 @@ type SheetProps = {
   children: ReactNode;
 };
 
-/** A page that holds one thing: a narrow column with room around it, from 320 pixels up. */
+/** A page about one thing: a narrow column in the middle. Works from 320 pixels up. */
 export function Sheet({ header, footer, label, children }: SheetProps) {
   return (
     <div className="flex min-h-dvh flex-col bg-linear-to-b from-[color-mix(in_srgb,var(--accent)_5%,var(--background))] to-background to-40%">
@@ -29,14 +29,14 @@ export function Sheet({ header, footer, label, children }: SheetProps) {
   );
 }
 
-/** One calm sheet: a card where there is room around it, the page itself on a phone. */
+/** A frame around the content of a sheet; none on phones. */
 export function Card({ children }: { children: ReactNode }) {
   return (
     <div className="w-full sm:rounded-card sm:border sm:border-border sm:bg-card sm:p-9 sm:shadow-card">{children}</div>
   );
 }
 
-/** What a page is about, in one heading and a sentence. The title is the document's too. */
+/** The heading of a sheet, and a sentence below it. */
 export function Heading({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="mb-7 last:mb-0">

@@ -1,6 +1,6 @@
 import type { ComponentProps } from "react";
 
-/** A link within a sentence: told by its underline, not by its colour alone. */
+/** A link within a sentence. It is underlined, because colour alone is not seen by everybody. */
 export function TextLink({ className = "", children, ...rest }: ComponentProps<"a">) {
   return (
     <a

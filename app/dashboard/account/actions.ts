@@ -16,7 +16,7 @@ export const submitEndSession = operatorAction(null, async ({ form, operator }) 
   const which = form.has("endOthers") ? { allBut: operator.sessionName } : { only: boundText(form.get("end")) };
   const sessions = await endOwnSessions(operator.id, which, await currentRequest());
   refresh();
-  const t = await getTranslations("dashboard.account.said");
+  const t = await getTranslations("dashboard.account.outcomes");
   return sessions > 0 ? { done: t("ended", { sessions }) } : { refusal: t("endedAlready") };
 });
 
@@ -37,17 +37,17 @@ export const submitPassword = operatorAction(null, async ({ form, operator }) =>
   }
 });
 
-/** Forgets who the operator is at the provider. Where that is their only way in, the form says that they accepted that. */
+/** Unlinks the operator from the identity provider. Where that is their only way to sign in, they have to accept that. */
 export const submitUnlink = operatorAction(null, async ({ form, operator }) => {
   const accepted = { acceptLastWayIn: form.get("acceptLastWayIn") === "yes" };
   const outcome = await unlinkProvider(operator, accepted, await currentRequest());
-  const t = await getTranslations("dashboard.account.said");
+  const t = await getTranslations("dashboard.account.outcomes");
   if (outcome.type === "last_way_in") return { refusal: t("lastWayIn") };
   refresh();
   return outcome.type === "unlinked" ? { done: t("unlinked") } : { refusal: t("notLinked") };
 });
 
-/** Makes a token, and shows it in its answer alone. */
+/** Creates a token. It is shown in this answer and never again. */
 export const submitToken = operatorAction(null, async ({ form, actor }) => {
   const { workspace, ...raw } = typedIn("account.token", form);
   const outcome = await createOperatorToken(actor, workspace, raw, await currentRequest());
@@ -58,6 +58,6 @@ export const submitToken = operatorAction(null, async ({ form, actor }) => {
 export const submitTokenDeletion = operatorAction(null, async ({ form, actor }) => {
   const isDeleted = await deleteOperatorToken(actor, boundText(form.get("delete")), await currentRequest());
   refresh();
-  const t = await getTranslations("dashboard.account.said");
+  const t = await getTranslations("dashboard.account.outcomes");
   return isDeleted ? { done: t("tokenDeleted") } : { refusal: t("tokenGone") };
 });

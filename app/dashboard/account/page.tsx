@@ -15,7 +15,7 @@ import { asActor } from "../operator";
 import { WidePage } from "../shell";
 import { submitEndSession, submitTokenDeletion, submitUnlink } from "./actions";
 
-/** What is an operator's own: how they sign in, where they are signed in, and what acts for them. */
+/** An operator's own account: how they sign in, their sessions, their tokens and their last events. */
 export default operatorPage(async ({ operator }) => {
   const t = await getTranslations("dashboard.account");
   return (
@@ -70,7 +70,7 @@ async function Provider({ operator }: OwnProps) {
   );
 }
 
-/** What is done in a second step, within the page. */
+/** A button that first opens an explanation, with the button that does it. */
 function Asked({ summary, intro, children }: { summary: ReactNode; intro: string; children: ReactNode }) {
   return (
     <details className="min-w-0">

@@ -31,7 +31,7 @@ export const submitVerification = operatorAction(boundOwner("id"), async ({ at, 
   const outcome = await verifyCustomDomain(actor, at, await currentRequest());
   if (outcome.type === "forbidden" || outcome.type === "not_found") return refusedAction(outcome);
   refresh();
-  const t = await getTranslations("dashboard.domains.said");
+  const t = await getTranslations("dashboard.domains.outcomes");
   if (outcome.type === "proven_elsewhere") return { refusal: t("provenElsewhere") };
   const { records, verifiedAt } = outcome.domain;
   if (records.every(({ state }) => state === "FOUND")) return { done: t("allFound") };
@@ -41,7 +41,7 @@ export const submitVerification = operatorAction(boundOwner("id"), async ({ at, 
   return { refusal: t("unreachable") };
 });
 
-/** Makes a domain its owner's address, or removes it: whichever the page asked about. */
+/** Makes a domain its owner's address, or removes it, as bound by the page that asked. */
 export const submitDomainAction = operatorAction(boundOwner("id", "action"), async ({ at, form, actor }) => {
   const { expectedVersion, request } = await changeOptions(form);
   if (at.action !== "activate") {
@@ -49,7 +49,7 @@ export const submitDomainAction = operatorAction(boundOwner("id", "action"), asy
     return outcome.type === "deleted" ? goTo(`${ownerPath(at)}/domains`) : refusedAction(outcome);
   }
   const outcome = await activateCustomDomain(actor, at, { expectedVersion, request });
-  const t = await getTranslations("dashboard.domains.said");
+  const t = await getTranslations("dashboard.domains.outcomes");
   switch (outcome.type) {
     case "activated":
       return goTo(`${ownerPath(at)}/domains/${at.id}`);

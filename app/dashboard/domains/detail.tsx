@@ -13,7 +13,7 @@ import type { DomainRecord } from "@/lib/domains/records";
 import { env } from "@/lib/env/env";
 import { isLoopbackName } from "@/lib/names";
 
-/** One domain: how far it is, which records it needs, and what can be done with it. */
+/** One domain: its state, the records that it needs, and what an operator can do with it. */
 export async function domainPage({ owner, actor, view, base: owned }: OwnerPageCall, id: string) {
   const domain = await readCustomDomain(actor, owner.applicationId, id);
   if (domain?.tenantId !== owner.tenantId) return null;
@@ -169,20 +169,20 @@ function Exact({ value, of }: { value: string; of: string }) {
   );
 }
 
-/** A domain as its owner would type it; beside it, where the two differ, as the DNS knows it. */
+/** A domain as people write it, and in brackets its form in the DNS where that differs (internationalized names). */
 export function domainInWords(domain: string): string {
   const read = domainAsRead(domain);
   return read === domain ? domain : `${read} (${domain})`;
 }
 
-/** Whether records out there could never lead here: the name that they point to means everybody's own machine. */
+/** Whether no DNS record could ever point here, because this installation runs under a loopback name. */
 export function isOutOfReach(): boolean {
   return isLoopbackName(env().customDomainTarget);
 }
 
 export type ShownDomain = Pick<CustomDomainView, "active" | "verifiedAt" | "brokenSince" | "expiresAt">;
 
-/** How far a domain is, in a word or two. */
+/** The state of a domain, as badges. */
 export async function DomainState({ domain }: { domain: ShownDomain }) {
   const t = await getTranslations("dashboard.domains.states");
   const state = domain.active ? "active" : domain.verifiedAt ? "verified" : "claimed";
@@ -194,7 +194,7 @@ export async function DomainState({ domain }: { domain: ShownDomain }) {
   );
 }
 
-/** Says that no domain can be verified on an installation that is there for its own machine alone. */
+/** Explains that no domain can be verified on an installation under a loopback name. */
 export async function OutOfReach() {
   if (!isOutOfReach()) return null;
   const t = await getTranslations("dashboard.domains");

@@ -154,6 +154,6 @@ export async function refusedAction({
 }: {
   type: "stale" | "forbidden" | "not_found" | "invalid" | "weakening";
 }): Promise<FormAnswer> {
-  const t = await getTranslations("dashboard.deeds");
+  const t = await getTranslations("dashboard.confirm");
   return { refusal: t(type === "stale" || type === "forbidden" ? type : "not_found") };
 }

@@ -26,7 +26,7 @@ type ConfirmPageProps = {
 /** A question before something is done that can't be taken back, or that people will feel: one button that does it, and the way out. */
 export async function ConfirmPage({ title, of, children, submit, back, typed, ...props }: ConfirmPageProps) {
   const { action, version, destroys = false } = props;
-  const t = await getTranslations("dashboard.deeds");
+  const t = await getTranslations("dashboard.confirm");
   return (
     <div className="max-w-xl">
       <PageHeading of={of} title={title} intro={children} />

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { NewForm } from "@/app/dashboard/form";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
-import { heldLink, type LinkQuery } from "@/app/dashboard/held-link";
+import { type LinkQuery, rememberedLink } from "@/app/dashboard/operator-link";
 import { ProviderButton } from "@/app/dashboard/page-parts";
 import { SheetPage } from "@/app/dashboard/shell";
 import { signOut, submitJoin, submitNewOperator, submitSignInAndJoin } from "@/app/dashboard/sign-in/actions";
@@ -9,23 +9,23 @@ import { buttonClass } from "@/components/ui/button";
 import { currentOperator } from "@/lib/operators/current";
 import { type InvitationPage, invitationPage } from "@/lib/operators/joining";
 
-/** Where an invitation's mail leads. Looking spends nothing: mail scanners look, too. */
+/** Where the link in an invitation leads. Opening the page doesn't use the link up: mail scanners open it, too. */
 export default async function Invitation({ searchParams }: { searchParams: LinkQuery }) {
-  const held = await heldLink(searchParams, "/invitation");
-  const token = held.type === "held" ? held.token : undefined;
+  const link = await rememberedLink(searchParams, "/invitation");
+  const token = link.type === "remembered" ? link.token : undefined;
   const invitation = await invitationPage(token, await currentOperator());
   const t = await getTranslations("dashboard.invitation");
-  if (invitation.type === "too_early" && held.type === "held") {
+  if (invitation.type === "too_early" && link.type === "remembered") {
     return (
       <SheetPage intro={t("tooEarlyIntro")} title={t("tooEarlyTitle")}>
-        <a className={buttonClass("primary", "w-full")} href={`/invitation?link=${held.link}`}>
+        <a className={buttonClass("primary", "w-full")} href={`/invitation?link=${link.id}`}>
           {t("tooEarlyAgain")}
         </a>
       </SheetPage>
     );
   }
-  if (invitation.type !== "open" || held.type !== "held") {
-    const why = held.type === "forgotten" ? "forgotten" : "unusable";
+  if (invitation.type !== "open" || link.type !== "remembered") {
+    const why = link.type === "forgotten" ? "forgotten" : "unusable";
     return (
       <SheetPage intro={t(`${why}Intro`)} title={t(`${why}Title`)}>
         <a className={buttonClass("primary", "w-full")} href="/sign-in">
@@ -40,7 +40,7 @@ export default async function Invitation({ searchParams }: { searchParams: LinkQ
       intro={`${t(`roles.${role}`, { workspace })} ${t("addressed", { email })}`}
       title={t("title", { workspace })}
     >
-      <Answer invitation={invitation} link={held.link} />
+      <Answer invitation={invitation} link={link.id} />
     </SheetPage>
   );
 }

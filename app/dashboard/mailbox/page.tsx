@@ -111,7 +111,7 @@ function MailList({ mails, openId, to }: { mails: ReceivedMail[]; openId: string
 
 type View = "html" | "text";
 
-/** One mail: who, to whom, when, and what it says, as it looks or as plain text. */
+/** One mail: sender, recipient, time, and its content as HTML or as plain text. */
 function MailReader({ mail, to, view }: { mail: ReceivedMail; to: string; view: View }) {
   const t = mailboxTexts();
   return (

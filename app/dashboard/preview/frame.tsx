@@ -5,7 +5,7 @@ import type { Device } from "./panel";
 
 type PreviewFrameProps = { src: string; title: string; device: Device; onLoaded: (src: string) => void };
 
-/** Of the screens that are shown, in CSS pixels. */
+/** The widths of the shown screens, in CSS pixels. */
 const WIDTHS: Record<Device, number> = { phone: 375, desktop: 1024 };
 
 /**
@@ -59,7 +59,7 @@ function Frame({ onLoad, ...attributes }: FrameProps) {
   return <iframe {...first} className="size-full" onLoad={onLoad} />;
 }
 
-/** Without scripts, and until they have measured, a phone is as wide as there is room. */
+/** Undefined until scripts have measured the room: then a phone is as wide as there is room. */
 function scaled(width: number, room: number | undefined): CSSProperties | undefined {
   if (room === undefined) return undefined;
   const scale = Math.min(1, room / width);

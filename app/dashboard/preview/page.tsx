@@ -13,7 +13,7 @@ import { answerWith } from "@/lib/server/next-workarounds";
 
 type Query = Promise<Partial<Record<"draft" | "scheme" | "step", string | string[]>>>;
 
-/** What a draft of settings makes of a signup page. It can be looked at and typed in; proxy.ts keeps it from sending anything. */
+/** A signup page with the settings of a draft. People can type into it, but proxy.ts keeps it from sending anything. */
 export default faultTolerant(async function PreviewPage({ searchParams }: { searchParams: Query }) {
   const { draft, scheme, step } = await searchParams;
   const operator = await currentOperator();
@@ -43,13 +43,13 @@ export default faultTolerant(async function PreviewPage({ searchParams }: { sear
   );
 });
 
-/** A page that follows its visitor's preference is shown as for one who prefers this; a page that doesn't is what it always is. */
+/** The colour scheme of the preview. The chosen one counts only for a page that follows its visitor's preference. */
 function seenIn(colorScheme: "AUTO" | "LIGHT" | "DARK", preferred: unknown): "AUTO" | "LIGHT" | "DARK" {
   if (colorScheme !== "AUTO") return colorScheme;
   return preferred === "light" ? "LIGHT" : preferred === "dark" ? "DARK" : "AUTO";
 }
 
-/** For a draft that is too old or somebody else's, and for nobody: one answer, with status 404. */
+/** The answer to a draft that has expired or belongs to another operator, and to people who aren't signed in: status 404. */
 async function Over() {
   answerWith(404);
   const t = await getTranslations("dashboard.preview.over");
@@ -62,7 +62,7 @@ async function Over() {
   );
 }
 
-/** What somebody sees who has sent the signup form, as the policies of a draft have it. @param note why no button does anything */
+/** The page after the signup form, by the policies of a draft. @param note why its buttons do nothing */
 async function NextStep({ preview: { host, settings }, note }: { preview: PreviewedSignup; note: string }) {
   const t = await getTranslations("dashboard.preview");
   const mail = await getTranslations("checkEmail");

@@ -6,7 +6,7 @@ import { buttonClass } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
 import { useTexts } from "../use-texts";
 
-/** A page that the settings have to do with, with notes about it. */
+/** A page that the settings change, with notes about it. */
 export type PreviewedPage = { label: string; draftPath: string; notes: string[] };
 
 export type Device = "phone" | "desktop";
@@ -27,7 +27,7 @@ type PreviewPanelProps = {
   labels: Record<string, string>;
 };
 
-/** The signup page with what stands in a form of the dashboard, beside that form, made anew while people type. */
+/** The signup page with the values of a settings form, beside that form. It follows what is typed. */
 export function PreviewPanel({ formId, asSaved, first, pages, hasNextStep, labels }: PreviewPanelProps) {
   const t = useTexts("dashboard.preview");
   const [steps, devices, schemes] = [
@@ -126,7 +126,7 @@ type ChoiceProps<Name extends string> = {
   onChoose: (name: Name) => void;
 };
 
-/** One of a few, in a row. */
+/** A choice of one among a few, side by side. */
 export function Choice<Name extends string>({ label, options, chosen, onChoose }: ChoiceProps<Name>) {
   const group = useId();
   return (
@@ -176,7 +176,7 @@ type Draft = {
 
 const PAUSE_MILLISECONDS = 400;
 
-/** The newest draft of what stands in a form: asked for once typing pauses, and at once for another view. */
+/** The newest draft of the values in a form. It is requested when typing pauses, and immediately for another view. */
 export function useDraft({ formId, asSaved, draftPath, view }: Asked): Draft {
   const [draft, setDraft] = useState<Draft>({ src: undefined, leftOut: [], failed: false });
   const isFirst = useRef(true);
@@ -224,7 +224,7 @@ function valuesOf(form: HTMLElement | null, asSaved: boolean): FormData {
   return values;
 }
 
-/** Undefined where there was no answer, or none that helps. */
+/** Undefined where the server was not reached or refused. */
 async function askForDraft(
   path: string,
   values: FormData,

@@ -55,7 +55,7 @@ export function previewPath(token: string): string {
   return `/preview?draft=${encodeURIComponent(token)}`;
 }
 
-/** What takes a settings form for a draft. @param shownTenantId whose page is to be shown; null for the application's */
+/** Where a settings form is sent to become a draft. @param shownTenantId the tenant whose page is shown; null for the application's */
 function draftPath({ applicationId, tenantId }: Owner, collection: string, shownTenantId: string | null): string {
   const query = new URLSearchParams({
     application: applicationId,

@@ -9,7 +9,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("dashboard.reference"))("title") };
 }
 
-/** The API's reference, for anybody: it says nothing about whoever runs this server. */
+/** The API's reference. It is public, because it contains nothing about this installation. */
 export default async function ReferencePage() {
   if (!(await onDashboardHost())) return <NothingHere />;
   const t = await getTranslations("dashboard.reference");
@@ -149,7 +149,7 @@ async function Rows({ heading, rows }: { heading?: string; rows: ReferenceRow[] 
   );
 }
 
-/** Text in which backticks mark what is code. */
+/** Text with code between backticks. */
 function WithCode({ text }: { text: string }) {
   return text.split("`").map((part, index) =>
     index % 2 === 1 ? (

@@ -5,8 +5,8 @@ import { z } from "zod";
 import { answering } from "@/app/answering";
 import { notMade, textIn, typedIn } from "@/app/dashboard/form-fields";
 import { type FormAnswer, typedValues, unsaved } from "@/app/dashboard/forms/answer";
-import { forgetLink, heldToken } from "@/app/dashboard/held-link";
-import { boundTexts, goTo, holdSession, operatorAction } from "@/app/dashboard/operator";
+import { boundTexts, goTo, operatorAction, startSession } from "@/app/dashboard/operator";
+import { forgetLink, rememberedToken } from "@/app/dashboard/operator-link";
 import type { Answer } from "@/app/submission";
 import type { Violations } from "@/lib/errors";
 import { violationsIn } from "@/lib/form-text";
@@ -20,7 +20,7 @@ import { wayBackIn } from "@/lib/operators/way-back";
 import { personEmail } from "@/lib/operators/welcome-form";
 import { dropOperatorToken, readOperatorToken } from "@/lib/sessions/cookie";
 
-/** What a page of a link binds to its action. By its name alone: the token is in a cookie of the browser that opened it. */
+/** What a page that a link led to binds to its action: the id of the link. Its token is in a cookie of the browser that opened it. */
 type Link = { link: string };
 
 const UNUSABLE = { type: "unusable" } as const;
@@ -48,7 +48,7 @@ export const submitSignIn = answering(
     const outcome = await signInOperator({ email, password }, await currentRequest());
     switch (outcome.type) {
       case "signed_in":
-        await holdSession(outcome.sessionId);
+        await startSession(outcome.sessionId);
         return { email, ...(await goTo(wayBackIn(to?.back) ?? "/")) };
       case "wrong_credentials":
         return { email, refusal: (await getTranslations("dashboard.signIn"))("wrongCredentials") };
@@ -59,7 +59,7 @@ export const submitSignIn = answering(
   (_to, _previous, form) => ({ email: textIn(form, "email") }),
 );
 
-/** Has a link to choose a new password mailed. The answer is the same for every address. */
+/** Sends a link for choosing a new password. The answer is the same for every address. */
 export const submitForgotPassword = answering(
   async function submitForgotPassword(_previous: FormAnswer, form: FormData): Promise<FormAnswer> {
     if (!(await onDashboardHost())) return unsaved(form);
@@ -77,7 +77,7 @@ export const submitForgotPassword = answering(
 /** Sets a new password by a link that was mailed. */
 export const submitNewPassword = answering(
   async function submitNewPassword(link: Link, _previous: FormAnswer, form: FormData): Promise<FormAnswer> {
-    const token = await heldToken(link?.link);
+    const token = await rememberedToken(link?.link);
     const outcome = (await onDashboardHost())
       ? await resetOperatorPassword(token, typedIn("newPassword", form), await currentRequest())
       : UNUSABLE;
@@ -86,7 +86,7 @@ export const submitNewPassword = answering(
   (_link, _previous, form) => unsaved(form),
 );
 
-/** Ends this browser's session. @param to.back a page that is also for who is signed out; else the sign-in page follows */
+/** Ends this browser's session. @param to.back a page that needs no sign-in; by default the sign-in page */
 export const signOut = answering(
   async function signOut(to: { back?: string | undefined }, _previous: Answer, _form: FormData): Promise<Answer> {
     await endSessionOfToken(await readOperatorToken(), await currentRequest());
@@ -96,10 +96,10 @@ export const signOut = answering(
   () => ({}),
 );
 
-/** Spends the link that the first operator holds. */
+/** Creates the first operator, with the link that the server printed. */
 export const submitWelcome = answering(
   async function submitWelcome(link: Link, _previous: FormAnswer, form: FormData): Promise<FormAnswer> {
-    const token = await heldToken(link?.link);
+    const token = await rememberedToken(link?.link);
     const outcome =
       token && (await onDashboardHost())
         ? await becomeFirstOperator(token, typedIn("welcome", form), await currentRequest())
@@ -109,9 +109,9 @@ export const submitWelcome = answering(
   (_link, _previous, form) => unsaved(form),
 );
 
-/** Accepts an invitation for the operator who is signed in, or declines it: whichever button was pressed. */
+/** Accepts an invitation for the operator who is signed in, or declines it, by the button that was pressed. */
 export const submitJoin = operatorAction(boundTexts("link"), async ({ at, form, operator }) => {
-  const token = await heldToken(at.link);
+  const token = await rememberedToken(at.link);
   const answer = form.has("decline") ? "decline" : "accept";
   const outcome = await answerInvitation(operator, { token }, answer, await currentRequest());
   if (outcome.type === "unusable") return { refusal: await whyUnusable("invitation", token) };
@@ -132,7 +132,7 @@ export const submitInvitationAnswer = operatorAction(null, async ({ form, operat
 /** Signs in the operator whose address is invited, and accepts the invitation. */
 export const submitSignInAndJoin = answering(
   async function submitSignInAndJoin(link: Link, _previous: FormAnswer, form: FormData): Promise<FormAnswer> {
-    const token = await heldToken(link?.link);
+    const token = await rememberedToken(link?.link);
     const password = textIn(form, "currentPassword");
     const request = await currentRequest();
     const invitation = (await onDashboardHost()) ? await invitationPage(token, undefined) : undefined;
@@ -146,7 +146,7 @@ export const submitSignInAndJoin = answering(
       case "refused":
         return notMade("invitation", { type: limitOrLoad(signedIn.code) }, form);
       case "signed_in": {
-        await holdSession(signedIn.sessionId);
+        await startSession(signedIn.sessionId);
         const joined = await answerInvitation(signedIn.operator, { token }, "accept", request);
         await forgetLink(link.link);
         return goTo(joined.type === "joined" ? `/workspaces/${joined.workspaceId}` : "/");
@@ -156,10 +156,10 @@ export const submitSignInAndJoin = answering(
   (_link, _previous, form) => unsaved(form),
 );
 
-/** Makes an operator of somebody who is invited and none yet. */
+/** Creates the account of an invited person who is no operator yet. */
 export const submitNewOperator = answering(
   async function submitNewOperator(link: Link, _previous: FormAnswer, form: FormData): Promise<FormAnswer> {
-    const token = await heldToken(link?.link);
+    const token = await rememberedToken(link?.link);
     const outcome = (await onDashboardHost())
       ? await becomeOperator(token, typedIn("invitation", form), await currentRequest())
       : UNUSABLE;
@@ -175,7 +175,7 @@ type LinkOutcome =
   | { type: "refused"; code: string }
   | { type: "invalid"; violations: Violations };
 
-/** What the page of a link shows after its form was sent. Where that made somebody an operator who is signed in, the link is forgotten. */
+/** The answer to a form on a page that a link led to. Where the outcome is a session, it starts it and forgets the link. */
 async function answerToLink(
   of: "invitation" | "newPassword" | "welcome",
   { link, token }: Link & { token: string | undefined },
@@ -184,7 +184,7 @@ async function answerToLink(
 ): Promise<FormAnswer> {
   switch (outcome.type) {
     case "signed_in":
-      await holdSession(outcome.sessionId);
+      await startSession(outcome.sessionId);
       await forgetLink(link);
       return goTo(outcome.workspaceId ? `/workspaces/${outcome.workspaceId}` : "/");
     case "unusable":
@@ -196,12 +196,12 @@ async function answerToLink(
   }
 }
 
-/** Why a check of a password was refused. */
+/** The reason why a password was not checked, as forms name it. */
 function limitOrLoad(code: string): "rate_limited" | "overloaded" {
   return code === "rate_limited" ? code : "overloaded";
 }
 
-/** @param token undefined where the browser holds none any more */
+/** Why a link didn't work. @param token undefined where the browser no longer has it */
 async function whyUnusable(of: "invitation" | "newPassword" | "welcome", token: string | undefined): Promise<string> {
   return (await getTranslations(`dashboard.${of}`))(token ? "unusableIntro" : "forgottenIntro");
 }

@@ -38,7 +38,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Query
   );
 }
 
-/** What came of a sign-in at the provider that let nobody in. */
+/** Why a sign-in at the identity provider failed. */
 async function ProviderFailure({ query: { refusal, error } }: { query: Awaited<Query> }) {
   const t = await getTranslations("dashboard.signIn");
   const reason = PROVIDER_REFUSALS.find((each) => each === refusal);

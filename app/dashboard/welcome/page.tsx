@@ -1,17 +1,17 @@
 import { getTranslations } from "next-intl/server";
 import { NewForm } from "@/app/dashboard/form";
-import { heldLink, type LinkQuery } from "@/app/dashboard/held-link";
+import { type LinkQuery, rememberedLink } from "@/app/dashboard/operator-link";
 import { SheetPage } from "@/app/dashboard/shell";
 import { submitWelcome } from "@/app/dashboard/sign-in/actions";
 import { buttonClass } from "@/components/ui/button";
 import { isFirstOperatorToken } from "@/lib/operators/first-operator";
 
-/** Where the link that the server prints leads. Looking spends nothing. */
+/** Where the link that the server prints leads. Opening the page doesn't use the link up. */
 export default async function WelcomePage({ searchParams }: { searchParams: LinkQuery }) {
-  const held = await heldLink(searchParams, "/welcome");
+  const link = await rememberedLink(searchParams, "/welcome");
   const t = await getTranslations("dashboard.welcome");
-  if (held.type !== "held" || !(await isFirstOperatorToken(held.token))) {
-    const why = held.type === "forgotten" ? "forgotten" : "unusable";
+  if (link.type !== "remembered" || !(await isFirstOperatorToken(link.token))) {
+    const why = link.type === "forgotten" ? "forgotten" : "unusable";
     return (
       <SheetPage intro={t(`${why}Intro`)} title={t(`${why}Title`)}>
         <a className={buttonClass("primary", "w-full")} href="/sign-in">
@@ -22,7 +22,7 @@ export default async function WelcomePage({ searchParams }: { searchParams: Link
   }
   return (
     <SheetPage intro={t("intro")} title={t("title")}>
-      <NewForm action={submitWelcome.bind(null, { link: held.link })} of="welcome" />
+      <NewForm action={submitWelcome.bind(null, { link: link.id })} of="welcome" />
     </SheetPage>
   );
 }

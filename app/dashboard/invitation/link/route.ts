@@ -1,6 +1,6 @@
-import { holdLink } from "../../held-link";
+import { rememberLink } from "../../operator-link";
 
-/** Where the links in invitations lead. */
+/** The address in invitation mails. */
 export function GET(request: Request): Promise<Response> {
-  return holdLink(request, "/invitation");
+  return rememberLink(request, "/invitation");
 }

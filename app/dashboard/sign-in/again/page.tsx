@@ -3,7 +3,7 @@ import { buttonClass } from "@/components/ui/button";
 import { requireOperator } from "../../operator";
 import { SheetPage } from "../../shell";
 
-/** Where somebody arrives who signed in again beside a form that waits in another tab. */
+/** The end of a sign-in that a form in another tab asked for. */
 export default async function SignedInAgainPage() {
   await requireOperator();
   const t = await getTranslations("dashboard.signedInAgain");

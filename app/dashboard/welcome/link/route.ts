@@ -1,6 +1,6 @@
-import { holdLink } from "../../held-link";
+import { rememberLink } from "../../operator-link";
 
-/** Where the link leads that the server prints. */
+/** The address in the link that the server prints. */
 export function GET(request: Request): Promise<Response> {
-  return holdLink(request, "/welcome");
+  return rememberLink(request, "/welcome");
 }

@@ -71,7 +71,7 @@ export const submitRemoval = operatorAction(
       refresh();
       const t = await getTranslations("dashboard.operators");
       const [from, to] = [t(`roles.${was ?? outcome.role}`), t(`roles.${outcome.role}`)];
-      return { refusal: t("said.stale", { was: from, now: to }) };
+      return { refusal: t("outcomes.stale", { was: from, now: to }) };
     }
     if (outcome.type !== "saved") return { refusal: await whyNot(outcome) };
     return goTo(operatorId === operator.id ? "/?all" : `/workspaces/${workspaceId}`);
@@ -85,7 +85,7 @@ async function whyNot({ type }: Exclude<MemberOutcome, { type: "saved" | "stale"
 type Message = "resent" | "withdrawn" | "tooManyMails" | "forbidden" | "not_found" | "last_owner";
 
 async function messageOf(message: Message): Promise<string> {
-  return (await getTranslations("dashboard.operators.said"))(message);
+  return (await getTranslations("dashboard.operators.outcomes"))(message);
 }
 
 /** Saves what a workspace is called. */

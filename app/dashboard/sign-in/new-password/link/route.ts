@@ -1,6 +1,6 @@
-import { holdLink } from "../../../held-link";
+import { rememberLink } from "../../../operator-link";
 
-/** Where the link leads that is mailed to an operator who has forgotten their password. */
+/** The address in password reset mails to operators. */
 export function GET(request: Request): Promise<Response> {
-  return holdLink(request, "/sign-in/new-password");
+  return rememberLink(request, "/sign-in/new-password");
 }

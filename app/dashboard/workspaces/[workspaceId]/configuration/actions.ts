@@ -42,7 +42,7 @@ export const submitConfiguration = operatorAction(
   boundTexts("workspaceId"),
   async ({ at, form, actor }): Promise<ConfigurationAnswer> => {
     const sent = await sentIn(form);
-    const t = await getTranslations("dashboard.configuration.said");
+    const t = await getTranslations("dashboard.configuration.outcomes");
     if (sent.text.trim() === "") return { refusal: t("empty") };
     if (!sent.byScript && Buffer.byteLength(sent.text) > TEXT_MAX_BYTES_WITHOUT_SCRIPTS) {
       return { refusal: t("tooLong") };
@@ -86,7 +86,7 @@ function kept({ text, prune, byScript }: Sent): ConfigurationAnswer {
 }
 
 async function answerTo(outcome: ConfigOutcome, { byScript }: Sent): Promise<ConfigurationAnswer> {
-  const t = await getTranslations("dashboard.configuration.said");
+  const t = await getTranslations("dashboard.configuration.outcomes");
   const most = byScript ? SHOWN_MAX.byScript : SHOWN_MAX.without;
   switch (outcome.type) {
     case "applied":

@@ -120,7 +120,7 @@ export function ConfigurationForm({ action }: ConfigurationFormProps) {
   );
 }
 
-/** Typed anew where no scripts run: no answer holds one. */
+/** Without scripts they have to be typed again: no answer contains a secret. */
 function Secrets({ secrets }: { secrets: NonNullable<ConfigurationAnswer["secrets"]> }) {
   const t = useTexts("dashboard.configuration");
   if (secrets.length === 0) return null;
@@ -146,7 +146,7 @@ function Secrets({ secrets }: { secrets: NonNullable<ConfigurationAnswer["secret
   );
 }
 
-/** Not part of the plan: a file cannot set the records of a domain. */
+/** Domains that can't be used yet. They are not part of the plan: a file cannot set DNS records. */
 function Waiting({ domains }: { domains: string[] }) {
   const t = useTexts("dashboard.configuration");
   return (

@@ -9,7 +9,7 @@ import { readWorkspace } from "@/lib/operators/members";
 import { submitConfiguration } from "./actions";
 import { ConfigurationForm } from "./configuration-form";
 
-/** What is configured in a workspace as a file: to take out, and to bring back with what it would change shown first. */
+/** The configuration of a workspace as a file: to export, and to import once its changes were shown. */
 export default operatorPage<"workspaceId">(async ({ at: { workspaceId: id }, actor }) => {
   const workspace = await readWorkspace(actor, id);
   if (!workspace) return null;

@@ -6,8 +6,8 @@ import { buttonClass } from "@/components/ui/button";
 import { TextLink } from "@/components/ui/text-link";
 
 /**
- * What stands before users are taken out, of one tenant or of all, and once more before their password hashes go with them. The file comes by
- * a post, so that no link that somebody follows begins it.
+ * Asks before users are exported, of one tenant or of all, and again before their password hashes are included. The file is the answer to a
+ * POST, so that no link can start the export.
  */
 export default ownerPage(async ({ view: { mayChange, tenant }, name: of, base: owner, query }) => {
   if (!mayChange) return null;

@@ -36,7 +36,7 @@ export const submitUserAction = operatorAction(
 /** Sends the activation mail of a user's newest signup once more. */
 export const submitResend = operatorAction(USER, async ({ at, actor }) => {
   const outcome = await resendActivation(actor, at, await currentRequest());
-  const t = await getTranslations("dashboard.users.said");
+  const t = await getTranslations("dashboard.users.outcomes");
   switch (outcome.type) {
     case "sent":
       return { done: t("resent") };
@@ -51,7 +51,7 @@ export const submitResend = operatorAction(USER, async ({ at, actor }) => {
 /** Asks a user by mail whether the address is theirs. */
 export const submitVerificationMail = operatorAction(USER, async ({ at, actor }) => {
   const outcome = await sendVerification(actor, at, await currentRequest());
-  const t = await getTranslations("dashboard.users.said");
+  const t = await getTranslations("dashboard.users.outcomes");
   switch (outcome.type) {
     case "sent":
       return { done: t("verificationSent") };
@@ -73,7 +73,7 @@ export const submitUserRole = operatorAction(USER, async ({ at, form, actor }) =
       : await giveRole(actor, at, textIn(form, "role"), request);
   if (outcome.type === "forbidden" || outcome.type === "not_found") return refusedAction(outcome);
   refresh();
-  const t = await getTranslations("dashboard.users.said");
+  const t = await getTranslations("dashboard.users.outcomes");
   if (outcome.type === "no_role") return { refusal: t("noRole") };
   return { done: t(typeof taken === "string" ? "roleTaken" : "roleGiven") };
 });

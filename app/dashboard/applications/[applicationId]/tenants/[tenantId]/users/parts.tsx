@@ -13,7 +13,7 @@ export async function StatusBadge({ status }: { status: UserStatus }) {
   return <Badge tone={TONES[status]}>{t(status)}</Badge>;
 }
 
-/** What can be done to a user on a page of its own, and to whom. */
+/** What an operator can do to a user on a page of its own, and for which status it is offered. */
 export const USER_ACTIONS = {
   activate: ["PROVISIONED", "INACTIVE"],
   deactivate: ["PROVISIONED", "ACTIVE"],

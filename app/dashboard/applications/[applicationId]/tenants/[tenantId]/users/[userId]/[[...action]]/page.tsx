@@ -68,7 +68,7 @@ async function UserPage(page: UserPageProps) {
         </div>
         <UserRoles {...page} />
         {mayChange ? (
-          <Section id="deeds" title={t("deeds.title")}>
+          <Section id="actions" title={t("actions.title")}>
             <Mail user={user} />
             <div className="flex flex-wrap gap-3">
               {actionsFor(user.status).map((action) => (
@@ -78,7 +78,7 @@ async function UserPage(page: UserPageProps) {
                   key={action}
                   variant={action === "activate" ? "secondary" : "danger"}
                 >
-                  {t(`deeds.${action}.submit`)}
+                  {t(`actions.${action}.submit`)}
                 </ButtonLink>
               ))}
             </div>
@@ -93,7 +93,7 @@ async function UserPage(page: UserPageProps) {
 async function Mail({ user: { applicationId, tenantId, id: userId, status, emailVerified } }: { user: User }) {
   const isVerifying = status === "ACTIVE" && !emailVerified;
   if (status !== "PROVISIONED" && !isVerifying) return null;
-  const t = await getTranslations("dashboard.users.deeds");
+  const t = await getTranslations("dashboard.users.actions");
   const action = isVerifying ? submitVerificationMail : submitResend;
   return (
     <div className="mb-4">
@@ -184,7 +184,7 @@ async function ProfilePage({ user, base }: UserPageProps) {
 /** Asks before a user is activated, deactivated or deleted. */
 async function UserActionPage({ user, base, action }: UserPageProps & { action: UserAction }) {
   const { applicationId, tenantId, id: userId, email, version } = user;
-  const t = await getTranslations("dashboard.users.deeds");
+  const t = await getTranslations("dashboard.users.actions");
   return (
     <ConfirmPage
       action={submitUserAction.bind(null, { applicationId, tenantId, userId, action })}
