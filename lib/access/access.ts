@@ -6,21 +6,21 @@ import { applications, tenants, workspaceMemberships, workspaces } from "@/db/sc
 import { isId } from "../ids";
 import { mayChange as mayRoleChange, membershipOf, type OperatorRole } from "./rights";
 
-/** @param workspaceId the only workspace that this operator acts in now (a token's); absent: all of theirs */
+/** @param workspaceId limits an operator to one workspace (that of a token); absent: all of theirs */
 export type OperatorActor = { type: "OPERATOR"; id: string; workspaceId?: string };
 
 /** Who reads or changes what belongs to an application. */
 export type Actor =
   | OperatorActor
   /**
-   * A machine client, whose permission for the step was asked before (lib/api). Nothing outside its application exists for it.
-   * `permissions`: what its token lets it do, which may be less than what the client holds; absent: just that.
+   * A machine client, whose permission was checked before (lib/api). It sees nothing outside of its application. `permissions` are those of
+   * its token, which may be fewer than the client's; absent: all of the client's.
    */
   | { type: "CLIENT"; id: string; applicationId: string; permissions?: ReadonlySet<string> }
-  /** Whoever runs commands on the machine itself: nobody is above them. */
+  /** Somebody who runs commands on the machine itself, and may do everything. */
   | { type: "SYSTEM" };
 
-/** Whose settings: the application's own, or those of one of its tenants. */
+/** The owner of settings: an application, or one of its tenants. */
 export type Owner = { applicationId: string; tenantId: string | null };
 
 type Application = typeof applications.$inferSelect;
@@ -29,7 +29,7 @@ type Tenant = typeof tenants.$inferSelect;
 export type ApplicationAccess = { application: Application; mayChange: boolean };
 export type TenantAccess = ApplicationAccess & { tenant: Tenant };
 
-/** An application as far as the actor may see it; for everybody outside its workspace there is none. @param hold keeps its row as it is until the transaction ends */
+/** An application, if the actor may see it; it doesn't exist for actors outside of its workspace. @param hold locks its row until the transaction ends */
 export async function accessToApplication(
   actor: Actor,
   applicationId: string,
@@ -47,7 +47,7 @@ export async function accessToApplication(
   return row && { application: row.application, mayChange: mayChange(actor, row.role) };
 }
 
-/** A tenant as far as the actor may see it. */
+/** A tenant, if the actor may see it. */
 export async function accessToTenant(
   actor: Actor,
   applicationId: string,
@@ -99,7 +99,7 @@ function membershipIn(actor: Actor): SQL | undefined {
   return matches(workspaceMemberships, { workspaceId: applications.workspaceId, operatorId: actor.id });
 }
 
-/** Which of the rows exist for the actor: asked in the very query that reads them. */
+/** A condition for a query: which rows the actor may see. */
 function reachOf(actor: Actor): SQL {
   switch (actor.type) {
     case "OPERATOR":

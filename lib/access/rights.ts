@@ -5,11 +5,11 @@ import { operatorRole, workspaceMemberships, workspaces } from "@/db/schema";
 import { isId } from "../ids";
 import type { OperatorActor } from "./access";
 
-/** From the most to the least that an operator may do in a workspace. */
+/** From the most to the fewest rights in a workspace. */
 export const OPERATOR_ROLES = operatorRole.enumValues;
 export type OperatorRole = (typeof OPERATOR_ROLES)[number];
 
-/** What an operator is in a workspace; undefined where the two have nothing to do with each other. */
+/** An operator's role in a workspace; undefined without one. */
 export async function membershipOf(
   operatorId: string,
   workspaceId: string,
@@ -23,12 +23,12 @@ export async function membershipOf(
   return row?.role;
 }
 
-/** Whether this role changes anything at all. */
+/** Whether this role may change anything. */
 export function mayChange(role: OperatorRole): boolean {
   return role !== "VIEWER";
 }
 
-/** Whether this role says who else is an operator of the workspace. */
+/** Whether this role may manage the workspace's operators. */
 export function mayManageOperators(role: OperatorRole): boolean {
   return role === "OWNER";
 }
@@ -36,8 +36,8 @@ export function mayManageOperators(role: OperatorRole): boolean {
 export type HeldWorkspace = { id: string; displayName: string; role: OperatorRole };
 
 /**
- * A workspace of the actor's, held until the transaction ends, and what the actor is in it: whoever changes its operators does so one after
- * the other, and judges by what the one before left. Undefined where the two have nothing to do with each other.
+ * A workspace with the actor's role in it, locked until the transaction ends, so that changes of its operators happen one after the other.
+ * Undefined if the actor has no role in it.
  */
 export async function holdWorkspace(
   actor: OperatorActor,
@@ -45,14 +45,14 @@ export async function holdWorkspace(
   tx: Tx,
 ): Promise<HeldWorkspace | undefined> {
   if (actor.workspaceId !== undefined && actor.workspaceId !== workspaceId) return undefined;
-  // Asked before the lock, so that nobody from elsewhere holds it, and again with it in hand.
+  // Checked before the lock, so that nobody without rights can take it, and again under the lock.
   if (!(await membershipOf(actor.id, workspaceId, tx))) return undefined;
   const workspace = await lockWorkspace(tx, workspaceId);
   const role = await membershipOf(actor.id, workspaceId, tx);
   return workspace && role && { ...workspace, role };
 }
 
-/** {@link holdWorkspace} for changing who its operators are, which only an OWNER may; or why not. */
+/** {@link holdWorkspace} to change its operators, which only an OWNER may; or the reason why not. */
 export async function holdAsOwner(
   actor: OperatorActor,
   workspaceId: string,
@@ -63,7 +63,7 @@ export async function holdAsOwner(
   return { type: mayManageOperators(held.role) ? "held" : "forbidden" };
 }
 
-/** Holds a workspace's row until the transaction ends, for whoever has been asked already whether they may. */
+/** Locks a workspace's row until the transaction ends. The caller has checked the rights. */
 export async function lockWorkspace(tx: Tx, workspaceId: string): Promise<Omit<HeldWorkspace, "role"> | undefined> {
   const [workspace] = await tx
     .select({ id: workspaces.id, displayName: workspaces.displayName })

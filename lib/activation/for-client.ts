@@ -12,7 +12,7 @@ import { type ActivationOutcome, activate, activateByCode, isMarked } from "./ac
 
 type Application = Pick<typeof applications.$inferSelect, "id" | "activationProofRequired">;
 
-/** What came of an activation that an application's own server asked for. */
+/** The outcome of an activation by an application's own server. */
 export type ClientActivation =
   | Unusable
   | Refusal
@@ -25,7 +25,7 @@ export type ClientActivation =
  * Activates by the code of an emailed link, for an application that finishes signups on its own pages. Such a server is trusted to know whose
  * browser it serves; where the application's setting says otherwise, the proof that signup answered with, or the password, must come along.
  *
- * @param given.attemptProof of the very attempt that the link belongs to; any other is a violation, not ignored
+ * @param given.attemptProof of the attempt that the link belongs to; that of another one is a violation
  */
 export async function activateLinkForClient(
   application: Application,
@@ -38,7 +38,7 @@ export async function activateLinkForClient(
     (await findAttempt({ applicationId: application.id, tenantId: secret.tenantId, id: secret.attemptId }));
   const host = found ? await findHost(found.attempt.host) : null;
   if (!found || host?.application.id !== application.id) return { type: "unusable", reason: "invalid" };
-  // A link that is over is answered as such, whatever came along: its password is gone.
+  // An ended link is answered as such, whatever was sent with it: its password no longer exists.
   const link = await findLinkOfAttempt(host, given.token);
   if ("type" in link) return link;
   const { attempt } = link;
@@ -47,7 +47,7 @@ export async function activateLinkForClient(
   if (given.attemptProof !== undefined && !isMarked(attempt, markers)) {
     return { type: "invalid", violations: { attemptProof: [{ code: "invalid_format" }] } };
   }
-  // Where the attempt has no password there is none to compare with, so naming one proves nothing.
+  // If the attempt has no password, a password proves nothing.
   const isProven = given.attemptProof !== undefined || (given.password !== undefined && attempt.passwordHash !== null);
   if (application.activationProofRequired && !isProven) {
     return { type: "invalid", violations: { attemptProof: [{ code: "required" }] } };

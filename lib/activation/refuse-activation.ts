@@ -10,8 +10,8 @@ import type { Unusable } from "../proofs/proof";
 import { isUser } from "../users/users";
 
 /**
- * "This wasn't me": the attempt behind a link goes, with its secrets; and with it what it had set up and nobody else needs, which is the
- * user that signups made and the tenant that only they hold, with its hosts.
+ * "This wasn't me": deletes the attempt behind a link with its secrets, and what nobody else needs: the user that was created by signups,
+ * and the tenant that only they hold, with its hosts.
  */
 export async function refuseActivation(
   host: CurrentHost,

@@ -18,10 +18,10 @@ export type RequestedActivation =
   | { type: "sent"; strategy: "EMAIL_CODE"; requestCode: string };
 
 /**
- * A fresh mail for the newest signup of a user who was not activated yet, at most one a minute. One that has expired begins to live again; its
- * tries are not refilled.
+ * A new mail for the newest signup of a user who is not active yet, at most one a minute. It renews an expired attempt, but not its number
+ * of tries.
  *
- * @param actor who asked for it, where that is not the application's own server
+ * @param actor who requested it, if not the application's own server
  */
 export async function requestActivation(
   applicationId: string,
@@ -87,7 +87,7 @@ async function newestAttempt(
 export type ResentActivation =
   | { type: "sent" }
   | { type: "waits" }
-  /** There is no signup that could be activated: it was, it was ended, or an admin made the user. */
+  /** No signup can be activated: it was already, it has ended, or an admin created the user. */
   | { type: "nothing_pending" }
   | { type: "forbidden" }
   | { type: "not_found" };

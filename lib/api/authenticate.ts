@@ -13,8 +13,8 @@ function bearerOf(authorization: string | null): string | undefined {
 }
 
 /**
- * The machine client that a request's token speaks for, with what it may do now: its row is asked each time, so that a permission that was
- * taken away, or a client that was switched off, ends at once and not with the token.
+ * The machine client of a request's token, with its current permissions. Its row is read each time, so that a removed permission or a
+ * disabled client takes effect at once and not when the token expires.
  */
 export async function authenticateClient(
   authorization: string | null,
@@ -29,13 +29,13 @@ export async function authenticateClient(
     .where(matches(clients, { applicationId, id: verified.clientId, type: "MACHINE", enabled: true }));
   if (!client) return undefined;
   const held = heldPermissions(client.role, client.permissions);
-  // What a token was narrowed to when it was asked for stays narrow.
+  // A token that was limited to some permissions stays limited.
   const { scopes } = verified;
   const permissions = new Set(scopes.size === 0 ? held : held.filter((permission) => scopes.has(permission)));
   return { type: "CLIENT", id: verified.clientId, applicationId, permissions };
 }
 
-/** The operator whose token a request carries, in the token's workspace. */
+/** The operator of a request's token, in the token's workspace. */
 export async function authenticateOperator(authorization: string | null) {
   const token = bearerOf(authorization);
   return token ? findOperatorToken(token) : undefined;

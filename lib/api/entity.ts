@@ -16,15 +16,15 @@ import {
 import { changeOptions, type NotMade, notMade } from "./outcomes";
 import { etagOf, type Versioned } from "./schemas";
 
-/** What one kind of entity is on the wire, and how one is found. */
+/** How one kind of entity looks in the API, and how it is found. */
 type Kind<P extends string, Row extends Versioned, Wire extends z.ZodType> = {
-  /** What the document calls one. */
+  /** Its name in the document. */
   name: string;
-  /** Where one is: `/roles/{roleId}`. The collection is one segment above. */
+  /** Its path: `/roles/{roleId}`. The collection is one segment above. */
   path: P;
   wire: Wire;
   wireOf(row: Row): z.input<Wire>;
-  /** The refusal where there is none, or none that the caller may see. */
+  /** The refusal if it doesn't exist, or the caller may not see it. */
   absent: RefusalCode;
   find(caller: ClientCaller, named: Named<P>): Promise<Row | undefined>;
 };
@@ -37,7 +37,7 @@ type Body = z.ZodType | undefined;
 type ByClient<P extends string, Q extends Query, B extends Body> = Asked<"client", P, Q, B>;
 type Options = ReturnType<typeof changeOptions>;
 
-/** What each operation says for itself; `refusals` beside those that all of its kind have. */
+/** What differs between operations; `refusals` in addition to those that all of its kind have. */
 type About = Permitted<"client"> & { summary: string; description?: string; refusals?: readonly RefusalCode[] };
 
 type Created = { type: "created"; id: string; secret?: string | null };
@@ -48,7 +48,7 @@ type Creation<B extends z.ZodType> = About & {
   example: Example;
   problemBeside?: Beside<"client", string>;
   create(asked: ByClient<string, undefined, B>): Promise<Created | NotMade | Problem>;
-  /** What the answer says beside the entity. */
+  /** Parts of the answer in addition to the entity. */
   more?(outcome: Created): Record<string, unknown>;
 };
 
@@ -56,7 +56,7 @@ type Change<P extends string, Q extends Query, B extends z.ZodType> = About & {
   query?: Q;
   body: B;
   example: Example;
-  /** Asked where there is such an entity. */
+  /** Called if the entity exists. */
   problemBeside?: Beside<"client", P, Q>;
   change(asked: ByClient<P, Q, B> & { named: Named<P> }, options: Options): Promise<{ type: "saved" } | NotMade>;
 };
@@ -83,7 +83,7 @@ function notFound({ absent }: { absent: RefusalCode }): Problem {
   return { type: "refused", code: absent };
 }
 
-/** Answers with the entity as it is now. */
+/** Answers with the current entity. */
 function answering<P extends string, Row extends Versioned, Wire extends z.ZodType>(kind: Kind<P, Row, Wire>) {
   return async (asked: { caller: ClientCaller; params: ParamsOf<P> }) => {
     const row = await kind.find(asked.caller, namedBy<P>(asked));

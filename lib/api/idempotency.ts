@@ -7,7 +7,7 @@ import type { Refusal } from "../errors";
 import { keyedHash } from "../secrets/keys";
 import { seal, unseal } from "../secrets/sealing";
 
-/** Whom a key belongs to, and what was sent with it. */
+/** The owner of a key, and the request that was sent with it. */
 export type KeyedRequest = {
   applicationId: string;
   clientId: string;
@@ -19,16 +19,16 @@ export type KeyedRequest = {
 };
 
 export type Begun =
-  /** This request is the first: it runs, then exactly one of the two is called. */
+  /** The first request with this key: it runs, then exactly one of the two is called. */
   | { type: "begun"; keep(answer: Response): Promise<void>; release(): Promise<void> }
-  /** It ran before, and this is what it was answered. */
+  /** It ran before, with this answer. */
   | { type: "answered"; answer: Response }
   | Refusal;
 
 const KEPT_HOURS = 24;
-/** Longer than any request may take: what has not ended by then was cut off, and may be sent again. */
+/** Longer than any request may take. A request that has not ended by then was interrupted, and may be sent again. */
 const LEASE_SECONDS = 30;
-/** What of the answer's headers belongs to the answer and not to the moment. */
+/** Headers that are stored with the answer. */
 const KEPT_HEADERS = ["content-type", "etag", "location", "cache-control"];
 
 /** Whether a header's value can be a key: 1 to 255 printable ASCII characters. */
@@ -37,10 +37,10 @@ export function isIdempotencyKey(value: string): boolean {
 }
 
 /**
- * Takes an Idempotency-Key, or finds what it was answered (HTTP contract, "Conventions"; the semantics follow the IETF draft
- * draft-ietf-httpapi-idempotency-key-header). Of any number of requests at once one begins.
+ * Reserves an Idempotency-Key, or finds its stored answer (HTTP contract, "Conventions"; the semantics follow the IETF draft
+ * draft-ietf-httpapi-idempotency-key-header). Of several simultaneous requests only one begins.
  *
- * A process that dies between its transaction and its answer leaves a key that runs again when its lease is over.
+ * If a process ends between its transaction and its answer, the key can be used again when its lease has ended.
  */
 export async function beginKeyed(request: KeyedRequest): Promise<Begun> {
   const name = nameOf(request);
@@ -77,7 +77,7 @@ function nameOf({ applicationId, clientId, target, key }: KeyedRequest): Name {
 }
 
 function firstOf(name: Name, leaseUntil: Date): Begun {
-  // A lease that was taken over meanwhile is not ours to end.
+  // Another request may have taken over the lease in the meantime.
   const held = and(isNamed(name), eq(idempotencyKeys.leaseUntil, leaseUntil));
   return {
     type: "begun",
@@ -100,7 +100,7 @@ function firstOf(name: Name, leaseUntil: Date): Begun {
 
 async function repeated(name: Name, bodyHash: string): Promise<Begun> {
   const [row] = await db().select().from(idempotencyKeys).where(isNamed(name));
-  // Released between the two statements: whoever sends it again begins.
+  // It was released between the two statements, so this request may begin.
   if (!row) return { type: "refused", code: "request_in_progress", retryAfterSeconds: 1 };
   if (row.bodyHash !== bodyHash) return { type: "refused", code: "idempotency_key_reused" };
   if (row.status === null || row.encryptedAnswer === null) {
@@ -118,7 +118,7 @@ function isNamed({ applicationId, clientId, keyHash }: Name) {
   return matches(idempotencyKeys, { applicationId, clientId, keyHash });
 }
 
-/** The same text for the same members in whatever order, without the password: nothing to guess it by is kept. */
+/** The same text for the same members in any order, without the password, so that nothing is stored by which it could be guessed. */
 function stableText(value: unknown): string {
   return JSON.stringify(value, (name, member: unknown) => {
     if (name === "password") return undefined;

@@ -9,15 +9,15 @@ export type ListingOf<Filter extends z.ZodRawShape, Row, Item extends z.ZodType>
   summary: string;
   description: string;
   permission: Permission;
-  /** Query parameters beside the page's own. */
+  /** Query parameters in addition to those of paging. */
   filter: Filter;
-  /** What the document calls one item, and what it is. */
+  /** The name of an item in the document, and its schema. */
   name: string;
   item: Item;
-  /** What the answer is, in words. */
+  /** A description of the answer. */
   answer: string;
   example?: Example;
-  /** One page of what an application has, and how many there are on all of them. Undefined where there is no access. */
+  /** One page of an application's items, and their total number. Undefined without access. */
   find(
     caller: ClientCaller,
     applicationId: string,
@@ -27,7 +27,7 @@ export type ListingOf<Filter extends z.ZodRawShape, Row, Item extends z.ZodType>
   wireOf(row: Row): z.input<Item>;
 };
 
-/** The operation that lists what the caller's application has of one kind, page by page. */
+/** The operation that lists items of the caller's application, page by page. */
 export function listing<Filter extends z.ZodRawShape, Row, Item extends z.ZodType>({
   filter,
   name,

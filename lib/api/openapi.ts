@@ -9,7 +9,7 @@ import { OPERATIONS } from "./operations";
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 type JsonObject = { [name: string]: Json };
 
-/** `*\/*` of errors: the contract's own form, and RFC 9457's for whoever asks for it. */
+/** The media types of errors: the contract's own format, and that of RFC 9457 on request. */
 const violations = z
   .record(
     z.string(),
@@ -53,7 +53,7 @@ const TAGS: Record<string, string> = {
 };
 
 /**
- * The API's document, OpenAPI 3.1, made from the very schemas that requests are parsed with.
+ * The API's document, OpenAPI 3.1, made from the schemas that requests are parsed with.
  *
  * @param origins where this server answers: the application's own, for operations of its clients, and the dashboard's
  */
@@ -98,7 +98,7 @@ export function openApiDocument(origins: Origins): JsonObject {
   };
 }
 
-/** @param application of one application's host; or with `{applicationHost}` in it, for a reader who has no application in mind */
+/** @param application the origin of one application's host; or with `{applicationHost}`, for a reader without a certain application */
 export type Origins = { application: string; dashboard: string };
 
 /** The document as a host serves it: an application's for its own clients, the dashboard's for any application. */
@@ -133,7 +133,7 @@ function describe(operation: Operation, origins: Origins, components: JsonObject
   };
 }
 
-/** Each entry is enough by itself. */
+/** One of the entries is enough. */
 function securityOf({ for: whom, permission, permissionsAnyOf = [] }: Operation): JsonObject[] {
   if (whom === "anybody") return [];
   if (whom === "operator") return [{ operator: [] }];
@@ -194,7 +194,7 @@ function responsesOf(operation: Operation, components: JsonObject): JsonObject {
   return responses;
 }
 
-/** What any operation may answer, by what it takes, and what this one may besides. */
+/** Answers that any operation may give, by its inputs, and those of this one. */
 function refusalsOf(operation: Operation): RefusalCode[] {
   const codes = new Set<RefusalCode>(["rate_limited", "overloaded", "internal_error", ...(operation.refusals ?? [])]);
   if (operation.for !== "anybody") codes.add("unauthorized");
@@ -240,7 +240,7 @@ function asComponent(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(asComponent);
   if (typeof schema !== "object" || schema === null) return schema;
   const entries = Object.entries(schema).filter(
-    // Zod says of every whole number that it is one which JavaScript can hold.
+    // Zod adds the limits of JavaScript's safe integers to every whole number.
     ([name, value]) => !(/^(minimum|maximum)$/.test(name) && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER),
   );
   return Object.fromEntries(

@@ -6,13 +6,13 @@ import type { Refusal, RefusalCode, Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import type { CurrentHost } from "../hosts/resolve";
 
-/** A machine client of the application that was asked, which holds the operation's permission. */
+/** A machine client of this host's application, with the operation's permission. */
 export type ClientCaller = { type: "CLIENT"; id: string; applicationId: string; permissions: ReadonlySet<Permission> };
 
-/** Why a request was not done. `headers`: what its answer says beside that. */
+/** Why a request failed. `headers` are added to the answer. */
 export type Problem = (Refusal & { headers?: Record<string, string> }) | { type: "invalid"; violations: Violations };
 
-/** Who an operation is for, on which host it answers, and so what it is given. */
+/** The kinds of callers: on which host an operation answers, and what it gets. */
 type Callers = {
   /** A machine client, on its application's own host. */
   client: { caller: ClientCaller; host: CurrentHost };
@@ -24,7 +24,7 @@ type Callers = {
 
 export type Answers = Record<number, { description: string; body: z.ZodType | null; mediaType?: string }>;
 
-/** One of the answers of an operation's table, with a body of exactly that answer's form; else why not. */
+/** One of the operation's documented answers, with a body of its schema; or a problem. */
 export type Outcome<A extends Answers> =
   | {
       [S in keyof A & number]: {
@@ -49,23 +49,23 @@ export type ParamsOf<Path extends string> = string extends Path
     : unknown;
 
 export type Asked<C extends keyof Callers, P extends string, Q, B> = Callers[C] & {
-  /** As they were sent: of whatever form, so that what is no id is simply nobody's. */
+  /** As they were sent. They may have any format: a malformed id is simply not found. */
   params: ParamsOf<P>;
   query: Parsed<Q>;
   body: Parsed<B>;
-  /** The version that the change was made on (If-Match); null for whoever doesn't mind. */
+  /** The version that the change is based on (If-Match); null if the caller doesn't care. */
   expectedVersion: number | null;
   request: RequestContext;
 };
 
-/** What a machine client has to be allowed. */
+/** The permission that a machine client needs. */
 export type Permitted<C extends keyof Callers> = {
   permission?: C extends "client" ? Permission : never;
-  /** In place of one permission: any of these will do, and `run` asks for the one that the body takes. */
+  /** Instead of one permission: any of these is enough here, and `run` checks the one that the body needs. */
   permissionsAnyOf?: C extends "client" ? readonly Permission[] : never;
 };
 
-/** A whole request that works for whoever has the entities in it; shown in the document, and sent by the contract test. */
+/** A complete request, which works if its entities exist. The document shows it, and the contract test sends it. */
 export type Example = { body?: Record<string, unknown> | string; query?: Record<string, string> };
 
 export type Beside<C extends keyof Callers, P extends string, Q = undefined> = (
@@ -88,7 +88,7 @@ type Shape<C extends keyof Callers, P extends string, Q, B, A extends Answers> =
   answers: A;
   /** Beyond those that any operation may give. */
   refusals?: readonly RefusalCode[];
-  /** Whether an Idempotency-Key makes sending it again harmless: every POST that creates. */
+  /** Whether it supports Idempotency-Key: every POST that creates something. */
   takesIdempotencyKey?: boolean;
   /** Whether If-Match is honoured. */
   takesVersion?: boolean;
@@ -96,8 +96,8 @@ type Shape<C extends keyof Callers, P extends string, Q, B, A extends Answers> =
   sharedWithPages?: boolean;
   example?: Example;
   /**
-   * Everything else that is wrong, where the body isn't of its form already: so that all violations are told at once. Or why the request is
-   * refused whatever its body. Undefined: nothing.
+   * The other violations of a body whose format is invalid, so that all are reported at once; or why the request is refused whatever its
+   * body. Undefined: nothing.
    */
   problemBeside?: Beside<C, P, Q>;
   run(asked: Asked<C, P, Q, B>): Promise<Outcome<A>>;
@@ -105,7 +105,7 @@ type Shape<C extends keyof Callers, P extends string, Q, B, A extends Answers> =
 
 type AnyHost = keyof Callers;
 
-/** An operation of the API, whatever its types: each one's own were checked where it was defined, here they are only carried. */
+/** An operation of the API of any types, which were checked where it was defined. */
 export type Operation = Omit<
   Shape<AnyHost, string, z.ZodObject, z.ZodType, Answers>,
   "for" | "permission" | "permissionsAnyOf" | "query" | "body" | "run" | "problemBeside"
@@ -137,7 +137,7 @@ export type CarriedOutcome =
   | { type: "done"; status: number; headers?: Record<string, string>; body?: unknown }
   | Problem;
 
-/** One operation of the API: its document, its checks and what it does, in one place, so that they can't part. */
+/** One operation of the API: its documentation, checks and work in one place, so that they can't diverge. */
 export function operation<
   const A extends Answers,
   const P extends string,
@@ -150,13 +150,13 @@ export function operation<
 
 type Unnamed = Omit<Operation, "id" | "tag">;
 
-/** The operations of one resource by their ids, in the document's order. What is in here is served. */
+/** The operations of one resource by their ids, in the order of the document. All of them are served. */
 export function resource<const Id extends string>(tag: string, operations: Record<Id, Unnamed>): Record<Id, Operation> {
   const named = Object.entries<Unnamed>(operations).map(([id, each]) => [id, { ...each, id, tag }]);
   return Object.fromEntries(named) as Record<Id, Operation>;
 }
 
-/** The outcome of an operation that did what it was asked. */
+/** The outcome of a successful operation. */
 export function done<const Status extends number, Body = undefined>(
   status: Status,
   body?: Body,

@@ -31,5 +31,5 @@ const RESOURCES = [
   CONFIGURATION_OPERATIONS,
 ];
 
-/** Every operation of the API: what its document shows and its route answers. */
+/** Every operation of the API, for its document and its route. */
 export const OPERATIONS = RESOURCES.flatMap((resource) => Object.values<Operation>(resource));

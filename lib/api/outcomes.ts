@@ -3,7 +3,7 @@ import type { WeakeningCode } from "../changes/weakening";
 import type { Refusal, RefusalCode, Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
 
-/** The outcomes in which every change of lib says that it was not made. */
+/** The outcomes of a change in lib that was not made. */
 export type NotMade =
   | { type: "invalid"; violations: Violations }
   | { type: "stale" }
@@ -11,7 +11,7 @@ export type NotMade =
   | { type: "forbidden" }
   | { type: "not_found" };
 
-/** Why a change was not made, in the contract's words. @param absent what isn't there, where it is that */
+/** Why a change was not made, as a problem of the API. @param absent the refusal if something doesn't exist */
 export function notMade(outcome: NotMade, absent: RefusalCode): Refusal | { type: "invalid"; violations: Violations } {
   switch (outcome.type) {
     case "invalid":
@@ -30,8 +30,8 @@ export function notMade(outcome: NotMade, absent: RefusalCode): Refusal | { type
 type Asked = { expectedVersion: number | null; request: RequestContext; query?: { acceptWeakening?: boolean } };
 
 /**
- * What a program is not asked about: it names each of these itself, as a figure, a list or a URL of its own, and one that was written
- * against the contract knows no second question. What weakens signup in a way that the request doesn't show is asked all the same.
+ * Weakenings that a program need not confirm: the request itself states each of them, as a number, a list or a URL, and existing programs
+ * know no confirmation. A weakening that the request doesn't show must be confirmed.
  */
 const SAID_BY_PROGRAMS: readonly WeakeningCode[] = [
   "shorter_passwords",

@@ -15,7 +15,7 @@ import type { Carried, CarriedOutcome, Operation, Problem } from "./operation";
 import { readBody, readQuery } from "./read";
 import { doneResponse, problemResponse } from "./respond";
 
-/** Answers a request to one path, by whatever method, with the path's parameters. */
+/** Answers a request of any method to one path, with the path's parameters. */
 export type Handler = (request: Request, params: Record<string, string>) => Promise<Response>;
 
 /**
@@ -39,7 +39,7 @@ export function serve(...operations: Operation[]): Handler {
   };
 }
 
-/** Answers a path that is nobody's. */
+/** Answers an unknown path. */
 export async function refusePath(request: Request): Promise<Response> {
   return refuse({ type: "refused", code: "not_found" }, request);
 }
@@ -96,7 +96,7 @@ type Admitted =
   | { who: Pick<Carried, "caller" | "host">; context: RequestContext; headers: Record<string, string> }
   | { refusal: Problem; headers?: Record<string, string> };
 
-/** Whose host was asked, and by whom: nothing of the request's body is looked at before both are known. */
+/** Finds the host and the caller. Nothing of the body is read before both are known. */
 async function admit(operation: Operation, request: Request): Promise<Admitted> {
   const context = contextOf(request);
   const hostname = hostnameOf(request.headers.get("host"));
@@ -162,7 +162,7 @@ async function besides(operation: Operation, carried: Carried, raw: unknown): Pr
   return operation.problemBeside(carried, raw as Record<string, unknown>);
 }
 
-/** Runs once for each Idempotency-Key, where the operation takes one and one was sent. */
+/** Runs once for each Idempotency-Key, if the operation supports it and one was sent. */
 async function keyed(
   operation: Operation,
   request: Request,
@@ -176,7 +176,7 @@ async function keyed(
     return refuse({ type: "invalid", violations: { "Idempotency-Key": [{ code: "invalid_format" }] } }, request);
   }
   const { pathname, searchParams } = new URL(request.url);
-  // What the query says is said by the request as much as what its body says: `upsert=true` with the same key is another request.
+  // The query is part of the request: the same key with `upsert=true` is another request.
   const sent = { body, query: [...searchParams].sort() };
   const target = `${operation.id} ${pathname}`;
   const begun = await beginKeyed({ applicationId: host.application.id, clientId: caller.id, target, key, sent });
@@ -200,7 +200,7 @@ function respond(
   headers: Record<string, string>,
 ): Response {
   if (outcome.type === "refused") {
-    // A limit of the operation's own: the API's, which was within, would tell the wrong one.
+    // The operation's own limit was reached, so the headers of the API's limit would be misleading.
     const own = outcome.code === "rate_limited" ? {} : headers;
     return refuse(outcome, request, { ...own, ...outcome.headers });
   }
@@ -208,7 +208,7 @@ function respond(
   return doneResponse(outcome, operation.answers[outcome.status]?.mediaType, headers);
 }
 
-/** Every refusal leaves a line under its ticket: the ids and codes that an answer may name, never what was sent. */
+/** Logs every refusal under its ticket, with the ids and codes that an answer may contain, never with what was sent. */
 function refuse(problem: Problem, request: Request, headers: Record<string, string> = {}): Response {
   const ticket = request.headers.get("x-request-id") ?? "";
   const facts = problem.type === "refused" ? { code: problem.code } : { violated: codesOf(problem.violations) };

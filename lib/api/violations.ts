@@ -2,7 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import { FIELD_CODES, type FieldCode, type Violation, type Violations } from "../errors";
 
-/** Every violated member of a failed parse by its path (`items.0.name`), each with the first thing that is wrong with it. */
+/** Every invalid member by its path (`items.0.name`), each with its first violation. */
 export function violationsOfParse(error: z.ZodError): Violations {
   const violations: Violations = {};
   for (const issue of error.issues.flatMap(nearest))
@@ -10,14 +10,14 @@ export function violationsOfParse(error: z.ZodError): Violations {
   return violations;
 }
 
-/** What is wrong by the form, of several that would do, which the body comes nearest to. */
+/** Of several allowed schemas, the violations of the one that the body is closest to. */
 function nearest(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
   const [fewest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
   return fewest.flatMap((inner) => nearest({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-/** In the words of the check itself, where it has any. */
+/** The check's own code, if it has one. */
 function violationOf(issue: z.core.$ZodIssue): Violation {
   const violation = violationByForm(issue);
   const isSaid = (FIELD_CODES as readonly string[]).includes(issue.message) && issue.message !== violation.code;
@@ -39,7 +39,7 @@ function violationByForm(issue: z.core.$ZodIssue): Violation {
 }
 
 /**
- * Members whose text, at any depth, would not come back as it went in: a NUL, which Postgres text takes not, or half a character
+ * Members whose text, at any depth, can't be stored unchanged: with NUL, which Postgres doesn't accept, or with half a surrogate pair
  * (HTTP contract: bad input is the documented 400, never a fault).
  */
 export function unstorableText(value: unknown): Violations {
@@ -53,7 +53,7 @@ export function unstorableText(value: unknown): Violations {
   return violations;
 }
 
-/** Nothing that the API takes is nested deeper; without a bound, a small body could use up the stack. */
+/** No valid body is nested deeper; without a limit, a small body could overflow the stack. */
 const DEPTH = 12;
 
 function holdsUnstorable(value: unknown, depth = 1): boolean {

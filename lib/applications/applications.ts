@@ -59,9 +59,9 @@ export const newApplication = z
   });
 
 /**
- * Makes an application with its vanity host. Signup is off until somebody switches it on.
+ * Creates an application with its vanity host. Signup is off at first.
  *
- * @param within `id`: the one that it had elsewhere, if it shall keep that; `tx`: a transaction that this is to be a part of
+ * @param within `id`: the id to use, if it already had one elsewhere; `tx`: a transaction to take part in
  */
 export async function createApplication(
   actor: Actor,
@@ -104,7 +104,7 @@ export async function createApplication(
   }, outer);
 }
 
-/** How much goes with an application. Undefined for one that the actor may not see. */
+/** What is deleted with an application. Undefined if the actor may not see it. */
 export async function sizeOfApplication(
   actor: Actor,
   applicationId: string,
@@ -116,12 +116,12 @@ export async function sizeOfApplication(
   };
 }
 
-/** For one statement that takes everything with it: 100,000 tenants with a user each took 8 seconds on a busy machine. */
+/** For the one statement that deletes everything: 100,000 tenants with a user each took 8 seconds on a busy machine. */
 const DELETION_SECONDS = 120;
 
 /**
- * Deletes an application with everything in it: tenants, users, clients, keys. Its own events go too; that it was there is told by one of
- * the installation's.
+ * Deletes an application with everything in it: tenants, users, clients, keys. Its own events are deleted too; one event of the
+ * installation records the deletion.
  */
 export async function deleteApplication(
   actor: Actor,
@@ -130,7 +130,7 @@ export async function deleteApplication(
 ): Promise<DeleteOutcome> {
   return deleteRow(options, {
     find: async (tx) => {
-      // A machine client belongs to the application, so it cannot delete it.
+      // A machine client belongs to the application, so it can't delete it.
       if (actor.type === "CLIENT") return undefined;
       const access = await accessToApplication(actor, applicationId, tx, "no key update");
       return access && { row: access.application, mayChange: access.mayChange };

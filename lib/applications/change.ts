@@ -10,13 +10,13 @@ import type { Weakening } from "../changes/weakening";
 import { code, displayName } from "../form-text";
 import { destination, type Environment, URLS_MAX } from "../settings/patch";
 
-/** What may be changed of an application itself. */
+/** The members of an application that can be changed. */
 export const applicationPatch = (environment: Environment) =>
   z
     .object({
       displayName,
       loginUrl: destination(environment),
-      /** Where a logout may lead. */
+      /** The allowed targets of a logout. */
       logoutUrls: z
         .array(destination(environment))
         .transform((urls) => [...new Set(urls)])
@@ -29,7 +29,7 @@ export const applicationPatch = (environment: Environment) =>
     })
     .partial();
 
-/** Changes an application itself: display name, URLs, application-level signup. Its name and environment never change. */
+/** Changes an application itself: display name, URLs, application-level signup. Its name and environment can't be changed. */
 export async function changeApplication(
   actor: Actor,
   applicationId: string,

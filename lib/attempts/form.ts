@@ -1,4 +1,4 @@
-// Client-safe: the one list that makes the form, its check in the browser, the server's check and the API's.
+// Client-safe: one list of fields for the form, its check in the browser, and the checks of server and API.
 import * as z from "zod/mini";
 import type { FieldCode, Violation, Violations } from "../errors";
 import { NAME_MAX_LENGTH, NAME_MIN_LENGTH, normaliseName, tenantNameProblem } from "../names";
@@ -17,7 +17,7 @@ export type SignupLevel = "APPLICATION" | "TENANT";
 type OwnFieldName = "tenantDisplayName" | "tenantName" | "email" | "username" | "password";
 export type SignupFieldName = OwnFieldName | ProfileField;
 
-/** A field with what its check needs. Lengths in characters (code points for the password). */
+/** A field with the data for its check. Lengths in characters (code points for the password). */
 export type CheckedField = {
   name: SignupFieldName;
   kind: keyof typeof KINDS;
@@ -29,7 +29,7 @@ export type CheckedField = {
 /** A field that the form shows. */
 export type SignupField = CheckedField & { input: InputHints };
 
-/** The settings that decide which fields there are. */
+/** The settings that decide which fields exist. */
 export type FormSettings = {
   userSchema: { required: readonly string[]; optional: readonly string[] };
   identityProvider: { loginIdentifiers: readonly string[]; loginFactors: readonly string[] };
@@ -74,9 +74,9 @@ function ownField(name: OwnFieldName, required = true): SignupField {
 }
 
 /**
- * The fields of one host's signup, in the order in which people are asked.
+ * The fields of one host's signup, in the order of the form.
  *
- * @param filler "visitor": what the form shows, and nothing else is taken; "program": also what the settings demand from nobody
+ * @param filler "visitor": only the fields of the form; "program": also fields that the settings don't show
  */
 export function signupFields(
   level: SignupLevel,
@@ -108,12 +108,12 @@ export function profileFields(as: Writing): SignupField[] {
   });
 }
 
-/** What a person typed, checked and in the form that is stored; fields that the form doesn't show are absent. */
+/** The checked values in their stored format; fields that the form doesn't show are absent. */
 export type SignupInput = Partial<Record<SignupFieldName, string>>;
 
 /**
  * The check behind the list: an object of strings in, {@link SignupInput} out. Each issue's message is a {@link FieldCode}; a field has at
- * most one. What only the server can know (names taken, domains, common passwords) is not in here.
+ * most one. Checks that need the server (taken names, domains, common passwords) are elsewhere.
  */
 export function signupSchema(fields: readonly CheckedField[], as: Writing = "stored") {
   return z.object(
@@ -153,7 +153,7 @@ type KindCheck = {
   problem(value: string, as: Writing, limits: { minLength: number }): FieldCode | undefined;
 };
 
-/** The stored form of what was typed: trimmed, normalised; undefined for nothing. A password is only NFC-normalised. */
+/** The stored format of an input: trimmed and normalised; undefined if empty. A password is only NFC-normalised. */
 function canonical({ kind }: CheckedField, text: string): string | undefined {
   const value = kind === "password" ? text.normalize("NFC") : text.trim();
   const check: KindCheck = KINDS[kind];
@@ -162,14 +162,14 @@ function canonical({ kind }: CheckedField, text: string): string | undefined {
 
 function fieldProblem(field: CheckedField, value: string | undefined, as: Writing): FieldCode | undefined {
   if (value === undefined) return field.required ? "required" : undefined;
-  // Postgres text takes no NUL, and a lone surrogate would not come back as it went in.
+  // Postgres doesn't accept NUL in text, and a lone surrogate can't be stored unchanged.
   if (value.includes("\0") || !isWellFormed(value)) return "invalid_format";
   if ([...value].length > field.maxLength) return "too_long";
   const check: KindCheck = KINDS[field.kind];
   return check.problem(value, as, field);
 }
 
-/** What is wrong with a username that is chosen by itself, after a conflict; else its stored form. */
+/** The violation of a username that is chosen alone, after a conflict; else its stored format. */
 export function parseUsername(text: string): { username: string } | { code: FieldCode } {
   const field = ownField("username");
   const username = canonical(field, text);
@@ -202,7 +202,7 @@ function limitOf(field: CheckedField, code: FieldCode): Pick<Violation, "constra
   return {};
 }
 
-/** A tenant's name made from what it is called: "Müller & Söhne GmbH" gives "mueller-soehne". Empty where nothing usable is left. */
+/** A tenant's name made from its display name: "Müller & Söhne GmbH" gives "mueller-soehne". Empty where nothing usable is left. */
 export function suggestTenantName(displayName: string): string {
   const spelled = displayName
     .toLowerCase()
@@ -214,7 +214,7 @@ export function suggestTenantName(displayName: string): string {
     .replace(/^-+|-+$/g, "");
   if (spelled.length <= NAME_MAX_LENGTH) return spelled;
   const cut = spelled.slice(0, NAME_MAX_LENGTH);
-  // Words are kept whole where the name stays long enough without the last, cut one.
+  // Whole words are kept, if the name is long enough without the last, cut one.
   const whole = spelled[NAME_MAX_LENGTH] === "-" ? cut : cut.slice(0, Math.max(cut.lastIndexOf("-"), 0));
   return (whole.length >= NAME_MIN_LENGTH ? whole : cut).replace(/-+$/, "");
 }

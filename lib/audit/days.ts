@@ -1,11 +1,11 @@
-// Client-safe: days as forms and URLs write them. All of them are days of UTC.
+// Client-safe: days in the format of forms and URLs, all in UTC.
 
 const DAY_MS = 86_400_000;
 
 /** A span of whole days, `YYYY-MM-DD`, both included. */
 export type Days = { from: string; to: string };
 
-/** A day that there is, between the years 2000 and 2999; undefined for everything else. */
+/** A valid day between the years 2000 and 2999; undefined for anything else. */
 export function parseDay(text: string | undefined): string | undefined {
   if (!/^2\d{3}-\d{2}-\d{2}$/.test(text ?? "")) return undefined;
   const date = new Date(`${text}T00:00:00Z`);
@@ -28,7 +28,7 @@ export function eachDay({ from, to }: Days): string[] {
   return days;
 }
 
-/** The moment at which a span begins, and the one at which it is over. */
+/** The times at which a span begins and ends. */
 export function momentsOf({ from, to }: Days): { begins: string; ends: string } {
   return { begins: `${from}T00:00:00Z`, ends: `${shiftDay(to, 1)}T00:00:00Z` };
 }

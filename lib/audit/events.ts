@@ -11,7 +11,7 @@ export type AuditEvent = {
   applicationId: string;
   tenantId: string | null;
   action: AuditAction;
-  /** A word or code: what came of it. */
+  /** The outcome, as a word or code. */
   outcome: string;
   userId?: string;
   attemptId?: string;
@@ -48,21 +48,21 @@ export type InstallationAction =
 
 export type InstallationEvent = {
   action: InstallationAction;
-  /** A word or code: what came of it. */
+  /** The outcome, as a word or code. */
   outcome: string;
-  /** Absent: nobody's, or not known. */
+  /** Absent if there is none, or it is not known. */
   workspaceId?: string;
   operatorId?: string;
   /** Facts for operators. Never a secret, a password, a code, a token or an address. */
   details?: Record<string, unknown>;
 };
 
-/** Leaves one event, in the transaction of the step itself where there is one. */
+/** Writes one event, in the transaction of the step if there is one. */
 export async function recordEvent(event: AuditEvent, request: RequestContext | null, tx: Tx = db()): Promise<void> {
   await recordEvents([event], request, tx);
 }
 
-/** Leaves the events of a job that took the same step for many. */
+/** Writes the events of a job that did the same step for many. */
 export async function recordEvents(
   events: readonly AuditEvent[],
   request: RequestContext | null,
@@ -86,7 +86,7 @@ function whoAsks(request: RequestContext | null): NonNullable<AuditEvent["actor"
   return request?.callerClientId ? { type: "CLIENT", id: request.callerClientId } : { type: "VISITOR" };
 }
 
-/** Leaves one event of what belongs to no application, in the transaction of the step itself where there is one. */
+/** Writes one event that belongs to no application, in the transaction of the step if there is one. */
 export async function recordInstallationEvent(
   event: InstallationEvent,
   request: RequestContext | null,
@@ -96,10 +96,10 @@ export async function recordInstallationEvent(
 }
 
 /**
- * Leaves the event of a refusal that a visitor may bring about as often as they like, because it costs them no try: at most 20 of one kind
- * for one key and hour, so that no flood of them fills the table. Outside of any transaction: it outlives one that was rolled back.
+ * Writes the event of a refusal that a visitor can cause without limit, because it costs no try: at most 20 of one kind per key and hour,
+ * so that they can't flood the table. Not in a transaction, because that one is rolled back.
  *
- * @param key whom the refusals are counted for: an attempt, a network
+ * @param key by what the refusals are counted: an attempt, a network
  */
 export async function recordRefusal(
   event: AuditEvent | InstallationEvent,

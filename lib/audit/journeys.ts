@@ -6,7 +6,7 @@ import { signupJourneys } from "@/db/schema";
 import { now } from "@/db/schema/columns";
 import type { AuditAction } from "./log/actions";
 
-/** What a journey needs to know of an audit event. */
+/** The members of an audit event that matter for a journey. */
 export type Followed = {
   applicationId: string;
   tenantId: string | null;
@@ -22,10 +22,10 @@ type UserName = { applicationId: string; tenantId: string; userId: string };
 
 type Moment = "sentAt" | "deliveredAt" | "openedAt" | "activatedAt" | "tokenAt" | "refusedAt";
 
-/** Outcomes of a submission that somebody may activate, or has. Who was there already is on no way through signup. */
+/** Outcomes of a submission that can be activated, or is active. Existing users are not on a journey through signup. */
 const BEGUN = new Set(["created", "resumed", "active"]);
 
-/** What an event says of its user's journey, beside the submission that begins it. */
+/** What an event means for its user's journey, except the submission that begins it. */
 const MOMENTS: Partial<Record<AuditAction, readonly Moment[]>> = {
   "activation.completed": ["openedAt", "activatedAt"],
   "activation.failed": ["openedAt"],
@@ -37,7 +37,7 @@ const MOMENTS: Partial<Record<AuditAction, readonly Moment[]>> = {
   "token.issued": ["tokenAt"],
 };
 
-/** Moves the journeys that these events are steps of, in their transaction. Other events cost nothing. */
+/** Updates the journeys that these events are steps of, in their transaction. Other events cost nothing. */
 export async function followEvents(tx: Tx, events: readonly Followed[], viaApi: boolean): Promise<void> {
   for (const event of events) {
     const { applicationId, tenantId, userId } = event;
@@ -84,7 +84,7 @@ export async function reach(tx: Tx, name: UserName, moment: Moment): Promise<boo
 
 const SIGNUP_MAILS = new Set(["ACTIVATION_LINK", "ACTIVATION_CODE", "EMAIL_VERIFICATION"]);
 
-/** Notes that a mail of signup was handed over, or arrived; every other kind is no step of it. */
+/** Notes that a mail of signup was sent, or delivered. Other kinds of mails are no steps of a journey. */
 export async function followMail(
   mail: { applicationId: string; tenantId: string; userId: string | null; kind: string },
   moment: "sentAt" | "deliveredAt",

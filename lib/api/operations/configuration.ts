@@ -52,7 +52,7 @@ function planOf({ steps, weakens, deletesUsers, waiting }: Plan): z.input<typeof
   };
 }
 
-/** As JSON; nothing for what was or is not there. */
+/** As JSON; absent for a value that didn't or doesn't exist. */
 function written(value: unknown): string {
   return value === undefined ? "" : JSON.stringify(value);
 }
@@ -125,7 +125,7 @@ export const CONFIGURATION_OPERATIONS = resource("Configuration", {
     refusals: ["forbidden"],
     example: { body: { text: "version: 1\nworkspaces: []\n", dryRun: true } },
     async run({ caller, body, request }) {
-      // Rare and large: whoever signs people up should not wait for it.
+      // Large and rarely needed, so it is loaded on demand.
       const { applyConfig } = await import("../../config/apply");
       const { text, secrets, ...options } = body;
       const outcome = await applyConfig(caller, caller.workspaceId, text, {

@@ -92,7 +92,7 @@ export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
       if ("type" in owner) return owner;
       const outcome = await addCustomDomain(caller, owner, body, request);
       if (outcome.type === "limit") return { type: "refused", code: "custom_domain_limit" };
-      // Its tenant was deleted meanwhile.
+      // Its tenant has been deleted in the meantime.
       if (outcome.type === "not_found" && owner.tenantId !== null) return { type: "refused", code: "tenant_not_found" };
       return outcome;
     },

@@ -35,7 +35,7 @@ const source = z.enum(["TENANT", "APPLICATION", "DEFAULT"]);
 /** The operations on one collection of owner-scoped settings. */
 export type SettingsOperations = Record<"create" | "list" | "get" | "change" | "delete" | "resolve", Operation>;
 
-/** The same six for each collection, so that none of them has a rule that the next one lacks. */
+/** The same six for each collection, so that all follow the same rules. */
 export const SETTINGS_OPERATIONS = Object.fromEntries(
   WIRE_FORMS.map((form) => [form.collection, settingsOperations(form)]),
 ) as Record<Collection, SettingsOperations>;
@@ -124,7 +124,7 @@ function createOperation(form: WireForm, { newBody, document }: Schemas) {
       if ("type" in owner) return owner;
       const part = partsOf(collection).find(({ name }) => name === form.partOf(body));
       const members = storedMembers(form, body, part?.name ?? "");
-      // Without a member there would be no document that could be found again.
+      // Without a member there would be no document to find again.
       if (!part || Object.keys(members).length === 0) return { type: "invalid", violations: allMissing(form) };
       const options = { ...changeOptions(asked), replace: asked.query.upsert };
       const outcome = await putDocument(caller, { owner, collection, part, members }, options);

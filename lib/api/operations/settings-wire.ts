@@ -20,7 +20,7 @@ export type WireForm = Pick<Wire, "words" | "example"> &
     plural: string;
     read: Permission;
     write: Permission;
-    /** The member that tells a document from others of its owner; none for most collections. */
+    /** The member that distinguishes the documents of one owner; absent for most collections. */
     fixed: Shape;
     fixedOf(part: string): OwnMembers;
     /** The part of the collection that a document with this body is; see lib/settings/documents.ts. */
@@ -60,7 +60,7 @@ function inPascalCase(text: string): string {
   return text.replace(/(?:^|-)(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** In a patch null stands for a member that inherits again, unless it can stand for none. */
+/** In a patch, null makes a member inherit again, unless null is a value of that member. */
 function nullable(members: Shape): Shape {
   return Object.fromEntries(
     Object.entries(members).map(([name, schema]) => [
@@ -84,15 +84,15 @@ function pick(body: OwnMembers, members: Shape): OwnMembers {
 }
 
 /**
- * The members of a body by the names that they are stored under. The word that means inheriting to lib is text like any other out there, and
- * no member's value.
+ * The members of a body by their stored names. In lib the word "inherit" has a special meaning; in the API it is ordinary text and an
+ * invalid value.
  */
 export function storedMembers(form: WireForm, body: OwnMembers, part: string): OwnMembers {
   const members = Object.entries(form.toStored(body, part));
   return Object.fromEntries(members.map(([member, value]) => [member, value === INHERIT ? "" : value]));
 }
 
-/** A merge patch as lib takes it: null is one thing for a member that may be none, and another for the rest. */
+/** A merge patch for lib: null means none for members that may be none, and inherit for the others. */
 export function patchOf({ collection }: WireForm, members: OwnMembers): OwnMembers {
   const shape: Shape = recordOf(collection).schema.shape;
   const mayBeNone = (member: string) => shape[member]?.safeParse(null).success ?? false;
@@ -120,7 +120,7 @@ export function allMissing(form: WireForm): Violations {
   return Object.fromEntries(Object.keys(form.members).map((member) => [member, [{ code: "required" }]]));
 }
 
-/** Why a document was not set or changed, in the contract's words. */
+/** Why a document was not set or changed, as a problem of the API. */
 export function notSaved(form: WireForm, outcome: Exclude<DocumentOutcome, { type: "saved" }>): Problem {
   if (outcome.type === "already_there") return { type: "refused", code: "already_there" };
   const problem = notMade(outcome, "not_found");

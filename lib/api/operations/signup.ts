@@ -12,10 +12,10 @@ import { checkTenantName } from "../../signup/tenant-names";
 import { type ClientCaller, done, operation, resource } from "../operation";
 import { characters, id, idText } from "../schemas";
 
-/** Null is the same as absent: there are programs that write every member they know. */
+/** Null is the same as absent, because some programs send every member that they know. */
 const text = (max: number) => characters(1, max).nullish();
 
-/** `POST /signup/provision-user`, member by member (HTTP contract, "Signup"). Which of them must be there, the settings decide. */
+/** `POST /signup/provision-user`, member by member (HTTP contract, "Signup"). The settings decide which of them are required. */
 const provisionBody = z
   .object({
     applicationId: idText.nullish().meta({ description: "At application level. Exactly one of the two ids is there." }),
@@ -64,10 +64,10 @@ const provisionAnswer = z
   ])
   .meta({ id: "ProvisionUserResult" });
 
-/** No mailbox's hour is longer. */
+/** The mail limit of a mailbox counts by the hour. */
 const MAIL_LIMIT_REACHED = { type: "refused", code: "rate_limited", retryAfterSeconds: 3600 } as const;
 
-/** Where a body signs up: at its application or at one of its tenants. What it names of somebody else's isn't there. */
+/** Where a body signs up: at the application or at one of its tenants. Those of others are not found. */
 async function hostOfLevel(
   caller: ClientCaller,
   { applicationId, tenantId }: { applicationId?: unknown; tenantId?: unknown },
@@ -89,7 +89,7 @@ async function canonicalHost(applicationId: string, tenantId: string | null): Pr
   return (await findHost(await canonicalHostname(applicationId, tenantId))) ?? undefined;
 }
 
-/** What a body says, with the deprecated name in the place of the new one. */
+/** The body, in which the deprecated name counts as the new one. */
 function named(body: Record<string, unknown>): Record<string, unknown> {
   const said = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
   return { ...said, tenantName: said.tenantName ?? said.tenantDomainName };
@@ -155,7 +155,7 @@ export const SIGNUP_OPERATIONS = resource("Signup", {
       }
       const outcome = await signUp(at, said, request);
       if (outcome.type === "invalid" || outcome.type === "refused") return outcome;
-      // Signed up, and nothing was sent: the same request, sent later, sends it.
+      // The user has signed up, but no mail was sent; the same request, sent later, sends it.
       if (outcome.type === "check_email" && outcome.mail === "mail_limit_reached") return MAIL_LIMIT_REACHED;
       return done(200, answerOf(outcome, at.application.id));
     },

@@ -66,7 +66,7 @@ const tenants = entity({
 
 const MANAGES_SIGNUP = ["signupEnabled", "allowedSignupEmailDomains"] as const;
 
-/** Who may sign up at a tenant is a right of its own. */
+/** Changing who may sign up at a tenant needs a permission of its own. */
 function mayManageSignup(caller: ClientCaller, body: Record<string, unknown>): boolean {
   return (
     MANAGES_SIGNUP.every((member) => body[member] === undefined) ||

@@ -1,6 +1,6 @@
-// The names of the steps that leave an audit event. The journeys of the funnel move by them, and the catalog has a sentence for each.
+// The names of the steps that write an audit event. The funnel's journeys depend on them, and the catalog has a sentence for each.
 
-/** Steps that leave an event. */
+/** Steps that write an event. */
 export type AuditAction =
   | "signup.submitted"
   | "signup.refused"

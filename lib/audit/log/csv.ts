@@ -1,8 +1,8 @@
-// Client-safe: lines of comma-separated values that no spreadsheet takes for instructions.
+// Client-safe: lines of comma-separated values that no spreadsheet runs as formulas.
 
 /**
- * What a spreadsheet would compute instead of show, by the first character (OWASP, "CSV Injection"), in its full-width forms too. Whoever
- * signs up chooses names and addresses, and operators open the file.
+ * The first characters of formulas (OWASP, "CSV Injection"), in their full-width forms too. People who sign up choose names and addresses,
+ * and operators open the file.
  */
 const COMPUTED = /^[=+\-@\t\r\n＝＋－＠]/;
 

@@ -8,7 +8,7 @@ import { shiftDay } from "../days";
 import type { ActorType, LogFilter } from "./filter";
 import { tenantNamed } from "./tenant-named";
 
-/** One event as operators read it, whichever table it stands in. A name is null where what had it is gone, or has none. */
+/** One event as operators read it, from either table. A name is null if its owner was deleted, or has none. */
 export type LoggedEvent = {
   id: string;
   at: Date;
@@ -26,7 +26,7 @@ export type LoggedEvent = {
   details: Record<string, unknown>;
 };
 
-/** Whose log it is. The right to read it was asked for before. */
+/** The owner of the log. The right to read it was checked before. */
 export type Log = { applicationId: string; workspaceId: string };
 
 /** Events newest first, at most `limit`. */
