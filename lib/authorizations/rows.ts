@@ -28,7 +28,7 @@ export async function findInteraction(
   return row && (row.payload as Record<string, unknown>);
 }
 
-/** Gives an interaction that waits on the application's own host to a tenant, or finds it with that tenant. False where none waits any more. */
+/** Moves an interaction that waits on the application's own host to a tenant, unless it is there already. False if none waits. */
 export async function adoptInteraction(tx: Tx, applicationId: string, tenantId: string, uid: string): Promise<boolean> {
   const moved = await tx
     .update(oauthArtifacts)

@@ -12,16 +12,16 @@ export const INTERACTION_SECONDS = 60 * 60;
 /** Sent to the library, never taken from a client: see `scopes` in provider.ts. */
 export const OFFLINE_MARK = "foyer_offline";
 
-/** What our pages may want to know of the authorize request that waits. */
+/** What our pages need to know about a waiting authorization request. */
 export type PendingInteraction = {
   clientId: string;
   loginHint: string | null;
-  /** On an application's own host: the whole request as it came, which goes on at a tenant's host. */
+  /** On an application's own host: the unchanged query, which continues on a tenant's host. */
   query: string | null;
 };
 
 /**
- * The authorize request that waits on this host, in the browser that began it. Undefined in any other browser, on any other host, and once it
+ * The authorization request that waits on this host for this browser. Undefined in any other browser, on any other host, and once it
  * was finished or has expired.
  */
 export async function readInteraction(
@@ -47,9 +47,9 @@ async function findTied(host: CurrentHost, uid: string | null, ties: Ties | unde
 }
 
 /**
- * The way back after a login or signup: path and query, on the tenant's canonical host, of the authorize request that waits in this browser.
- * Undefined where none does. A login that was demanded (`prompt=login`, `max_age`) counts only if the session that comes along was begun
- * after the demand.
+ * Where the browser goes after a login or signup: path and query, on the tenant's canonical host, of the authorization request that waits
+ * for this browser. Undefined if none does. A required login (`prompt=login`, `max_age`) counts only if the session began after the
+ * request.
  */
 export async function resumeInteraction(
   host: CurrentHost,
@@ -63,8 +63,9 @@ export async function resumeInteraction(
 }
 
 /**
- * Lets an authorize request go on at a tenant's canonical host that waited on another: the application's, or the tenant's own before a custom
- * domain became active. Its age and end stay as they are. The caller has seen the browser's tie on that other host, and ties it on this one.
+ * Continues an authorization request on a tenant's canonical host that waited on another host: the application's, or the tenant's previous
+ * one before a custom domain became active. Its age and end stay the same. The caller has checked the browser's tie on the other host, and
+ * ties it on this one.
  */
 export async function moveInteraction(tx: Tx, host: CurrentHost, origin: Origin): Promise<string | undefined> {
   if (!host.tenant || origin.interaction === null || !isInteractionUid(origin.interaction)) return undefined;
@@ -72,7 +73,7 @@ export async function moveInteraction(tx: Tx, host: CurrentHost, origin: Origin)
   return moved ? resumePath(origin) : undefined;
 }
 
-/** With what is left of the origin, for a request that has died by the time the browser comes. */
+/** With the rest of the origin, in case the request has expired when the browser arrives. */
 function resumePath({ interaction, ...rest }: Origin): string {
   return pathWith(`${PATHS.authorize}/${interaction}`, { ...rest, interaction: null });
 }

@@ -19,17 +19,17 @@ export type Found<Row> = { row: Row; mayChange: boolean };
 
 type Changes = ReturnType<typeof changesBetween>;
 
-/** What is special about changing one kind of row; {@link changeRow} does the rest. */
+/** How one kind of row is changed; {@link changeRow} does the rest. */
 export type RowChange<Row extends { version: number }, Patch extends object> = {
-  /** Locks the row; undefined where there is none, or none that the actor may see. */
+  /** Locks the row; undefined if it doesn't exist, or the actor may not see it. */
   find: (tx: Tx) => Promise<Found<Row> | undefined>;
   schema: (row: Row) => z.ZodType<Patch>;
-  /** Rules that need more than the patch itself. Asked after the version, so that a stale form is told first. */
+  /** Rules that need more than the patch itself. They are checked after the version, so that a stale form is reported first. */
   refuse?: (tx: Tx, row: Row, patch: Patch) => Promise<Exclude<ChangeOutcome, { type: "saved" | "stale" }> | undefined>;
   weakenings?: (tx: Tx, row: Row, patch: Patch) => Promise<Weakening[]> | Weakening[];
   /** Writes the patch with the next version. */
   save: (tx: Tx, values: Patch & { version: number; updatedAt: SQL }, row: Row) => Promise<unknown>;
-  /** Leaves the audit event. */
+  /** Writes the audit event. */
   record: (tx: Tx, changes: Changes, row: Row) => Promise<void>;
 };
 
@@ -65,10 +65,10 @@ export async function changeRow<Row extends { version: number }, Patch extends o
   }, options.tx);
 }
 
-/** What is special about deleting one kind of row. */
+/** How one kind of row is deleted. */
 export type RowDeletion<Row extends { version: number }> = {
   find: (tx: Tx) => Promise<Found<Row> | undefined>;
-  /** Deletes the row and leaves the audit event. */
+  /** Deletes the row and writes the audit event. */
   remove: (tx: Tx, row: Row) => Promise<void>;
 };
 
@@ -87,7 +87,7 @@ export async function deleteRow<Row extends { version: number }>(
   }, options.tx);
 }
 
-/** Why an actor may not change what was found; undefined where they may. */
+/** Why an actor may not change the row; undefined if they may. */
 export function denialOf(found: { mayChange: boolean } | undefined): Denied | undefined {
   if (!found) return { type: "not_found" };
   return found.mayChange ? undefined : { type: "forbidden" };

@@ -14,7 +14,7 @@ export type Members = Record<string, unknown>;
 export type Denied =
   /** The actor may read it, but not change it. */
   | { type: "forbidden" }
-  /** There is none, or none that the actor may see. */
+  /** It doesn't exist, or the actor may not see it. */
   | { type: "not_found" };
 
 export type ChangeOutcome =
@@ -44,7 +44,7 @@ export type ChangeOptions = {
   tx?: Tx;
 };
 
-/** Whether a change is based on another version than the present one. */
+/** Whether a change is based on another version than the current one. */
 export function isStale({ expectedVersion }: Pick<ChangeOptions, "expectedVersion">, version: number): boolean {
   return expectedVersion !== null && expectedVersion !== version;
 }

@@ -1,17 +1,17 @@
-/** A way in which a change makes signup less safe. An operator has to confirm it before it is saved. */
+/** A way in which a change makes signup less secure. An operator has to confirm it before it is saved. */
 export type Weakening =
   /** People are let in before they have proven their mailbox, so an address of an allowed domain proves nothing. */
   | { code: "unproven_email_domains"; tenants: number }
   | { code: "breached_passwords_taken" }
   /** In code points. */
   | { code: "shorter_passwords"; length: number }
-  /** Self-signup stays on and takes any address from now on. */
+  /** Self-signup stays on and accepts any address from now on. */
   | { code: "any_email_domain" }
-  /** The list is emptied while self-signup is off: switching it on later asks nothing. */
+  /** The list becomes empty while self-signup is off; turning it on later needs no confirmation. */
   | { code: "any_email_domain_later" }
   /** The API activates by a link alone, in any browser. */
   | { code: "activation_proof_dropped" }
-  /** Mails carry a secret to a host that belongs neither to the application nor to its login. */
+  /** Links in mails lead, with their secret, to a host that belongs neither to the application nor to its login. */
   | { code: "links_lead_elsewhere"; host: string }
   | { code: "longer_codes"; minutes: number }
   | { code: "longer_activation_links"; minutes: number }
@@ -24,7 +24,7 @@ export type Weakening =
   | { code: "client_may_everything" }
   /** A machine client that gets write permissions. */
   | { code: "client_may_change"; permissions: readonly string[] }
-  /** A stolen refresh token that was used already works for longer without being noticed. */
+  /** A stolen, used refresh token works for longer without being noticed. */
   | { code: "longer_refresh_token_grace"; seconds: number }
   /** Names of roles that every new user gets from now on. */
   | { code: "more_signup_roles"; roles: readonly string[] };
@@ -33,12 +33,12 @@ export type WeakeningCode = Weakening["code"];
 /** What was confirmed: true for everything, else the {@link weakeningKey} of each, or just its code. */
 export type AcceptedWeakenings = boolean | readonly string[];
 
-/** A warning with all its facts in one word, so that accepting one does not accept another that has replaced it. */
+/** A warning with all its facts as one word, so that accepting it does not accept a different one. */
 export function weakeningKey({ code, ...facts }: Weakening): string {
   return [code, ...Object.values(facts)].join(":");
 }
 
-/** What the catalog's sentence about a weakening (`dashboard.weakening`) is filled with. @param list writes several texts as one */
+/** The values for a weakening's sentence in the catalog (`dashboard.weakening`). @param list joins several texts */
 export function weakeningValues({ code: _, ...facts }: Weakening, list: (texts: readonly string[]) => string) {
   const values = Object.entries<string | number | readonly string[]>(facts);
   return {

@@ -29,14 +29,14 @@ type RightsOptions = Pick<ChangeOptions, "acceptWeakening">;
 type ClientRow = typeof clients.$inferSelect;
 type ClientName = { applicationId: string; clientId: string };
 
-/** What may be changed of a client. `machineRole` and `permissions` are for machine clients alone. */
+/** The members of a client that can be changed. `machineRole` and `permissions` are for machine clients only. */
 export const clientPatch = (environment: Environment) =>
   z
     .object({
       displayName,
       loginUrl: destination(environment).nullable(),
       redirectUris: z
-        // One with the label itself would be taken for one with a placeholder.
+        // A URI with the internal label would be mistaken for one with a placeholder.
         .array(destination(environment).refine((uri) => !holdsLabel(uri), code("invalid_format")))
         .transform((uris) => [...new Set(uris)])
         .refine((uris) => uris.length <= URLS_MAX, code("too_long")),
@@ -49,7 +49,7 @@ export const clientPatch = (environment: Environment) =>
     })
     .partial();
 
-/** A client that is to be. Its type never changes. */
+/** A new client. Its type can't be changed. */
 export const newClient = (environment: Environment) =>
   clientPatch(environment).extend({
     displayName,
@@ -60,7 +60,7 @@ export type Client = Omit<ClientRow, "secretHash">;
 
 const { secretHash: _hash, ...shown } = getTableColumns(clients);
 
-/** A client of an application, without its secret; undefined for what the actor may not see, and for what isn't there. */
+/** A client of an application, without its secret; undefined if it doesn't exist or the actor may not see it. */
 export async function readClient(actor: Actor, name: ClientName): Promise<Client | undefined> {
   if (!isId(name.clientId) || !(await accessToApplication(actor, name.applicationId))) return undefined;
   const [client] = await db().select(shown).from(clients).where(isClient(name));
@@ -87,14 +87,14 @@ export async function pageClients(
 export type CreatedClient =
   | Exclude<CreateOutcome, { type: "created" }>
   | { type: "created"; id: string; secret: string | null }
-  /** Nothing is made yet: it comes again with these in `acceptWeakening`, or not at all. */
+  /** Nothing is created until the request is repeated with these in `acceptWeakening`. */
   | { type: "weakening"; warnings: Weakening[] };
 
 /**
- * Makes a client. Its secret is shown in this outcome and never again; a public client has none.
+ * Creates a client. Its secret is in this outcome and never shown again; a public client has none.
  *
- * @param options.acceptWeakening absent: a client that may do everything is meant
- * @param kept what it had elsewhere and shall keep
+ * @param options.acceptWeakening absent: a client with all permissions is intended
+ * @param kept its id and secret, if it had them elsewhere
  */
 export async function createClient(
   actor: Actor,
@@ -113,7 +113,7 @@ export async function createClient(
     if (violations) return { type: "invalid", violations };
     if (!(await mayHandle(tx, actor, parsed.data))) return { type: "forbidden" };
     const { machineRole = null, permissions = [] } = parsed.data;
-    // Which permissions it gets is what is being asked here; that it may do everything is worth a second question.
+    // The request names its permissions, so only a client with all permissions needs a confirmation.
     const warnings = weakeningsByRights({ machineRole: null, permissions }, { machineRole, permissions });
     if (!isAccepted(warnings, options.acceptWeakening ?? true)) return { type: "weakening", warnings };
     const { id = newId(), secret: given = newClientSecret() } = kept;
@@ -125,7 +125,7 @@ export async function createClient(
   }, options.tx);
 }
 
-/** Changes a client. Its type never changes; its secret has a function of its own. */
+/** Changes a client, except its type, which is fixed, and its secret, which has its own function. */
 export async function changeClient(
   actor: Actor,
   name: ClientName,
@@ -147,7 +147,7 @@ export async function changeClient(
 }
 
 /**
- * Gives a client another secret, which is in this outcome and never seen again; the one before is worth nothing from now on.
+ * Gives a client another secret, which is in this outcome and never shown again; the old one stops working.
  *
  * @param secret by default a new one of 256 random bits
  */
@@ -174,7 +174,7 @@ export async function changeClientSecret(
   }, options.tx);
 }
 
-/** Deletes a client: nobody signs in through it any more. */
+/** Deletes a client. */
 export async function deleteClient(actor: Actor, name: ClientName, options: Options): Promise<DeleteOutcome> {
   return deleteRow(options, {
     find: (tx) => findClient(tx, actor, name),
@@ -205,7 +205,7 @@ function weakeningsByRights(before: ClientRights, after: ClientRights): Weakenin
   return permissions.length > 0 ? [{ code: "client_may_change", permissions }] : [];
 }
 
-/** The table says the same in a constraint; here it is told which member is wrong. */
+/** A constraint of the table says the same; this check finds out which member is wrong. */
 function violationsByType(
   type: ClientRow["type"],
   { machineRole, permissions }: { machineRole?: string | null; permissions?: readonly string[] },
@@ -235,8 +235,9 @@ async function findClient(
 type Rights = { machineRole?: ClientRow["machineRole"] | undefined; permissions?: readonly string[] | undefined };
 
 /**
- * Whether an actor may give these rights, or lay hands on a client that has them: who holds a client's secret holds its rights, so nobody
- * gets at more of them through another client than they have. The predefined role holds whatever there is, so only it may give itself.
+ * Whether an actor may grant these permissions, or manage a client that has them. Whoever has a client's secret has its permissions, so
+ * nobody may get more of them through another client than they have. The predefined role has all permissions, so only clients with that
+ * role may grant it.
  */
 async function mayHandle(tx: Tx, actor: Actor, { machineRole = null, permissions = [] }: Rights): Promise<boolean> {
   if (actor.type !== "CLIENT") return true;
@@ -246,7 +247,7 @@ async function mayHandle(tx: Tx, actor: Actor, { machineRole = null, permissions
     .from(clients)
     .where(isClient({ applicationId: actor.applicationId, clientId: actor.id }));
   if (!own) return false;
-  // A token may have been narrowed to less than its client holds.
+  // A token may be limited to fewer permissions than its client has.
   const isNarrowed = (name: string) => actor.permissions !== undefined && !actor.permissions.has(name);
   const isWhole = !ALL_PERMISSIONS.some(isNarrowed);
   if (machineRole !== null) return own.machineRole === machineRole && isWhole;

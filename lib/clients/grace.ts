@@ -1,4 +1,4 @@
-// Client-safe: how long a refresh token that was used still gives its successor.
+// Client-safe: how long a used refresh token still gives its successor.
 import { z } from "zod";
 import { code } from "../form-text";
 
@@ -12,7 +12,7 @@ export const graceSeconds = z
   .max(GRACE_SECONDS.max, code("invalid_format"))
   .describe("For how long a used refresh token gives the same new one again. 30 by default, 0 for never.");
 
-/** The same as people type it into a form. What is no whole number stays the text that it is, for {@link graceSeconds} to refuse. */
+/** The same as typed into a form. Anything but a whole number stays text, which {@link graceSeconds} refuses. */
 export function graceTyped(text: string): number | string {
   const typed = text.trim();
   return /^\d{1,9}$/.test(typed) ? Number(typed) : typed;

@@ -1,4 +1,4 @@
-// Client-safe: what a machine client may be allowed. One read and one write per resource (HTTP contract, "Settings").
+// Client-safe: the permissions of machine clients. One read and one write per resource (HTTP contract, "Settings").
 import type { Wire } from "../settings/collection";
 import { COLLECTION_KEYS, COLLECTIONS, type SettingsResource } from "../settings/collections";
 
@@ -51,7 +51,7 @@ export function isPermission(text: string): text is Permission {
   return Object.hasOwn(PERMISSIONS, text);
 }
 
-/** What a machine client may do: everything there is with the predefined role, else what its row lists. */
+/** The permissions of a machine client: all of them with the predefined role, else those in its row. */
 export function heldPermissions(role: "APPLICATION_ADMIN_CLIENT" | null, listed: readonly string[]): Permission[] {
   return role === "APPLICATION_ADMIN_CLIENT" ? ALL_PERMISSIONS : listed.filter(isPermission);
 }

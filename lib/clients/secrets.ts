@@ -4,7 +4,7 @@ import { z } from "zod";
 import { code } from "../form-text";
 import { keyedHash } from "../secrets/keys";
 
-/** Written as printable ASCII (RFC 6749, appendix A.2), and long enough that its keyed hash needs no slowness. */
+/** Printable ASCII (RFC 6749, appendix A.2), and so long that it needs no slow hash. */
 export const clientSecret = z
   .string(code("required"))
   .min(32, code("too_short"))
@@ -16,7 +16,7 @@ export function newClientSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** The stored form of a client's secret. 256 random bits need no slow hash (OWASP ASVS 5.0, 11.4). */
+/** The stored hash of a client's secret. 256 random bits need no slow hash (OWASP ASVS 5.0, 11.4). */
 export function hashClientSecret(applicationId: string, clientId: string, secret: string): string {
   return keyedHash("client-secret", applicationId, clientId, secret);
 }

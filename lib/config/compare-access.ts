@@ -87,7 +87,7 @@ function comparePolicy({ mistakes }: Comparing, at: At, node: ApplicationNode, i
   );
 }
 
-/** Clients that the file names. One without an id is the one of that display name. */
+/** The clients in the file. One without an id is found by its display name. */
 export function compareClients(comparing: Comparing, at: At, node: ApplicationNode): Task[] {
   if (!node.clients) return [];
   const rows = at.state?.clients ?? [];

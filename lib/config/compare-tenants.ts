@@ -25,7 +25,7 @@ import type { ApplicationNode, TenantNode } from "./tree";
 type NewTenant = { step: Step; raw: Record<string, unknown>; id: string };
 type Found = { created: NewTenant[]; setUp: (SettingsStep & { tenantId: string })[]; tasks: Task[] };
 
-/** Tenants that the file names. @param ofApplication what the application has set once the file is applied */
+/** The tenants in the file. @param ofApplication what the application has set once the file is applied */
 export function compareTenants(
   comparing: Comparing,
   at: At,

@@ -25,10 +25,10 @@ import {
 import type { ApplicationNode, WorkspaceNode } from "./tree";
 
 /**
- * What has to be done so that a system is as a file says, in the order in which it can be done; or, by `comparing.mistakes`, why the file
- * does not fit the system.
+ * What must be done so that the system matches the file, in the order in which it is possible; `comparing.mistakes` gets the reasons why
+ * the file does not fit the system.
  *
- * @param inUse ids of applications, of whatever workspace
+ * @param inUse ids of applications of all workspaces
  */
 export function compare(
   comparing: Comparing,
@@ -72,7 +72,7 @@ function compareWorkspace(
   return [task(step, ({ actor }, options) => createWorkspace(actor, members, options, id), { isNew: true })];
 }
 
-/** Who is named and no OWNER yet, nor invited to be one. Nobody is taken out, whatever a file says or doesn't. */
+/** Those in the file who are neither an OWNER nor invited to be one. A file never removes anyone. */
 function compareOwners(
   { mistakes }: Comparing,
   { path, members, name }: WorkspaceNode,
@@ -96,7 +96,7 @@ function compareOwners(
   });
 }
 
-/** Applications that the workspace's list names no more. A workspace itself is never deleted, whatever a file says or doesn't. */
+/** Applications that the workspace's list doesn't contain. A workspace itself is never deleted. */
 function deletions({ prune }: Comparing, node: WorkspaceNode, state: WorkspaceState | undefined): Task[] {
   if (!prune || !node.applications) return [];
   const named = new Set(node.applications.map(({ name }) => name));
@@ -157,9 +157,9 @@ function compareApplication(comparing: Comparing, workspace: Workspace, node: Ap
     ),
     ...compareTenants(comparing, at, node, settings.after),
   ];
-  // Its hosts are held alone before any tenant is made below them: the other way round two could wait for each other.
+  // Its hosts are locked before any tenant is created below them; the other order could cause a deadlock.
   const first = [...compareApplicationItself(comparing, workspace.workspaceId, at, node), ...domains];
-  // New hosts may have to wait for a signup that is under way, which in turn may be waiting for what is deleted: so that comes last.
+  // New hosts may wait for a signup in progress, which may itself wait for a deletion. So deletions come last.
   const deletes = ({ steps, makesRoom }: Task) => !makesRoom && steps.some(({ action }) => action === "delete");
   return [...first, ...tasks.filter((each) => !deletes(each)), ...tasks.filter(deletes)];
 }
@@ -191,7 +191,7 @@ function compareApplicationItself({ mistakes }: Comparing, workspaceId: string, 
   return [create];
 }
 
-/** Whether an application of the state is named in the file with its tenants, so that these have to be read. */
+/** Whether the file has tenants of this application, so that they must be read. */
 export function namesTenantsOf(nodes: readonly WorkspaceNode[], application: { name: string }): boolean {
   return nodes.some((workspace) =>
     workspace.applications?.some(({ name, tenants }) => tenants !== undefined && name === application.name),

@@ -2,38 +2,38 @@ import "server-only";
 import { Composer, type Document, isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, Parser } from "yaml";
 import { mistakeText } from "./mistakes";
 
-/** Where something stands in a file, both counted from 1. */
+/** A place in a file, both counted from 1. */
 export type Place = { line: number; column: number };
 
 /** From the file's outermost member inwards: `["workspaces", 0, "name"]`. */
 export type Path = readonly (string | number)[];
 
-/** Something that is wrong with a file, where, and in a sentence. */
+/** A mistake in a file: its place, and a sentence. */
 export type Mistake = Place & { path: string; message: string };
 
-/** A file as plain values, of which each can be found again in the text. */
+/** A file as plain values, each with its place in the text. */
 export type FileDocument = {
   value: unknown;
-  /** Of the value at the path; for one that is missing, of the nearest thing around it that is there. */
+  /** The place of the value at the path; if it is missing, of the nearest value around it. */
   placeOf(path: Path): Place;
-  /** Of the name of a member, where the value at the path is what it names. */
+  /** The place of the name of the field at the path. */
   placeOfName(path: Path): Place;
 };
 
 /** In bytes of UTF-8: room for some 15,000 tenants. */
 export const FILE_MAX_BYTES = 4 * 1024 * 1024;
-/** Of values in values. The form itself needs 12. */
+/** Of nested values. The format itself needs 12. */
 const MAX_DEPTH = 40;
-/** Of values once every alias stands for what it names, so that a few lines can't stand for billions (the "billion laughs"). */
+/** The number of values with all aliases expanded, so that a few lines can't become billions ("billion laughs"). */
 const MAX_VALUES = 500_000;
-/** A parser that has lost its way finds a mistake in every character that follows. */
+/** After a syntax error the parser may report every following character. */
 const MAX_SYNTAX_MISTAKES = 20;
 
 type Positions = { values: Map<string | number, number>; names: Map<string, number>; self: number };
 
 /**
- * Reads YAML 1.2 (core schema: no dates, `yes` is text) or JSON, which is a part of it. Size, depth and what aliases may grow into are
- * bounded, because the text may come from afar.
+ * Reads YAML 1.2 (core schema: no dates, `yes` is text) or JSON, which is a part of it. Size, depth and the expansion of aliases are
+ * limited, because the text may come from a remote caller.
  */
 export function readDocument(text: string): { document: FileDocument } | { mistakes: Mistake[] } {
   const start = { line: 1, column: 1, path: "" };
@@ -70,7 +70,7 @@ export function readDocument(text: string): { document: FileDocument } | { mista
   return { document: { value, ...finders(value, positions, placeAt, document.range[0]) } };
 }
 
-/** Feeds the parser piece by piece: what follows it works by recursion, and a file that is nested deep enough would end the process. */
+/** Feeds the parser token by token, because later steps are recursive, and a deeply nested file would end the process. */
 function compose(text: string, lines: LineCounter): { documents: Document.Parsed[] } | { tooDeepAt: number } {
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
@@ -82,11 +82,11 @@ function compose(text: string, lines: LineCounter): { documents: Document.Parsed
   for (const token of parser.end()) tokens.push(token);
   const composer = new Composer({
     version: "1.2",
-    // By name: a %YAML directive in the file would choose another one.
+    // Named explicitly, because a %YAML directive in the file could choose another one.
     schema: "core",
     merge: false,
     resolveKnownTags: false,
-    // Its own check takes time by the square of the members; plainValue looks itself.
+    // Its own check takes quadratic time; plainValue checks instead.
     uniqueKeys: false,
   });
   return { documents: [...composer.compose(tokens)] };
@@ -98,7 +98,7 @@ function plainValue(
   found: { offset: number; message: string }[],
 ): unknown {
   let values = 0;
-  // The library's own search for what an alias means reads the whole document each time.
+  // The library would search the whole document for each alias.
   const anchors = new Map<string, unknown>();
   const convert = (node: unknown, depth: number, behindAlias = false): unknown => {
     if (!isNode(node)) return null;
@@ -114,7 +114,7 @@ function plainValue(
       found.push({ offset, message: mistakeText("unknownAnchor", { name: node.source }) });
       return null;
     }
-    // One that is seen again through an alias may have been given to something else meanwhile.
+    // When a node is reached again through an alias, its anchor may have been redefined.
     if (node.anchor && !behindAlias) anchors.set(node.anchor, node);
     if (isScalar(node)) return node.value;
     const at: Positions = { values: new Map(), names: new Map(), self: offset };
@@ -126,7 +126,7 @@ function plainValue(
       positions.set(list, at);
       return list;
     }
-    // No prototype: a member called __proto__ is a member like any other, and unknown.
+    // No prototype, so a field called __proto__ is an unknown field like any other.
     const object: Record<string, unknown> = Object.create(null);
     if (!isMap(node)) return object;
     for (const { key, value } of node.items) {
@@ -176,7 +176,7 @@ function finders(
   };
 }
 
-/** The parser's own words, as a sentence. */
+/** The parser's own message, as a sentence. */
 function sentence(message: string): string {
   const [line = ""] = message.split("\n");
   return `${line.charAt(0).toUpperCase()}${line.slice(1).replace(/[.:]$/, "")}.`;

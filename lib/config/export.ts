@@ -10,17 +10,16 @@ import { COLLECTION_KEYS, nameOf } from "../settings/collections";
 import { tenantPatch } from "../tenants/change";
 import { type ApplicationState, readState, type WorkspaceState } from "./state";
 
-/** A file that makes the same system elsewhere. It holds no secret: `secrets` are the variables that have to be set where it is applied. */
+/** A file that creates the same system elsewhere. It contains no secrets; `secrets` are the variables that must be set where it is applied. */
 export type Exported =
   | { type: "exported"; text: string; secrets: string[] }
   | { type: "forbidden" }
   | { type: "not_found" };
 
 /**
- * Writes down what is configured, whole, as it was at one moment. Users, operators, keys and tenants that nobody has activated yet are no
- * configuration.
+ * Exports the whole configuration as of one moment, without users, operators, keys and tenants that nobody has activated yet.
  *
- * @param workspaceId null: all of them, for whoever runs commands on the machine itself
+ * @param workspaceId null: all of them, for commands on the machine itself
  */
 export async function exportConfig(
   actor: Actor,
@@ -83,7 +82,7 @@ function domainEntry({ domain, active }: { domain: string; active: boolean }) {
   return { domain, active };
 }
 
-/** A member for each that can be changed, by the doors' own list of them. */
+/** The members that can be changed, by the schema of the change. */
 function membersOf(row: object, shape: object): Record<string, unknown> {
   return Object.fromEntries(Object.keys(shape).map((name) => [name, row[name as keyof typeof row]]));
 }
@@ -102,7 +101,7 @@ function variableOf(clientId: string): string {
 }
 
 function yamlOf(file: object, secrets: readonly string[]): string {
-  // "compat": what another reader of YAML would take for a date or a truth value is quoted.
+  // "compat": text that a YAML 1.1 parser would read as a date or boolean is quoted.
   const document = new Document(file, {
     version: "1.2",
     schema: "core",

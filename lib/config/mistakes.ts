@@ -9,7 +9,7 @@ type Issue = z.core.$ZodIssue;
 
 type Sentence = keyof typeof messages.configuration.mistakes;
 
-/** Collects what is wrong with a file. Of several mistakes at one place, the first is kept: the others usually follow from it. */
+/** Collects the mistakes of a file. Of several at one place, the first is kept: the others usually follow from it. */
 export type Mistakes = {
   /**
    * @param sentence its name in the catalog
@@ -89,13 +89,13 @@ function sentenceOf(issue: Issue, path: Path, there: boolean): string {
     if (issue.values.length === 1) return mistakeText("only", { member, value: String(issue.values[0]) });
     return mistakeText("oneOf", { member, values: issue.values.join(", ") });
   }
-  // A code says of a number only that it is wrong, and not what would be right.
+  // For a number, the code alone would not say what is allowed.
   const isBound = (issue.code === "too_small" || issue.code === "too_big") && ["number", "int"].includes(issue.origin);
   if (!isBound && (FIELD_CODES as readonly string[]).includes(issue.message))
     return codeSentence(issue.message as FieldCode, path);
   switch (issue.code) {
     case "invalid_union": {
-      // Each of our unions is a kind of value or a word such as null and inherit: what is wrong with the value itself is what helps.
+      // Each of our unions is a value or a word such as null and inherit; the mistake of the value itself is the useful one.
       const [first] = issue.errors.flat();
       return first ? sentenceOf(first, path, there) : codeSentence("invalid_format", path);
     }

@@ -10,8 +10,8 @@ import { COLLECTION_KEYS, type Collection, nameOf, recordOf, type SettingsName }
 import type { Environment } from "../settings/patch";
 import { tenantPatch } from "../tenants/change";
 
-// The form is checked here; whether a URL may be saved depends on the application's environment, which the file need not repeat. The doors ask
-// that again, and here the wider of the two stands.
+// Only the format is checked here. Whether a URL may be saved depends on the application's environment, which the file need not contain;
+// the functions that make the change check it.
 const WIDEST: Environment = "DEVELOPMENT";
 
 const id = z
@@ -97,7 +97,7 @@ const application = applicationItself.extend({
   tenants: z.array(tenantEntry).optional(),
 });
 
-/** Each may be a mail to a stranger. */
+/** Each entry may send a mail to a stranger. */
 const OWNERS_MAX = 20;
 
 /** A workspace without its lists of applications. */
@@ -114,7 +114,7 @@ export const workspaceItself = z.strictObject({
 
 const workspace = workspaceItself.extend({ applications: z.array(application).optional() });
 
-/** The form of a configuration file. What is absent is left as it is. */
+/** The format of a configuration file. Absent fields are left as they are. */
 export const configFile = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
@@ -130,7 +130,7 @@ export type RoleEntry = NonNullable<ApplicationEntry["roles"]>[number];
 export type DomainEntry = z.infer<typeof domainEntry>;
 export type SettingsEntry = z.infer<typeof settings>;
 
-/** JSON Schema (draft 2020-12) of the file, for editors. `npm run config -- schema` writes it to where it is kept. */
+/** JSON Schema (draft 2020-12) of the file, for editors. `npm run config -- schema` writes it. */
 export function configJsonSchema(): Record<string, unknown> {
   return {
     ...z.toJSONSchema(configFile, { io: "input", reused: "ref" }),

@@ -18,7 +18,7 @@ import type { Collection } from "../settings/collections";
 import type { OwnSettings } from "../settings/resolve";
 
 export type TenantState = typeof tenants.$inferSelect & {
-  /** By signups alone that nobody has activated: then it is no part of the configuration. "no more": their time is over, its name is free. */
+  /** Whether only signups that nobody has activated hold it; then it is not part of the configuration. "no more": they have expired, and the name is free. */
   held: "no" | "yes" | "no more";
 };
 export type ApplicationState = {
@@ -34,16 +34,16 @@ export type ApplicationState = {
 };
 export type WorkspaceState = {
   row: typeof workspaces.$inferSelect;
-  /** The addresses of its OWNERs, and of those who are invited to be one. */
+  /** The addresses of its OWNERs, and of those who are invited as one. */
   owners: ReadonlySet<string>;
   applications: ApplicationState[];
 };
 
-/** Whatever is configured in some workspaces, all lists by name, in one query a table. */
+/** The configuration of some workspaces, all lists by name, with one query per table. */
 export async function readState(
   tx: Tx,
   which: { names: readonly string[]; ids: readonly string[] } | "all",
-  /** Whether an application's tenants matter; where not, none of them are read. */
+  /** Whether an application's tenants are needed; if not, they are not read. */
   needsTenants: (application: { name: string; workspaceId: string }) => boolean = () => true,
 ): Promise<WorkspaceState[]> {
   const found = await tx

@@ -50,7 +50,7 @@ function weakeningText(weakening: Weakening): string {
   );
 }
 
-/** `file:line:column: sentence`, the form that editors and terminals make into a link. What a file calls things can't steer a terminal. */
+/** `file:line:column: sentence`, which editors and terminals turn into a link. Control characters are replaced, so that a file can't control the terminal. */
 export function mistakesText(file: string, mistakes: readonly Mistake[]): string {
   return mistakes
     .map(({ line, column, message }) => `${file}:${line}:${column}: ${message.replace(/\p{Cc}/gu, "\u{fffd}")}\n`)

@@ -17,8 +17,8 @@ import {
 } from "./schema";
 
 /**
- * One entry of a list in the file. Where something is wrong with it, `members` are those that could be read, whatever their type says:
- * enough to find out what else is wrong, since nothing is done with such a file.
+ * One entry of a list in the file. If it has mistakes, `members` are only those that could be read, whatever their type says: enough to
+ * find other mistakes, and such a file is never applied.
  */
 type Entry<Members> = { path: Path; members?: Members; name?: string; id?: string };
 
@@ -26,7 +26,7 @@ export type RoleNode = Entry<RoleEntry>;
 export type ClientNode = Entry<ClientEntry>;
 export type TenantNode = Entry<TenantEntry>;
 export type ApplicationNode = Entry<Omit<ApplicationEntry, "roles" | "clients" | "tenants">> & {
-  /** Absent: the file says nothing about them. Empty: there are none. */
+  /** Absent: the file doesn't contain the list. Empty: there are no entries. */
   roles?: RoleNode[];
   clients?: ClientNode[];
   tenants?: TenantNode[];
@@ -34,8 +34,8 @@ export type ApplicationNode = Entry<Omit<ApplicationEntry, "roles" | "clients" |
 export type WorkspaceNode = Entry<Omit<WorkspaceEntry, "applications">> & { applications?: ApplicationNode[] };
 
 /**
- * The entries of a file with their paths. Whatever is wrong with the form of one is told, and the others are read all the same, so that
- * everything that is wrong with a file is told at once.
+ * The entries of a file with their paths. Mistakes of one entry are reported and the others are still read, so that all mistakes of a file
+ * are reported at once.
  */
 export function readTree(document: FileDocument, mistakes: Mistakes): WorkspaceNode[] {
   mistakes.addIssues(configFile.safeParse(document.value).error?.issues ?? []);
@@ -49,7 +49,7 @@ export function readTree(document: FileDocument, mistakes: Mistakes): WorkspaceN
       tenants: entriesOf(raw, application.path, "tenants", tenantEntry)?.map(withoutRaw),
     })),
   }));
-  tellRepeats(nodes, mistakes);
+  addDuplicates(nodes, mistakes);
   return nodes;
 }
 
@@ -68,7 +68,7 @@ function entriesOf<Members>(
   });
 }
 
-/** What a schema makes of a value; where it doesn't take an object, what it makes of those members that it takes. */
+/** The parsed value or, if an object is invalid, its valid members. */
 function readable(schema: z.core.$ZodType, value: unknown): unknown {
   const parsed = z.safeParse(schema, value);
   if (parsed.success) return parsed.data;
@@ -93,7 +93,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function tellRepeats(workspaces: readonly WorkspaceNode[], mistakes: Mistakes): void {
+function addDuplicates(workspaces: readonly WorkspaceNode[], mistakes: Mistakes): void {
   const tell = (nodes: readonly Entry<unknown>[], member: "name" | "id") => {
     const seen = new Set<string>();
     for (const node of nodes) {
@@ -111,12 +111,12 @@ function tellRepeats(workspaces: readonly WorkspaceNode[], mistakes: Mistakes): 
   for (const { roles = [], clients = [], tenants = [] } of applications) {
     for (const nodes of [roles, clients, tenants]) tell(nodes, "id");
     for (const nodes of [roles, tenants]) tell(nodes, "name");
-    tellUnnamedClients(clients, mistakes);
+    addDuplicateClients(clients, mistakes);
   }
 }
 
-/** A client has no name: without an id its display name tells which it is, and so it must be the only one. */
-function tellUnnamedClients(clients: readonly ClientNode[], mistakes: Mistakes): void {
+/** A client has no name: without an id it is found by its display name, which must then be unique. */
+function addDuplicateClients(clients: readonly ClientNode[], mistakes: Mistakes): void {
   const seen = new Set<string>();
   for (const { path, id, members } of clients) {
     if (id !== undefined || members === undefined) continue;

@@ -120,7 +120,7 @@ async function readOfWorkspace(
   return rows.map((row) => ({ ...row, ...none, actorType: row.actorId ? "OPERATOR" : "SYSTEM" }));
 }
 
-/** Such an event names an operator, or nobody. */
+/** Such an event has an operator as its actor, or no actor. */
 function isBy(operatorId: AnyPgColumn, { actor }: LogFilter): SQL | undefined {
   if (!actor) return undefined;
   if (actor.type === "OPERATOR") return actor.id ? eq(operatorId, actor.id) : sql`${operatorId} is not null`;

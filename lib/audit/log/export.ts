@@ -29,8 +29,8 @@ const COLUMNS = [
 ];
 
 /**
- * The audit log as a file, newest first, in pieces of whole lines; nothing is read before the first is asked for. That somebody took it is an
- * event itself. Undefined for an application that the operator may not see.
+ * The audit log as a file, newest first, in pieces of whole lines; nothing is read before the first piece is requested. The export is
+ * recorded as an event itself. Undefined for an application that the operator may not see.
  */
 export async function exportLog(
   actor: OperatorActor,
@@ -77,7 +77,7 @@ function asCsv(event: LoggedEvent): string {
   ]);
 }
 
-/** Members that there is nothing to say about are absent. */
+/** Members without a value are absent. */
 function asJson({ at, details, ...event }: LoggedEvent): string {
   const members = Object.entries({ time: at.toISOString(), ...event }).filter(([, value]) => value !== null);
   return `${JSON.stringify({ ...Object.fromEntries(members), details })}\n`;

@@ -1,4 +1,4 @@
-// Client-safe: which events the audit log shows, as its form and its URLs write it.
+// Client-safe: the filter of the audit log, in the format of its form and URLs.
 import { parseDay } from "../days";
 
 /** Whose events: the application's, or those of its workspace as a whole. */
@@ -9,18 +9,18 @@ export type ActorType = (typeof ACTOR_TYPES)[number];
 
 export type LogFilter = {
   scope: LogScope;
-  /** Empty: every one. */
+  /** Empty: all actions. */
   action: string;
-  /** Null: anybody. `id`: one operator. */
+  /** Null: all actors. `id`: one operator. */
   actor: { type: ActorType; id: string | null } | null;
-  /** The short name of a tenant, or its id where it is gone. Empty: all, and what belongs to none. */
+  /** The name of a tenant, or its id if it was deleted. Empty: all tenants, and events without a tenant. */
   tenant: string;
-  /** Days of UTC, included; null: no bound. */
+  /** Days in UTC, inclusive; null: no limit. */
   from: string | null;
   to: string | null;
 };
 
-/** A filter from a query: what makes no sense is as if it wasn't there. */
+/** A filter from a query; invalid values are ignored. */
 export function parseLogFilter(query: (name: string) => string): LogFilter {
   const text = (name: string) => query(name).replaceAll("\0", "").trim().slice(0, 60);
   const [type, id = null] = text("actor").split(":");
@@ -40,7 +40,7 @@ export function actorText(actor: LogFilter["actor"]): string {
   return actor ? [actor.type, actor.id].filter(Boolean).join(":") : "";
 }
 
-/** The same filter as a query, with whatever else a link says. */
+/** The same filter as a query, with other parameters of a link. */
 export function logQuery(filter: LogFilter, more: Record<string, string> = {}): string {
   const all = {
     scope: filter.scope === "workspace" ? filter.scope : "",

@@ -10,7 +10,7 @@ import type { LogFilter } from "./filter";
 export type LogPage = {
   events: LoggedEvent[];
   next: Place | null;
-  /** What has happened here at all, by code. */
+  /** The codes of all actions that have happened here. */
   actions: string[];
   operators: { id: string; displayName: string }[];
 };
@@ -18,8 +18,8 @@ export type LogPage = {
 const PAGE = 50;
 
 /**
- * A page of the audit log, newest first: what happened in an application, or in its workspace as a whole. Whoever may see the application may
- * read it, viewers too. Undefined for everybody else.
+ * A page of the audit log, newest first: what happened in an application, or in its workspace as a whole. Everyone who may see the
+ * application may read it, viewers too. Undefined for all others.
  */
 export async function readLog(
   actor: OperatorActor,
@@ -39,7 +39,7 @@ export async function readLog(
   return { events, next: rows.length > PAGE ? placeOf(events.at(-1)) : null, actions, operators: members };
 }
 
-/** Jumps from one action to the next in the index on them: as many steps as there are actions, however many events there are. */
+/** Jumps from one action to the next in their index, so the cost depends on the number of actions and not of events. */
 async function actionsOfApplication(applicationId: string): Promise<string[]> {
   const { rows } = await db().execute<{ action: string }>(sql`
     with recursive found as (

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { tenants } from "@/db/schema";
 import { isId } from "../../ids";
 
-/** The id of the tenant that a filter names, by its name or, for a deleted tenant, by its id; null where it names none. */
+/** The id of the tenant that a filter names, by its name or, for a deleted tenant, by its id; null if it names none. */
 export async function tenantNamed(applicationId: string, tenant: string): Promise<string | null | "unknown"> {
   if (tenant === "") return null;
   if (isId(tenant)) return tenant;
