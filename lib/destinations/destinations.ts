@@ -1,32 +1,32 @@
-// Client-safe: which URLs people may be sent to, and what becomes of one for a tenant. Pages show it while it is typed. The public suffix
-// list is too big for a browser, so the server asks it besides: see lib/destinations/safe-destinations.ts.
+// Client-safe: which URLs people may be sent to, and the URL for a certain tenant. Pages show it while somebody types. The public suffix
+// list is too big for a browser, so only the server checks it (lib/destinations/safe-destinations.ts).
 import { isLoopbackName } from "../names";
 
 const PLACEHOLDER = /\{(tenant_name|tenant_domain)\}/g;
 
-/** In the place of the placeholder, to read a template as a URL. No public suffix has this label. */
+/** Replaces the placeholder, so that a template can be parsed as a URL. No public suffix has this label. */
 const ANY_NAME = "tenant-name";
 
-/** What a tenant's name may be made of: one label of a host, and never a punycode label, which has two hyphens in a row. */
+/** The format of a tenant's name: one label of a host, but no punycode label, which has two hyphens in a row. */
 const LABEL = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const LENGTH_MAX = 2000;
 
 type Environment = "DEVELOPMENT" | "PRODUCTION";
 
-/** `public_suffix`: what stands behind the tenant's label is nobody's own domain, so a tenant's name makes it a stranger's site. */
+/** `public_suffix`: the domain after the tenant's label belongs to nobody, so anyone could own the site of a tenant's name. */
 export type DestinationProblem = "too_long" | "invalid_format" | "public_suffix";
 
-/** Whether a URL asks for the tenant's name. */
+/** Whether a URL contains a placeholder for the tenant. */
 export function hasPlaceholder(template: string): boolean {
   return template.search(PLACEHOLDER) >= 0;
 }
 
 /**
- * What the form of a URL tells about whether it may be saved as a destination: https (http on loopback for a DEVELOPMENT application), 1 to
- * 2000 characters, without credentials or fragment, and read by every parser as it is written. A `{tenant_name}` (or the older
- * `{tenant_domain}`) may be the whole left-most host label, a path segment or a query value, and nothing less. The host behind it has to be
- * a domain that somebody owns, or `localhost` for a DEVELOPMENT application; here only a single label is known to be none.
+ * What is wrong with the format of a destination, if anything. Allowed are: https (http on loopback for a DEVELOPMENT application), 1 to
+ * 2000 characters, without credentials or fragment, and unambiguous for every parser. A `{tenant_name}` (or the older
+ * `{tenant_domain}`) may be the whole left-most host label, a path segment or a query value, and nothing less. The host after it must be a
+ * domain that somebody owns, or `localhost` for a DEVELOPMENT application; this check only refuses a single label.
  */
 export function problemOfForm(template: string, environment: Environment): DestinationProblem | undefined {
   if (template.length > LENGTH_MAX) return "too_long";
@@ -61,8 +61,8 @@ function isDestination(url: string, environment: Environment): boolean {
 }
 
 /**
- * Whether a browser goes where somebody goes who reads the text, or takes it apart with another parser (WHATWG URL, against RFC 3986): the
- * browser adds slashes, decodes and maps characters of the host, reads numbers as addresses and resolves dots in the path.
+ * Whether a browser (WHATWG URL) and other parsers (RFC 3986) read the same URL: browsers add slashes, decode and map characters of the
+ * host, read numbers as addresses and resolve dots in the path.
  */
 function isReadAsWritten(url: string, read: URL): boolean {
   const { host, port, path } = partsOf(url);
@@ -77,13 +77,12 @@ function isHostAsWritten(host: string, hostname: string): boolean {
   if (/^[ -~]*$/.test(host)) {
     return host.toLowerCase() === hostname && /^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(hostname);
   }
-  // A name in letters of its own, which its parsers have to make the same punycode of (UTS 46: mapped and deviation characters).
+  // A name with non-ASCII letters, for which all parsers must produce the same punycode (UTS 46: mapped and deviation characters).
   return /^[\p{L}\p{M}\p{N}.-]+$/u.test(host) && host.normalize("NFKC").toLowerCase() === host && !/[ßς]/.test(host);
 }
 
 /**
- * The host of a URL that could be saved, without its port; a placeholder in it is written `{tenant_name}`, whichever it was. Empty for what
- * is no URL.
+ * The host of a URL that could be saved, without its port; any placeholder in it becomes `{tenant_name}`. Empty if it is no URL.
  */
 export function destinationHost(template: string): string {
   const placed = template.replace(PLACEHOLDER, ANY_NAME);
@@ -91,7 +90,7 @@ export function destinationHost(template: string): string {
   return startsWithPlaceholder(template) ? hostname.replace(ANY_NAME, "{tenant_name}") : hostname;
 }
 
-/** The host behind a placeholder that is the left-most label, in punycode and without its port; undefined where none is. */
+/** The host after a placeholder in the left-most label, in punycode and without its port; undefined without one. */
 export function hostBehindPlaceholder(template: string): string | undefined {
   return startsWithPlaceholder(template) ? destinationHost(template).replace(/^\{tenant_name\}\.?/, "") : undefined;
 }
@@ -100,7 +99,7 @@ function startsWithPlaceholder(template: string): boolean {
   return /^https?:\/\/\{(tenant_name|tenant_domain)\}/i.test(template);
 }
 
-/** What a URL becomes for a tenant, or for nobody in particular; undefined where nobody may be sent to that. */
+/** The URL for a tenant, or without one; undefined if it is not a safe destination. */
 export type Fill = (template: string, tenantName: string | null, environment: Environment) => string | undefined;
 
 /** {@link Fill} as far as the form tells. The host that comes out is the tenant's label with what stood behind the placeholder, or none. */
@@ -115,15 +114,15 @@ export const fillByForm: Fill = (template, tenantName, environment) => {
   return new URL(filled).hostname === expected ? inAscii(filled) : undefined;
 };
 
-/** Headers take nothing else. What is ASCII already stays as it is, byte for byte. */
+/** Headers allow only ASCII. A URL in ASCII stays unchanged. */
 function inAscii(url: string): string {
   return /^[ -~]*$/.test(url) ? url : new URL(url).href;
 }
 
 export type Destinations = {
-  /** The workflow policy's, resolved for the tenant. */
+  /** From the workflow policy, resolved for the tenant. */
   customRedirectUrl: string | null;
-  /** Of the client that the visitor came with. */
+  /** The login URL of the visitor's client. */
   clientLoginUrl: string | null;
   applicationLoginUrl: string;
   environment: "DEVELOPMENT" | "PRODUCTION";
@@ -136,10 +135,10 @@ export type Destinations = {
 /**
  * Where signup ends: the custom redirect URL, else the client's login URL, else the application's (spec, "Where it ends"). `state` is
  * appended as it was given; a login URL that has no placeholder also learns the tenant, and any login URL the tenant's active custom domain.
- * What the destination's own query says stays, but a parameter of ours replaces one of the same name.
+ * The destination's own query is kept, but our parameters replace those of the same name.
  *
- * @param fill passes over a URL that nobody may be sent to: the next one counts
- * @returns undefined where no URL is left
+ * @param fill returns undefined for an unsafe URL: the next one counts
+ * @returns undefined if no URL is left
  */
 export function destinationOf(from: Destinations, fill: Fill): string | undefined {
   const { customRedirectUrl, clientLoginUrl, applicationLoginUrl, environment, tenantName } = from;
@@ -151,7 +150,7 @@ export function destinationOf(from: Destinations, fill: Fill): string | undefine
     if (isLoginUrl && !hasPlaceholder(template)) {
       parameters.push(["tenant_name", tenantName], ["tenant_domain", tenantName]);
     }
-    // A tenant's name in the login URL does not tell its custom domain.
+    // A placeholder in the login URL gives only the tenant's name.
     if (isLoginUrl && from.tenantCustomDomain !== null) {
       parameters.push(["tenant_custom_domain", from.tenantCustomDomain]);
     }
@@ -162,9 +161,9 @@ export function destinationOf(from: Destinations, fill: Fill): string | undefine
 }
 
 /**
- * The URL of a page that an application has in the place of one of ours, with what the visitor brought along. Where it holds no placeholder
- * it learns the tenant, if there is one, by `tenant_name`; and it learns the tenant's active custom domain either way. Undefined where it
- * asks for a tenant and there is none, or nobody may be sent to it: then our own page stands.
+ * The URL of an application's own page in place of one of ours, with the visitor's parameters. Without a placeholder it gets `tenant_name`,
+ * if there is a tenant; it always gets the tenant's active custom domain. Undefined if it needs a tenant and there is none, or if it is not
+ * safe: then our own page is shown.
  */
 export function ownPageUrl(
   template: string,
@@ -174,7 +173,7 @@ export function ownPageUrl(
   },
   fill: Fill,
 ): string | undefined {
-  // That there is no tenant to ask for is no mistake in the settings.
+  // A missing tenant is no mistake in the settings, so it is not logged.
   if (from.tenantName === null && hasPlaceholder(template)) return undefined;
   const filled = fill(template, from.tenantName, from.environment);
   if (filled === undefined) return undefined;
@@ -190,7 +189,7 @@ export function ownPageUrl(
   );
 }
 
-/** The URL with these parameters, each once and last; the bytes of its other parameters are left as they are. */
+/** The URL with these parameters at its end, each once; its other parameters stay unchanged. */
 export function withParameters(url: string, parameters: readonly (readonly [string, string])[]): string {
   if (parameters.length === 0) return url;
   const at = url.indexOf("?");

@@ -1,25 +1,25 @@
 // Client-safe: how a tenant's placeholder in a redirect URI is written where a URL parser takes no braces.
 
 /**
- * A registered redirect URI may hold a placeholder for the tenant, which clients send literally. The library takes no braces in a host, so it
- * is shown a label in their place, on both sides of each comparison: equal stays equal, and a label that somebody sends is refused.
+ * A registered redirect URI may contain a placeholder for the tenant, which clients send literally. The library doesn't accept braces in a
+ * host, so it gets a label instead, on both sides of each comparison. A label that a client sends itself is refused.
  */
 export const LABELS = [
   ["{tenant_name}", "x-foyer-tenant-name-x"],
   ["{tenant_domain}", "x-foyer-tenant-domain-x"],
 ] as const;
 
-/** A redirect URI as the library may read it. */
+/** A redirect URI for the library. */
 export function withLabels(redirectUri: string): string {
   return LABELS.reduce((uri, [placeholder, label]) => uri.replaceAll(placeholder, label), redirectUri);
 }
 
-/** What a redirect URI was before {@link withLabels}. */
+/** The reverse of {@link withLabels}. */
 export function withPlaceholders(labelled: string): string {
   return LABELS.reduce((uri, [placeholder, label]) => uri.replaceAll(label, placeholder), labelled);
 }
 
-/** Whether a text holds one of our labels. A client that sends one is refused. */
+/** Whether a text contains one of our labels. */
 export function holdsLabel(text: string): boolean {
   return LABELS.some(([, label]) => text.includes(label));
 }

@@ -7,16 +7,16 @@ import { type DestinationProblem, type Fill, fillByForm, hostBehindPlaceholder, 
 type Environment = "DEVELOPMENT" | "PRODUCTION";
 
 /**
- * Whether a URL may be saved as a destination: its form is right ({@link problemOfForm}), and a tenant's label stands in front of a domain
- * that somebody registered. In front of a public suffix (`{tenant_name}.com`, `{tenant_name}.github.io`), whoever picks a tenant's name
- * picks the site that gets its codes.
+ * Whether a URL may be saved as a destination: its format is valid ({@link problemOfForm}), and a tenant's label is in front of a
+ * registered domain. In front of a public suffix (`{tenant_name}.com`, `{tenant_name}.github.io`), whoever chooses a tenant's name would
+ * choose the site that gets its codes.
  */
 export function destinationProblem(template: string, environment: Environment): DestinationProblem | undefined {
   const problem = problemOfForm(template, environment);
   if (problem) return problem;
   const behind = hostBehindPlaceholder(template);
   if (behind === undefined || isLoopbackName(behind)) return undefined;
-  // With a name that no rule of the list has: below *.kawasaki.jp each label makes a suffix.
+  // With a name that no rule of the list contains: below *.kawasaki.jp each label is a suffix.
   return isSameSite(`any-tenant.${behind}`, behind) ? undefined : "public_suffix";
 }
 
@@ -34,10 +34,10 @@ function siteOf(host: string): string | null {
 }
 
 /**
- * A {@link Fill} for use: judges template and outcome anew, because rows are older than rules, and names come from strangers. What is
- * refused is logged for whoever runs this installation, without the query.
+ * A {@link Fill} that checks template and result again, because rows can be older than the rules, and strangers choose names. Refusals are
+ * logged, without the query.
  *
- * @param of what the log names the owner of the settings by
+ * @param of the owner of the settings, for the log
  */
 export function fillSafely(of: { applicationId: string }): Fill {
   return (template, tenantName, environment) => {
@@ -50,7 +50,7 @@ export function fillSafely(of: { applicationId: string }): Fill {
   };
 }
 
-/** {@link fillSafely} without a word in the log, for asking which URLs could be used. */
+/** {@link fillSafely} without logging, to find out which URLs could be used. */
 export const safelyFilled: Fill = (template, tenantName, environment) => {
   if (destinationProblem(template, environment)) return undefined;
   const filled = fillByForm(template, tenantName, environment);

@@ -30,7 +30,7 @@ import { externalId, PROFILE } from "./profile";
 
 type Options = Omit<ChangeOptions, "acceptWeakening" | "tx">;
 
-/** The mail that an admin's activation sends finds its reader unprepared: it works for as long as a mail of signup does. */
+/** The user doesn't expect the mail after an admin's activation, so its link works as long as that of a signup. */
 const RESET_SECONDS = 24 * 60 * 60;
 
 const rest = z
@@ -42,7 +42,7 @@ const rest = z
 
 type UserPatch = Partial<Pick<User, "status" | "externalId" | ProfileField>>;
 
-/** A merge patch of a user, checked by signup's own list of fields: null takes a member of the profile away. */
+/** A merge patch of a user, checked by signup's own list of fields: null removes a member of the profile. */
 export function checkUserPatch(
   raw: Record<string, unknown>,
 ): { patch: UserPatch } | { type: "invalid"; violations: Violations } {
@@ -64,9 +64,8 @@ export function checkUserPatch(
 /**
  * Changes a user: profile, the application's own name for them, and whether they may log in.
  *
- * Whoever is made INACTIVE is logged out everywhere, and what was mailed to them opens nothing any more. Whoever is made ACTIVE has only
- * proven what they had proven before, and brings in nothing that an attempt owns: whatever signups were open end, and somebody without a
- * password gets a mail to choose one.
+ * A user who becomes INACTIVE is logged out everywhere, and their mailed links stop working. A user who becomes ACTIVE has proven nothing
+ * more than before, and gets nothing that an attempt holds: open signups end, and a user without a password gets a mail to choose one.
  */
 export async function changeUser(
   actor: Actor,
@@ -111,7 +110,7 @@ async function change(
     .where(isUser(named));
   const isNew = patch.status !== undefined && patch.status !== user.status;
   const mail = isNew ? await enter(tx, user, patch.status) : undefined;
-  // Which members, and not what they are: the trail is read by more people than the profile is.
+  // Only the names of members, not their values: more people read the audit log than the profile.
   const details = {
     members: changed,
     ...(isNew ? { status: { from: user.status, to: patch.status } } : {}),
@@ -121,7 +120,7 @@ async function change(
   return { type: "saved", version };
 }
 
-/** The user's row. Everybody takes these locks in one order: the tenant that is only held for a signup, then the user. */
+/** The user's row. All code takes these locks in one order: the tenant that is only held for a signup, then the user. */
 async function lockForChange(tx: Tx, actor: Actor, name: UserId): Promise<Found<User> | undefined> {
   const seen = await readUser(actor, name, tx);
   if (!seen?.mayChange) return seen && { row: seen.user, mayChange: false };
@@ -134,7 +133,7 @@ function nameOf({ applicationId, tenantId, id }: User): UserName {
   return { applicationId, tenantId, userId: id };
 }
 
-/** What a new status brings with it. Returns what became of the mail, where one is due. */
+/** The effects of a new status. Returns what happened to its mail, if it needs one. */
 async function enter(tx: Tx, user: User, status: UserPatch["status"]) {
   const named = nameOf(user);
   if (user.status === "PROVISIONED") {
@@ -153,7 +152,7 @@ async function sendReset(tx: Tx, user: User) {
   return sendSecretMail(tx, { ...nameOf(user), email: user.email }, "PASSWORD_RESET", RESET_SECONDS, NO_ORIGIN);
 }
 
-/** Deletes a user with everything that is theirs. Their address may sign up again. */
+/** Deletes a user with all of their data. The address may sign up again. */
 export async function deleteUser(actor: Actor, name: UserId, options: Options): Promise<DeleteOutcome> {
   return deleteRow(options, {
     find: (tx) => lockForChange(tx, actor, name),

@@ -9,9 +9,9 @@ import { mapProfile, PROFILE_NAMES, type ProfileField } from "../profile/fields"
 
 export type ExportOutcome =
   | { type: "not_found" }
-  /** The actor may look at users, but take none of them along. */
+  /** The actor may read users, but not export them. */
   | { type: "forbidden" }
-  /** Pieces of newline-delimited JSON, each of whole lines; nothing is read before the first is asked for. */
+  /** Pieces of newline-delimited JSON, each of whole lines; nothing is read before the first piece is requested. */
   | { type: "exporting"; pieces: AsyncGenerator<string> };
 
 type Row = Record<ProfileField, string | null> & {
@@ -31,12 +31,12 @@ type Row = Record<ProfileField, string | null> & {
 const PAGE = 1_000;
 
 /**
- * The users of a tenant, or of all tenants of an application, in the form that an import takes. Each user is as one moment saw them, and
- * nobody comes twice; who comes or goes while it runs may be in it or not. One moment for all would hold a transaction open for as long as the
- * reader likes, which keeps the database from tidying up.
+ * The users of a tenant, or of all tenants of an application, in the format of an import. Each user appears once, as of one moment; users
+ * who are created or deleted while it runs may be in it or not. One moment for all users would need a transaction as long as the download,
+ * which prevents the database from cleaning up.
  *
- * @param owner without a tenant: all of them, and each line says whose it is
- * @param options.passwordHashes whether they are in it: whoever has them can try passwords at leisure
+ * @param owner without a tenant: all tenants, and each line names its tenant
+ * @param options.passwordHashes whether to include them: whoever has them can try passwords at leisure
  */
 export async function exportUsers(
   actor: Actor,
@@ -69,12 +69,12 @@ async function readPage(
   passwordHashes: boolean,
   after: { tenantId: string; id: string },
 ): Promise<Row[]> {
-  // Each as the primary key has it, so that a page costs the same wherever it begins.
+  // In the order of the primary key, so that each page costs the same.
   const isBehind =
     tenantId === null
       ? sql`(tenant_id, id) > (${after.tenantId}, ${after.id})`
       : sql`tenant_id = ${tenantId} and id > ${after.id}`;
-  // The page first, by itself: joined to the rest at once, a tenant that was just filled may be read whole for each of its users.
+  // The page first, in a query of its own: in one join, the planner might read a whole new tenant for each of its users.
   const { rows } = await db().execute<Row>(sql`
     with page as materialized (
       select * from users
@@ -103,7 +103,7 @@ const passwordHashOf = sql`(
   select c.password_hash from credentials c
   where c.application_id = u.application_id and c.tenant_id = u.tenant_id and c.user_id = u.id)`;
 
-/** Members that there is nothing to say about are absent. `id` is for whoever reads it: an import gives ids of its own. */
+/** Members without a value are absent. `id` is for information: an import creates new ids. */
 function lineOf(row: Row, saysTenant: boolean): Record<string, unknown> {
   const members = {
     tenant: saysTenant ? row.tenant : null,

@@ -21,10 +21,10 @@ export type FoundPage = {
 const PAGE = 25;
 
 /**
- * Users of an application, in whichever tenant: those whose address or id is just the text, an address however it is written; where there are
- * none, those whose username or external id it is. By tenant. Undefined for an application that the actor may not see.
+ * Users of an application, of all tenants, sorted by tenant: those whose address or id is this text; if there are none, those whose
+ * username or external id it is. Undefined for an application that the actor may not see.
  *
- * @param after id of the user that the page before ended with; one that is gone: the first page
+ * @param after id of the last user of the previous page; the first page if that user was deleted
  */
 export async function findUsers(
   actor: Actor,
@@ -36,7 +36,7 @@ export async function findUsers(
   if (text === "" || text.length > 320 || text.includes("\0")) return { users: [], next: null };
   const ofApplication = eq(users.applicationId, applicationId);
   const place = isId(after) ? await placeOf(after, ofApplication) : undefined;
-  // An index finds these at once. That of the others begins with the tenant, and is read from end to end.
+  // An index finds these at once. The index for the others begins with the tenant and is read completely.
   const address = normaliseEmail(text);
   const own = address === undefined ? (isId(text) ? eq(users.id, text) : undefined) : eq(users.email, address);
   const found = own && (await readPage(and(ofApplication, own, place)));

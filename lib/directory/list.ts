@@ -14,7 +14,7 @@ export type ListedUser = Pick<
 
 export type UserStatus = User["status"];
 
-/** In the order in which a user comes into them. */
+/** In the order in which a user goes through them. */
 export const USER_STATUSES = ["PROVISIONED", "ACTIVE", "INACTIVE"] as const satisfies UserStatus[];
 
 export type UserPage = {
@@ -26,10 +26,10 @@ export type UserPage = {
 const PAGE = 25;
 
 /**
- * A page of a tenant's users in the order of their addresses. A search that is a whole address finds its user by the index on addresses; any
- * other text is looked for in addresses, usernames and full names. Undefined for a tenant that the actor may not see.
+ * A page of a tenant's users in the order of their addresses. A search that is a whole address finds its user by the index on addresses;
+ * any other text is searched in addresses, usernames and full names. Undefined for a tenant that the actor may not see.
  *
- * @param after id of the user that the page before ended with; one that is gone: the first page
+ * @param after id of the last user of the previous page; the first page if that user was deleted
  */
 export async function listUsers(
   actor: Actor,

@@ -4,20 +4,20 @@ import { profileFields, signupSchema } from "../attempts/form";
 import { code } from "../form-text";
 import { mapProfile } from "../profile/fields";
 
-/** The profile as it is stored: none of it has to be there. */
+/** The stored profile; every member is optional. */
 export const PROFILE = profileFields("stored");
 
 const PROFILE_SHAPE = signupSchema(PROFILE).shape;
 
-/** The check of each member by itself: text in, its stored form out. */
+/** The check of each member alone: text in, its stored format out. */
 export const profileMember = mapProfile((name) => PROFILE_SHAPE[name]);
 
-/** What the application calls a user, as it is typed: nothing where it has no name for them. */
+/** The application's own id of a user, as typed; empty if it has none. */
 export const typedExternalId = z
   .string(code("invalid_format"))
   .trim()
   .max(200, code("too_long"))
   .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, code("invalid_format"));
 
-/** What the application calls a user. */
+/** The application's own id of a user. */
 export const externalId = typedExternalId.min(1, code("required"));

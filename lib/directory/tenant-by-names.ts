@@ -5,7 +5,7 @@ import { applications, tenants, workspaces } from "@/db/schema";
 
 export type TenantNames = { workspace: string; application: string; tenant: string };
 
-/** The tenant that people name on a command line; undefined where there is none. */
+/** The tenant that a command names; undefined if it doesn't exist. */
 export async function findTenantByNames(
   names: TenantNames,
 ): Promise<{ applicationId: string; tenantId: string } | undefined> {

@@ -10,9 +10,9 @@ import { type Domain, type DomainName, holdDomain, isDomain, leaveDomainEvent } 
 
 export type ActivateOutcome =
   | { type: "activated" }
-  /** Its records were never all seen. */
+  /** Its records were never all found. */
   | { type: "not_verified" }
-  /** Somebody else has the domain's host, or one that a tenant would get under it. */
+  /** Another owner has the domain's host, or one that a tenant would get under it. */
   | { type: "host_taken"; hostname: string }
   | { type: "stale"; version: number }
   | { type: "forbidden" }
@@ -20,7 +20,7 @@ export type ActivateOutcome =
 
 export type DomainOptions = { expectedVersion?: number | null; request: RequestContext | null; tx?: Tx };
 
-/** Ends the transaction with nothing done: a part of the hosts is none. */
+/** Rolls the transaction back: either all hosts are added, or none. */
 class HostTaken extends Error {
   override name = "HostTaken";
   constructor(readonly hostname: string) {
@@ -29,8 +29,8 @@ class HostTaken extends Error {
 }
 
 /**
- * Makes a proven domain the one that its owner is known by: with its host, and for an application's with a host under it for each tenant, all
- * in one transaction. The one that was active stands by: its hosts go on answering, and are canonical no more.
+ * Makes a verified domain the canonical one of its owner: adds its host and, for an application, a host under it for each tenant, all in
+ * one transaction. The hosts of the previously active domain keep working, but are no longer canonical.
  */
 export async function activateCustomDomain(
   actor: Actor,
@@ -53,7 +53,7 @@ async function activate(tx: Tx, actor: Actor, name: DomainName, options: DomainO
   if (isStale({ expectedVersion }, domain.version)) return { type: "stale", version: domain.version };
   if (domain.verifiedAt === null) return { type: "not_verified" };
   if (domain.active) return { type: "activated" };
-  // One that stood by has all of its hosts: whoever made a tenant meanwhile gave it one of these too.
+  // A domain that was active before has all of its hosts, because new tenants got one of these too.
   if (!(await hasHost(tx, domain))) {
     await insertHosts(tx, domain);
     const taken = await findTaken(tx, domain);
@@ -85,7 +85,7 @@ async function hasHost(tx: Tx, { applicationId, id, domain }: Domain): Promise<b
   return (await tx.$count(hosts, isOwn)) > 0;
 }
 
-/** The names of all tenants in one statement. A tenant that is just being deleted is waited for, and left out. */
+/** The names of all tenants in one statement. It waits for a tenant that is being deleted, and leaves it out. */
 async function insertHosts(tx: Tx, { applicationId, tenantId, id, domain }: Domain): Promise<void> {
   const kind = tenantId === null ? "APPLICATION_CUSTOM" : "CUSTOM";
   await tx
@@ -103,8 +103,8 @@ async function insertHosts(tx: Tx, { applicationId, tenantId, id, domain }: Doma
 }
 
 /**
- * One of the hosts that should be this domain's, and is another's. Each is asked for by its name: a join would be planned without knowing of
- * the rows that were inserted a moment ago.
+ * One of this domain's hosts that another owner has. Each is looked up by name: the planner would not know the rows that were just
+ * inserted, and plan a join badly.
  */
 async function findTaken(tx: Tx, named: Domain): Promise<string | undefined> {
   const { applicationId, tenantId, id, domain } = named;

@@ -19,15 +19,15 @@ export type AddOutcome =
   | { type: "forbidden" }
   | { type: "not_found" };
 
-/** How long a claim waits for its proof. */
+/** How long an unverified domain is kept. */
 const CLAIM_DAYS = 7;
 const SLOTS = [1, 2] as const;
 
 /**
- * Claims a domain for an application or one of its tenants. A claim keeps nobody from claiming the same name; it says which records to set,
- * and goes after seven days without proof.
+ * Adds a domain to an application or one of its tenants. Others can add the same name; it says which records to set, and is removed after
+ * seven days without verification.
  *
- * @param within `tx`: a transaction that this is to be a part of
+ * @param within `tx`: a transaction to take part in
  */
 export async function addCustomDomain(
   actor: Actor,
@@ -66,7 +66,7 @@ export async function addCustomDomain(
 
 type Claim = { applicationId: string; tenantId: string | null; ownerId: string; id: string; domain: string };
 
-/** Into the first slot that is free: of any number who do this at once, each finds what the others left. */
+/** Uses the first free slot, also if several requests do this at once. */
 async function insertClaim(tx: Tx, claim: Claim): Promise<boolean> {
   for (const slot of SLOTS) {
     const inserted = await tx
@@ -85,8 +85,8 @@ async function insertClaim(tx: Tx, claim: Claim): Promise<boolean> {
 }
 
 /**
- * Whether somebody else has proven a domain, or, in another workspace, one above or below it: whoever has a name has what lies below. Within
- * a workspace such names may be divided, and the hosts decide.
+ * Whether somebody else has verified this domain or, in another workspace, one above or below it: a name includes everything below it.
+ * Within a workspace such names may be shared out, and the hosts decide.
  *
  * @param self the custom domain whose own proof does not count
  */
@@ -115,7 +115,7 @@ export async function isProvenByOthers(
   return other !== undefined;
 }
 
-/** Asks for the expression of the index `proven_domains_reversed`. A domain holds no character that `like` reads in its own way. */
+/** Uses the expression of the index `proven_domains_reversed`. A domain has no character with a special meaning for `like`. */
 function liesBelow(domain: string): SQL {
   const beginning = `${[...`.${domain}`].reverse().join("")}%`;
   return sql`reverse('.' || ${provenDomains.domain}) like ${beginning}`;

@@ -9,7 +9,7 @@ import { type DomainRecord, recordsOf } from "./records";
 
 type Row = typeof customDomains.$inferSelect;
 
-/** A custom domain as its owner sees it: how far it is, and which records it needs. */
+/** A custom domain with its state and the records that it needs. */
 export type CustomDomainView = Pick<
   Row,
   | "id"
@@ -31,10 +31,10 @@ export function viewOf(row: Row): CustomDomainView {
   return { ...shown, records: recordsOf(row) };
 }
 
-/** A claim whose time is over is gone, whether or not the job that tidies up has come by. */
+/** An expired domain doesn't exist, even if the cleanup job has not deleted it yet. */
 export const isThere: SQL = or(isNull(customDomains.expiresAt), gt(customDomains.expiresAt, sql`now()`)) as SQL;
 
-/** A custom domain of an application or one of its tenants; undefined for what the actor may not see, and for what isn't there. */
+/** A custom domain of an application or one of its tenants; undefined if it doesn't exist or the actor may not see it. */
 export async function readCustomDomain(
   actor: Actor,
   applicationId: string,
@@ -49,7 +49,7 @@ export async function readCustomDomain(
   return row && viewOf(row);
 }
 
-/** A page of custom domains in the order of their names, and how many there are in all. Undefined where there is no access. */
+/** A page of custom domains in the order of their names, and how many there are in all. Undefined without access. */
 export async function pageCustomDomains(
   actor: Actor,
   applicationId: string,
@@ -74,7 +74,7 @@ export async function pageCustomDomains(
   return { items: rows.map(viewOf), total };
 }
 
-/** One owner's custom domains, two at most, the active one first. Undefined where there is no access. */
+/** One owner's custom domains, two at most, the active one first. Undefined without access. */
 export async function listOwnersDomains(
   actor: Actor,
   { applicationId, tenantId }: Owner,

@@ -7,14 +7,13 @@ import { checkRecords } from "./records";
 import { type DnsOptions, withDns } from "./resolver";
 import { keepChecks } from "./verify";
 
-/** So many are looked at in one go, each for ten seconds at most, all at once. */
+/** The size of a batch, whose domains are checked at the same time, each for ten seconds at most. */
 export const BATCH = 20;
-/** Longer than a batch takes; one whose instance was killed meanwhile is looked at again after it. */
+/** Longer than a batch takes; if its instance was killed, a domain is checked again after this. */
 const LEASE_MINUTES = 5;
 
 /**
- * Looks again at the proven domains that are due, a batch of them. Each is looked at by one instance: it is taken by moving the moment when it
- * is due.
+ * Checks a batch of verified domains that are due. Each is checked by one instance, which takes it by moving its due time.
  *
  * @returns how many
  */
@@ -45,7 +44,7 @@ async function recheck(name: Pick<Domain, "applicationId" | "id">, options: DnsO
 }
 
 /**
- * Forgets claims that nobody has proven in time.
+ * Deletes domains that were not verified in time.
  *
  * @returns how many
  */

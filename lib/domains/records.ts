@@ -5,30 +5,30 @@ import { isWithin } from "./names";
 import type { Answered, Dns } from "./resolver";
 
 /**
- * How a record was found: as it should be; not there; there with another value; or nobody could tell, because the DNS did not answer.
+ * The state of a record: right; missing; with another value; or unknown, because DNS did not answer.
  */
 export type RecordState = "FOUND" | "MISSING" | "WRONG" | "UNREACHABLE";
 
-/** `seen`: what was there in its place, where it was WRONG. */
+/** `seen`: the actual values, if it is WRONG. */
 export type RecordCheck = { state: RecordState; seen: string[] };
 
-/** `host` leads to us, `wildcard` (an application's alone) leads its tenants' hosts to us, `challenge` is the proof. */
+/** `host` points to us, `wildcard` (for applications only) points its tenants' hosts to us, `challenge` is the proof. */
 export type RecordName = "host" | "wildcard" | "challenge";
 export type RecordChecks = Partial<Record<RecordName, RecordCheck>>;
 
-/** A record to be set, exactly as it has to be, and how it was last found. */
+/** A record to set, with its exact value and its last state. */
 export type DomainRecord = {
   type: "CNAME" | "TXT";
   name: string;
   value: string;
-  /** Null: nobody has looked yet. */
+  /** Null: not checked yet. */
   state: RecordState | null;
   seen: string[];
 };
 
 type Domain = { domain: string; challenge: string; tenantId: string | null; records: unknown };
 
-/** The records that make a domain somebody's. */
+/** The records that verify a domain. */
 export function recordsOf({ domain, challenge, tenantId, records }: Domain): DomainRecord[] {
   const target = env().customDomainTarget;
   const last = (records ?? {}) as RecordChecks;
@@ -58,7 +58,7 @@ function challengeValue(challenge: string): string {
 export async function checkRecords(dns: Dns, { domain, challenge, tenantId }: Domain): Promise<RecordChecks> {
   const [host, wildcard, proof] = await Promise.all([
     checkHost(dns, domain),
-    // A wildcard answers for whatever stands nowhere else, so it is asked for a name that nobody can have thought of.
+    // A wildcard answers for all names without a record, so a random name is queried.
     tenantId === null ? checkHost(dns, `${randomBytes(10).toString("hex")}.${domain}`) : undefined,
     checkChallenge(dns, challengeName(domain), challengeValue(challenge)),
   ]);
@@ -66,8 +66,8 @@ export async function checkRecords(dns: Dns, { domain, challenge, tenantId }: Do
 }
 
 /**
- * Whether a name leads to us: by a CNAME to the target, or, where a provider turns a CNAME into addresses or into a chain of them, by having
- * no address that the target doesn't have.
+ * Whether a name points to us: by a CNAME to the target or, if a provider turns a CNAME into addresses or a chain, if it has only addresses
+ * of the target.
  */
 async function checkHost(dns: Dns, name: string): Promise<RecordCheck> {
   const target = env().customDomainTarget;
@@ -81,8 +81,8 @@ async function checkHost(dns: Dns, name: string): Promise<RecordCheck> {
 }
 
 /**
- * Whether the proof is there. One that is found by way of a CNAME to a name of ours is none: the wildcard leads there, whoever set it, and
- * what stands at our names is ours to say.
+ * Whether the proof is there. A proof that is found through a CNAME to one of our names doesn't count: the wildcard points there, and its
+ * owner doesn't control our names.
  */
 async function checkChallenge(dns: Dns, name: string, value: string): Promise<RecordCheck> {
   const [texts, leadsToUs] = await Promise.all([dns.txt(name), leadsToOurs(dns, name)]);
@@ -91,7 +91,7 @@ async function checkChallenge(dns: Dns, name: string, value: string): Promise<Re
   return texts.values.includes(value) ? FOUND : wrong(texts.values);
 }
 
-/** A chain of aliases that is longer leads nowhere: no resolver follows it. */
+/** No resolver follows a longer chain of aliases. */
 const HOPS = 8;
 
 async function leadsToOurs(dns: Dns, start: string): Promise<boolean | "unreachable"> {
@@ -114,7 +114,7 @@ const MISSING: RecordCheck = { state: "MISSING", seen: [] };
 const SEEN_MAX = 5;
 const SEEN_LENGTH_MAX = 255;
 
-/** What stands in somebody's DNS may be anything: it is cut to what a page can show and a row can hold. */
+/** DNS records can contain anything, so they are cut to what a page can show and a row can store. */
 function wrong(values: readonly string[]): RecordCheck {
   const printable = values.map((value) => value.replace(/[^\x20-\x7e]/g, "?").slice(0, SEEN_LENGTH_MAX));
   return { state: "WRONG", seen: printable.sort().slice(0, SEEN_MAX) };
@@ -124,12 +124,12 @@ function valuesOf(answer: Answered): string[] {
   return answer.type === "found" ? answer.values : [];
 }
 
-/** Whether every record is as it should be. */
+/** Whether every record is right. */
 export function isComplete(checks: RecordChecks): boolean {
   return Object.values(checks).every(({ state }) => state === "FOUND");
 }
 
-/** Whether a record is known to be otherwise. A DNS that did not answer has said nothing. */
+/** Whether a record is known to be wrong or missing. A failed query says nothing. */
 export function isBroken(checks: RecordChecks): boolean {
   return Object.values(checks).some(({ state }) => state === "MISSING" || state === "WRONG");
 }

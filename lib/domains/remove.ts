@@ -10,9 +10,9 @@ import { type Domain, type DomainName, holdDomain, holdTenants, isDomain, leaveD
 import type { DomainOptions } from "./activate";
 
 /**
- * Removes a domain with its proof and all hosts of it. Whoever was known by it is known by the vanity host again, also where another domain
- * stands by: nobody is moved to a domain that they didn't choose at that moment. Signups that began on one of its hosts end where their
- * tenant, or their application, is now.
+ * Removes a domain with its proof and all of its hosts. If it was active, the vanity host becomes canonical again, even if there is another
+ * verified domain: nobody is moved to a domain that they didn't choose at that moment. Signups that began on one of its hosts end on the
+ * current host of their tenant or application.
  */
 export async function removeCustomDomain(
   actor: Actor,
@@ -36,7 +36,7 @@ export async function removeCustomDomain(
   }, outer);
 }
 
-/** The links of their mails are dead with their host; those that are sent again lead to where somebody answers. */
+/** Links in earlier mails stop working with their host; mails that are sent again use a current host. */
 async function leadAttemptsElsewhere(tx: Tx, { applicationId, id }: Domain): Promise<void> {
   const application = await canonicalHostname(applicationId, null, tx);
   await tx.execute(sql`

@@ -2,10 +2,10 @@ import "server-only";
 import { promises } from "node:dns";
 import { env } from "../env/env";
 
-/** What the DNS says about one kind of record at a name. No answer is never taken for "there is none". */
+/** The DNS response for one kind of record of a name. A failed query never counts as "no record". */
 export type Answered = { type: "found"; values: string[] } | { type: "none" } | { type: "unreachable" };
 
-/** Asks the DNS. Every look ends within {@link CHECK_MS} of the first. */
+/** Queries DNS. Every query ends within {@link CHECK_MS} of the first one. */
 export type Dns = {
   cname(name: string): Promise<Answered>;
   txt(name: string): Promise<Answered>;
@@ -13,19 +13,19 @@ export type Dns = {
   addresses(name: string): Promise<Answered>;
 };
 
-/** How long one question waits for its answer, before it is asked once more, of the next server where there are several. */
+/** How long one query waits before it is repeated, with the next server if there are several. */
 const ANSWER_MS = 2_000;
 const TRIES = 2;
 /** How long the whole check of a domain may take. */
 export const CHECK_MS = 9_000;
 
-/** The name is there without such a record, or not there at all (RFC 2308, section 2). */
+/** The name has no such record, or doesn't exist (RFC 2308, section 2). */
 const NONE = ["ENODATA", "ENOTFOUND"];
 
 /**
- * Runs a check with the name servers of the settings, or the system's. What has no answer when its time is over is unreachable.
+ * Runs a check with the name servers of the settings, or the system's. Queries without a response in time are unreachable.
  *
- * @param options where a test needs other servers, or less patience
+ * @param options other servers or shorter times, for tests
  */
 export async function withDns<T>(
   work: (dns: Dns) => Promise<T>,

@@ -8,10 +8,10 @@ import { hostnameOf } from "../names";
 export type CertificateAnswer = "ours" | "not_ours" | "malformed";
 
 /**
- * Whether the edge may order a certificate for a name: one that we answer to. A custom domain has hosts from its activation on, which asks
- * for its proof, so nobody gets a certificate here by pointing a name at us. One lookup by primary key, and none for our own two names.
+ * Whether the edge may order a certificate for a name, because it is one of our hosts. A custom domain has hosts only after its activation,
+ * which needs its verification, so pointing a name at us is not enough. It takes one lookup by primary key, and none for our own two names.
  *
- * @param name as the handshake gave it: a host name, without port and final dot (RFC 6066, section 3)
+ * @param name from the handshake: a host name, without port and final dot (RFC 6066, section 3)
  */
 export async function mayHaveCertificate(name: string): Promise<CertificateAnswer> {
   const hostname = hostnameOf(name);

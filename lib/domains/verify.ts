@@ -13,19 +13,19 @@ import { checkRecords, isBroken, isComplete, type RecordChecks } from "./records
 import { type DnsOptions, withDns } from "./resolver";
 
 export type VerifyOutcome =
-  /** What was seen stands in `domain.records`; whether it is proven now, in `domain.verifiedAt`. */
+  /** `domain.records` has what was found; `domain.verifiedAt` says whether it is verified now. */
   | { type: "checked"; domain: CustomDomainView }
-  /** All records are right, and somebody else was first. */
+  /** All records are right, but somebody else was first. */
   | { type: "proven_elsewhere" }
   | { type: "forbidden" }
   | { type: "not_found" };
 
-/** A proven domain is looked at again after a day, give or take an hour, so that not all of them are asked about at once. */
+/** A verified domain is checked again after about a day, with random variation, so that they are not all checked at once. */
 const RECHECK = sql`now() + interval '23 hours' + random() * interval '2 hours'`;
 
 /**
- * Asks the DNS for a domain's records, in at most ten seconds, and keeps what it said. Once all are right the domain is proven, and it stays
- * so whatever the DNS says later: then it is said since when its records are broken.
+ * Queries a domain's records, for at most ten seconds, and stores the result. Once all are right the domain is verified, and stays so
+ * whatever DNS says later; it only records since when its records are wrong.
  */
 export async function verifyCustomDomain(
   actor: Actor,
@@ -42,7 +42,7 @@ export async function verifyCustomDomain(
     : [];
   if (!access || !asked) return { type: "not_found" };
   if (!access.mayChange) return { type: "forbidden" };
-  // Outside of any transaction: nobody waits for somebody's name server while holding a row.
+  // Outside of any transaction, so that no lock is held while a name server is slow.
   const checks = await withDns((each) => checkRecords(each, asked), dns);
   return withTransaction(async (tx) => {
     const held = await holdDomain(tx, actor, name);
@@ -74,8 +74,8 @@ export async function verifyCustomDomain(
 }
 
 /**
- * Takes a name for good. The primary key decides between two who prove the same one at once; between one above and one below the other, who
- * came first to the name that was registered.
+ * Stores the proof of a name. If two verify the same name at once, the primary key decides; if one name is below the other, the first lock
+ * of the registered name decides.
  */
 async function prove(tx: Tx, { applicationId, id, domain }: Domain): Promise<boolean> {
   const registrable = `foyer proven domain ${registrableDomainOf(domain)}`;
@@ -90,9 +90,9 @@ async function prove(tx: Tx, { applicationId, id, domain }: Domain): Promise<boo
 }
 
 /**
- * Keeps what was seen, and of a proven domain whether it is broken now, or whole again. A DNS that did not answer makes it neither.
+ * Stores the result and, for a verified domain, whether its records are wrong now or right again. A failed query changes neither.
  *
- * @param domain held by the transaction
+ * @param domain locked by the transaction
  */
 export async function keepChecks(
   tx: Tx,

@@ -1,6 +1,6 @@
 import "server-only";
 import { log } from "../log";
-import { type Bell, newBell } from "../outbox/bell";
+import { newWakeUp, type WakeUp } from "../outbox/wake-up";
 import type { MailQueue, QueuedMail } from "./queues";
 import type { Transport } from "./transport";
 
@@ -22,17 +22,17 @@ const POLL_MS = 1_000;
  * no flood of signups is in front of them.
  */
 export function startOutbox(options: OutboxOptions = {}): { stop(): Promise<void> } {
-  const bells = [newBell(), newBell()] as const;
+  const wakeUps = [newWakeUp(), newWakeUp()] as const;
   let stopped = false;
-  const done = sendAll(() => stopped, bells, options).catch((fault) => {
+  const done = sendAll(() => stopped, wakeUps, options).catch((fault) => {
     log().error({ err: fault }, "The outbox has stopped: no mail is sent.");
   });
   return {
     async stop() {
       stopped = true;
-      for (const bell of bells) {
-        bell.takeDown();
-        bell.ring();
+      for (const wakeUp of wakeUps) {
+        wakeUp.close();
+        wakeUp.now();
       }
       await done;
     },
@@ -41,20 +41,20 @@ export function startOutbox(options: OutboxOptions = {}): { stop(): Promise<void
 
 async function sendAll(
   stopped: () => boolean,
-  [usersBell, operatorsBell]: readonly [Bell, Bell],
+  [users, operators]: readonly [WakeUp, WakeUp],
   options: OutboxOptions,
 ): Promise<void> {
   // Loaded here and not above: the templates with their renderer are heavy, and the first page should not wait for them.
   const { mailsToOperators, mailsToUsers } = await import("./queues");
   await Promise.all([
-    sendUntil(stopped, usersBell, mailsToUsers, options),
-    sendUntil(stopped, operatorsBell, mailsToOperators, options),
+    sendUntil(stopped, users, mailsToUsers, options),
+    sendUntil(stopped, operators, mailsToOperators, options),
   ]);
 }
 
 async function sendUntil<Mail extends QueuedMail>(
   stopped: () => boolean,
-  bell: Bell,
+  wakeUp: WakeUp,
   queue: MailQueue<Mail>,
   options: OutboxOptions,
 ): Promise<void> {
@@ -70,11 +70,11 @@ async function sendUntil<Mail extends QueuedMail>(
     for (const mail of claimed) {
       const sending = delivery.deliver(mail).finally(() => {
         inFlight.delete(sending);
-        if (backlog) bell.ring();
+        if (backlog) wakeUp.now();
       });
       inFlight.add(sending);
     }
-    if (!stopped()) await bell.heard(options.pollMs ?? POLL_MS);
+    if (!stopped()) await wakeUp.wait(options.pollMs ?? POLL_MS);
   }
   await Promise.all(inFlight);
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import type { outbox } from "@/db/schema";
 
-/** The mails that this version can write. */
+/** The kinds of mails that this version can write. */
 export const MAIL_KINDS = [
   "ACTIVATION_LINK",
   "ACTIVATION_CODE",

@@ -16,8 +16,8 @@ export type Addressee = { applicationId: string; tenantId: string; userId: strin
 export type PacedMail = "sent" | "waits" | "mail_limit_reached";
 
 /**
- * A mail with a link for a user who exists: at most one of a kind a minute, at most five an hour to one real mailbox. The caller holds the
- * user's row lock, or has just made the row, and says in the event of its own step what became of the mail.
+ * A mail with a link for a user who exists: at most one of a kind a minute, at most five an hour to one real mailbox. The caller has locked
+ * the user's row, or has just created it, and records in its own event what happened to the mail.
  */
 export async function sendSecretMail(
   tx: Tx,
@@ -55,7 +55,7 @@ export async function sendSecretMail(
   return "sent";
 }
 
-/** Whether a mail of this kind went to this user less than a minute ago, or is about to. */
+/** Whether a mail of this kind was sent to this user less than a minute ago, or will be soon. */
 export async function wasMailedLately(tx: Tx, user: Addressee, kind: MailKind): Promise<boolean> {
   const lately = await tx.$count(
     outbox,

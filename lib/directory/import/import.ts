@@ -10,11 +10,11 @@ import { isId, newId } from "../../ids";
 import { type LineViolations, parseLine } from "./lines";
 import { type ParsedLine, type RefusedLine, type TenantOwner, writeUsers } from "./rows";
 
-/** How far an import is. Lines count from 1, the blank ones too; those that are neither imported nor refused were blank. */
+/** How far an import is. Lines count from 1 and include blank ones, which are neither imported nor refused. */
 export type UserImport = {
   id: string;
   tenantId: string;
-  /** Whatever stopped it, it goes on behind this line. */
+  /** After an interruption it continues after this line. */
   linesDone: number;
   imported: number;
   refused: number;
@@ -25,7 +25,7 @@ export type UserImport = {
 };
 
 type NotAllowed =
-  /** The actor may look, but change nothing. */
+  /** The actor may read, but not change. */
   | { type: "forbidden" }
   /** No such tenant for this actor. */
   | { type: "not_found" };
@@ -36,9 +36,9 @@ export type LinesOutcome =
   | NotAllowed
   | { type: "import_not_found" }
   | { type: "taken"; userImport: UserImport }
-  /** The lines before these have not come yet: nothing was done, and line `nextLine` is awaited. */
+  /** Earlier lines are missing: nothing was done, and line `nextLine` is expected. */
   | { type: "lines_missing"; nextLine: number }
-  /** Nothing more is taken after the end. */
+  /** The import has ended and accepts no more lines. */
   | { type: "completed"; userImport: UserImport };
 
 export type CompleteOutcome = NotAllowed | { type: "import_not_found" } | { type: "completed"; userImport: UserImport };
@@ -51,15 +51,15 @@ export type ReadOutcome =
       userImport: UserImport;
       /** In their order. */
       refusals: RefusedLine[];
-      /** What the following page begins after; null on the last one. */
+      /** Where the next page begins; null on the last page. */
       next: number | null;
     };
 
-/** The first doesn't look who is here; of the others each may be too late for somebody who comes between its look and its insert. */
+/** The first try doesn't check who exists; each later one can still fail if a user is created between its check and its insert. */
 const ROUNDS = 10;
 const REFUSALS_MAX = 1_000;
 
-/** Begins an import of users into a tenant, which is here to stay from now on, whoever signed up there. */
+/** Begins an import of users into a tenant, which becomes permanent if only signups held it. */
 export async function beginImport(
   actor: Actor,
   { applicationId, tenantId }: TenantOwner,
@@ -88,8 +88,8 @@ export async function beginImport(
 }
 
 /**
- * Takes lines of an import, all of them or, where it is interrupted, none. Lines that were taken before are passed over, so sending the same
- * again has no second effect, and who is not sure how far it came may begin anywhere before.
+ * Imports lines, all of them or, if it is interrupted, none. Lines that were imported before are skipped, so they can be sent again from
+ * any earlier line without a second effect.
  *
  * @param firstLine the number of the first of these lines, from 1
  * @param text whole lines, each a JSON object, with or without a line end behind the last one
@@ -106,7 +106,7 @@ export async function importLines(
   return takeLines(actor, owner, importId, firstLine, lines);
 }
 
-/** {@link importLines} for lines that are apart already. */
+/** {@link importLines} for lines that are already split. */
 export async function takeLines(
   actor: Actor,
   owner: TenantOwner,
@@ -115,7 +115,7 @@ export async function takeLines(
   lines: readonly string[],
 ): Promise<LinesOutcome> {
   if (!Number.isSafeInteger(firstLine) || firstLine < 1) throw new RangeError("Lines count from 1");
-  // Outside the transaction, which then holds its locks no longer than the database works.
+  // Outside of the transaction, so that it holds its locks only while the database works.
   const parsed = lines.flatMap((text, index): ParsedLine[] => {
     const trimmed = text.trim();
     return trimmed === "" ? [] : [{ line: firstLine + index, ...parseLine(trimmed) }];
@@ -171,7 +171,7 @@ async function writeRefusals(tx: Tx, owner: TenantOwner, importId: string, refus
     from json_to_recordset(${JSON.stringify(refusals)}::json) as refusal (line int, violations jsonb)`);
 }
 
-/** Ends an import: nothing more is taken. Ending it again changes nothing. */
+/** Ends an import, which then accepts no more lines. Ending it again changes nothing. */
 export async function completeImport(
   actor: Actor,
   owner: TenantOwner,
@@ -229,7 +229,7 @@ export async function readImport(
   return { type: "found", userImport: viewOf(row), refusals, next };
 }
 
-/** Whoever brings lines of one import, or ends it, does so one after the other. */
+/** Requests for one import run one after the other. */
 async function lockImport(tx: Tx, actor: Actor, owner: TenantOwner, importId: string) {
   const access = await accessToTenant(actor, owner.applicationId, owner.tenantId, tx);
   if (!access) return { type: "not_found" } as const;
@@ -252,7 +252,7 @@ function isTakenMeanwhile(error: unknown): boolean {
   return ["users_email", "users_username", "users_external_id"].includes(violatedConstraint(error) ?? "");
 }
 
-/** SQLSTATE 40P01: two transactions waited for each other's address or username, and this one gave way. */
+/** SQLSTATE 40P01: a deadlock with another transaction over an address or username. */
 function isDeadlock(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ((cause as { code?: string }).code === "40P01") return true;

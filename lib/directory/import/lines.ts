@@ -6,7 +6,7 @@ import type { FieldCode } from "../../errors";
 import { type HashProblem, parsePasswordHash } from "../../passwords/formats";
 import { LINE_MAX_BYTES } from "./pieces";
 
-/** A user as a line brings it, each member in its stored form. */
+/** The user of a line, each member in its stored format. */
 export type ImportedUser = Omit<SignupInput, "email" | "password" | "tenantName" | "tenantDisplayName"> & {
   email: string;
   emailVerified: boolean;
@@ -20,7 +20,7 @@ export type ImportedUser = Omit<SignupInput, "email" | "password" | "tenantName"
   createdTime?: string;
 };
 
-/** What can be wrong with a member of a line; under the name `line` with the line as a whole. */
+/** Codes for a member of a line; under the name `line` for the whole line. */
 export type LineCode = FieldCode | HashProblem | "invalid_json" | "unknown_role";
 
 /** Never a value: lines hold password hashes. */
@@ -28,7 +28,7 @@ export type LineViolations = Record<string, { code: LineCode; constraintAttribut
 
 const ROLES_MAX = 100;
 
-/** Every field of signup that a user keeps, none of them required but the address: what an application asked for is its own business. */
+/** All fields of signup that are stored with a user. Only the address is required: what a signup requires doesn't matter here. */
 const FIELDS = signupFields(
   "TENANT",
   {
@@ -54,7 +54,7 @@ const createdTime = z.iso.datetime({ offset: true, error: code("invalid_date") }
   return isPossible ? time.toISOString() : text;
 });
 
-/** Nobody types these at signup. */
+/** Fields that signup doesn't have. */
 const rest = z.object({
   emailVerified: z.boolean(code("invalid_format")).default(false),
   status: z.enum(["PROVISIONED", "ACTIVE", "INACTIVE"], code("invalid_format")).default("ACTIVE"),
@@ -75,8 +75,8 @@ const rest = z.object({
 });
 
 /**
- * Reads one line of an import: a JSON object, checked by signup's own list of fields and, for what nobody types at signup, by its like.
- * Null is the same as absent; members that are not known are ignored. Everything that is wrong is told at once.
+ * Reads one line of an import: a JSON object, checked by signup's own list of fields and, for other fields, by a similar one.
+ * Null is the same as absent; members that are not known are ignored. All violations are reported at once.
  */
 export function parseLine(text: string): { user: ImportedUser } | { violations: LineViolations } {
   if (Buffer.byteLength(text) > LINE_MAX_BYTES) {

@@ -1,9 +1,9 @@
-// Client-safe: how a file of users is cut, so that a request can carry each piece.
+// Client-safe: cuts a file of users into pieces that fit into a request.
 
-/** Nobody's line comes near it: the longest members together are a third. */
+/** Real lines are much shorter: the longest members together are a third of it. */
 export const LINE_MAX_BYTES = 16_384;
 
-/** In bytes. With what a form puts around it, it stays below what a request may have (HTTP contract, "Conventions": 64 KiB). */
+/** In bytes. With the form's own data it stays below the limit of a request (HTTP contract, "Conventions": 64 KiB). */
 export const PIECE_MAX_BYTES = 56 * 1024;
 
 /** Whole lines of a file. */
@@ -20,8 +20,8 @@ export type Piece = {
 const LINE_END = 0x0a;
 
 /**
- * The pieces of a file, one after the other; no more of it is in memory. Of a line that no piece could hold so much comes that the reader can
- * tell that it is too long.
+ * The pieces of a file, one after the other; no more of it is in memory. Of a line that doesn't fit into a piece, enough is sent that the
+ * reader can see that it is too long.
  */
 export async function* piecesOf(file: Blob, most: number = PIECE_MAX_BYTES): AsyncGenerator<Piece> {
   let firstLine = 1;

@@ -7,7 +7,7 @@ const PAGE = 1_000;
 
 /**
  * All refused lines of an import, in their order and in the form that the command prints, in pieces of whole lines. Undefined for an import that
- * the actor may not see. A refused line never says what it held.
+ * the actor may not see. A refusal never contains values of its line.
  */
 export async function readRefusals(
   actor: Actor,

@@ -12,17 +12,17 @@ export type RefusedLine = { line: number; violations: LineViolations };
 
 type NewUser = ImportedUser & { id: string; roleIds: string[] };
 
-/** What is promised to stand for one user in a tenant. */
+/** The members that must be unique in a tenant. */
 const UNIQUE = ["email", "username", "externalId"] as const;
 type Taken = Record<(typeof UNIQUE)[number], Set<string>>;
 
 /**
- * Writes the users of some lines as if each line came alone, in their order: one that is wrong, or wants an address, username or external
- * id that is taken, is refused; the others are here.
+ * Writes the users of some lines as if each line came alone, in their order. Invalid lines, and those with an address, username or external
+ * id that is taken, are refused.
  *
- * @param look whether to look first who is here. Without it, that nobody of these is, is left to the constraints: most lists are of new users
+ * @param look whether to check first which users exist. Without it the constraints find out; most lists have only new users
  * @returns the refused ones
- * @throws what the constraint says where one of them is here already; a new transaction has to look
+ * @throws the constraint's error if one of them exists; then a new transaction must check first
  */
 export async function writeUsers(
   tx: Tx,
@@ -49,7 +49,7 @@ export async function writeUsers(
   return refused;
 }
 
-/** Held, so that a role is not deleted before its users are here. */
+/** Locked, so that a role is not deleted before its users are written. */
 async function findRoles(tx: Tx, applicationId: string, wanted: readonly ImportedUser[]): Promise<Map<string, string>> {
   const names = [...new Set(wanted.flatMap((user) => user.roles))];
   if (names.length === 0) return new Map();
@@ -98,7 +98,7 @@ const PROFILE_SQL = {
   typed: listed((name) => sql`${sql.identifier(name)} ${sql.raw(PROFILE_COLUMNS[name].getSQLType())}`),
 };
 
-/** One statement, whatever their number: three inserts from one document. */
+/** One statement for any number of users: three inserts from one document. */
 async function insertUsers(tx: Tx, { applicationId, tenantId }: TenantOwner, users: readonly NewUser[]): Promise<void> {
   await tx.execute(sql`
     with given as materialized (

@@ -7,7 +7,7 @@ import type { TenantOwner } from "./rows";
 
 export type StreamOutcome =
   | Exclude<LinesOutcome, { type: "taken" | "lines_missing" }>
-  /** An import that goes on was given fewer lines than it has done: they are not the same ones. */
+  /** A continued import got fewer lines than it has done, so it is another file. */
   | { type: "other_lines"; userImport: UserImport };
 
 /** Lines of one transaction: enough that the database's round trips don't count, few enough that nobody waits long for its locks. */
@@ -15,8 +15,8 @@ const BATCH_LINES = 1_000;
 const BATCH_LENGTH = 1_000_000;
 
 /**
- * Imports users from a whole stream of lines, from its beginning or, with the id of an import that was stopped, from where that stopped: then
- * the same lines have to come, which are read and passed over.
+ * Imports users from a whole stream of lines, from its beginning or, with the id of an import that was stopped, from where that stopped:
+ * then the same lines must come again, and those that are done are skipped.
  *
  * @param options.onProgress after every batch, and once before the first
  */
@@ -39,7 +39,7 @@ export async function importUsers(
     batch = [];
     length = 0;
     if (outcome.type === "taken") options.onProgress?.(outcome.userImport);
-    // Lines can't be missing here: they came one after the other, from behind those that were done.
+    // Lines can't be missing here: they are read one after the other.
     return outcome.type === "taken" || outcome.type === "lines_missing" ? undefined : outcome;
   };
   for await (const text of lines) {
@@ -74,8 +74,8 @@ async function openImport(
 const LINE_END = 0x0a;
 
 /**
- * The lines of a stream of bytes, without their ends. Of a line that is longer than any may be only so much is kept that this can be told; one
- * that is not UTF-8 comes as something that no JSON is, instead of as letters that nobody wrote.
+ * The lines of a stream of bytes, without their ends. A line that is too long is cut, but stays too long; one that is not UTF-8 becomes
+ * invalid JSON, instead of wrong letters.
  */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let pieces: Uint8Array[] = [];

@@ -25,16 +25,16 @@ export type UploadedPiece = {
 export type UploadOutcome =
   | LinesOutcome
   | CompleteOutcome
-  /** There is nothing in it. Nothing was begun. */
+  /** The file is empty. No import was begun. */
   | { type: "empty" }
-  /** Its first line is no JSON object, so neither will the others be. Nothing was begun. */
+  /** Its first line is no JSON object, so it is the wrong kind of file. No import was begun. */
   | { type: "not_ndjson" }
-  /** The file that an import goes on with has fewer lines than were done: it is another one. */
+  /** The file has fewer lines than the continued import has done, so it is another file. */
   | { type: "other_lines"; userImport: UserImport };
 
 /**
- * Takes a piece of a file of users: the first one begins the import, the last one ends it. Sending one again has no second effect, but for the
- * first.
+ * Takes a piece of a file of users: the first one begins the import, the last one ends it. Sending one again has no second effect, except
+ * for the first.
  */
 export async function uploadPiece(
   actor: Actor,
