@@ -1,10 +1,10 @@
 // Client-safe: which signups the funnel is about, as its form and its URLs write it.
 import { type Days, dayOf, parseDay, shiftDay } from "../audit/days";
 
-/** What somebody reached, in this order. Whoever reached one has passed those before it. */
+/** The steps of signup in their order. Whoever reached one has also passed those before it. */
 export const STEPS = ["started", "submitted", "sent", "delivered", "opened", "activated", "token"] as const;
 export type Step = (typeof STEPS)[number];
-/** Steps of somebody whom we know of; a form that was shown is nobody's. */
+/** The steps of a known person. A form that was opened belongs to nobody. */
 export type KnownStep = Exclude<Step, "started">;
 
 /** What the rows of its table are. */
@@ -12,7 +12,7 @@ export const GROUPINGS = ["day", "tenant", "client"] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 export type FunnelFilter = Days & {
-  /** The short name of a tenant, or its id where it is gone. Empty: all. */
+  /** The name of a tenant, or its id if it was deleted. Empty: all. */
   tenant: string;
   /** Empty: all. */
   clientId: string;
@@ -23,7 +23,7 @@ const USUAL_DAYS = 30;
 /** A year and a day: the chart has a column for each. */
 const MOST_DAYS = 366;
 
-/** A filter from a query of any kind: what makes no sense is as if it wasn't there. A span that is too long keeps its end. */
+/** A filter from a query; invalid values are ignored. A span that is too long keeps its end. */
 export function parseFunnelFilter(query: (name: string) => string, today: Date): FunnelFilter {
   const to = parseDay(query("to")) ?? dayOf(today);
   const from = parseDay(query("from")) ?? shiftDay(to, 1 - USUAL_DAYS);
@@ -37,7 +37,7 @@ export function parseFunnelFilter(query: (name: string) => string, today: Date):
   };
 }
 
-/** The same filter as a query, with whatever else a link says. */
+/** The same filter as a query, with other parameters of a link. */
 export function funnelQuery(
   { from, to, tenant, clientId, by }: FunnelFilter,
   more: Record<string, string> = {},

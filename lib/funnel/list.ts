@@ -8,10 +8,10 @@ import { afterPlace, type Place, placeOf } from "../paging";
 import type { FunnelFilter, KnownStep } from "./filter";
 import { journeysIn, REACHED, scopeOf } from "./scope";
 
-/** Which signups stand behind a bar: all who came so far, or those who came so far and no further. */
+/** Which signups a bar stands for: all who reached the step, or those who reached no later one. */
 export type Bar = { step: KnownStep; only: "reached" | "stopped" };
 
-/** One person's signup. What is null is gone: the user, the tenant or the client was deleted, or there was none. */
+/** One person's signup. User, tenant and client are null if they were deleted, or there was none. */
 export type ListedSignup = {
   userId: string;
   tenantId: string;
@@ -22,7 +22,7 @@ export type ListedSignup = {
   /** The last step that was reached, and when. */
   step: KnownStep;
   reachedAt: Date;
-  /** The owner of the mailbox said that it wasn't them. */
+  /** The mailbox's owner pressed "this wasn't me". */
   refused: boolean;
 };
 

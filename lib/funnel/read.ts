@@ -14,13 +14,13 @@ export type FunnelGroup = { key: string; label: string; counts: Counts };
 
 export type Funnel = {
   counts: Counts;
-  /** Seconds from one step to the next in the middle of all who took both, by the later step; null where nobody did. */
+  /** The median seconds from one step to the next, by the later step; null if nobody took both. */
   medianSeconds: Record<KnownStep, number | null>;
   groups: FunnelGroup[];
   /** There are more tenants or clients than are shown. */
   hasMore: boolean;
   clients: { id: string; displayName: string }[];
-  /** Whether the provider tells us what it delivered. */
+  /** Whether the provider reports deliveries. */
   deliveryIsKnown: boolean;
   /** The filter names a tenant that there is none of. */
   tenantIsUnknown: boolean;

@@ -9,12 +9,12 @@ import type { FunnelFilter, KnownStep } from "./filter";
 /** Which journeys a filter means. `tenantId` null: all; `"unknown"`: the filter names a tenant that there is none of. */
 export type Scope = { applicationId: string; tenantId: string | null | "unknown"; filter: FunnelFilter };
 
-/** Looks up the tenant that a filter names. The application was asked for before. */
+/** Looks up the tenant of a filter. Access to the application was checked before. */
 export async function scopeOf(applicationId: string, filter: FunnelFilter): Promise<Scope> {
   return { applicationId, filter, tenantId: await tenantNamed(applicationId, filter.tenant) };
 }
 
-/** The rows of {@link signupJourneys} that a scope holds. */
+/** The rows of {@link signupJourneys} in a scope. */
 export function journeysIn({ applicationId, tenantId, filter }: Scope): SQL | undefined {
   const { begins, ends } = momentsOf(filter);
   return and(

@@ -8,10 +8,10 @@ import { log } from "../log";
 import { oncePerProcess } from "../server/next-workarounds";
 
 const FLUSH_MS = 5_000;
-/** As many as may be submitted from one network in an hour by default: more forms than that are nobody's wish to sign up. */
+/** The default limit of signups from one network in an hour: more forms than that are not real signups. */
 const MOST_PER_NETWORK = 30;
 const WINDOW_MS = 3_600_000;
-/** A list that somebody has made this long is worth nothing any more, and begins anew. */
+/** A list of this length comes from an attack and is worthless, so it starts again. */
 const MOST_NETWORKS = 20_000;
 
 type Start = typeof signupStarts.$inferInsert;

@@ -15,33 +15,32 @@ export type RequestContext = {
   clientAddress: string;
   /** The correlation id in our logs and in audit events. */
   requestId: string;
-  /** What the browser says of itself; absent where none asks, or nobody needs it. */
+  /** The browser's User-Agent; absent without a browser, or where it is not needed. */
   userAgent?: string;
-  /** The authorizations that this browser began on this host; absent where no browser asks. */
+  /** The authorizations that this browser began on this host; absent without a browser. */
   ties?: Ties;
   /**
-   * The machine client on whose behalf this is asked, with its permission checked. Then no browser is there: the address is a server's and is
-   * not counted, and what is handed over can't be bound by a cookie. Absent: a person's browser asks.
+   * The machine client that makes this request, with its permission checked. Then there is no browser: the address is a server's and is not
+   * counted, and a hand-over can't be bound by a cookie. Absent: a person's browser.
    */
   callerClientId?: string;
 };
 
-/** Whose host this request was sent to; null for a name that is not ours. Asked of the Host header and nothing else, once a request. */
+/** The application or tenant of this request's host; null for an unknown host. It depends on the Host header alone, and is looked up once per request. */
 export const currentHost = cache(async (): Promise<CurrentHost | null> => {
   noteReached();
   const hostname = hostnameOf((await headers()).get("host"));
   return hostname ? findHost(hostname) : null;
 });
 
-/** Whether this request was sent to the dashboard's host: asked again wherever an operator is, whatever room the request came through. */
+/** Whether this request was sent to the dashboard's host. All code for operators checks it again, however the request was routed. */
 export async function onDashboardHost(): Promise<boolean> {
   noteReached();
   return hostnameOf((await headers()).get("host")) === env().dashboardHost;
 }
 
 /**
- * How this page is asked for: by which method, at which path (decoded), and with which query, which begins with its question mark and is as
- * its sender wrote it.
+ * How this page was requested: method, decoded path, and the query with its question mark, unchanged.
  */
 export async function currentAddress(): Promise<{ method: string; path: string; query: string }> {
   const sent = await headers();
@@ -51,7 +50,7 @@ export async function currentAddress(): Promise<{ method: string; path: string; 
   return { method: sent.get(REQUEST_METHOD) ?? "", path, query };
 }
 
-/** The query of a request to a route, with its question mark, as its sender wrote it. Without our server before it, that is its URL's. */
+/** The unchanged query of a request to a route, with its question mark. Without our listener, that of its URL. */
 export function sentQuery(request: Request): string {
   return queryOf(request.headers.get(REQUEST_TARGET) ?? request.url);
 }

@@ -2,11 +2,11 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 
-/** What is done to the hosts of a million tenants at once takes its time. */
+/** Changing the hosts of a million tenants at once takes some time. */
 const ALONE_MS = 120_000;
 
 /**
- * Holds an application's own hosts as they are until the transaction ends. Whoever makes tenants shares the hold, since each of them gets a
+ * Locks an application's own hosts until the transaction ends. Whoever makes tenants shares the hold, since each of them gets a
  * host under every one of these; whoever adds or removes such a host holds them alone, so that no tenant is left without one. It is taken
  * before anything else that others could wait for.
  *

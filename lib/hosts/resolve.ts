@@ -5,7 +5,7 @@ import { matches } from "@/db/rows";
 import { applications, customDomains, hosts, tenants } from "@/db/schema";
 import { originOf } from "../env/env";
 
-/** Whose page a host is: an application's, or a tenant's of it. */
+/** The owner of a host: an application, or one of its tenants. */
 export type CurrentHost = {
   hostname: string;
   /** Scheme, host and port as browsers see them. Links are built from this and never from the request. */
@@ -17,7 +17,7 @@ export type CurrentHost = {
   tenantCustomDomain: string | null;
 };
 
-/** The application or tenant that a host name belongs to, in one lookup by primary key; null for a name that is not ours. */
+/** The application or tenant that a host name belongs to, in one lookup by primary key; null for an unknown name. */
 export async function findHost(hostname: string): Promise<CurrentHost | null> {
   const [row] = await db()
     .select({ host: hosts, application: applications, tenant: tenants, tenantCustomDomain: customDomains.domain })
@@ -67,8 +67,8 @@ export async function canonicalHostname(
 }
 
 /**
- * Where a visit to a host that is not the canonical one leads on to: the same path and query there, as they are. Undefined on the canonical
- * host, so nobody is led in a circle.
+ * Where a visit to a host that is not canonical is redirected: the same path and query on the canonical one, unchanged. Undefined on the
+ * canonical host, so that there is no loop.
  *
  * @param target path and query, beginning with a slash
  */
@@ -129,7 +129,7 @@ export async function applicationHosts(applicationId: string, tx: Tx = db()): Pr
 
 const isDomainOfHost = matches(customDomains, { applicationId: hosts.applicationId, id: hosts.customDomainId });
 
-/** A custom domain that only stands by makes no host canonical. */
+/** Only an active custom domain makes a host canonical. */
 const isCandidate = or(isNull(hosts.customDomainId), customDomains.active);
 
 function ownedBy(applicationId: string, tenantId: string | null) {

@@ -6,15 +6,15 @@ import { keyedHash } from "../secrets/keys";
 
 type Limits = ReturnType<typeof env>["limits"];
 
-/** Every limit by name: in which window, how much of it, and whom its key counts. */
+/** Every limit by name: its window, its number, and what its key counts by. */
 const TABLE = {
   /** One visitor's network: an IPv4 address or an IPv6 /64. */
   signups_per_ip: { seconds: 3600, most: (limits: Limits) => limits.signupsPerIpHour },
-  /** One application, whoever comes. */
+  /** By application. */
   signups_per_application: { seconds: 60, most: (limits: Limits) => limits.signupsPerApplicationMinute },
   name_checks_per_ip: { seconds: 60, most: (limits: Limits) => limits.nameChecksPerIpMinute },
   logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.loginsPerIpHour },
-  /** One identifier at one tenant, whether or not somebody has it. */
+  /** By identifier and tenant, whether or not a user has it. */
   logins_per_user: { seconds: 3600, most: (limits: Limits) => limits.loginsPerUserHour },
   /** One network at one identifier, or at one user: it leaves half of the limit to everybody else, so that no visitor alone can lock a user out. */
   logins_per_ip_and_user: { seconds: 3600, most: (limits: Limits) => Math.ceil(limits.loginsPerUserHour / 2) },
@@ -26,31 +26,31 @@ const TABLE = {
   },
   /** One address, whether or not it is an operator's. */
   operator_logins_per_operator: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerOperatorHour },
-  /** One workspace, whoever is invited: a mail to a stranger each. */
+  /** By workspace: each invitation is a mail to a stranger. */
   operator_invitations_per_workspace: { seconds: 3600, most: () => 60 },
-  /** One machine client, whatever it asks for. */
+  /** By machine client, over all operations. */
   api_per_client: { seconds: 60, most: (limits: Limits) => limits.apiPerClientMinute },
   /** One visitor's network at one application, the refused ones alone. */
   wrong_client_secrets_per_ip: { seconds: 60, most: (limits: Limits) => limits.wrongClientSecretsPerIpMinute },
   /** One real mailbox over the whole installation. */
   mails_per_mailbox: { seconds: 3600, most: (limits: Limits) => limits.mailsPerMailboxHour },
-  /** Codes typed for one real mailbox over all attempts, the right one among them, so that counting can come before comparing. */
+  /** By real mailbox: codes that were typed in all attempts, right ones too, so that counting can come before comparing. */
   codes_per_mailbox: { seconds: 3600, most: (limits: Limits) => limits.codesPerMailboxHour },
-  /** One attempt or network that is refused again and again: how often the audit trail tells it. */
+  /** By attempt or network: how many refusals the audit log records. */
   refusals_recorded: { seconds: 3600, most: () => 20 },
 } as const;
 export type LimitName = keyof typeof TABLE;
 
-/** What is left of a limit in this window, for whoever may be told. */
+/** The rest of a limit in this window, for the caller's headers. */
 export type LimitLeft = { most: number; seconds: number; remaining: number; resetSeconds: number };
 
 export type LimitVerdict = { left: LimitLeft } & ({ within: true } | { within: false; retryAfterSeconds: number });
 
 /**
- * Counts one hit, then says whether it is still within the limit: the count comes first and in one statement, so parallel requests can't
- * all be the last one that is let through. Windows are fixed and cut by the database's clock.
+ * Counts one hit, then returns whether it is within the limit. Counting comes first and in one statement, so parallel requests can't all be
+ * the last allowed one. Windows are fixed and cut by the database's clock.
  *
- * @param key whom it counts; stored as a keyed hash
+ * @param key what is counted by; stored as a keyed hash
  */
 export async function countHit(limit: LimitName, key: string, tx: Tx = db()): Promise<LimitVerdict> {
   const { seconds, most } = TABLE[limit];

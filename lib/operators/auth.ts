@@ -34,8 +34,8 @@ const PROVIDER_MS = 8_000;
 const ROUND_TRIP_SECONDS = 15 * 60;
 
 /**
- * Asks next-auth, and throws what failed in our own part of it. By itself it would take a database that is away for a session that has
- * ended or a password that is wrong, and have the browser forget its token.
+ * Calls next-auth, and throws errors of our own callbacks. By itself it would treat an unavailable database as an ended session or a wrong
+ * password, and delete the browser's token.
  *
  * @param ask calls one of next-auth's functions with these options
  * @throws the first fault of ours
@@ -99,7 +99,7 @@ function operatorAuth(noting: Noting): NextAuthOptions {
       async session({ session, token }) {
         const { sessionId } = token;
         const operator = sessionId ? await noting(() => findOperatorSession(sessionId)) : undefined;
-        // An empty object is how next-auth says that nobody is signed in.
+        // next-auth returns an empty object if nobody is signed in.
         return operator ? { operator, expires: session.expires } : ({} as typeof session);
       },
     },
@@ -109,7 +109,7 @@ function operatorAuth(noting: Noting): NextAuthOptions {
         if (sessionId) await noting(async () => endOperatorSession(sessionId, await currentRequest()));
       },
     },
-    // What it would write beside the code may hold what somebody typed.
+    // Its other data may contain what somebody typed.
     logger: {
       error: (code) => log().warn({ code }, "next-auth reported an error."),
       warn: (code) => log().debug({ code }, "next-auth warned."),
@@ -138,7 +138,7 @@ export function operatorToken(sessionId: string): Promise<string> {
   return encode({ token: { sessionId }, secret: secret(), maxAge: OPERATOR_SESSION.absoluteSeconds });
 }
 
-/** Ends the session that a browser's token carries; a token that is none ends nothing. */
+/** Ends the session of a browser's token; an invalid token ends nothing. */
 export async function endSessionOfToken(token: string | undefined, request: RequestContext): Promise<void> {
   const carried = await decode({ token, secret: secret() }).catch(() => null);
   if (carried?.sessionId) await endOperatorSession(carried.sessionId, request);
@@ -177,7 +177,7 @@ function provider(): OAuthConfig<ProviderClaims>[] {
   ];
 }
 
-/** What the ID token says, which the library has verified by now. */
+/** The claims of the ID token, which the library has verified. */
 function claimsIn(tokens: object): ProviderClaims {
   return "claims" in tokens && typeof tokens.claims === "function" ? tokens.claims() : {};
 }

@@ -1,6 +1,6 @@
 import "server-only";
 
-/** The first that fits: browsers say of themselves that they are others as well, and the most particular name is the true one. */
+/** The first match counts: browsers also claim to be others, and the most specific name is right. */
 const BROWSERS: [RegExp, string][] = [
   [/\bEdg(A|iOS)?\//, "Edge"],
   [/\b(OPR|Opera)\//, "Opera"],
@@ -20,7 +20,7 @@ const SYSTEMS: [RegExp, string][] = [
   [/\bLinux\b|\bX11\b/, "Linux"],
 ];
 
-/** What a browser says of itself, as far as its owner recognises it by that: `Firefox · Linux`. No version, no model. Null for nothing known. */
+/** A browser's name as its owner knows it: `Firefox · Linux`, without version or model. Null if unknown. */
 export function deviceIn(userAgent: string | undefined): string | null {
   const known = [BROWSERS, SYSTEMS].flatMap((table) => {
     const fits = table.find(([sign]) => sign.test(userAgent?.slice(0, 500) ?? ""));
@@ -29,7 +29,7 @@ export function deviceIn(userAgent: string | undefined): string | null {
   return known.length > 0 ? known.join(" · ") : null;
 }
 
-/** About where an address is: IPv4 without its last number, IPv6 by its first three groups. Null for this very machine, and for what is no address. */
+/** The network of an address: IPv4 without its last number, IPv6 by its first three groups. Null for this machine, and for anything else. */
 export function nearNetwork(address: string): string | null {
   if (address === "::1" || /^(::ffff:)?127\./i.test(address)) return null;
   const mapped = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/i.exec(address)?.[1];

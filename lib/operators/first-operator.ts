@@ -14,12 +14,11 @@ import { beginOperatorSession } from "./session";
 import { type WelcomeInput, welcomeForm } from "./welcome-form";
 
 const LIFETIME_HOURS = 24;
-/** A start in the second half of a link's life makes a new one, so that what was just printed is always good for a while. */
+/** A start in the second half of a link's lifetime creates a new one, so that a printed link always works for a while. */
 const RENEWED_BELOW_HOURS = 12;
 
 /**
- * The link by which the first operator comes in, while there is none: the same for every instance that starts meanwhile. Undefined once
- * there is an operator.
+ * The link for the first operator, the same for all instances. Undefined once there is an operator.
  */
 export async function firstOperatorLink(): Promise<string | undefined> {
   return withTransaction(async (tx) => {
@@ -41,7 +40,7 @@ export async function firstOperatorLink(): Promise<string | undefined> {
   });
 }
 
-/** Whether the first operator may come in by this token. It spends nothing. */
+/** Whether this token works for the first operator. It is not used up. */
 export async function isFirstOperatorToken(token: string): Promise<boolean> {
   const [row] = await db().select({ id: operatorInvitations.id }).from(operatorInvitations).where(isUsable(token));
   return row !== undefined && !(await isThereAnOperator(db()));
@@ -50,7 +49,7 @@ export async function isFirstOperatorToken(token: string): Promise<boolean> {
 export type WelcomeOutcome =
   | Refusal
   | { type: "invalid"; violations: Violations }
-  /** Used before, too old, made up, or somebody else was first. */
+  /** Used before, expired, invalid, or somebody else was first. */
   | { type: "unusable" }
   | { type: "signed_in"; sessionId: string };
 
@@ -64,7 +63,7 @@ export async function becomeFirstOperator(
   raw: Record<string, unknown>,
   request: RequestContext,
 ): Promise<WelcomeOutcome> {
-  // Before the form, so that a stranger learns nothing and costs no hash.
+  // Before the form is checked, so that strangers learn nothing and cost no hash.
   if (!(await isFirstOperatorToken(token))) return { type: "unusable" };
   const checked = await checkChosenPassword(welcomeForm.extend({ email: operatorEmail }), raw, contextOf(raw));
   if (checked.type === "invalid") return checked;
@@ -94,7 +93,7 @@ async function createFirst(
   const operatorId = newId();
   const { email, displayName, passwordHash } = person;
   await tx.insert(operators).values({ id: operatorId, email, displayName, passwordHash });
-  // Those that a configuration file made have nobody yet, whatever they are called: without an owner nobody could let anybody in.
+  // Workspaces from a configuration file have no operator yet; without an owner nobody could invite one.
   const all = await tx.select({ id: workspaces.id, name: workspaces.name }).from(workspaces);
   await tx
     .insert(workspaceMemberships)

@@ -23,7 +23,7 @@ export type ListedInvitation = {
   expiresAt: Date;
   /** Sent again, it works again. */
   isExpired: boolean;
-  /** The newest mail with it was given up: nobody has got the link. Sent again, it may arrive. */
+  /** Its newest mail could not be delivered. It can be sent again. */
   isUndelivered: boolean;
 };
 
@@ -35,8 +35,8 @@ const newInvitation = z.object({
 type Denial = { type: "forbidden" | "not_found" };
 
 /**
- * Invites the owner of an address to a workspace: mails a link that works once, for seven days. Only an OWNER may. The right stands in the
- * invitation; the link shows whose it is.
+ * Invites the owner of an address to a workspace: mails a link that works once, for seven days. Only an OWNER may. The invitation holds the
+ * role; the link proves the address.
  */
 export async function inviteOperator(
   actor: OperatorActor,
@@ -89,7 +89,7 @@ export async function resendInvitation(
   });
 }
 
-/** Makes an invitation's link worth nothing. */
+/** Withdraws an invitation; its link stops working. */
 export async function withdrawInvitation(
   actor: OperatorActor,
   workspaceId: string,
@@ -105,7 +105,7 @@ export async function withdrawInvitation(
   });
 }
 
-/** The invitations of a workspace that nobody has taken up, by address. The caller has asked who may see them. */
+/** The open invitations of a workspace, by address. The caller has checked who may see them. */
 export async function listInvitations(workspaceId: string): Promise<ListedInvitation[]> {
   return db()
     .select({
@@ -127,7 +127,7 @@ const newestMailIsParked = sql<boolean>`coalesce((
   order by mail.created_at desc, mail.id desc
   limit 1), false)`;
 
-/** An invitation that is open, for an OWNER of its workspace, held until the transaction ends. */
+/** An open invitation, for an OWNER of its workspace, locked until the transaction ends. */
 async function managedInvitation(
   tx: Tx,
   actor: OperatorActor,
@@ -145,7 +145,7 @@ async function managedInvitation(
   return row?.email ? { id: row.id, email: row.email } : { type: "not_found" };
 }
 
-/** Whether the address is invited already, or its owner is here. The workspace is held, so this stays true. */
+/** Whether the address is invited or an operator already. The workspace is locked, so this stays true. */
 async function isTaken(tx: Tx, workspaceId: string, email: string): Promise<boolean> {
   const invitation = and(matches(operatorInvitations, { workspaceId, email }), isOpen());
   const invited = await tx.$count(operatorInvitations, invitation);

@@ -19,9 +19,9 @@ import { personEmail } from "./welcome-form";
 const LIFETIME_DAYS = 7;
 
 /**
- * Writes an invitation and its mail, within the limits. Who may invite whom was asked before, with the workspace held.
+ * Writes an invitation and its mail, within the limits. The caller has checked the rights and locked the workspace.
  *
- * @param invitation.by null: whoever runs commands on the machine itself
+ * @param invitation.by null: a command on the machine itself
  */
 export async function sendInvitation(
   tx: Tx,
@@ -54,7 +54,7 @@ export async function withdrawOpen(tx: Tx, workspaceId: string, email: string, w
     .where(and(matches(operatorInvitations, { workspaceId, email }), isOpen(), which));
 }
 
-/** An address as somebody types it; out comes the form in which it is stored. */
+/** Parses a typed address into its stored format. */
 export const operatorEmail = personEmail.transform((typed, context) => {
   const email = normaliseEmail(typed);
   if (email) return email;
@@ -80,7 +80,7 @@ export async function countMail(tx: Tx, workspaceId: string, email: string): Pro
   return { type: "refused", code: "rate_limited", retryAfterSeconds: verdict.retryAfterSeconds };
 }
 
-/** Neither taken up nor withdrawn; its time may be over. */
+/** Neither accepted nor withdrawn; it may have expired. */
 export function isOpen() {
   return and(isNull(operatorInvitations.usedAt), isNull(operatorInvitations.withdrawnAt));
 }

@@ -17,7 +17,7 @@ import { operatorPassword } from "./welcome-form";
 
 export type InvitationPage =
   | { type: "unusable" }
-  /** Nobody is an operator yet: it opens nothing before the first one has come in by the link that the start prints. */
+  /** There is no operator yet: invitations can't be used before the first operator has used the printed link. */
   | { type: "too_early" }
   | {
       type: "open";
@@ -31,7 +31,7 @@ export type InvitationPage =
       reader: "new" | "signed_out" | "signed_in" | "somebody_else";
     };
 
-/** What the page of an invitation's link shows. Spends nothing. */
+/** What the page of an invitation's link shows. It uses nothing up. */
 export async function invitationPage(token: string | undefined, reader: Operator | undefined): Promise<InvitationPage> {
   const invitation = token && (await findInvitation(db(), isBehind(token)));
   if (!invitation) {
@@ -56,7 +56,7 @@ export async function invitationPage(token: string | undefined, reader: Operator
 
 export type OwnInvitation = { id: string; workspaceDisplayName: string; role: OperatorRole; expiresAt: Date };
 
-/** The invitations to an operator's own address that wait for an answer, by workspace. */
+/** The open invitations to an operator's own address, by workspace. */
 export async function listOwnInvitations({ email }: Operator): Promise<OwnInvitation[]> {
   return db()
     .select({
@@ -108,17 +108,17 @@ export type BecomeOutcome =
   | Refusal
   | { type: "unusable" }
   | { type: "invalid"; violations: Violations }
-  /** Whose address it is has become an operator meanwhile, and signs in. */
+  /** The address has become an operator's in the meantime, who can sign in. */
   | { type: "known" }
   | { type: "signed_in"; sessionId: string; workspaceId: string };
 
-/** Takes up an invitation to an address that is no operator's yet: makes the operator, and signs that browser in. */
+/** Accepts an invitation to an address without an operator: creates the operator, and signs this browser in. */
 export async function becomeOperator(
   token: string | undefined,
   raw: Record<string, unknown>,
   request: RequestContext,
 ): Promise<BecomeOutcome> {
-  // Before the form, so that a stranger learns nothing and costs no hash.
+  // Before the form is checked, so that strangers learn nothing and cost no hash.
   const seen = token && (await findInvitation(db(), isBehind(token)));
   if (!seen) return { type: "unusable" };
   const checked = await checkChosenPassword(newOperator, raw, [seen.email, String(raw.displayName ?? "")]);
@@ -159,7 +159,7 @@ async function findInvitation(tx: Tx, which: SQL, hold?: "update"): Promise<Invi
   return { ...row, email: row.email, workspaceId: row.workspaceId };
 }
 
-/** The caller holds the invitation's row. */
+/** The caller has locked the invitation's row. */
 async function takeUp(
   tx: Tx,
   { id, workspaceId, role }: Invitation,

@@ -30,7 +30,7 @@ export type WorkspaceView = {
   mayManage: boolean;
   /** By name. */
   members: Member[];
-  /** Those that nobody has taken up; for who may manage alone. */
+  /** Open invitations; only for operators who may manage them. */
   invitations: ListedInvitation[];
 };
 
@@ -62,9 +62,9 @@ export type MemberOutcome =
   | { type: "saved" }
   | { type: "forbidden" | "not_found" }
   | { type: "invalid" }
-  /** Somebody was faster: this is what the operator is now. */
+  /** Somebody else was faster: the operator's current role. */
   | { type: "stale"; role: OperatorRole }
-  /** Nobody would be left who may say who is an operator. */
+  /** Nobody would be left who may manage operators. */
   | { type: "last_owner" };
 
 /**
@@ -95,8 +95,8 @@ export async function changeOperatorRole(
 }
 
 /**
- * Takes an operator out of a workspace, with their tokens for it. An OWNER takes out anybody, everybody else themselves alone, and the last
- * OWNER can't go.
+ * Removes an operator from a workspace, with their tokens for it. An OWNER can remove anyone, others only themselves, and nobody the last
+ * OWNER.
  *
  * @param was what the operator was when this was decided
  */

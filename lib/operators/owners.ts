@@ -67,7 +67,7 @@ export async function setRole(
   await recordInstallationEvent({ action: "operator.role_changed", ...about }, request, tx);
 }
 
-/** The addresses of each workspace's OWNERs, and of those who are invited to be one and may still come. */
+/** The addresses of each workspace's OWNERs, and of open invitations to be one. */
 export async function ownersOf(tx: Tx, workspaceIds: readonly string[]): Promise<Map<string, Set<string>>> {
   if (workspaceIds.length === 0) return new Map();
   const ids = [...workspaceIds];
@@ -95,7 +95,7 @@ export async function ownersOf(tx: Tx, workspaceIds: readonly string[]): Promise
   return owners;
 }
 
-/** Otherwise the workspace is held until the transaction ends, as for every change of its operators. */
+/** Otherwise the workspace is locked until the transaction ends, as for every change of its operators. */
 async function denialOf(
   actor: Actor,
   workspaceId: string,

@@ -32,15 +32,15 @@ export async function checkChosenPassword<Form extends z.ZodType<{ password: str
 }
 
 /**
- * Why a password that has the right form is no good: it is on the local list or close to a word of its context, or it stands in a known
- * breach. Undefined where nothing speaks against it.
+ * Why a well-formed password is refused: it is on the local list, close to a word of its context, or in a known breach. Undefined if it is
+ * accepted.
  */
 async function weaknessOf(password: string, context: readonly string[]): Promise<FieldCode | undefined> {
   if (isCommonPassword(password, context)) return "password_too_common";
   return (await isBreachedPassword(password)) ? "password_breached" : undefined;
 }
 
-/** The hash of a password that somebody has just chosen. The refusal is a server too busy for it. */
+/** The hash of a new password. Refused if the server is too busy. */
 export function hashOrRefuse(password: string): Promise<{ type: "hashed"; hash: string } | Refusal> {
   return unlessOverloaded(async () => ({ type: "hashed" as const, hash: await hashPassword(password) }));
 }

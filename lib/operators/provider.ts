@@ -13,7 +13,7 @@ import { log } from "../log";
 import { isInvited } from "./joining";
 import { beginOperatorSession, type SignedInOperator } from "./session";
 
-/** What the provider says of whoever has signed in there: claims of a token that was verified (OpenID Connect Core 1.0, section 5.1). */
+/** The claims of a verified token from the provider (OpenID Connect Core 1.0, section 5.1). */
 export type ProviderClaims = {
   iss?: unknown;
   sub?: unknown;
@@ -22,7 +22,7 @@ export type ProviderClaims = {
   name?: unknown;
 };
 
-/** Why the provider's word lets nobody in. `unknown`: neither an operator nor invited; `other_subject`: the operator of that address is another one there. */
+/** Why a sign-in at the provider is refused. `unknown`: neither an operator nor invited; `other_subject`: the operator of that address is another one there. */
 export const PROVIDER_REFUSALS = ["unknown", "unverified", "other_subject", "rate_limited"] as const;
 export type ProviderRefusal = (typeof PROVIDER_REFUSALS)[number];
 
@@ -61,7 +61,7 @@ export async function signInByProvider(claims: ProviderClaims, request: RequestC
 export type UnlinkOutcome =
   | { type: "unlinked" }
   | { type: "not_linked" }
-  /** There is no password, and that was not said to be known. */
+  /** There is no password, and the operator has not confirmed that. */
   | { type: "last_way_in" };
 
 /**

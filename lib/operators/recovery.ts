@@ -18,7 +18,7 @@ import { operatorPassword } from "./welcome-form";
 
 const LIFETIME_MINUTES = 60;
 const BETWEEN_MAILS_SECONDS = 60;
-/** Longer than the work for an address that is an operator's, so that the time of the answer says nothing. */
+/** Longer than the work for an operator's address, so that the response time reveals nothing. */
 const ANSWER_MS = 250;
 
 const REQUESTED = { action: "operator_password_reset.requested" } as const;
@@ -79,7 +79,7 @@ async function mailReset(tx: Tx, email: string, request: RequestContext): Promis
   await told("sent");
 }
 
-/** Whose password a link may set, while it works. Spends nothing. */
+/** The operator whose password a link can set, while it works. It is not used up. */
 export async function findPasswordReset(token: string | undefined): Promise<Operator | undefined> {
   if (!token) return undefined;
   const [operator] = await db()
@@ -119,7 +119,7 @@ export async function resetOperatorPassword(
     if (spent.length !== 1) return { type: "unusable" };
     await setOperatorPassword(tx, operator.id, hashed.hash);
     const sessions = await endSessions(tx, operator.id);
-    // Whoever proves the mailbox may be taking the account back: what the other one left behind must not go on.
+    // The mailbox's owner may be recovering a stolen account, so everything that was active ends.
     const tokens = await tx
       .delete(operatorTokens)
       .where(eq(operatorTokens.operatorId, operator.id))

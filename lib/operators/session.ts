@@ -107,7 +107,7 @@ export function allBut(sessionName: string): SQL {
   return ne(operatorSessions.idHash, sessionName);
 }
 
-/** Ends one session, in whatever browser it is: the one door for the dashboard's page and for next-auth's own endpoint. */
+/** Ends one session, in any browser. Both the dashboard's page and next-auth's own endpoint call it. */
 export async function endOperatorSession(id: string, request: RequestContext): Promise<void> {
   await withTransaction(async (tx) => {
     const [ended] = await tx

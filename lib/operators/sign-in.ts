@@ -18,8 +18,8 @@ export type SignInOutcome =
   | { type: "signed_in"; operator: Operator; sessionId: string };
 
 /**
- * Signs an operator in: the one door, for the dashboard's page and for next-auth's own endpoint. An address that is nobody's gets the same
- * answer after the same work as a wrong password.
+ * Signs an operator in. Both the dashboard's page and next-auth's own endpoint call it. An unknown address gets the same answer after the
+ * same work as a wrong password.
  */
 export async function signInOperator(
   credentials: { email: string; password: string },
@@ -50,7 +50,7 @@ export async function signInOperator(
 const FAILED = { action: "operator_sign_in.failed" } as const;
 
 /**
- * Whether a password is an operator's: counted like a sign-in, so that a session somebody got hold of is no place to guess it without end.
+ * Whether a password is the operator's. It counts like a sign-in, so that a stolen session can't be used to guess it without limit.
  */
 export async function confirmPassword(
   operator: Pick<Operator, "id" | "email">,

@@ -35,7 +35,7 @@ export type ListedToken = {
   lastUsedAt: Date | null;
 };
 
-/** Makes a token with which a program acts as this operator in one workspace. The text is shown once and stored nowhere. */
+/** Creates a token with which a program acts as this operator in one workspace. The token itself is shown once and not stored. */
 export async function createOperatorToken(
   actor: OperatorActor,
   workspaceId: string,
@@ -103,7 +103,7 @@ export async function deleteOperatorToken(
   });
 }
 
-/** Whose token a text is, while it works. What its operator may do there is asked anew with each step. */
+/** The operator of a valid token. The operator's rights are checked again for each step. */
 export async function findOperatorToken(token: string): Promise<(OperatorActor & { workspaceId: string }) | undefined> {
   if (!token.startsWith(PREFIX)) return undefined;
   const [row] = await db()

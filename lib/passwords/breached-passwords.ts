@@ -4,7 +4,7 @@ import { env } from "../env/env";
 import { log } from "../log";
 
 const TIMEOUT_MS = 1_500;
-/** After a failure the service is left alone for a while: nobody's signup waits for what has just not answered. */
+/** After a failure the service is not called for a while, so that signups don't wait for it. */
 const REST_MS = 30_000;
 
 let restsUntil = 0;

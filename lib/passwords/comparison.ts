@@ -46,7 +46,7 @@ function deriveScrypt(hash: Extract<PasswordHash, { scheme: "scrypt" }>, passwor
   );
 }
 
-/** KiB that comparing takes at its height. */
+/** The largest amount of memory for a comparison, in KiB. */
 export function memoryOf(hash: PasswordHash): number {
   switch (hash.scheme) {
     case "argon2":

@@ -1,6 +1,6 @@
 import "server-only";
 
-/** A stored password hash, read: what has to be done with a password, and what has to come out. */
+/** A parsed password hash: how to hash a password, and the expected result. */
 export type PasswordHash =
   | (Derived & {
       scheme: "argon2";
@@ -20,7 +20,7 @@ export type PasswordHash =
 type Derived = { salt: Buffer; digest: Buffer };
 type Pbkdf2Hash = keyof typeof PBKDF2;
 
-/** Why a hash can't be taken: it is of no scheme or form that is known here, or a login by it would take too much time or memory. */
+/** Why a hash is refused: its scheme or format is unknown, or a login would take too much time or memory. */
 export type HashProblem = "unsupported_hash" | "hash_too_costly";
 
 /** One comparison may take about a second of one core, and this much memory; whoever mistypes makes us do the same work again. */

@@ -42,8 +42,8 @@ export function hashPassword(password: string): Promise<string> {
 let nobodysHash: Promise<string> | undefined;
 
 /**
- * Whether the password is the one behind the hash, ours or an imported one. Without a hash it does the same work and says no, so that
- * nobody can measure whether there is one.
+ * Whether the password matches the hash, ours or an imported one. Without a hash it does the same work and returns false, so that the time
+ * doesn't reveal whether there is one.
  *
  * @param likeness the hash whose work is done where there is none; by default one of ours
  * @throws {OverloadedError}

@@ -13,10 +13,10 @@ export function refuseOverload(error: unknown): Refusal {
   return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
 }
 
-/** Runs the work when its turn has come. @throws {OverloadedError} when too many wait already */
+/** Runs the work in its turn. @throws {OverloadedError} when too many wait already */
 export type Queue = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** A queue before so many permits; a permit is given back when its work has ended, whoever still waits for it. */
+/** A queue for a number of permits. A permit is returned when its work ends. */
 export function queueFor(permits: number, length: number): Queue {
   let running = 0;
   const waiting: (() => void)[] = [];

@@ -4,17 +4,17 @@ import { keyedHash } from "../secrets/keys";
 import { isSameSecret } from "../secrets/one-time-secrets";
 import type { Collection } from "../settings/collections";
 
-/** Settings that an operator has typed and nobody has saved: what a page would look like with them. No row holds them, only their token. */
+/** Settings that an operator has typed but not saved, to preview a page with them. They are stored only in their token. */
 export type Draft = {
   owner: Owner;
   collection: Collection;
   /** As lib/settings/patch.ts reads it. */
   patch: Record<string, unknown>;
-  /** Whose page is shown: null for the application's own. Where a tenant is the owner, that tenant. */
+  /** The tenant whose page is shown; null for the application's own. */
   shownTenantId: string | null;
 };
 
-/** Whose draft it is: an operator in one browser. */
+/** The draft's owner: an operator in one browser. */
 export type Holder = { id: string; sessionName: string };
 
 /** Long enough to look at a page, short enough that its address is worth nothing in a history or a log. */
@@ -31,7 +31,7 @@ export function sealDraft(draft: Draft, holder: Holder, now: Date): string {
   return `${payload}.${signatureOf(payload, holder)}`;
 }
 
-/** The draft in a token; undefined for one that is over, somebody else's, or none of ours. */
+/** The draft in a token; undefined if it has expired, belongs to somebody else, or is invalid. */
 export function openDraft(token: string, holder: Holder, now: Date): Draft | undefined {
   const [payload = "", signature = "", ...more] = token.split(".");
   if (more.length > 0 || !isSameSecret(signature, signatureOf(payload, holder))) return undefined;

@@ -42,7 +42,7 @@ export async function pageRoles(
   return { items: await query.limit(count).offset(startIndex - 1), total };
 }
 
-/** Makes a role of an application. Nobody has it yet. @param id the one that it had elsewhere, if it shall keep that */
+/** Creates a role of an application. @param id its id, if it already had one elsewhere */
 export async function createRole(
   actor: Actor,
   applicationId: string,
@@ -84,7 +84,7 @@ export async function changeRole(
   });
 }
 
-/** Deletes a role, takes it from every user who has it and out of the role assignment policy. */
+/** Deletes a role, and removes it from all users and from the role assignment policy. */
 export async function deleteRole(
   actor: Actor,
   applicationId: string,

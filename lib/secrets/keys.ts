@@ -2,7 +2,7 @@ import "server-only";
 import { createHmac, hkdfSync } from "node:crypto";
 import { env } from "../env/env";
 
-/** What a key is for. A value made under one purpose says nothing under another. */
+/** The purpose of a key. Values from one purpose are invalid for another. */
 export type KeyPurpose =
   | "one-time-secret"
   | "one-time-secret-lookup"

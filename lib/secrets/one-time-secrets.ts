@@ -45,7 +45,7 @@ export async function issueSecret(tx: Tx, secret: NewSecret): Promise<SecretName
   return name;
 }
 
-/** The token of a link: the row's id, a full stop, and 256 bits that nobody without the key can make. URL-safe. */
+/** The token of a link: the row's id, a full stop, and 256 bits that can't be computed without the key. URL-safe. */
 export function linkToken(name: SecretName): string {
   return `${name.id}.${keyedHash("one-time-secret", name.purpose, name.applicationId, name.tenantId, name.id)}`;
 }
@@ -72,7 +72,7 @@ export function activationCode(name: SecretName): string {
   }
 }
 
-/** Whether two secrets are the same, in a time that says nothing about where they differ. */
+/** Compares two secrets in constant time. */
 export function isSameSecret(given: string, wanted: string): boolean {
   const [a, b] = [given, wanted].map((text) => keyedDigest("one-time-secret-lookup", text));
   return a !== undefined && b !== undefined && timingSafeEqual(a, b);
@@ -121,7 +121,7 @@ export async function spendSecret(tx: Tx, name: SecretName): Promise<boolean> {
   return spent.length === 1;
 }
 
-/** Gives a secret that still works its whole life from now on, because its mail goes out late. False: it works no more. */
+/** Restarts the lifetime of a valid secret, because its mail is sent late. False if it is no longer valid. */
 export async function restartSecret(tx: Tx, name: SecretName, lifetimeSeconds: number): Promise<boolean> {
   const restarted = await tx
     .update(oneTimeSecrets)

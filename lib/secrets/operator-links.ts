@@ -6,7 +6,7 @@ import { type KeyPurpose, keyedHash } from "./keys";
 /** What an operator's link is for. One opens nothing that the other is for. */
 type LinkPurpose = Extract<KeyPurpose, "operator-invitations" | "operator-password-resets">;
 
-/** The token of a link: 256 bits that nobody without the installation's key can make; URL-safe. No table holds it. */
+/** The token of a link: 256 bits that can't be computed without the installation's key; URL-safe. It is not stored. */
 export function tokenOf(purpose: LinkPurpose, id: string): string {
   return keyedHash(purpose, "token", id);
 }
@@ -16,17 +16,17 @@ export function lookupHash(purpose: LinkPurpose, token: string): string {
   return keyedHash(purpose, "lookup", token);
 }
 
-/** A token as it stands in a query, fit to be put into another; undefined for what is none. */
+/** A token from a query, which can be put into another one; undefined if it is invalid. */
 export function tokenIn(given: unknown): string | undefined {
   return typeof given === "string" && /^[\w-]{43}$/.test(given) ? given : undefined;
 }
 
-/** How pages name a link whose token their browser holds. It helps nobody to the token. */
+/** The public name of a link whose token is in a cookie. It doesn't reveal the token. */
 export function linkIdOf(token: string): string {
   return createHash("sha256").update(token).digest("base64url").slice(0, 22);
 }
 
-/** A link's name as it stands in a query; undefined for what is none. */
+/** A link's public name from a query; undefined if it is invalid. */
 export function linkIdIn(given: unknown): string | undefined {
   return typeof given === "string" && /^[\w-]{22}$/.test(given) ? given : undefined;
 }
@@ -41,12 +41,12 @@ export function passwordResetUrl(resetId: string): string {
   return linkTo("/sign-in/new-password", tokenOf("operator-password-resets", resetId));
 }
 
-/** The link that the start prints while nobody is an operator. */
+/** The link that the start prints while there is no operator. */
 export function welcomeUrl(invitationId: string): string {
   return linkTo("/welcome", tokenOf("operator-invitations", invitationId));
 }
 
-/** Below each of these pages is the address that takes the token out of the URL. */
+/** Each of these pages has a route below it that moves the token from the URL into a cookie. */
 function linkTo(page: string, token: string): string {
   return `${originOf(env().dashboardHost)}${page}/link?token=${token}`;
 }

@@ -6,9 +6,9 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Text that the database keeps and nobody can read there: AES-256-GCM, in base64url.
+ * Encrypts text for the database: AES-256-GCM, in base64url.
  *
- * @param name where it is kept, bound in as associated data: sealed text that is moved to another row does not open there
+ * @param name its place, as associated data, so that sealed text can't be decrypted in another row
  */
 export function seal(purpose: KeyPurpose, text: string, name: string): string {
   const iv = randomBytes(IV_BYTES);

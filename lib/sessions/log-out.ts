@@ -32,7 +32,7 @@ export async function endTokensSession(host: CurrentHost, token: string, request
 }
 
 /**
- * `GET /logout?client_id=&redirect_url=&state=`: a client sends its visitor here to log out, and gets them back. It takes a person who comes
+ * `GET /logout?client_id=&redirect_url=&state=`: a client sends its visitor here to log out, and the visitor returns to it. It takes a person who comes
  * here with the page they look at: what a page of a neighbouring tenant merely embeds or fetches ends nothing. A host that is not canonical
  * ends the session that this browser has there, from before a custom domain became active, and leads on to the canonical host.
  */

@@ -86,7 +86,7 @@ async function readOwn(
   return row ? { own: row.members, version: row.version } : { own: {}, version: 0 };
 }
 
-/** False where somebody else has written the first row meanwhile. */
+/** False if somebody else has written the first row in the meantime. */
 async function writeOwn(
   tx: Tx,
   owner: Owner,
@@ -120,7 +120,7 @@ const BATCH = 1_000;
  * The settings of tenants that were made in this very transaction, for many of one application in few statements. It asks what
  * {@link changeSettings} asks, except about weaker signup: nobody relies on these tenants yet. For any other tenant it does nothing.
  *
- * @returns what came of each, in their order
+ * @returns the outcome of each, in their order
  */
 export async function setUpTenants(
   actor: Actor,

@@ -13,13 +13,13 @@ type Ending = {
   tenantId: string;
   clientId: string | null;
   state: string | null;
-  /** A login knows no custom redirect URL: that is a signup's. */
+  /** A login has no custom redirect URL, which is for signups. */
   workflow: "signup" | "login";
   /** The URL where the authorization that waits in this browser goes on, if one does. Asked where no custom redirect URL comes before it. */
   authorization?: () => Promise<string | undefined>;
 };
 
-/** The page of ours, on a tenant's canonical host, that says that there is no way on. */
+/** Our page on a tenant's canonical host that says that there is nowhere to go. */
 export const NO_WAY_ON = "/no-way-on";
 
 /**

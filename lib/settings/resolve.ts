@@ -5,7 +5,7 @@ import { settings } from "@/db/schema";
 import type { OwnMembers } from "./collection";
 import { COLLECTION_KEYS, type Collection, type Members, nameOf, recordOf, type SettingsName } from "./collections";
 
-/** Every setting as it holds for one tenant, or for the application where no tenant is asked for. */
+/** All effective settings of one tenant, or of the application without a tenant. */
 export type Settings = { [C in Collection as SettingsName<C>]: Members<C> };
 
 /** What one owner has set, by collection. */
