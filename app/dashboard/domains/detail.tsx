@@ -1,7 +1,7 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { submitVerification } from "@/app/dashboard/domains/actions";
-import { ActionsForm } from "@/app/dashboard/forms/actions-form";
 import { domainAsRead } from "@/app/dashboard/form-fields";
+import { ActionsForm } from "@/app/dashboard/forms/actions-form";
 import { DataTable, LIST } from "@/app/dashboard/lists";
 import { BackLink, ButtonLink, Copy, PageHeading, Section } from "@/app/dashboard/page-parts";
 import type { OwnerPageCall } from "@/app/dashboard/pages";

@@ -2,9 +2,8 @@
 
 import { refresh } from "next/cache";
 import { getTranslations } from "next-intl/server";
-import { notMade, textIn, typedIn } from "@/app/dashboard/form-fields";
+import { notMade, plainWording, textIn, typedIn } from "@/app/dashboard/form-fields";
 import { answerTo, changeOptions, typedValues } from "@/app/dashboard/forms/answer";
-import { plainWording } from "@/app/dashboard/form-fields";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
 import { OPERATOR_ROLES } from "@/lib/access/rights";
 import { currentRequest } from "@/lib/hosts/current";
