@@ -1,9 +1,9 @@
 import pg from "pg";
 import { expect, test } from "vitest";
 import { db } from "./client";
-import { claimInstallation } from "./installation";
 import { migrate } from "./migrate";
 import { newestMigration } from "./newest-migration";
+import { claimInstallation } from "./start";
 import { useTestDatabase } from "./testing";
 
 const database = useTestDatabase();

@@ -2,13 +2,14 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { eq } from "drizzle-orm";
 import type { Env } from "../lib/env/env";
 import { RefusedStart } from "../lib/env/refused-start";
 import { log } from "../lib/log";
-import { db, pool } from "./client";
+import { type Db, db, pool } from "./client";
 import { openCluster } from "./embedded/cluster";
-import { claimInstallation } from "./installation";
 import { migrate } from "./migrate";
+import { installation } from "./schema";
 
 export type StartedDatabase = { url: string; seeded: boolean; close(): Promise<void> };
 
@@ -88,4 +89,18 @@ function refusalOf(error: unknown): unknown {
   if (code === "28P01" || code === "28000") return new RefusedStart("databaseCredentials");
   if (code === "3D000") return new RefusedStart("databaseMissing");
   return error;
+}
+
+// Loaded by the server in plain Node, so it must not import "server-only".
+export type Installation = { type: "ours"; seeded: boolean } | { type: "other_base_domain"; baseDomain: string };
+
+/**
+ * Notes down the base domain at the first start, and compares it ever after: every host was made from it, so it can't change by a setting.
+ */
+export async function claimInstallation(db: Db, baseDomain: string): Promise<Installation> {
+  await db.insert(installation).values({ baseDomain }).onConflictDoNothing();
+  const [row] = await db.select().from(installation).where(eq(installation.id, "installation"));
+  if (!row) throw new Error("The installation's row is gone.");
+  if (row.baseDomain !== baseDomain) return { type: "other_base_domain", baseDomain: row.baseDomain };
+  return { type: "ours", seeded: row.seededAt !== null };
 }

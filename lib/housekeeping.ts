@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { db, withTransaction } from "@/db/client";
 import { recordEvents } from "./audit/events";
-import { forgetExpiredClaims, BATCH as RECHECKED, recheckDomains } from "./domains/recheck";
+import { forgetExpiredClaims, BATCH as RECHECKED, recheckDomains } from "./domains/verify";
 import { flushStarts } from "./funnel/starts";
 import { forgetOldWindows } from "./limits/rate-limits";
 import { log } from "./log";

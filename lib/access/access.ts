@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { matches } from "@/db/rows";
 import { applications, tenants, workspaceMemberships, workspaces } from "@/db/schema";
@@ -115,4 +115,15 @@ function reachOf(actor: Actor): SQL {
 
 function mayChange(actor: Actor, role: OperatorRole | null): boolean {
   return actor.type !== "OPERATOR" || (role !== null && mayRoleChange(role));
+}
+
+/** Makes a tenant that is only held for a signup permanent, because an operator has configured something in it. */
+export async function keepTenant(
+  tx: Tx,
+  { applicationId, tenantId }: { applicationId: string; tenantId: string },
+): Promise<void> {
+  await tx
+    .update(tenants)
+    .set({ heldUntil: null })
+    .where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId), isNotNull(tenants.heldUntil)));
 }

@@ -1,7 +1,7 @@
 import "server-only";
-import type { Refusal, Violations } from "../errors";
+import type { z } from "zod";
+import { FIELD_CODES, type FieldCode, type Refusal, type Violation, type Violations } from "../errors";
 import type { Operation } from "./operation";
-import { unstorableText, violationsOfParse } from "./violations";
 
 /** HTTP contract, "Conventions". The listener holds to it as well; this counts what it is not asked about, such as in tests. */
 const BODY_BYTES = 64 * 1024;
@@ -64,4 +64,71 @@ export function readQuery(operation: Operation, sent: URLSearchParams): { value:
   const parsed = operation.query.safeParse(raw, { reportInput: true });
   if (!parsed.success) Object.assign(violations, violationsOfParse(parsed.error));
   return { value: parsed.data, violations };
+}
+
+/** Every violated member of a failed parse by its path (`items.0.name`), each with the first thing that is wrong with it. */
+export function violationsOfParse(error: z.ZodError): Violations {
+  const violations: Violations = {};
+  for (const issue of error.issues.flatMap(nearest))
+    violations[issue.path.join(".") || "body"] ??= [violationOf(issue)];
+  return violations;
+}
+
+/** What is wrong by the form, of several that would do, which the body comes nearest to. */
+function nearest(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+  const [fewest = []] = [...issue.errors].sort((a, b) => a.length - b.length);
+  return fewest.flatMap((inner) => nearest({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+/** In the words of the check itself, where it has any. */
+function violationOf(issue: z.core.$ZodIssue): Violation {
+  const violation = violationByForm(issue);
+  const isSaid = (FIELD_CODES as readonly string[]).includes(issue.message) && issue.message !== violation.code;
+  return isSaid ? { code: issue.message as FieldCode } : violation;
+}
+
+function violationByForm(issue: z.core.$ZodIssue): Violation {
+  switch (issue.code) {
+    case "too_big":
+      return { code: "too_long", constraintAttributes: { maxLength: String(issue.maximum) } };
+    case "too_small":
+      return { code: "too_short", constraintAttributes: { minLength: String(issue.minimum) } };
+    case "invalid_type":
+    case "invalid_value":
+      return { code: issue.input === undefined ? "required" : "invalid_format" };
+    default:
+      return { code: "invalid_format" };
+  }
+}
+
+/**
+ * Members whose text, at any depth, would not come back as it went in: a NUL, which Postgres text takes not, or half a character
+ * (HTTP contract: bad input is the documented 400, never a fault).
+ */
+export function unstorableText(value: unknown): Violations {
+  const violations: Violations = {};
+  if (typeof value !== "object" || value === null) return violations;
+  for (const [name, member] of Object.entries(value)) {
+    if (isUnstorable(name) || holdsUnstorable(member)) {
+      violations[isUnstorable(name) ? "body" : name] = [{ code: "invalid_format" }];
+    }
+  }
+  return violations;
+}
+
+/** Nothing that the API takes is nested deeper; without a bound, a small body could use up the stack. */
+const DEPTH = 12;
+
+function holdsUnstorable(value: unknown, depth = 1): boolean {
+  if (typeof value === "string") return isUnstorable(value);
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    depth >= DEPTH ||
+    Object.entries(value).some(([name, member]) => isUnstorable(name) || holdsUnstorable(member, depth + 1))
+  );
+}
+
+function isUnstorable(text: string): boolean {
+  return text.includes("\0") || /\p{Surrogate}/u.test(text);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createRouter } from "./router";
+import { createRouter } from "./routes";
 
 const find = createRouter([
   ["/tenants", "list"],

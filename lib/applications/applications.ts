@@ -6,14 +6,16 @@ import { applications, hosts, tenants, users, workspaceMemberships, workspaces }
 import { type Actor, accessToApplication, accessToWorkspace, type OperatorActor } from "../access/access";
 import { mayChange } from "../access/rights";
 import { recordEvent, recordInstallationEvent } from "../audit/events";
-import { deleteRow } from "../changes/change-row";
-import type { ChangeOptions, CreateOutcome, DeleteOutcome } from "../changes/outcomes";
+import { changeRow, deleteRow } from "../changes/change-row";
+import type { ChangeOptions, ChangeOutcome, CreateOutcome, DeleteOutcome } from "../changes/outcomes";
+import type { Weakening } from "../changes/weakening";
 import { destinationProblem } from "../destinations/safe-destinations";
 import { env } from "../env/env";
 import { code, displayName, ownerName, violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { applicationVanityHost } from "../names";
+import { destination, type Environment, URLS_MAX } from "../settings/patch";
 
 export type ListedWorkspace = {
   id: string;
@@ -151,4 +153,56 @@ export async function deleteApplication(
       );
     },
   });
+}
+
+/** What may be changed of an application itself. */
+export const applicationPatch = (environment: Environment) =>
+  z
+    .object({
+      displayName,
+      loginUrl: destination(environment),
+      /** Where a logout may lead. */
+      logoutUrls: z
+        .array(destination(environment))
+        .transform((urls) => [...new Set(urls)])
+        .refine((urls) => urls.length <= URLS_MAX, code("too_long")),
+      signupEnabled: z.boolean(code("invalid_format")),
+      customSignupPageUrl: destination(environment).nullable(),
+      customTenantSignupPageUrl: destination(environment).nullable(),
+      customLoginPageUrl: destination(environment).nullable(),
+      activationProofRequired: z.boolean(code("invalid_format")),
+    })
+    .partial();
+
+/** Changes an application itself: display name, URLs, application-level signup. Its name and environment never change. */
+export async function changeApplication(
+  actor: Actor,
+  applicationId: string,
+  raw: Record<string, unknown>,
+  options: ChangeOptions,
+): Promise<ChangeOutcome> {
+  return changeRow(raw, options, {
+    find: async (tx) => {
+      const access = await accessToApplication(actor, applicationId, tx, "no key update");
+      return access && { row: access.application, mayChange: access.mayChange };
+    },
+    schema: ({ environment }) => applicationPatch(environment),
+    weakenings: (_tx, application, patch) => weakeningsByApplication(application, patch),
+    save: (tx, values) => tx.update(applications).set(values).where(eq(applications.id, applicationId)),
+    record: (tx, changes) =>
+      recordEvent(
+        { applicationId, tenantId: null, action: "application.changed", outcome: "saved", actor, details: { changes } },
+        options.request,
+        tx,
+      ),
+  });
+}
+
+/** How a change of an application weakens signup. */
+export function weakeningsByApplication(
+  before: { activationProofRequired: boolean },
+  after: { activationProofRequired?: boolean | undefined },
+): Weakening[] {
+  const isDropped = before.activationProofRequired && after.activationProofRequired === false;
+  return isDropped ? [{ code: "activation_proof_dropped" }] : [];
 }

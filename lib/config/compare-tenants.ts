@@ -3,8 +3,7 @@ import { newId } from "../ids";
 import { changeSettings, setUpTenants } from "../settings/change";
 import type { OwnMembers } from "../settings/collection";
 import type { Collection } from "../settings/collections";
-import { changeTenant, tenantPatch } from "../tenants/change";
-import { createTenants, deleteTenant, newTenant } from "../tenants/tenants";
+import { changeTenant, createTenants, deleteTenant, newTenant, tenantPatch } from "../tenants/tenants";
 import { compareDomains, compareSettings, type SettingsStep } from "./compare-owner";
 import type { TenantState } from "./state";
 import {

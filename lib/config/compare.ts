@@ -1,9 +1,14 @@
 import "server-only";
-import { createApplication, deleteApplication, newApplication } from "../applications/applications";
-import { applicationPatch, changeApplication } from "../applications/change";
+import {
+  applicationPatch,
+  changeApplication,
+  createApplication,
+  deleteApplication,
+  newApplication,
+} from "../applications/applications";
 import { normaliseEmail } from "../email-addresses";
 import { newId } from "../ids";
-import { nameOwner } from "../operators/owners";
+import { nameOwner } from "../operators/members";
 import { changeSettings } from "../settings/change";
 import { changeWorkspace, createWorkspace, newWorkspace, workspacePatch } from "../workspaces/workspaces";
 import { compareClients, compareRoles } from "./compare-access";

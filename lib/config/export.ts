@@ -3,11 +3,11 @@ import { sql } from "drizzle-orm";
 import { Document } from "yaml";
 import { withTransaction } from "@/db/client";
 import { type Actor, accessToWorkspace } from "../access/access";
-import { applicationPatch } from "../applications/change";
+import { applicationPatch } from "../applications/applications";
 import { clientPatch } from "../clients/clients";
 import { configurationTexts } from "../i18n/texts";
 import { COLLECTION_KEYS, nameOf } from "../settings/collections";
-import { tenantPatch } from "../tenants/change";
+import { tenantPatch } from "../tenants/tenants";
 import { type ApplicationState, readState, type WorkspaceState } from "./state";
 
 /** A file that creates the same system elsewhere. It contains no secrets; `secrets` are the variables that must be set where it is applied. */

@@ -1,14 +1,13 @@
 import "server-only";
 import { z } from "zod";
-import { newApplication } from "../applications/applications";
-import { applicationPatch } from "../applications/change";
+import { applicationPatch, newApplication } from "../applications/applications";
 import { INHERIT } from "../changes/outcomes";
 import { newClient } from "../clients/clients";
 import { displayName, ownerName, roleName, tenantName } from "../form-text";
 import { personEmail } from "../operators/welcome-form";
 import { COLLECTION_KEYS, type Collection, nameOf, recordOf, type SettingsName } from "../settings/collections";
 import type { Environment } from "../settings/patch";
-import { tenantPatch } from "../tenants/change";
+import { tenantPatch } from "../tenants/tenants";
 
 // Only the format is checked here. Whether a URL may be saved depends on the application's environment, which the file need not contain;
 // the functions that make the change check it.

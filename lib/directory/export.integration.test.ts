@@ -9,7 +9,7 @@ import { makeOperator } from "../operators/testing";
 import { makeApplication, makeTenant, visitor } from "../testing/cast";
 import { exportUsers } from "./export";
 import { beginImport, completeImport, importLines } from "./import/import";
-import { listImports } from "./import/list";
+import { listImports } from "./import/read";
 
 useTestDatabase();
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, asc, eq, gt, or, type SQL } from "drizzle-orm";
 import { db } from "@/db/client";
-import { tenants, users } from "@/db/schema";
+import { applications, tenants, users, workspaces } from "@/db/schema";
 import { type Actor, accessToApplication } from "../access/access";
 import { normaliseEmail } from "../email-addresses";
 import { isId } from "../ids";
@@ -63,4 +63,25 @@ async function placeOf(after: string, ofApplication: SQL): Promise<SQL | undefin
     .from(users)
     .where(and(ofApplication, eq(users.id, after)));
   return row && or(gt(users.tenantId, row.tenantId), and(eq(users.tenantId, row.tenantId), gt(users.id, row.id)));
+}
+
+export type TenantNames = { workspace: string; application: string; tenant: string };
+
+/** The tenant that people name on a command line; undefined where there is none. */
+export async function findTenantByNames(
+  names: TenantNames,
+): Promise<{ applicationId: string; tenantId: string } | undefined> {
+  const [row] = await db()
+    .select({ applicationId: applications.id, tenantId: tenants.id })
+    .from(tenants)
+    .innerJoin(applications, eq(applications.id, tenants.applicationId))
+    .innerJoin(workspaces, eq(workspaces.id, applications.workspaceId))
+    .where(
+      and(
+        eq(workspaces.name, names.workspace),
+        eq(applications.name, names.application),
+        eq(tenants.name, names.tenant),
+      ),
+    );
+  return row;
 }

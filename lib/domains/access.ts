@@ -6,7 +6,7 @@ import { type Actor, accessToApplication, type Owner } from "../access/access";
 import { recordEvent } from "../audit/events";
 import type { AuditAction } from "../audit/log/actions";
 import type { RequestContext } from "../hosts/current";
-import { holdHosts } from "../hosts/hold";
+import { holdHosts } from "../hosts/resolve";
 import { isId } from "../ids";
 import { isThere } from "./read";
 

@@ -8,7 +8,6 @@ import { newId } from "../ids";
 import { makeApplication, makeTenant, visitor } from "../testing/cast";
 import { addCustomDomain } from "./add";
 import { listOwnersDomains, pageCustomDomains } from "./read";
-import { forgetExpiredClaims, recheckDomains } from "./recheck";
 import { removeCustomDomain } from "./remove";
 import {
   addDomain,
@@ -21,7 +20,7 @@ import {
   TARGET,
   verify,
 } from "./testing";
-import { verifyCustomDomain } from "./verify";
+import { forgetExpiredClaims, recheckDomains, verifyCustomDomain } from "./verify";
 
 useTestDatabase({ CUSTOM_DOMAIN_TARGET: TARGET });
 

@@ -7,8 +7,7 @@ import { now } from "@/db/schema/columns";
 import { followMail } from "../audit/journeys";
 import { env } from "../env/env";
 import type { Origin } from "../origin";
-import { MAIL_KINDS, type MailKind } from "../outbox/kinds";
-import { OPERATOR_MAIL_KINDS, type OperatorMailKind } from "../outbox/operator-outbox";
+import { MAIL_KINDS, type MailKind, OPERATOR_MAIL_KINDS, type OperatorMailKind } from "../outbox/outbox";
 
 const LEASE_SECONDS = 60;
 /** Providers remember idempotency keys for a day; a mail that is older could arrive twice, and says nothing that still holds. */

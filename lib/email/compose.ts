@@ -7,8 +7,7 @@ import { factsOf, readAbout } from "./facts";
 import { operatorsName, strangersName } from "./names";
 import { renderMail } from "./render";
 import { type Ended, ended } from "./renewal";
-import { mailTag } from "./tag";
-import type { RenderedMail } from "./transport";
+import { mailTag, type RenderedMail } from "./transport";
 
 /** `ended`: what the mail was about is over, and nobody wants it any more. The reason is one word for the outbox row. */
 export type Composed = { type: "mail"; mail: RenderedMail } | Ended;

@@ -5,7 +5,7 @@ import { outbox, tenants } from "@/db/schema";
 import { accessToApplication, type OperatorActor } from "../access/access";
 import { env } from "../env/env";
 import { isId } from "../ids";
-import type { MailKind } from "../outbox/kinds";
+import type { MailKind } from "../outbox/outbox";
 import { afterPlace, type Place, placeOf } from "../paging";
 import type { MailProblem } from "./reports";
 

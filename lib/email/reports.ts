@@ -10,7 +10,7 @@ import { recordEvent } from "../audit/events";
 import { followMail } from "../audit/journeys";
 import { type Env, env } from "../env/env";
 import type { RequestContext } from "../hosts/current";
-import { taggedMail } from "./tag";
+import { taggedMail } from "./transport";
 
 export type MailProblem = NonNullable<(typeof outbox.$inferSelect)["problem"]>;
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { Resend } from "resend";
 import { db } from "@/db/client";
-import { mailbox } from "@/db/schema";
+import { mailbox, type outbox } from "@/db/schema";
 import { type Env, env } from "../env/env";
 
 /** A mail as it leaves the building. The same row of the outbox always renders to the same mail, which idempotency keys rely on. */
@@ -115,4 +115,23 @@ export function retryAfterSeconds(header: string | undefined, nowMs = Date.now()
   const seconds = /^\d+$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - nowMs) / 1000);
   if (!Number.isFinite(seconds)) return undefined;
   return Math.min(Math.max(seconds, 0), LONGEST_RETRY_AFTER_SECONDS);
+}
+
+type MailName = Pick<typeof outbox.$inferSelect, "applicationId" | "tenantId" | "id">;
+
+const NAME = "mail";
+
+/**
+ * Names a mail to the provider, which says it again with all that it reports. Its own id would not do: a report may be here before the answer
+ * that brings that id, or the answer may have been lost. Ids alone, of which nobody learns anything.
+ */
+export function mailTag({ applicationId, tenantId, id }: MailName): { name: string; value: string } {
+  return { name: NAME, value: `${applicationId}_${tenantId}_${id}` };
+}
+
+/** The mail that a report is about; undefined for one that is not ours. */
+export function taggedMail(tags: Record<string, string> | undefined): MailName | undefined {
+  const [, applicationId, tenantId, id] =
+    /^([a-z2-7]{26})_([a-z2-7]{26})_([a-z2-7]{26})$/.exec(tags?.[NAME] ?? "") ?? [];
+  return applicationId && tenantId && id ? { applicationId, tenantId, id } : undefined;
 }

@@ -3,7 +3,7 @@ import { and, asc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { clients, signupJourneys } from "@/db/schema";
 import { momentsOf } from "../audit/days";
-import { tenantNamed } from "../audit/log/tenant-named";
+import { tenantNamed } from "../audit/log/events";
 import type { FunnelFilter, KnownStep } from "./filter";
 
 /** Which journeys a filter means. `tenantId` null: all; `"unknown"`: the filter names a tenant that there is none of. */

@@ -10,7 +10,7 @@ import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { answeredAfter } from "../limits/answer-time";
 import { countHit, networkOf } from "../limits/rate-limits";
-import { enqueueOperatorMail } from "../outbox/operator-outbox";
+import { enqueueOperatorMail } from "../outbox/outbox";
 import { lookupHash, tokenOf } from "../secrets/operator-links";
 import { checkChosenPassword, hashOrRefuse, setOperatorPassword } from "./password";
 import { beginOperatorSession, endSessions, OPERATOR, type Operator } from "./session";

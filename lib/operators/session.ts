@@ -7,7 +7,6 @@ import { operatorSessions, operators } from "@/db/schema";
 import { recordInstallationEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
 import { keyedHash } from "../secrets/keys";
-import { deviceIn, nearNetwork } from "./device";
 
 /** Who is signed in to the dashboard. */
 export type Operator = { id: string; email: string; displayName: string };
@@ -135,4 +134,44 @@ function isLiving(): SQL | undefined {
 
 function hashOf(id: string): string {
   return keyedHash("operator-sessions", id);
+}
+
+/** The first that fits: browsers say of themselves that they are others as well, and the most particular name is the true one. */
+const BROWSERS: [RegExp, string][] = [
+  [/\bEdg(A|iOS)?\//, "Edge"],
+  [/\b(OPR|Opera)\//, "Opera"],
+  [/\bSamsungBrowser\//, "Samsung Internet"],
+  [/\b(Firefox|FxiOS)\//, "Firefox"],
+  [/\b(Chrome|Chromium|CriOS|HeadlessChrome)\//, "Chrome"],
+  [/\bVersion\/[\d.]+.*\bSafari\//, "Safari"],
+];
+
+const SYSTEMS: [RegExp, string][] = [
+  [/\biPhone\b/, "iPhone"],
+  [/\biPad\b/, "iPad"],
+  [/\bAndroid\b/, "Android"],
+  [/\bWindows\b/, "Windows"],
+  [/\bMac OS X\b|\bMacintosh\b/, "macOS"],
+  [/\bCrOS\b/, "ChromeOS"],
+  [/\bLinux\b|\bX11\b/, "Linux"],
+];
+
+/** What a browser says of itself, as far as its owner recognises it by that: `Firefox · Linux`. No version, no model. Null for nothing known. */
+export function deviceIn(userAgent: string | undefined): string | null {
+  const known = [BROWSERS, SYSTEMS].flatMap((table) => {
+    const fits = table.find(([sign]) => sign.test(userAgent?.slice(0, 500) ?? ""));
+    return fits ? [fits[1]] : [];
+  });
+  return known.length > 0 ? known.join(" · ") : null;
+}
+
+/** About where an address is: IPv4 without its last number, IPv6 by its first three groups. Null for this very machine, and for what is no address. */
+export function nearNetwork(address: string): string | null {
+  if (address === "::1" || /^(::ffff:)?127\./i.test(address)) return null;
+  const mapped = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/i.exec(address)?.[1];
+  if (mapped) return `${mapped}.0/24`;
+  if (!/^[\da-f:.]*:[\da-f:.]*$/i.test(address)) return null;
+  const [head = ""] = address.split("::");
+  const groups = [...head.split(":").filter(Boolean), "0", "0", "0"].slice(0, 3);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/48`;
 }

@@ -1,13 +1,11 @@
 import "server-only";
-import { and, ne } from "drizzle-orm";
+import { and, ne, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { matches } from "@/db/rows";
-import { outbox } from "@/db/schema";
-import { now } from "@/db/schema/columns";
+import { operatorMails, outbox } from "@/db/schema";
+import { now, statementNow } from "@/db/schema/columns";
 import { newId } from "../ids";
 import type { Origin } from "../origin";
-import type { MailKind } from "./kinds";
-import { canBeReplaced } from "./pace";
 import { wakeSenders } from "./wake-up";
 
 /** A mail to write. Its content is read when it is sent, so it refers to rows and contains no text and no secret. */
@@ -60,3 +58,54 @@ async function dropPending(tx: Tx, mail: Omit<NewMail, "replacesPending">, newes
       ),
     );
 }
+
+/** The mails that this version can write. */
+export const MAIL_KINDS = [
+  "ACTIVATION_LINK",
+  "ACTIVATION_CODE",
+  "EMAIL_VERIFICATION",
+  "ACCOUNT_EXISTS",
+  "ACCOUNT_DEACTIVATED",
+  "MAGIC_LINK",
+  "PASSWORD_RESET",
+  "TENANTS_FOUND",
+] as const satisfies (typeof outbox.$inferSelect)["kind"][];
+export type MailKind = (typeof MAIL_KINDS)[number];
+
+/** The mails to operators that this version can write. */
+export const OPERATOR_MAIL_KINDS = [
+  "OPERATOR_INVITATION",
+  "OPERATOR_PASSWORD_RESET",
+] as const satisfies (typeof operatorMails.$inferSelect)["kind"][];
+export type OperatorMailKind = (typeof OPERATOR_MAIL_KINDS)[number];
+
+/** It names a row and holds no link: that is derived when the mail is written. */
+export type NewOperatorMail =
+  | { kind: "OPERATOR_INVITATION"; toEmail: string; invitationId: string }
+  | { kind: "OPERATOR_PASSWORD_RESET"; toEmail: string; resetId: string };
+
+/** Has a mail sent to an operator soon after the caller's transaction commits, and never when it doesn't. Limits are the caller's. */
+export async function enqueueOperatorMail(tx: Tx, mail: NewOperatorMail): Promise<void> {
+  await tx.insert(operatorMails).values({ id: newId(), ...mail });
+  ringForMail();
+}
+
+const untried = sql`(${outbox.tries} = 0 and ${outbox.lastError} is null)`;
+
+/**
+ * When a row's mail went out to its reader, goes out now, or will: what the minute between two mails is counted from. Null for a mail that a
+ * failure has put off: its reader has nothing yet, and that pause is the provider's and not theirs.
+ */
+export const mailedAt = sql`case
+  when ${outbox.sentAt} is not null then ${outbox.sentAt}
+  when ${untried} then ${outbox.notBefore}
+  when ${outbox.leasedUntil} > ${statementNow} then ${statementNow}
+end`;
+
+/** Whether a row's mail waits for the end of such a minute. */
+export const waitsItsMinute = sql<boolean>`(${outbox.sentAt} is null and ${untried} and ${outbox.notBefore} > ${statementNow})`;
+
+/** Whether no sender has a row's mail in hand, and it either waits for its minute or has been tried in vain. */
+export const canBeReplaced = sql<boolean>`(${outbox.sentAt} is null and ${outbox.parkedAt} is null
+  and (${outbox.leasedUntil} is null or ${outbox.leasedUntil} < ${statementNow})
+  and (not ${untried} or ${outbox.notBefore} > ${statementNow}))`;

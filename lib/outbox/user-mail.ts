@@ -7,9 +7,7 @@ import { mailboxOf } from "../email-addresses";
 import { countHit } from "../limits/rate-limits";
 import { keptOrigin, type Origin } from "../origin";
 import { issueSecret } from "../secrets/one-time-secrets";
-import type { MailKind } from "./kinds";
-import { enqueueMail } from "./outbox";
-import { mailedAt } from "./pace";
+import { enqueueMail, type MailKind, mailedAt } from "./outbox";
 
 export type Addressee = { applicationId: string; tenantId: string; userId: string; email: string };
 

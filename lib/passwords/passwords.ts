@@ -1,21 +1,19 @@
 import "server-only";
+import { pbkdf2, scrypt, timingSafeEqual } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { hash } from "@node-rs/argon2";
+import { promisify } from "node:util";
+import { hash, hashRaw } from "@node-rs/argon2";
+import { verify as verifyBcrypt } from "@node-rs/bcrypt";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import type { Refusal } from "../errors";
-import { BCRYPT_BYTES, fits, memoryOf } from "./comparison";
 import { type PasswordHash, parsePasswordHash } from "./formats";
-import { OverloadedError, queueFor, refuseOverload } from "./queue";
-
-export { OverloadedError, refuseOverload };
 
 /** Runs work that hashes passwords. The refusal is a server too busy for it. */
 export async function unlessOverloaded<Result>(work: () => Promise<Result>): Promise<Result | Refusal> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof OverloadedError)) throw error;
-    return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+    return refuseOverload(error);
   }
 }
 
@@ -123,4 +121,94 @@ export function isCommonPassword(password: string, context: readonly string[]): 
     isRepeated ||
     words.some((word) => word.length >= 4 && folded.replace(word, "").length <= 4 && folded.includes(word))
   );
+}
+
+/** Thrown when more hashes wait than can be worked off in good time; pages and API answer "busy, try again in a moment". */
+export class OverloadedError extends Error {
+  override name = "OverloadedError";
+  readonly retryAfterSeconds = 2;
+}
+
+/** The refusal for an {@link OverloadedError}; anything else that was caught is thrown on. */
+export function refuseOverload(error: unknown): Refusal {
+  if (!(error instanceof OverloadedError)) throw error;
+  return { type: "refused", code: "overloaded", retryAfterSeconds: error.retryAfterSeconds };
+}
+
+/** Runs the work when its turn has come. @throws {OverloadedError} when too many wait already */
+export type Queue = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** A queue before so many permits; a permit is given back when its work has ended, whoever still waits for it. */
+export function queueFor(permits: number, length: number): Queue {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (running >= permits) {
+      if (waiting.length >= length) throw new OverloadedError("The password queue is full");
+      // Whoever ends hands its permit to the first in the queue, so `running` stays as it is.
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else {
+      running += 1;
+    }
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}
+
+/** Bytes of a password that bcrypt looks at. */
+export const BCRYPT_BYTES = 72;
+
+const derivePbkdf2 = promisify(pbkdf2);
+
+/** Whether exactly these characters are the password behind the hash. Off the main thread. */
+export async function fits(hash: PasswordHash, password: string): Promise<boolean> {
+  if (hash.scheme === "bcrypt") return verifyBcrypt(password, hash.text);
+  return timingSafeEqual(await derive(hash, password), hash.digest);
+}
+
+function derive(hash: Exclude<PasswordHash, { scheme: "bcrypt" }>, password: string): Promise<Buffer> {
+  const { salt, digest } = hash;
+  switch (hash.scheme) {
+    case "argon2":
+      return hashRaw(password, {
+        algorithm: hash.type,
+        version: hash.version === 19 ? 1 : 0,
+        memoryCost: hash.memory,
+        timeCost: hash.passes,
+        parallelism: hash.lanes,
+        outputLen: digest.length,
+        salt,
+      });
+    case "scrypt":
+      return deriveScrypt(hash, password);
+    case "pbkdf2":
+      return derivePbkdf2(password, salt, hash.iterations, digest.length, hash.hash);
+  }
+}
+
+function deriveScrypt(hash: Extract<PasswordHash, { scheme: "scrypt" }>, password: string): Promise<Buffer> {
+  const { cost, blockSize, lanes, salt, digest } = hash;
+  // What OpenSSL counts: N + 2 blocks for mixing, p to begin with.
+  const maxmem = 128 * blockSize * (cost + lanes + 2) + 1024;
+  const options = { cost, blockSize, parallelization: lanes, maxmem };
+  return new Promise((resolve, reject) =>
+    scrypt(password, salt, digest.length, options, (error, derived) => (error ? reject(error) : resolve(derived))),
+  );
+}
+
+/** KiB that comparing takes at its height. */
+export function memoryOf(hash: PasswordHash): number {
+  switch (hash.scheme) {
+    case "argon2":
+      return hash.memory;
+    case "scrypt":
+      return (hash.blockSize * hash.cost) / 8;
+    default:
+      return 0;
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DRAFT_SECONDS, type Draft, openDraft, sealDraft } from "./draft";
+import { DRAFT_SECONDS, type Draft, openDraft, sealDraft } from "./preview";
 
 const draft: Draft = {
   owner: { applicationId: "application", tenantId: null },

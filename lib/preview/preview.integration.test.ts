@@ -6,8 +6,7 @@ import { useTestDatabase } from "@/db/testing";
 import { makeOperator } from "../operators/testing";
 import { brandingStyle } from "../settings/branding";
 import { makeApplication, makeTenant, saySettings } from "../testing/cast";
-import { DRAFT_SECONDS } from "./draft";
-import { draftSettings, previewSignup, sampleTenant } from "./preview";
+import { DRAFT_SECONDS, draftSettings, previewSignup, sampleTenant } from "./preview";
 
 useTestDatabase();
 

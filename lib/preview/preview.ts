@@ -4,11 +4,13 @@ import { db } from "@/db/client";
 import { tenants } from "@/db/schema";
 import { type ApplicationAccess, accessToApplication, accessToOwner, type OperatorActor } from "../access/access";
 import { type CurrentHost, canonicalHostname, findHost } from "../hosts/resolve";
+import { keyedHash } from "../secrets/keys";
+import { isSameSecret } from "../secrets/one-time-secrets";
+import type { OwnMembers } from "../settings/collection";
 import { type Collection, isCollection, recordOf } from "../settings/collections";
 import { applySettings, checkSettings, type Environment } from "../settings/patch";
 import { mergeSettings, readOwnOfBoth, type Settings } from "../settings/resolve";
 import { type SignupFormPage, signupForm } from "../signup/page";
-import { type Draft, type Holder, openDraft, sealDraft } from "./draft";
 
 /** Whether a collection changes what a signup page looks like or asks for, or what follows it. */
 export function isPreviewed(collection: unknown): collection is Collection {
@@ -97,4 +99,45 @@ function usable(collection: Collection, raw: Record<string, unknown>, environmen
   const fit = Object.fromEntries(Object.entries(raw).filter(([name]) => !leftOut.includes(name)));
   const again = checkSettings(collection, fit, environment);
   return { patch: again.type === "ok" ? again.patch : {}, leftOut };
+}
+
+/** Settings that an operator has typed and nobody has saved: what a page would look like with them. No row holds them, only their token. */
+export type Draft = {
+  owner: Owner;
+  collection: Collection;
+  /** As lib/settings/patch.ts reads it. */
+  patch: Record<string, unknown>;
+  /** Whose page is shown: null for the application's own. Where a tenant is the owner, that tenant. */
+  shownTenantId: string | null;
+};
+
+/** Whose draft it is: an operator in one browser. */
+export type Holder = { id: string; sessionName: string };
+
+/** Long enough to look at a page, short enough that its address is worth nothing in a history or a log. */
+export const DRAFT_SECONDS = 10 * 60;
+
+/**
+ * A draft as a token for a URL, which opens for its holder alone, until their session or the token ends. No secret is in it.
+ *
+ * @param now by the clock of this process: no row has a time to compare with
+ */
+export function sealDraft(draft: Draft, holder: Holder, now: Date): string {
+  const sealed = { ...draft, expiresAt: now.getTime() + DRAFT_SECONDS * 1000 };
+  const payload = Buffer.from(JSON.stringify(sealed)).toString("base64url");
+  return `${payload}.${signatureOf(payload, holder)}`;
+}
+
+/** The draft in a token; undefined for one that is over, somebody else's, or none of ours. */
+export function openDraft(token: string, holder: Holder, now: Date): Draft | undefined {
+  const [payload = "", signature = "", ...more] = token.split(".");
+  if (more.length > 0 || !isSameSecret(signature, signatureOf(payload, holder))) return undefined;
+  const { expiresAt, ...draft } = JSON.parse(Buffer.from(payload, "base64url").toString()) as Draft & {
+    expiresAt: number;
+  };
+  return now.getTime() < expiresAt ? draft : undefined;
+}
+
+function signatureOf(payload: string, { id, sessionName }: Holder): string {
+  return keyedHash("settings-preview", id, sessionName, payload);
 }

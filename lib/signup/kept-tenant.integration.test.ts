@@ -7,10 +7,10 @@ import { activate } from "../activation/activation";
 import type { ChangeOptions } from "../changes/outcomes";
 import { freeHeldNames } from "../housekeeping";
 import { makeOperator } from "../operators/testing";
-import { changeSignupRoles } from "../roles/signup-roles";
+import { changeSignupRoles } from "../roles/roles";
 import { linkToken } from "../secrets/one-time-secrets";
 import { changeSettings } from "../settings/change";
-import { changeTenant } from "../tenants/change";
+import { changeTenant } from "../tenants/tenants";
 import { makeApplication, makeBrowser, makeRole, newestSecret, sent } from "../testing/cast";
 
 useTestDatabase();

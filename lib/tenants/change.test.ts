@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { weakeningsByTenant } from "./change";
+import { weakeningsByTenant } from "./tenants";
 
 test("a tenant's domains are asked about when they go, whether or not self-signup is on at that moment", () => {
   const [some, none] = [["acme.example"], []];

@@ -4,7 +4,7 @@ import type { Tx } from "@/db/client";
 import { tenants } from "@/db/schema";
 import { recordEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
-import { holdHosts } from "../hosts/hold";
+import { holdHosts } from "../hosts/resolve";
 
 export async function findTenant(tx: Tx, applicationId: string, name: string): Promise<string | undefined> {
   const [row] = await tx

@@ -2,8 +2,7 @@ import "server-only";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { hosts, tenants } from "@/db/schema";
-import { holdHosts } from "../hosts/hold";
-import { type ApplicationHost, applicationHosts } from "../hosts/resolve";
+import { type ApplicationHost, applicationHosts, holdHosts } from "../hosts/resolve";
 import { newId } from "../ids";
 import { tenantHostUnderCustomDomain, tenantVanityHost } from "../names";
 

@@ -5,13 +5,13 @@ import { getTranslations } from "next-intl/server";
 import { z } from "zod";
 import { answerTo, changeOptions, type FormAnswer, type Wording } from "@/app/dashboard/forms/answer";
 import { boundOwner, boundTexts, operatorAction } from "@/app/dashboard/operator";
-import { changeApplication } from "@/lib/applications/change";
+import { changeApplication } from "@/lib/applications/applications";
 import type { ChangeOptions, ChangeOutcome } from "@/lib/changes/outcomes";
-import { changeSignupRoles } from "@/lib/roles/signup-roles";
+import { changeSignupRoles } from "@/lib/roles/roles";
 import { changeSettings } from "@/lib/settings/change";
 import { type Collection, isCollection } from "@/lib/settings/collections";
 import { readSettingsForm } from "@/lib/settings/form";
-import { changeTenant } from "@/lib/tenants/change";
+import { changeTenant } from "@/lib/tenants/tenants";
 import { describePlain, plainProblemOf, plainWording, sentIn } from "../form-fields";
 import { describeMember, memberWords } from "./collection-text";
 

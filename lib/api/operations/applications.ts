@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { applicationPatch, changeApplication } from "../../applications/change";
+import { applicationPatch, changeApplication } from "../../applications/applications";
 import { violationsIn } from "../../form-text";
 import { rotateSigningKey } from "../../oauth/keys";
 import { type OwnerView, readOwner } from "../../settings/read";

@@ -1,8 +1,17 @@
 import "server-only";
 import { z } from "zod";
 import type { ChangeOptions, ChangeOutcome } from "../../changes/outcomes";
-import { changeRole, createRole, deleteRole, newRole, pageRoles, type Role, readRole } from "../../roles/roles";
-import { changeSignupRoles, readSignupRoles } from "../../roles/signup-roles";
+import {
+  changeRole,
+  changeSignupRoles,
+  createRole,
+  deleteRole,
+  newRole,
+  pageRoles,
+  type Role,
+  readRole,
+  readSignupRoles,
+} from "../../roles/roles";
 import { readOwner } from "../../settings/read";
 import { entity } from "../entity";
 import { type ClientCaller, operation, resource } from "../operation";

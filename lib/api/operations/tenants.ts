@@ -1,8 +1,15 @@
 import "server-only";
 import { z } from "zod";
-
-import { changeTenant, tenantPatch } from "../../tenants/change";
-import { createTenant, deleteTenant, newTenant, pageTenants, readTenant, type TenantView } from "../../tenants/tenants";
+import {
+  changeTenant,
+  createTenant,
+  deleteTenant,
+  newTenant,
+  pageTenants,
+  readTenant,
+  type TenantView,
+  tenantPatch,
+} from "../../tenants/tenants";
 import { entity } from "../entity";
 import { type ClientCaller, type Problem, resource } from "../operation";
 import { acceptWeakening, id, metadata, time, wireOf } from "../schemas";

@@ -3,10 +3,10 @@ import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { db } from "@/db/client";
 import { auditEvents, clients, installationEvents, operators, tenants } from "@/db/schema";
+import { isId } from "../../ids";
 import { afterPlace, type Place } from "../../paging";
 import { shiftDay } from "../days";
 import type { ActorType, LogFilter } from "./filter";
-import { tenantNamed } from "./tenant-named";
 
 /** One event as operators read it, from either table. A name is null if its owner was deleted, or has none. */
 export type LoggedEvent = {
@@ -132,4 +132,15 @@ function isWithin(at: AnyPgColumn, { from, to }: LogFilter): SQL | undefined {
     from ? gte(at, sql`${`${from}T00:00:00Z`}::timestamptz`) : undefined,
     to ? lt(at, sql`${`${shiftDay(to, 1)}T00:00:00Z`}::timestamptz`) : undefined,
   );
+}
+
+/** The id of the tenant that a filter names, by its name or, for a deleted tenant, by its id; null where it names none. */
+export async function tenantNamed(applicationId: string, tenant: string): Promise<string | null | "unknown"> {
+  if (tenant === "") return null;
+  if (isId(tenant)) return tenant;
+  const [row] = await db()
+    .select({ id: tenants.id })
+    .from(tenants)
+    .where(and(eq(tenants.applicationId, applicationId), eq(tenants.name, tenant)));
+  return row?.id ?? "unknown";
 }

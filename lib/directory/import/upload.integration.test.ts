@@ -8,7 +8,7 @@ import { newId } from "../../ids";
 import { makeOperator } from "../../operators/testing";
 import { makeApplication, makeTenant, visitor } from "../../testing/cast";
 import { piecesOf } from "./pieces";
-import { readRefusals } from "./refusals";
+import { readRefusals } from "./read";
 import { type UploadedPiece, uploadPiece } from "./upload";
 
 useTestDatabase();

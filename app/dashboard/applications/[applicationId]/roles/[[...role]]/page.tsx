@@ -8,8 +8,7 @@ import { List, ListRow, NothingYet } from "@/app/dashboard/lists";
 import { ButtonLink, Deletion, PageHeading, Section } from "@/app/dashboard/page-parts";
 import { type OwnerPageCall, ownerPage } from "@/app/dashboard/pages";
 import { Badge } from "@/components/ui/badge";
-import { readRole } from "@/lib/roles/roles";
-import { readSignupRoles, type SignupRole } from "@/lib/roles/signup-roles";
+import { readRole, readSignupRoles, type SignupRole } from "@/lib/roles/roles";
 import { countUsersWithRole } from "@/lib/users/roles";
 
 /** The roles of an application, the form for a new one, a role by its id, and the question before it is deleted. */

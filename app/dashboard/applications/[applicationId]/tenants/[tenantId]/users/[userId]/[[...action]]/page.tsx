@@ -22,7 +22,7 @@ import { tenantPage } from "@/app/dashboard/pages";
 import { buttonClass } from "@/components/ui/button";
 import type { OperatorActor } from "@/lib/access/access";
 import { PROFILE_NAMES } from "@/lib/profile/fields";
-import { readSignupRoles } from "@/lib/roles/signup-roles";
+import { readSignupRoles } from "@/lib/roles/roles";
 import { readUser, readUserRoles, type User } from "@/lib/users/read";
 
 type UserPageProps = { user: User; actor: OperatorActor; mayChange: boolean; base: string };

@@ -7,7 +7,7 @@ import { type TenantPageCall, tenantPage } from "@/app/dashboard/pages";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { type ReadOutcome, readImport, type UserImport } from "@/lib/directory/import/import";
-import { listImports } from "@/lib/directory/import/list";
+import { listImports } from "@/lib/directory/import/read";
 import { parsePlace } from "@/lib/paging";
 import { PROFILE_NAMES } from "@/lib/profile/fields";
 import { submitImportEnd, submitUsers } from "../../actions";

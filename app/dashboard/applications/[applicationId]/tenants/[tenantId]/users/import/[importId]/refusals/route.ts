@@ -1,7 +1,7 @@
 import { download } from "@/app/dashboard/download";
 import { asActor } from "@/app/dashboard/operator";
 import type { PageAt } from "@/app/dashboard/pages";
-import { readRefusals } from "@/lib/directory/import/refusals";
+import { readRefusals } from "@/lib/directory/import/read";
 
 /** The refused lines of an import as a file: their numbers and what was wrong, never what they held. */
 export function GET(

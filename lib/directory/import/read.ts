@@ -5,8 +5,8 @@ import { matches } from "@/db/rows";
 import { userImports } from "@/db/schema";
 import { type Actor, accessToTenant } from "../../access/access";
 import { afterPlace, type Place, placeOf } from "../../paging";
-import type { UserImport } from "./import";
-import type { TenantOwner } from "./rows";
+import { readImport, type UserImport } from "./import";
+import type { RefusedLine, TenantOwner } from "./rows";
 
 export type ImportList = { imports: UserImport[]; next: Place | null; mayChange: boolean };
 
@@ -31,4 +31,32 @@ export async function listImports(
   const last = imports.at(-1);
   const next = rows.length > PAGE && last ? placeOf({ at: last.createdAt, id: last.id }) : null;
   return { imports, next, mayChange: access.mayChange };
+}
+
+const REFUSALS_PAGE = 1_000;
+
+/**
+ * All refused lines of an import, in their order and in the form that the command prints, in pieces of whole lines. Undefined for an import that
+ * the actor may not see. A refused line never says what it held.
+ */
+export async function readRefusals(
+  actor: Actor,
+  owner: TenantOwner,
+  importId: string,
+): Promise<AsyncGenerator<string> | undefined> {
+  const found = await readImport(actor, owner, importId, { count: 1 });
+  return found.type === "found" ? pages(actor, owner, importId) : undefined;
+}
+
+async function* pages(actor: Actor, owner: TenantOwner, importId: string): AsyncGenerator<string> {
+  for (let afterLine: number | null = 0; afterLine !== null; ) {
+    const page = await readImport(actor, owner, importId, { afterLine, count: REFUSALS_PAGE });
+    if (page.type !== "found") return;
+    if (page.refusals.length > 0) yield page.refusals.map(asLine).join("");
+    afterLine = page.next;
+  }
+}
+
+function asLine({ line, violations }: RefusedLine): string {
+  return `${JSON.stringify({ line, violations })}\n`;
 }
