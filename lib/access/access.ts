@@ -20,7 +20,12 @@ export type Actor =
   /** Somebody who runs commands on the machine itself, and may do everything. */
   | { type: "SYSTEM" };
 
-/** The owner of settings: an application, or one of its tenants. */
+/** The operator whom an event of the installation names; null for everybody else. */
+export function operatorIn(actor: Actor): string | null {
+  return actor.type === "OPERATOR" ? actor.id : null;
+}
+
+/** Whose settings: the application's own, or those of one of its tenants. */
 export type Owner = { applicationId: string; tenantId: string | null };
 
 type Application = typeof applications.$inferSelect;
@@ -67,13 +72,13 @@ export async function accessToTenant(
   return row && { application: row.application, tenant: row.tenant, mayChange: mayChange(actor, row.role) };
 }
 
-/** An application or one of its tenants, as {@link accessToApplication} and {@link accessToTenant}. @param hold keeps a tenant's row as it is */
+/** An owner of settings, users or domains as far as the actor may see it. @param hold keeps a tenant's row as it is until the transaction ends */
 export function accessToOwner(
   actor: Actor,
   { applicationId, tenantId }: Owner,
   tx: Tx = db(),
   hold?: "no key update",
-): Promise<(ApplicationAccess & Partial<TenantAccess>) | undefined> {
+): Promise<ApplicationAccess | undefined> {
   return tenantId === null
     ? accessToApplication(actor, applicationId, tx)
     : accessToTenant(actor, applicationId, tenantId, tx, hold);

@@ -94,7 +94,8 @@ async function answer(operation: Operation, request: Request, params: Record<str
 
 type Admitted =
   | { who: Pick<Carried, "caller" | "host">; context: RequestContext; headers: Record<string, string> }
-  | { refusal: Problem; headers?: Record<string, string> };
+  | Rejected;
+type Rejected = { refusal: Problem; headers?: Record<string, string> };
 
 /** Finds the host and the caller. Nothing of the body is read before both are known. */
 async function admit(operation: Operation, request: Request): Promise<Admitted> {
@@ -105,10 +106,8 @@ async function admit(operation: Operation, request: Request): Promise<Admitted> 
     if (hostname !== env().dashboardHost) return { refusal: { type: "refused", code: "not_found" } };
     const operator = await authenticateOperator(authorization);
     if (!operator) return { refusal: { type: "refused", code: "unauthorized" }, headers: challenge(authorization) };
-    const limit = await countHit("api_per_client", `${operator.workspaceId} ${operator.id}`);
-    const headers = limitHeaders("api", limit.left);
-    if (limit.within) return { who: { caller: operator }, context, headers };
-    return { refusal: { type: "refused", code: "rate_limited", retryAfterSeconds: limit.retryAfterSeconds }, headers };
+    const counted = await countRequest(`${operator.workspaceId} ${operator.id}`);
+    return "refusal" in counted ? counted : { who: { caller: operator }, context, ...counted };
   }
   const host = hostname ? await findHost(hostname) : null;
   if (!host) return { refusal: { type: "refused", code: "application_not_found" } };
@@ -125,17 +124,23 @@ async function admitClient(
   if (host.tenant) return { refusal: { type: "refused", code: "application_not_found" } };
   const caller = await authenticateClient(authorization, host.application.id);
   if (!caller) return { refusal: { type: "refused", code: "unauthorized" }, headers: challenge(authorization) };
-  const limit = await countHit("api_per_client", `${caller.applicationId} ${caller.id}`);
-  const headers = limitHeaders("api", limit.left);
-  if (!limit.within) {
-    return { refusal: { type: "refused", code: "rate_limited", retryAfterSeconds: limit.retryAfterSeconds }, headers };
-  }
+  const counted = await countRequest(`${caller.applicationId} ${caller.id}`);
+  if ("refusal" in counted) return counted;
+  const { headers } = counted;
   const wanted = operation.permission ? [operation.permission] : (operation.permissionsAnyOf ?? []);
   if (wanted.length > 0 && !wanted.some((permission) => caller.permissions.has(permission))) {
     const scope = `Bearer error="insufficient_scope", scope="${wanted.join(" ")}"`;
     return { refusal: { type: "refused", code: "forbidden" }, headers: { ...headers, "www-authenticate": scope } };
   }
   return { who: { caller, host }, context: { ...context, callerClientId: caller.id }, headers };
+}
+
+/** Counts a request of one caller against the limit of the API. */
+async function countRequest(caller: string): Promise<Rejected | { headers: Record<string, string> }> {
+  const limit = await countHit("api_per_client", caller);
+  const headers = limitHeaders("api", limit.left);
+  if (limit.within) return { headers };
+  return { refusal: { type: "refused", code: "rate_limited", retryAfterSeconds: limit.retryAfterSeconds }, headers };
 }
 
 /** RFC 6750, section 3: without a token only the scheme is named. */

@@ -3,7 +3,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { applications, hosts, tenants, users, workspaceMemberships, workspaces } from "@/db/schema";
-import { type Actor, accessToApplication, accessToWorkspace, type OperatorActor } from "../access/access";
+import { type Actor, accessToApplication, accessToWorkspace, type OperatorActor, operatorIn } from "../access/access";
 import { mayChange } from "../access/rights";
 import { recordEvent, recordInstallationEvent } from "../audit/events";
 import { changeRow, deleteRow } from "../changes/change-row";
@@ -90,18 +90,8 @@ export async function createApplication(
       await tx.delete(applications).where(and(eq(applications.id, id), eq(applications.workspaceId, workspaceId)));
       return { type: "invalid", violations: { name: [{ code: "not_unique" }] } };
     }
-    await recordEvent(
-      {
-        applicationId: id,
-        tenantId: null,
-        action: "application.created",
-        outcome: "created",
-        actor,
-        details: { ...parsed.data },
-      },
-      request,
-      tx,
-    );
+    const about = { applicationId: id, tenantId: null, actor, details: parsed.data };
+    await recordEvent({ ...about, action: "application.created", outcome: "created" }, request, tx);
     return { type: "created", id };
   }, outer);
 }
@@ -132,25 +122,19 @@ export async function deleteApplication(
 ): Promise<DeleteOutcome> {
   return deleteRow(options, {
     find: async (tx) => {
-      // A machine client belongs to the application, so it can't delete it.
-      if (actor.type === "CLIENT") return undefined;
-      const access = await accessToApplication(actor, applicationId, tx, "no key update");
-      return access && { row: access.application, mayChange: access.mayChange };
+      // A machine client belongs to the application, so it cannot delete it.
+      return actor.type === "CLIENT" ? undefined : findApplication(tx, actor, applicationId);
     },
     remove: async (tx, { name, workspaceId }) => {
       await tx.execute(sql`set local statement_timeout = ${sql.raw(String(DELETION_SECONDS * 1000))}`);
       await tx.delete(applications).where(eq(applications.id, applicationId));
-      await recordInstallationEvent(
-        {
-          action: "application.deleted",
-          outcome: "deleted",
-          workspaceId,
-          ...(actor.type === "OPERATOR" ? { operatorId: actor.id } : {}),
-          details: { applicationId, name },
-        },
-        options.request,
-        tx,
-      );
+      const about = {
+        outcome: "deleted",
+        workspaceId,
+        operatorId: operatorIn(actor),
+        details: { applicationId, name },
+      };
+      await recordInstallationEvent({ action: "application.deleted", ...about }, options.request, tx);
     },
   });
 }
@@ -182,20 +166,20 @@ export async function changeApplication(
   options: ChangeOptions,
 ): Promise<ChangeOutcome> {
   return changeRow(raw, options, {
-    find: async (tx) => {
-      const access = await accessToApplication(actor, applicationId, tx, "no key update");
-      return access && { row: access.application, mayChange: access.mayChange };
-    },
+    find: (tx) => findApplication(tx, actor, applicationId),
     schema: ({ environment }) => applicationPatch(environment),
     weakenings: (_tx, application, patch) => weakeningsByApplication(application, patch),
     save: (tx, values) => tx.update(applications).set(values).where(eq(applications.id, applicationId)),
-    record: (tx, changes) =>
-      recordEvent(
-        { applicationId, tenantId: null, action: "application.changed", outcome: "saved", actor, details: { changes } },
-        options.request,
-        tx,
-      ),
+    record: (tx, changes) => {
+      const about = { applicationId, tenantId: null, actor, details: { changes } };
+      return recordEvent({ ...about, action: "application.changed", outcome: "saved" }, options.request, tx);
+    },
   });
+}
+
+async function findApplication(tx: Tx, actor: Actor, applicationId: string) {
+  const access = await accessToApplication(actor, applicationId, tx, "no key update");
+  return access && { row: access.application, mayChange: access.mayChange };
 }
 
 /** How a change of an application weakens signup. */

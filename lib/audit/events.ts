@@ -13,8 +13,8 @@ export type AuditEvent = {
   action: AuditAction;
   /** The outcome, as a word or code. */
   outcome: string;
-  userId?: string;
-  attemptId?: string;
+  userId?: string | null;
+  attemptId?: string | null;
   clientId?: string | null;
   actor?: { type: "VISITOR" | "USER" | "CLIENT" | "OPERATOR" | "SYSTEM"; id?: string };
   /** Facts for operators. Never a secret, a password, a code or a token. */
@@ -50,9 +50,9 @@ export type InstallationEvent = {
   action: InstallationAction;
   /** The outcome, as a word or code. */
   outcome: string;
-  /** Absent if there is none, or it is not known. */
-  workspaceId?: string;
-  operatorId?: string;
+  /** Absent or null: nobody's, or not known. */
+  workspaceId?: string | null;
+  operatorId?: string | null;
   /** Facts for operators. Never a secret, a password, a code, a token or an address. */
   details?: Record<string, unknown>;
 };

@@ -12,7 +12,7 @@ export type Followed = {
   tenantId: string | null;
   action: AuditAction;
   outcome: string;
-  userId?: string;
+  userId?: string | null;
   clientId?: string | null;
   actor?: { type: string };
   details?: Record<string, unknown>;
@@ -41,7 +41,7 @@ const MOMENTS: Partial<Record<AuditAction, readonly Moment[]>> = {
 export async function followEvents(tx: Tx, events: readonly Followed[], viaApi: boolean): Promise<void> {
   for (const event of events) {
     const { applicationId, tenantId, userId } = event;
-    if (tenantId === null || userId === undefined) continue;
+    if (tenantId === null || !userId) continue;
     const name = { applicationId, tenantId, userId };
     if (event.action === "signup.submitted") {
       if (BEGUN.has(event.outcome)) await begin(tx, name, event, viaApi);

@@ -8,7 +8,7 @@ import {
 } from "../applications/applications";
 import { normaliseEmail } from "../email-addresses";
 import { newId } from "../ids";
-import { nameOwner } from "../operators/members";
+import { nameOwner } from "../operators/owners";
 import { changeSettings } from "../settings/change";
 import { changeWorkspace, createWorkspace, newWorkspace, workspacePatch } from "../workspaces/workspaces";
 import { compareClients, compareRoles } from "./compare-access";

@@ -12,7 +12,7 @@ import {
   workspaces,
 } from "@/db/schema";
 import { type CustomDomainView, isThere, viewOf } from "../domains/read";
-import { ownersOf } from "../operators/members";
+import { ownersOf } from "../operators/owners";
 import type { OwnMembers } from "../settings/collection";
 import type { Collection } from "../settings/collections";
 import type { OwnSettings } from "../settings/resolve";

@@ -70,16 +70,8 @@ export async function leaveDomainEvent(
   details: Record<string, unknown> = {},
 ): Promise<void> {
   const { applicationId, tenantId } = domain;
-  await recordEvent(
-    {
-      applicationId,
-      tenantId,
-      action,
-      outcome: action.slice("custom_domain.".length),
-      actor: actor ?? { type: "SYSTEM" },
-      details: { customDomainId: domain.id, domain: domain.domain, ...details },
-    },
-    request,
-    tx,
-  );
+  const about = { applicationId, tenantId, actor: actor ?? { type: "SYSTEM" as const } };
+  const facts = { customDomainId: domain.id, domain: domain.domain, ...details };
+  const outcome = action.slice("custom_domain.".length);
+  await recordEvent({ ...about, action, outcome, details: facts }, request, tx);
 }

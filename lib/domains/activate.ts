@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, ne, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
-import { matches } from "@/db/rows";
+import { matches, nextVersion } from "@/db/rows";
 import { customDomains, hosts } from "@/db/schema";
 import type { Actor } from "../access/access";
 import { isStale } from "../changes/outcomes";
@@ -59,7 +59,7 @@ async function activate(tx: Tx, actor: Actor, name: DomainName, options: DomainO
     const taken = await findTaken(tx, domain);
     if (taken !== undefined) throw new HostTaken(taken);
   }
-  const changed = { version: sql`${customDomains.version} + 1`, updatedAt: sql`now()` };
+  const changed = nextVersion(customDomains);
   const [before] = await tx
     .update(customDomains)
     .set({ active: false, ...changed })

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, asc, desc, eq, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
+import { matches } from "@/db/rows";
 import { customDomains } from "@/db/schema";
 import { type Actor, accessToApplication, accessToOwner, type Owner } from "../access/access";
 import { isId } from "../ids";
@@ -84,13 +85,7 @@ export async function listOwnersDomains(
   const rows = await tx
     .select()
     .from(customDomains)
-    .where(
-      and(
-        eq(customDomains.applicationId, applicationId),
-        eq(customDomains.ownerId, tenantId ?? applicationId),
-        isThere,
-      ),
-    )
+    .where(and(matches(customDomains, { applicationId, ownerId: tenantId ?? applicationId }), isThere))
     .orderBy(desc(customDomains.active), asc(customDomains.domain));
   return rows.map(viewOf);
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
+import { nextVersion } from "@/db/rows";
 import { customDomains, provenDomains } from "@/db/schema";
 import { type Actor, accessToApplication } from "../access/access";
 import type { RequestContext } from "../hosts/current";
@@ -62,8 +63,7 @@ export async function verifyCustomDomain(
         verifiedAt: sql`now()`,
         expiresAt: null,
         recheckAt: RECHECK,
-        version: sql`${customDomains.version} + 1`,
-        updatedAt: sql`now()`,
+        ...nextVersion(customDomains),
       })
       .where(isDomain(domain))
       .returning();

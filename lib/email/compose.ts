@@ -5,17 +5,14 @@ import { resolveSettings } from "../settings/resolve";
 import type { ClaimedMail } from "./claims";
 import { factsOf, readAbout } from "./facts";
 import { operatorsName, strangersName } from "./names";
-import { renderMail } from "./render";
+import { renderMail, type Written } from "./render";
 import { type Ended, ended } from "./renewal";
 import { mailTag, type RenderedMail } from "./transport";
 
 /** `ended`: what the mail was about is over, and nobody wants it any more. The reason is one word for the outbox row. */
 export type Composed = { type: "mail"; mail: RenderedMail } | Ended;
 
-export const BUILT_IN_SENDER = "Foyer <no-reply@localhost>";
-
-/** RFC 3834, section 5: no vacation notes in return. */
-export const MACHINE_MADE = { "Auto-Submitted": "auto-generated" } as const;
+const BUILT_IN_SENDER = "Foyer <no-reply@localhost>";
 
 /**
  * Writes a mail from what the database says now. The secret in it is derived here and stands nowhere else. The same row and the same names
@@ -40,18 +37,21 @@ export async function composeMail(claimed: ClaimedMail): Promise<Composed> {
     accentForeground: accentColor && accentPalette(accentColor, "light").accentForeground,
     logoUrl,
   });
+  const mail = addressed(claimed, applicationName, rendered);
+  return { type: "mail", mail: { ...mail, tags: [mailTag(claimed)] } };
+}
+
+/** A mail with its sender, its reader and what says that a machine wrote it. */
+export function addressed({ id, toEmail }: { id: string; toEmail: string }, sender: string, written: Written) {
   return {
-    type: "mail",
-    mail: {
-      from: senderNamed(applicationName, env().mail?.from ?? BUILT_IN_SENDER),
-      to: claimed.toEmail,
-      ...rendered,
-      headers: {
-        ...MACHINE_MADE,
-        // Keeps mails of equal subject apart in readers that would fold them into one thread.
-        "X-Entity-Ref-ID": claimed.id,
-      },
-      tags: [mailTag(claimed)],
+    from: senderNamed(sender, env().mail?.from ?? BUILT_IN_SENDER),
+    to: toEmail,
+    ...written,
+    headers: {
+      // RFC 3834, section 5: no vacation notes in return.
+      "Auto-Submitted": "auto-generated",
+      // Keeps mails of equal subject apart in readers that would fold them into one thread.
+      "X-Entity-Ref-ID": id,
     },
   };
 }

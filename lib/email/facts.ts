@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import { matches } from "@/db/rows";
+import { columnsOf, matches } from "@/db/rows";
 import { applications, signupAttempts, tenants, users } from "@/db/schema";
 import type { SignupAttempt } from "../attempts/attempts";
 import { hasPlaceholder, ownPageUrl, withParameters } from "../destinations/destinations";
@@ -31,12 +31,8 @@ export type About = {
 export async function readAbout({ applicationId, tenantId, attemptId }: ClaimedMail): Promise<About | undefined> {
   const [row] = await db()
     .select({
-      application: {
-        id: applications.id,
-        displayName: applications.displayName,
-        environment: applications.environment,
-      },
-      tenant: { displayName: tenants.displayName, name: tenants.name },
+      application: columnsOf(applications, "id", "displayName", "environment"),
+      tenant: columnsOf(tenants, "displayName", "name"),
       attempt: signupAttempts,
       attemptLeftSeconds: sql<number | null>`extract(epoch from ${signupAttempts.expiresAt} - now())::float8`,
     })

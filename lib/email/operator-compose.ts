@@ -5,7 +5,7 @@ import { operatorInvitations, operatorPasswordResets, operators, workspaces } fr
 import { env } from "../env/env";
 import { invitationUrl, passwordResetUrl } from "../secrets/operator-links";
 import type { ClaimedOperatorMail } from "./claims";
-import { BUILT_IN_SENDER, type Composed, MACHINE_MADE, senderNamed } from "./compose";
+import { addressed, type Composed } from "./compose";
 import { operatorsName } from "./names";
 import { type OperatorMailFacts, PRODUCT, renderOperatorMail } from "./render";
 import { type Ended, ended } from "./renewal";
@@ -14,15 +14,7 @@ import { type Ended, ended } from "./renewal";
 export async function composeOperatorMail(claimed: ClaimedOperatorMail): Promise<Composed> {
   const facts = claimed.invitationId ? await invitationFacts(claimed.invitationId) : await resetFacts(claimed);
   if ("type" in facts) return facts;
-  return {
-    type: "mail",
-    mail: {
-      from: senderNamed(PRODUCT, env().mail?.from ?? BUILT_IN_SENDER),
-      to: claimed.toEmail,
-      ...(await renderOperatorMail(facts)),
-      headers: { ...MACHINE_MADE, "X-Entity-Ref-ID": claimed.id },
-    },
-  };
+  return { type: "mail", mail: addressed(claimed, PRODUCT, await renderOperatorMail(facts)) };
 }
 
 async function invitationFacts(invitationId: string): Promise<OperatorMailFacts | Ended> {

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
+import { columnsOf } from "@/db/rows";
 import { outbox, tenants } from "@/db/schema";
 import { accessToApplication, type OperatorActor } from "../access/access";
 import { env } from "../env/env";
@@ -49,11 +50,8 @@ export async function listProblems(
   if (!access) return undefined;
   const rows = await db()
     .select({
-      id: outbox.id,
-      tenantId: outbox.tenantId,
+      ...columnsOf(outbox, "id", "tenantId", "kind", "toEmail"),
       tenant: tenants.displayName,
-      kind: outbox.kind,
-      toEmail: outbox.toEmail,
       problem: sql<MailProblem>`${outbox.problem}`,
       detail: outbox.problemDetail,
       at: sql<Date>`${outbox.problemAt}`.mapWith(outbox.problemAt),

@@ -110,20 +110,9 @@ async function noteProblem(
     .returning();
   if (!mail || problem === "DELAYED") return;
   const { applicationId, tenantId, userId, attemptId, id, kind } = mail;
-  await recordEvent(
-    {
-      applicationId,
-      tenantId,
-      ...(userId ? { userId } : {}),
-      ...(attemptId ? { attemptId } : {}),
-      action: "mail.reported",
-      outcome: problem.toLowerCase(),
-      actor: { type: "SYSTEM" },
-      details: { mailId: id, kind },
-    },
-    request,
-    tx,
-  );
+  const actor = { type: "SYSTEM" } as const;
+  const about = { applicationId, tenantId, userId, attemptId, actor, details: { mailId: id, kind } };
+  await recordEvent({ ...about, action: "mail.reported", outcome: problem.toLowerCase() }, request, tx);
 }
 
 /** For operators. Text takes no NUL, and nobody reads more than a few sentences. */

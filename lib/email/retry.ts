@@ -55,20 +55,9 @@ export async function retryMail(
     if (sent === "rate_limited") return { type: sent };
     // Where nobody waits for it, it is no problem any more either.
     if (!(await close(tx, seen))) throw new Error("A mail that was held was retried by somebody else");
-    await recordEvent(
-      {
-        applicationId,
-        tenantId,
-        ...(seen.userId ? { userId: seen.userId } : {}),
-        ...(seen.attemptId ? { attemptId: seen.attemptId } : {}),
-        action: "mail.retried",
-        outcome: sent,
-        actor,
-        details: { mailId, kind: seen.kind, problem: seen.problem },
-      },
-      request,
-      tx,
-    );
+    const { userId, attemptId, kind, problem } = seen;
+    const about = { applicationId, tenantId, userId, attemptId, actor, details: { mailId, kind, problem } };
+    await recordEvent({ ...about, action: "mail.retried", outcome: sent }, request, tx);
     return { type: sent === "sent" ? "retried" : sent };
   });
 }
@@ -118,17 +107,9 @@ async function sendVerification(tx: Tx, mail: Mail): Promise<Sent> {
 /** Whether somebody still wants what is in it, and whether the link in it lives, is judged when it is written (renewal.ts). */
 async function sendAsItIs(tx: Tx, mail: Mail): Promise<Sent> {
   if (!(await countHit("mails_per_mailbox", mailboxOf(mail.toEmail), tx)).within) return "rate_limited";
-  const { applicationId, tenantId, kind, toEmail, attemptId, userId, secretId, origin } = mail;
-  await enqueueMail(tx, {
-    applicationId,
-    tenantId,
-    kind,
-    toEmail,
-    ...(attemptId ? { attemptId } : {}),
-    ...(userId ? { userId } : {}),
-    ...(secretId ? { secretId } : {}),
-    ...(origin ? { origin: keptOrigin(origin) } : {}),
-  });
+  const { applicationId, tenantId, kind, toEmail, attemptId, userId, secretId } = mail;
+  const origin = mail.origin ? keptOrigin(mail.origin) : null;
+  await enqueueMail(tx, { applicationId, tenantId, kind, toEmail, attemptId, userId, secretId, origin });
   return "sent";
 }
 

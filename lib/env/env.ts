@@ -17,6 +17,20 @@ const HOSTNAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?
 
 const limit = (byDefault: number) => z.coerce.number().int().min(1).default(byDefault);
 
+const LIMITS = {
+  LIMIT_SIGNUPS_PER_IP_HOUR: limit(30),
+  LIMIT_SIGNUPS_PER_APPLICATION_MINUTE: limit(600),
+  LIMIT_NAME_CHECKS_PER_IP_MINUTE: limit(60),
+  LIMIT_LOGINS_PER_IP_HOUR: limit(100),
+  LIMIT_LOGINS_PER_USER_HOUR: limit(20),
+  LIMIT_OPERATOR_LOGINS_PER_IP_HOUR: limit(60),
+  LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR: limit(20),
+  LIMIT_MAILS_PER_MAILBOX_HOUR: limit(5),
+  LIMIT_CODES_PER_MAILBOX_HOUR: limit(20),
+  LIMIT_WRONG_CLIENT_SECRETS_PER_IP_MINUTE: limit(30),
+  LIMIT_API_PER_CLIENT_MINUTE: limit(3000),
+};
+
 const settings = z.object({
   PORT: port.default(3000),
   // Room is left for the names in front of it.
@@ -72,17 +86,7 @@ const settings = z.object({
   OPERATOR_OIDC_CLIENT_SECRET: z.string().optional(),
   OPERATOR_OIDC_NAME: z.string().max(60).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
-  LIMIT_SIGNUPS_PER_IP_HOUR: limit(30),
-  LIMIT_SIGNUPS_PER_APPLICATION_MINUTE: limit(600),
-  LIMIT_NAME_CHECKS_PER_IP_MINUTE: limit(60),
-  LIMIT_LOGINS_PER_IP_HOUR: limit(100),
-  LIMIT_LOGINS_PER_USER_HOUR: limit(20),
-  LIMIT_OPERATOR_LOGINS_PER_IP_HOUR: limit(60),
-  LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR: limit(20),
-  LIMIT_MAILS_PER_MAILBOX_HOUR: limit(5),
-  LIMIT_CODES_PER_MAILBOX_HOUR: limit(20),
-  LIMIT_WRONG_CLIENT_SECRETS_PER_IP_MINUTE: limit(30),
-  LIMIT_API_PER_CLIENT_MINUTE: limit(3000),
+  ...LIMITS,
 });
 
 export type Env = ReturnType<typeof parseEnv>;
@@ -161,19 +165,8 @@ export function parseEnv(source: Record<string, string | undefined>) {
     operatorProvider: operatorProvider(values),
     secret: values.FOYER_SECRET,
     logLevel: values.LOG_LEVEL,
-    limits: {
-      signupsPerIpHour: values.LIMIT_SIGNUPS_PER_IP_HOUR,
-      signupsPerApplicationMinute: values.LIMIT_SIGNUPS_PER_APPLICATION_MINUTE,
-      nameChecksPerIpMinute: values.LIMIT_NAME_CHECKS_PER_IP_MINUTE,
-      loginsPerIpHour: values.LIMIT_LOGINS_PER_IP_HOUR,
-      loginsPerUserHour: values.LIMIT_LOGINS_PER_USER_HOUR,
-      operatorLoginsPerIpHour: values.LIMIT_OPERATOR_LOGINS_PER_IP_HOUR,
-      operatorLoginsPerOperatorHour: values.LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR,
-      mailsPerMailboxHour: values.LIMIT_MAILS_PER_MAILBOX_HOUR,
-      codesPerMailboxHour: values.LIMIT_CODES_PER_MAILBOX_HOUR,
-      wrongClientSecretsPerIpMinute: values.LIMIT_WRONG_CLIENT_SECRETS_PER_IP_MINUTE,
-      apiPerClientMinute: values.LIMIT_API_PER_CLIENT_MINUTE,
-    },
+    /** Each by the name of its setting. */
+    limits: z.object(LIMITS).parse(values),
   };
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { matches } from "@/db/rows";
 import { clients, signupJourneys, tenants, users } from "@/db/schema";
@@ -46,18 +46,10 @@ export async function listSignups(
   const scope = await scopeOf(applicationId, filter);
   const rows = await db()
     .select({
-      userId: signupJourneys.userId,
-      tenantId: signupJourneys.tenantId,
+      ...getTableColumns(signupJourneys),
       email: users.email,
       tenant: tenants.displayName,
       client: clients.displayName,
-      submittedAt: signupJourneys.submittedAt,
-      sentAt: signupJourneys.sentAt,
-      deliveredAt: signupJourneys.deliveredAt,
-      openedAt: signupJourneys.openedAt,
-      activatedAt: signupJourneys.activatedAt,
-      tokenAt: signupJourneys.tokenAt,
-      refusedAt: signupJourneys.refusedAt,
     })
     .from(signupJourneys)
     .leftJoin(tenants, and(ofApplication(tenants.applicationId), eq(tenants.id, signupJourneys.tenantId)))
@@ -72,16 +64,11 @@ export async function listSignups(
     .where(and(journeysIn(scope), isBehind(bar), afterPlace(signupJourneys.submittedAt, signupJourneys.userId, after)))
     .orderBy(desc(signupJourneys.submittedAt), desc(signupJourneys.userId))
     .limit(PAGE + 1);
-  const signups = rows.slice(0, PAGE).map(({ refusedAt, ...row }) => ({
-    userId: row.userId,
-    tenantId: row.tenantId,
-    email: row.email,
-    tenant: row.tenant,
-    client: row.client,
-    submittedAt: row.submittedAt,
-    ...lastStep(row),
-    refused: refusedAt !== null && row.activatedAt === null,
-  }));
+  const signups = rows.slice(0, PAGE).map((row) => {
+    const { userId, tenantId, email, tenant, client, submittedAt, activatedAt, refusedAt } = row;
+    const refused = refusedAt !== null && activatedAt === null;
+    return { userId, tenantId, email, tenant, client, submittedAt, ...lastStep(row), refused };
+  });
   const last = signups.at(-1);
   return { signups, next: rows.length > PAGE && last ? placeOf({ at: last.submittedAt, id: last.userId }) : null };
 }

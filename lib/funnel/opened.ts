@@ -25,8 +25,7 @@ export async function noteLinkOpened(
     await withTransaction(async (tx) => {
       if (!(await reach(tx, { applicationId, tenantId, userId }, "openedAt"))) return;
       const action = purpose === "ACTIVATION_LINK" ? "activation.link_opened" : "verification.link_opened";
-      const event = { applicationId, tenantId, userId, action, outcome: "shown" } as const;
-      await recordEvent({ ...event, ...(attemptId ? { attemptId } : {}) }, request, tx);
+      await recordEvent({ applicationId, tenantId, userId, attemptId, action, outcome: "shown" }, request, tx);
     });
   } catch (error) {
     log().warn({ err: error }, "That a link was opened could not be noted.");

@@ -9,34 +9,40 @@ type Limits = ReturnType<typeof env>["limits"];
 /** Every limit by name: its window, its number, and what its key counts by. */
 const TABLE = {
   /** One visitor's network: an IPv4 address or an IPv6 /64. */
-  signups_per_ip: { seconds: 3600, most: (limits: Limits) => limits.signupsPerIpHour },
-  /** By application. */
-  signups_per_application: { seconds: 60, most: (limits: Limits) => limits.signupsPerApplicationMinute },
-  name_checks_per_ip: { seconds: 60, most: (limits: Limits) => limits.nameChecksPerIpMinute },
-  logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.loginsPerIpHour },
-  /** By identifier and tenant, whether or not a user has it. */
-  logins_per_user: { seconds: 3600, most: (limits: Limits) => limits.loginsPerUserHour },
+  signups_per_ip: { seconds: 3600, most: (limits: Limits) => limits.LIMIT_SIGNUPS_PER_IP_HOUR },
+  /** One application, whoever comes. */
+  signups_per_application: { seconds: 60, most: (limits: Limits) => limits.LIMIT_SIGNUPS_PER_APPLICATION_MINUTE },
+  name_checks_per_ip: { seconds: 60, most: (limits: Limits) => limits.LIMIT_NAME_CHECKS_PER_IP_MINUTE },
+  logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.LIMIT_LOGINS_PER_IP_HOUR },
+  /** One identifier at one tenant, whether or not somebody has it. */
+  logins_per_user: { seconds: 3600, most: (limits: Limits) => limits.LIMIT_LOGINS_PER_USER_HOUR },
   /** One network at one identifier, or at one user: it leaves half of the limit to everybody else, so that no visitor alone can lock a user out. */
-  logins_per_ip_and_user: { seconds: 3600, most: (limits: Limits) => Math.ceil(limits.loginsPerUserHour / 2) },
-  operator_logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerIpHour },
+  logins_per_ip_and_user: { seconds: 3600, most: (limits: Limits) => Math.ceil(limits.LIMIT_LOGINS_PER_USER_HOUR / 2) },
+  operator_logins_per_ip: { seconds: 3600, most: (limits: Limits) => limits.LIMIT_OPERATOR_LOGINS_PER_IP_HOUR },
   /** One network at one address: it leaves half of the address's own limit to everybody else, so that no visitor alone can lock an operator out. */
   operator_logins_per_ip_and_operator: {
     seconds: 3600,
-    most: (limits: Limits) => Math.ceil(limits.operatorLoginsPerOperatorHour / 2),
+    most: (limits: Limits) => Math.ceil(limits.LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR / 2),
   },
   /** One address, whether or not it is an operator's. */
-  operator_logins_per_operator: { seconds: 3600, most: (limits: Limits) => limits.operatorLoginsPerOperatorHour },
-  /** By workspace: each invitation is a mail to a stranger. */
+  operator_logins_per_operator: {
+    seconds: 3600,
+    most: (limits: Limits) => limits.LIMIT_OPERATOR_LOGINS_PER_OPERATOR_HOUR,
+  },
+  /** One workspace, whoever is invited: a mail to a stranger each. */
   operator_invitations_per_workspace: { seconds: 3600, most: () => 60 },
-  /** By machine client, over all operations. */
-  api_per_client: { seconds: 60, most: (limits: Limits) => limits.apiPerClientMinute },
+  /** One machine client, whatever it asks for. */
+  api_per_client: { seconds: 60, most: (limits: Limits) => limits.LIMIT_API_PER_CLIENT_MINUTE },
   /** One visitor's network at one application, the refused ones alone. */
-  wrong_client_secrets_per_ip: { seconds: 60, most: (limits: Limits) => limits.wrongClientSecretsPerIpMinute },
+  wrong_client_secrets_per_ip: {
+    seconds: 60,
+    most: (limits: Limits) => limits.LIMIT_WRONG_CLIENT_SECRETS_PER_IP_MINUTE,
+  },
   /** One real mailbox over the whole installation. */
-  mails_per_mailbox: { seconds: 3600, most: (limits: Limits) => limits.mailsPerMailboxHour },
-  /** By real mailbox: codes that were typed in all attempts, right ones too, so that counting can come before comparing. */
-  codes_per_mailbox: { seconds: 3600, most: (limits: Limits) => limits.codesPerMailboxHour },
-  /** By attempt or network: how many refusals the audit log records. */
+  mails_per_mailbox: { seconds: 3600, most: (limits: Limits) => limits.LIMIT_MAILS_PER_MAILBOX_HOUR },
+  /** Codes typed for one real mailbox over all attempts, the right one among them, so that counting can come before comparing. */
+  codes_per_mailbox: { seconds: 3600, most: (limits: Limits) => limits.LIMIT_CODES_PER_MAILBOX_HOUR },
+  /** One attempt or network that is refused again and again: how often the audit trail tells it. */
   refusals_recorded: { seconds: 3600, most: () => 20 },
 } as const;
 export type LimitName = keyof typeof TABLE;

@@ -8,7 +8,7 @@ import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { log } from "../log";
 import { lookupHash, tokenOf, welcomeUrl } from "../secrets/operator-links";
-import { operatorEmail } from "./invitations";
+import { operatorEmail } from "./inviting";
 import { checkChosenPassword, hashOrRefuse } from "./password";
 import { beginOperatorSession } from "./session";
 import { type WelcomeInput, welcomeForm } from "./welcome-form";

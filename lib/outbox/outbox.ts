@@ -15,13 +15,13 @@ export type NewMail = {
   kind: MailKind;
   /** Normalised by lib/email-addresses.ts. */
   toEmail: string;
-  attemptId?: string;
-  userId?: string;
+  attemptId?: string | null;
+  userId?: string | null;
   /** The link or code in it, derived when it is sent. */
-  secretId?: string;
-  /** For its links; absent if its attempt or secret has it. */
-  origin?: Origin;
-  /** The earliest time to send it; absent: at once. */
+  secretId?: string | null;
+  /** For the links in it; absent where its attempt or its secret keeps that. */
+  origin?: Origin | null;
+  /** Not sent before; absent means at once. */
   notBefore?: Date;
   /**
    * Drops mails of this kind to this address in this tenant that wait, or have failed so far: only the newest is sent.

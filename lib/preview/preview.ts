@@ -2,7 +2,13 @@ import "server-only";
 import { asc, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { tenants } from "@/db/schema";
-import { type ApplicationAccess, accessToApplication, accessToOwner, type OperatorActor } from "../access/access";
+import {
+  type ApplicationAccess,
+  accessToApplication,
+  accessToOwner,
+  type OperatorActor,
+  type Owner,
+} from "../access/access";
 import { type CurrentHost, canonicalHostname, findHost } from "../hosts/resolve";
 import { keyedHash } from "../secrets/keys";
 import { isSameSecret } from "../secrets/one-time-secrets";
@@ -88,7 +94,7 @@ async function accessToDraft(
 ): Promise<ApplicationAccess | undefined> {
   if (owner.tenantId !== null && owner.tenantId !== shownTenantId) return undefined;
   const actor: OperatorActor = { type: "OPERATOR", id };
-  return accessToOwner(actor, { ...owner, tenantId: shownTenantId });
+  return accessToOwner(actor, { applicationId: owner.applicationId, tenantId: shownTenantId });
 }
 
 /** The part of a patch that could be saved as it is, and the names of the other members. */

@@ -2,6 +2,7 @@ import "server-only";
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
+import { columnsOf } from "@/db/rows";
 import { applications, defaultSignupRoles, roles } from "@/db/schema";
 import { type Actor, accessToApplication } from "../access/access";
 import { recordEvent } from "../audit/events";
@@ -177,18 +178,9 @@ export async function changeSignupRoles(
       .set({ version: version + 1, updatedAt: sql`now()` })
       .where(eq(applications.id, applicationId));
     const changes = { roles: { from: before.map((role) => role.name), to: after.map((role) => role.name) } };
-    await recordEvent(
-      {
-        applicationId,
-        tenantId: null,
-        action: "role_assignment_policy.changed",
-        outcome: "saved",
-        actor,
-        details: { changes },
-      },
-      options.request,
-      tx,
-    );
+    const about = { applicationId, tenantId: null, actor, details: { changes } };
+    const event = { ...about, action: "role_assignment_policy.changed", outcome: "saved" } as const;
+    await recordEvent(event, options.request, tx);
     return { type: "saved", version: version + 1 };
   }, options.tx);
 }
@@ -207,9 +199,7 @@ async function replace(tx: Tx, applicationId: string, removed: string[], added: 
 async function rolesOf(tx: Tx, applicationId: string): Promise<SignupRole[]> {
   return tx
     .select({
-      id: roles.id,
-      name: roles.name,
-      displayName: roles.displayName,
+      ...columnsOf(roles, "id", "name", "displayName"),
       given: sql<boolean>`${defaultSignupRoles.roleId} is not null`,
     })
     .from(roles)

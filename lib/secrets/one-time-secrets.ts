@@ -30,12 +30,8 @@ type NewSecret = {
  */
 export async function issueSecret(tx: Tx, secret: NewSecret): Promise<SecretName> {
   const { lifetimeSeconds, ...row } = secret;
-  const name = {
-    applicationId: row.applicationId,
-    tenantId: row.tenantId,
-    id: newId(),
-    purpose: row.purpose,
-  };
+  const { applicationId, tenantId, purpose } = row;
+  const name = { applicationId, tenantId, id: newId(), purpose };
   await tx.insert(oneTimeSecrets).values({
     ...row,
     id: name.id,
@@ -47,7 +43,11 @@ export async function issueSecret(tx: Tx, secret: NewSecret): Promise<SecretName
 
 /** The token of a link: the row's id, a full stop, and 256 bits that can't be computed without the key. URL-safe. */
 export function linkToken(name: SecretName): string {
-  return `${name.id}.${keyedHash("one-time-secret", name.purpose, name.applicationId, name.tenantId, name.id)}`;
+  return `${name.id}.${keyedHash("one-time-secret", ...derivedFrom(name))}`;
+}
+
+function derivedFrom({ purpose, applicationId, tenantId, id }: SecretName): string[] {
+  return [purpose, applicationId, tenantId, id];
 }
 
 /** The row's id in a token, which is no secret; undefined for what has not the form of a token. */
@@ -59,14 +59,7 @@ export function secretIdIn(token: string): string | undefined {
 export function activationCode(name: SecretName): string {
   const fair = 4_294_000_000;
   for (let draw = 0; ; draw += 1) {
-    const digest = keyedDigest(
-      "one-time-secret",
-      name.purpose,
-      name.applicationId,
-      name.tenantId,
-      name.id,
-      String(draw),
-    );
+    const digest = keyedDigest("one-time-secret", ...derivedFrom(name), String(draw));
     const number = digest.readUInt32BE(0);
     if (number < fair) return String(number % 1_000_000).padStart(6, "0");
   }
@@ -100,23 +93,17 @@ export async function findSecret(
   return row && { ...row.secret, expired: row.expired };
 }
 
+function isUsable({ applicationId, tenantId, id, purpose }: SecretName) {
+  const isNamed = matches(oneTimeSecrets, { applicationId, tenantId, id, purpose });
+  return and(isNamed, isNull(oneTimeSecrets.usedAt), gt(oneTimeSecrets.expiresAt, sql`now()`));
+}
+
 /** Spends a secret: true for exactly one of any number of callers, and only before its end by the database's clock. */
 export async function spendSecret(tx: Tx, name: SecretName): Promise<boolean> {
   const spent = await tx
     .update(oneTimeSecrets)
     .set({ usedAt: sql`now()` })
-    .where(
-      and(
-        matches(oneTimeSecrets, {
-          applicationId: name.applicationId,
-          tenantId: name.tenantId,
-          id: name.id,
-          purpose: name.purpose,
-        }),
-        isNull(oneTimeSecrets.usedAt),
-        gt(oneTimeSecrets.expiresAt, sql`now()`),
-      ),
-    )
+    .where(isUsable(name))
     .returning({ id: oneTimeSecrets.id });
   return spent.length === 1;
 }
@@ -126,18 +113,7 @@ export async function restartSecret(tx: Tx, name: SecretName, lifetimeSeconds: n
   const restarted = await tx
     .update(oneTimeSecrets)
     .set({ createdAt: sql`now()`, expiresAt: sql`now() + make_interval(secs => ${lifetimeSeconds})` })
-    .where(
-      and(
-        matches(oneTimeSecrets, {
-          applicationId: name.applicationId,
-          tenantId: name.tenantId,
-          id: name.id,
-          purpose: name.purpose,
-        }),
-        isNull(oneTimeSecrets.usedAt),
-        gt(oneTimeSecrets.expiresAt, sql`now()`),
-      ),
-    )
+    .where(isUsable(name))
     .returning({ id: oneTimeSecrets.id });
   return restarted.length === 1;
 }

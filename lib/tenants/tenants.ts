@@ -143,21 +143,20 @@ export async function deleteTenant(
 ): Promise<DeleteOutcome> {
   const { applicationId, tenantId } = owner;
   return deleteRow(options, {
-    find: async (tx) => {
-      const access = await accessToTenant(actor, applicationId, tenantId, tx, "no key update");
-      return access && { row: access.tenant, mayChange: access.mayChange };
-    },
+    find: (tx) => findTenantRow(tx, actor, owner),
     remove: async (tx, { name }) => {
       const isUserOfTenant = and(eq(users.applicationId, applicationId), eq(users.tenantId, tenantId));
       const details = { name, users: await tx.$count(users, isUserOfTenant) };
       await tx.delete(tenants).where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId)));
-      await recordEvent(
-        { ...owner, action: "tenant.deleted", outcome: "deleted", actor, details },
-        options.request,
-        tx,
-      );
+      const event = { ...owner, action: "tenant.deleted", outcome: "deleted", actor, details } as const;
+      await recordEvent(event, options.request, tx);
     },
   });
+}
+
+async function findTenantRow(tx: Tx, actor: Actor, owner: { applicationId: string; tenantId: string }) {
+  const access = await accessToTenant(actor, owner.applicationId, owner.tenantId, tx, "no key update");
+  return access && { row: access.tenant, mayChange: access.mayChange };
 }
 
 /** A tenant with the origin of its canonical host. */
@@ -227,10 +226,7 @@ export async function changeTenant(
   options: ChangeOptions,
 ): Promise<ChangeOutcome> {
   return changeRow(raw, options, {
-    find: async (tx) => {
-      const access = await accessToTenant(actor, owner.applicationId, owner.tenantId, tx, "no key update");
-      return access && { row: access.tenant, mayChange: access.mayChange };
-    },
+    find: (tx) => findTenantRow(tx, actor, owner),
     schema: () => tenantPatch,
     weakenings: async (tx, tenant, patch) => {
       const { workflowPolicy } = await resolveSettings(owner.applicationId, owner.tenantId, tx);
@@ -241,12 +237,10 @@ export async function changeTenant(
         .update(tenants)
         .set({ ...values, heldUntil: null })
         .where(and(eq(tenants.applicationId, owner.applicationId), eq(tenants.id, owner.tenantId))),
-    record: (tx, changes) =>
-      recordEvent(
-        { ...owner, action: "tenant.changed", outcome: "saved", actor, details: { changes } },
-        options.request,
-        tx,
-      ),
+    record: (tx, changes) => {
+      const event = { ...owner, action: "tenant.changed", outcome: "saved", actor, details: { changes } } as const;
+      return recordEvent(event, options.request, tx);
+    },
   });
 }
 

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { withTransaction } from "@/db/client";
 import { workspaces } from "@/db/schema";
-import { type Actor, accessToWorkspace } from "../access/access";
+import { type Actor, accessToWorkspace, operatorIn } from "../access/access";
 import { lockWorkspace } from "../access/rights";
 import { recordInstallationEvent } from "../audit/events";
 import { changeRow } from "../changes/change-row";
@@ -38,11 +38,8 @@ export async function createWorkspace(
       .onConflictDoNothing({ target: workspaces.name })
       .returning({ id: workspaces.id });
     if (!created) return { type: "invalid", violations: { name: [{ code: "not_unique" }] } };
-    await recordInstallationEvent(
-      { action: "workspace.created", outcome: "created", workspaceId: id, details: { ...parsed.data } },
-      options.request,
-      tx,
-    );
+    const event = { action: "workspace.created", outcome: "created", workspaceId: id, details: parsed.data } as const;
+    await recordInstallationEvent(event, options.request, tx);
     return { type: "created", id };
   }, options.tx);
 }
@@ -64,17 +61,9 @@ export async function changeWorkspace(
     },
     schema: () => workspacePatch,
     save: (tx, values) => tx.update(workspaces).set(values).where(eq(workspaces.id, workspaceId)),
-    record: (tx, changes) =>
-      recordInstallationEvent(
-        {
-          action: "workspace.changed",
-          outcome: "saved",
-          workspaceId,
-          ...(actor.type === "OPERATOR" ? { operatorId: actor.id } : {}),
-          details: { changes },
-        },
-        options.request,
-        tx,
-      ),
+    record: (tx, changes) => {
+      const about = { outcome: "saved", workspaceId, operatorId: operatorIn(actor), details: { changes } };
+      return recordInstallationEvent({ action: "workspace.changed", ...about }, options.request, tx);
+    },
   });
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { db } from "@/db/client";
+import { columnsOf } from "@/db/rows";
 import { auditEvents, clients, installationEvents, operators, tenants } from "@/db/schema";
 import { isId } from "../../ids";
 import { afterPlace, type Place } from "../../paging";
@@ -47,19 +48,11 @@ async function readOfApplication({ applicationId }: Log, filter: LogFilter, afte
   const isOperator = sql`${e.actorType} = 'OPERATOR'`;
   const rows = await db()
     .select({
-      id: e.id,
-      at: e.createdAt,
-      action: e.action,
-      outcome: e.outcome,
-      actorType: e.actorType,
-      actorId: e.actorId,
-      actorName: sql<string | null>`coalesce(${operators.displayName}, ${clients.displayName})`,
-      tenantId: e.tenantId,
-      tenantName: tenants.displayName,
-      userId: e.userId,
-      attemptId: e.attemptId,
-      clientId: e.clientId,
+      ...columnsOf(e, "id", "action", "outcome", "actorType", "actorId", "tenantId", "userId", "attemptId", "clientId"),
       requestId: e.requestId,
+      at: e.createdAt,
+      actorName: sql<string | null>`coalesce(${operators.displayName}, ${clients.displayName})`,
+      tenantName: tenants.displayName,
       details: sql<Record<string, unknown>>`${e.details}`,
     })
     .from(e)
@@ -94,13 +87,10 @@ async function readOfWorkspace(
   const e = installationEvents;
   const rows = await db()
     .select({
-      id: e.id,
+      ...columnsOf(e, "id", "action", "outcome", "requestId"),
       at: e.createdAt,
-      action: e.action,
-      outcome: e.outcome,
       actorId: e.operatorId,
       actorName: operators.displayName,
-      requestId: e.requestId,
       details: sql<Record<string, unknown>>`${e.details}`,
     })
     .from(e)

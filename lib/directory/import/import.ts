@@ -1,7 +1,7 @@
 import "server-only";
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, gt, sql } from "drizzle-orm";
 import { db, type Tx, violatedConstraint, withTransaction } from "@/db/client";
-import { matches } from "@/db/rows";
+import { matches, nextVersion } from "@/db/rows";
 import { tenants, userImportRefusals, userImports } from "@/db/schema";
 import { type Actor, accessToTenant } from "../../access/access";
 import { recordEvent } from "../../audit/events";
@@ -72,17 +72,14 @@ export async function beginImport(
     if (access.tenant.heldUntil !== null) {
       await tx
         .update(tenants)
-        .set({ heldUntil: null, updatedAt: sql`now()`, version: sql`${tenants.version} + 1` })
-        .where(and(eq(tenants.applicationId, applicationId), eq(tenants.id, tenantId)));
+        .set({ heldUntil: null, ...nextVersion(tenants) })
+        .where(matches(tenants, { applicationId, id: tenantId }));
     }
     const [row] = await tx.insert(userImports).values({ applicationId, tenantId, id: newId() }).returning();
     if (!row) throw new Error("An import was written and did not come back");
     const details = { importId: row.id };
-    await recordEvent(
-      { applicationId, tenantId, action: "user_import.begun", outcome: "begun", actor, details },
-      request,
-      tx,
-    );
+    const event = { applicationId, tenantId, action: "user_import.begun", outcome: "begun", actor, details } as const;
+    await recordEvent(event, request, tx);
     return { type: "begun", userImport: viewOf(row) };
   });
 }
