@@ -1,7 +1,7 @@
 import "server-only";
-import type { z } from "zod";
+import { z } from "zod";
+import type { Permission } from "../clients/permissions";
 import type { RefusalCode } from "../errors";
-import { type ListingOf, listing } from "./listing";
 import {
   type Asked,
   type Beside,
@@ -14,7 +14,7 @@ import {
   type Problem,
 } from "./operation";
 import { changeOptions, type NotMade, notMade } from "./outcomes";
-import { etagOf, type Versioned } from "./schemas";
+import { etagOf, listOf, page, pageOf, type Versioned } from "./schemas";
 
 /** How one kind of entity looks in the API, and how it is found. */
 type Kind<P extends string, Row extends Versioned, Wire extends z.ZodType> = {
@@ -52,18 +52,23 @@ type Creation<B extends z.ZodType> = About & {
   more?(outcome: Created): Record<string, unknown>;
 };
 
-type Change<P extends string, Q extends Query, B extends z.ZodType> = About & {
+type Change<P extends string, Row, Q extends Query, B extends z.ZodType> = About & {
   query?: Q;
   body: B;
   example: Example;
-  /** Called if the entity exists. */
-  problemBeside?: Beside<"client", P, Q>;
-  change(asked: ByClient<P, Q, B> & { named: Named<P> }, options: Options): Promise<{ type: "saved" } | NotMade>;
+  /** Asked where there is such an entity. */
+  problemBeside?(...asked: [...Parameters<Beside<"client", P, Q>>, row: Row]): Promise<Problem | undefined>;
+  /** `row`: how it is now, where that could not be read again. */
+  change(
+    asked: ByClient<P, Q, B> & { named: Named<P> },
+    options: Options,
+  ): Promise<{ type: "saved"; row?: Row } | NotMade | Problem>;
 };
 
 type Removal<P extends string> = About & {
   answer: string;
-  remove(caller: ClientCaller, named: Named<P>, options: Options): Promise<{ type: "deleted" } | NotMade>;
+  query?: z.ZodObject;
+  remove(caller: ClientCaller, named: Named<P>, options: Options): Promise<{ type: "deleted" } | NotMade | Problem>;
 };
 
 /** The operations that most kinds of entities have, so that they follow the same rules. */
@@ -87,8 +92,15 @@ function notFound({ absent }: { absent: RefusalCode }): Problem {
 function answering<P extends string, Row extends Versioned, Wire extends z.ZodType>(kind: Kind<P, Row, Wire>) {
   return async (asked: { caller: ClientCaller; params: ParamsOf<P> }) => {
     const row = await kind.find(asked.caller, namedBy<P>(asked));
-    return row ? done(200, kind.wireOf(row), etagOf(row.version)) : notFound(kind);
+    return row ? answerWith(kind, row) : notFound(kind);
   };
+}
+
+function answerWith<P extends string, Row extends Versioned, Wire extends z.ZodType>(
+  { wireOf }: Kind<P, Row, Wire>,
+  row: Row,
+) {
+  return done(200, wireOf(row), etagOf(row.version));
 }
 
 function collectionOperations<P extends string, Row extends Versioned, Wire extends z.ZodType>(
@@ -116,7 +128,7 @@ function collectionOperations<P extends string, Row extends Versioned, Wire exte
       });
     },
 
-    list<Filter extends z.ZodRawShape>(spec: Omit<ListingOf<Filter, Row, Wire>, "path" | "name" | "item" | "wireOf">) {
+    list<Filter extends z.ZodRawShape>(spec: Omit<Listing<Filter, Row, Wire>, "path" | "name" | "item" | "wireOf">) {
       return listing({ ...spec, path, name: kind.name, item: kind.wire, wireOf: kind.wireOf });
     },
   };
@@ -137,7 +149,7 @@ function memberOperations<P extends string, Row extends Versioned, Wire extends 
       });
     },
 
-    change<B extends z.ZodType, Q extends Query = undefined>(spec: Change<P, Q, B>) {
+    change<B extends z.ZodType, Q extends Query = undefined>(spec: Change<P, Row, Q, B>) {
       return operation({
         ...spec,
         method: "PATCH",
@@ -146,12 +158,14 @@ function memberOperations<P extends string, Row extends Versioned, Wire extends 
         refusals: [absent, ...(spec.refusals ?? [])],
         takesVersion: true,
         async problemBeside(asked, raw) {
-          if (!(await kind.find(asked.caller, namedBy<P>(asked)))) return notFound(kind);
-          return spec.problemBeside?.(asked, raw);
+          const row = await kind.find(asked.caller, namedBy<P>(asked));
+          return row ? spec.problemBeside?.(asked, raw, row) : notFound(kind);
         },
         async run(asked) {
           const outcome = await spec.change({ ...asked, named: namedBy<P>(asked) }, changeOptions(asked));
-          return outcome.type === "saved" ? answer(asked) : notMade(outcome, absent);
+          if (outcome.type === "refused") return outcome;
+          if (outcome.type !== "saved") return notMade(outcome, absent);
+          return outcome.row ? answerWith(kind, outcome.row) : answer(asked);
         },
       });
     },
@@ -162,13 +176,66 @@ function memberOperations<P extends string, Row extends Versioned, Wire extends 
         method: "DELETE",
         path,
         answers: { 204: { description: spec.answer, body: null } },
-        refusals: [absent],
+        refusals: [absent, ...(spec.refusals ?? [])],
         takesVersion: true,
         async run(asked) {
           const outcome = await spec.remove(asked.caller, namedBy<P>(asked), changeOptions(asked));
+          if (outcome.type === "refused") return outcome;
           return outcome.type === "deleted" ? done(204) : notMade(outcome, absent);
         },
       });
     },
   };
 }
+
+type Listing<Filter extends z.ZodRawShape, Row, Item extends z.ZodType> = {
+  path: string;
+  summary: string;
+  description: string;
+  permission: Permission;
+  /** Query parameters beside the page's own. */
+  filter: Filter;
+  /** What the document calls one item, and what it is. */
+  name: string;
+  item: Item;
+  /** What the answer is, in words. */
+  answer: string;
+  example?: Example;
+  /** One page of what an application has, and how many there are on all of them. Undefined where there is no access. */
+  find(
+    caller: ClientCaller,
+    applicationId: string,
+    filter: z.output<z.ZodObject<Filter>>,
+    at: { startIndex: number; count: number },
+  ): Promise<{ items: Row[]; total: number } | undefined>;
+  wireOf(row: Row): z.input<Item>;
+};
+
+/** The operation that lists what the caller's application has of one kind, page by page. */
+function listing<Filter extends z.ZodRawShape, Row, Item extends z.ZodType>({
+  filter,
+  name,
+  item,
+  answer,
+  find,
+  wireOf,
+  ...shown
+}: Listing<Filter, Row, Item>) {
+  return operation({
+    ...shown,
+    method: "GET",
+    query: z.object({ ...filter, ...page }),
+    answers: { 200: { description: answer, body: listOf(name, item) } },
+    async run({ caller, query }) {
+      const { startIndex, count, ...filter } = query as Page;
+      const found = await find(caller, caller.applicationId, filter as z.output<z.ZodObject<Filter>>, {
+        startIndex,
+        count,
+      });
+      if (!found) return { type: "refused", code: "application_not_found" };
+      return done(200, pageOf(found.items.map(wireOf), found.total, startIndex));
+    },
+  });
+}
+
+type Page = { startIndex: number; count: number };

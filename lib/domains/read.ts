@@ -10,22 +10,10 @@ import { type DomainRecord, recordsOf } from "./records";
 
 type Row = typeof customDomains.$inferSelect;
 
-/** A custom domain with its state and the records that it needs. */
-export type CustomDomainView = Pick<
-  Row,
-  | "id"
-  | "applicationId"
-  | "tenantId"
-  | "domain"
-  | "active"
-  | "verifiedAt"
-  | "expiresAt"
-  | "checkedAt"
-  | "brokenSince"
-  | "version"
-  | "createdAt"
-  | "updatedAt"
-> & { records: DomainRecord[] };
+/** A custom domain as its owner sees it: how far it is, and which records it needs. */
+export type CustomDomainView = Omit<Row, "ownerId" | "slot" | "challenge" | "recheckAt" | "records"> & {
+  records: DomainRecord[];
+};
 
 export function viewOf(row: Row): CustomDomainView {
   const { ownerId: _owner, slot: _slot, challenge: _challenge, recheckAt: _recheck, ...shown } = row;

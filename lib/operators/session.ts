@@ -46,13 +46,8 @@ export async function findOperatorSession(id: string): Promise<SignedInOperator 
   return operator;
 }
 
-export type ListedSession = {
-  name: string;
-  device: string | null;
-  network: string | null;
-  createdAt: Date;
-  lastSeenAt: Date;
-};
+type Session = typeof operatorSessions.$inferSelect;
+export type ListedSession = Pick<Session, "device" | "network" | "createdAt" | "lastSeenAt"> & { name: string };
 
 /** Where an operator is signed in, the newest use first. */
 export async function listOperatorSessions(operatorId: string): Promise<ListedSession[]> {

@@ -25,14 +25,10 @@ const newToken = z.object({
     .refine((days) => TOKEN_DAYS.some((each) => each === days), code("invalid_format")),
 });
 
-export type ListedToken = {
-  id: string;
-  displayName: string;
-  /** The display name of the one that it acts in. */
+type Token = typeof operatorTokens.$inferSelect;
+/** `workspace`: the display name of the one that it acts in. */
+export type ListedToken = Pick<Token, "id" | "displayName" | "createdAt" | "expiresAt" | "lastUsedAt"> & {
   workspace: string;
-  createdAt: Date;
-  expiresAt: Date;
-  lastUsedAt: Date | null;
 };
 
 /** Creates a token with which a program acts as this operator in one workspace. The token itself is shown once and not stored. */

@@ -11,9 +11,8 @@ import {
   type SettingsDocument,
 } from "../../settings/documents";
 import { readSettings } from "../../settings/read";
-import { entity } from "../entity";
-import type { ClientCaller, Operation, Problem } from "../operation";
-import { done, operation } from "../operation";
+import { entity, type Named } from "../entity";
+import { type ClientCaller, done, type Operation, operation } from "../operation";
 import { changeOptions } from "../outcomes";
 import { ownerFilter, ownerOf, ownerType } from "../owners";
 import { acceptWeakening, etagOf, id, idText, metadata, upsert } from "../schemas";
@@ -29,7 +28,6 @@ import {
   wireOf,
 } from "./settings-wire";
 
-const NOT_FOUND: Problem = { type: "refused", code: "not_found" };
 const source = z.enum(["TENANT", "APPLICATION", "DEFAULT"]);
 
 /** The operations on one collection of owner-scoped settings. */
@@ -43,14 +41,14 @@ export const SETTINGS_OPERATIONS = Object.fromEntries(
 function settingsOperations(form: WireForm): SettingsOperations {
   const { name, plural, words } = form;
   const schemas = schemasOf(form);
-  const { list, get } = readOperations(form, schemas);
+  const documents = documentOperations(form, schemas);
   const tag = words.many.charAt(0).toUpperCase() + words.many.slice(1);
   return {
     create: { ...createOperation(form, schemas), id: `create${name}`, tag },
-    list: { ...list, id: `list${plural}`, tag },
-    get: { ...get, id: `get${name}`, tag },
-    change: { ...changeOperation(form, schemas), id: `change${name}`, tag },
-    delete: { ...deleteOperation(form), id: `delete${name}`, tag },
+    list: { ...documents.list, id: `list${plural}`, tag },
+    get: { ...documents.get, id: `get${name}`, tag },
+    change: { ...documents.change, id: `change${name}`, tag },
+    delete: { ...documents.delete, id: `delete${name}`, tag },
     resolve: { ...resolveOperation(form), id: `resolve${plural}`, tag },
   };
 }
@@ -95,7 +93,6 @@ function createOperation(form: WireForm, { newBody, document }: Schemas) {
     path: pathOf(form),
     summary: `Set an owner's ${words.one}`,
     description: "With `upsert=true` it takes the place of what the owner has said before, whole.",
-    for: "client",
     permission: form.write,
     query: z.object({ upsert, acceptWeakening }),
     body: newBody,
@@ -136,84 +133,65 @@ function createOperation(form: WireForm, { newBody, document }: Schemas) {
   });
 }
 
-function readOperations(form: WireForm, { document }: Schemas) {
-  const { collection, name, words, read: permission } = form;
+function documentOperations(form: WireForm, { patchBody, document }: Schemas) {
+  const { collection, name, words } = form;
+  const find = (caller: ClientCaller, named: Named<string>) =>
+    readDocument(caller, named.applicationId, collection, named[paramOf(form)] ?? "");
   const documents = entity({
     name,
     path: `${pathOf(form)}/{${paramOf(form)}}`,
     wire: document,
     wireOf: (each: SettingsDocument) => wireOf(form, each),
     absent: "not_found",
-    find: (caller, { [paramOf(form)]: id = "" }) => readDocument(caller, caller.applicationId, collection, id),
+    find,
   });
   return {
     list: documents.list({
       summary: `List ${words.many}`,
       description: "Of all owners that say something, or of one.",
-      permission,
+      permission: form.read,
       filter: ownerFilter,
       answer: "A page of them.",
       example: { query: { ownerType: "TENANT", ownerId: "{tenantId}" } },
       find: (caller, applicationId, filter, at) => pageDocuments(caller, applicationId, collection, filter, at),
     }),
-    get: documents.get({ summary: `Read a ${words.one}`, permission, answer: "What its owner says." }),
+    get: documents.get({ summary: `Read a ${words.one}`, permission: form.read, answer: "What its owner says." }),
+    change: documents.change({
+      summary: `Change a ${words.one}`,
+      description:
+        "A document whose last member inherits again is gone with that. To let a member inherit that may be none, set the document anew.",
+      permission: form.write,
+      query: z.object({ acceptWeakening }),
+      body: patchBody,
+      refusals: ["weaker_settings"],
+      example: { body: form.example },
+      async problemBeside({ host }, raw, found) {
+        const patch = patchOf(form, storedMembers(form, raw, found.part));
+        return furtherViolations(form, patch, host.application.environment);
+      },
+      async change({ caller, named, body }, options) {
+        const found = await find(caller, named);
+        if (!found) return { type: "not_found" };
+        const patch = patchOf(form, storedMembers(form, body, found.part));
+        const outcome = await changeDocument(caller, found, collection, patch, options);
+        return outcome.type === "saved" ? { type: "saved", row: outcome.document } : notSaved(form, outcome);
+      },
+    }),
+    delete: documents.remove({
+      summary: `Delete a ${words.one}`,
+      description: "Its owner inherits every member again.",
+      permission: form.write,
+      query: z.object({ acceptWeakening }),
+      answer: "Deleted.",
+      refusals: ["weaker_settings"],
+      async remove(caller, named, options) {
+        const found = await find(caller, named);
+        if (!found) return { type: "not_found" };
+        const outcome = await deleteDocument(caller, found, collection, options);
+        return outcome.type === "saved" ? { type: "deleted" } : notSaved(form, outcome);
+      },
+    }),
   };
-}
-
-function changeOperation(form: WireForm, { patchBody, document }: Schemas) {
-  return operation({
-    method: "PATCH",
-    path: `${pathOf(form)}/{${paramOf(form)}}`,
-    summary: `Change a ${form.words.one}`,
-    description:
-      "A document whose last member inherits again is gone with that. To let a member inherit that may be none, set the document anew.",
-    for: "client",
-    permission: form.write,
-    query: z.object({ acceptWeakening }),
-    body: patchBody,
-    answers: { 200: { description: "As it is now.", body: document } },
-    refusals: ["not_found", "weaker_settings"],
-    takesVersion: true,
-    example: { body: form.example },
-    async problemBeside({ caller, params, host }, raw) {
-      const found = await documentAt(form, caller, params);
-      if (!found) return NOT_FOUND;
-      return furtherViolations(
-        form,
-        patchOf(form, storedMembers(form, raw, found.part.name)),
-        host.application.environment,
-      );
-    },
-    async run({ caller, params, body, ...asked }) {
-      const found = await documentAt(form, caller, params);
-      if (!found) return NOT_FOUND;
-      const patch = patchOf(form, storedMembers(form, body, found.part.name));
-      const outcome = await changeDocument(caller, found, patch, changeOptions(asked));
-      if (outcome.type !== "saved") return notSaved(form, outcome);
-      return done(200, wireOf(form, outcome.document), etagOf(outcome.document.version));
-    },
-  });
-}
-
-function deleteOperation(form: WireForm) {
-  return operation({
-    method: "DELETE",
-    path: `${pathOf(form)}/{${paramOf(form)}}`,
-    summary: `Delete a ${form.words.one}`,
-    description: "Its owner inherits every member again.",
-    for: "client",
-    permission: form.write,
-    query: z.object({ acceptWeakening }),
-    answers: { 204: { description: "Deleted.", body: null } },
-    refusals: ["not_found", "weaker_settings"],
-    takesVersion: true,
-    async run({ caller, params, ...asked }) {
-      const found = await documentAt(form, caller, params);
-      if (!found) return NOT_FOUND;
-      const outcome = await deleteDocument(caller, found, changeOptions(asked));
-      return outcome.type === "saved" ? done(204) : notSaved(form, outcome);
-    },
-  });
 }
 
 function resolveOperation(form: WireForm) {
@@ -230,7 +208,6 @@ function resolveOperation(form: WireForm) {
     path: `/tenants/{tenantId}/${collection}/resolve-overrides`,
     summary: `Read the ${words.one} that holds for a tenant`,
     description: "Member by member: what the tenant says, else its application, else the default.",
-    for: "client",
     permission: form.read,
     answers: {
       200: {
@@ -247,8 +224,4 @@ function resolveOperation(form: WireForm) {
       return done(200, { items: items as z.input<typeof resolved>[] });
     },
   });
-}
-
-function documentAt(form: WireForm, caller: ClientCaller, params: Record<string, string>) {
-  return readDocument(caller, caller.applicationId, form.collection, params[paramOf(form)] ?? "");
 }

@@ -7,23 +7,13 @@ import { auditEvents, clients, installationEvents, operators, tenants } from "@/
 import { isId } from "../../ids";
 import { afterPlace, type Place } from "../../paging";
 import { shiftDay } from "../days";
-import type { ActorType, LogFilter } from "./filter";
+import type { LogFilter } from "./filter";
 
-/** One event as operators read it, from either table. A name is null if its owner was deleted, or has none. */
-export type LoggedEvent = {
-  id: string;
+/** One event as operators read it, whichever table it stands in. A name is null where what had it is gone, or has none. */
+export type LoggedEvent = Omit<typeof auditEvents.$inferSelect, "applicationId" | "createdAt" | "details"> & {
   at: Date;
-  action: string;
-  outcome: string;
-  actorType: ActorType;
-  actorId: string | null;
   actorName: string | null;
-  tenantId: string | null;
   tenantName: string | null;
-  userId: string | null;
-  attemptId: string | null;
-  clientId: string | null;
-  requestId: string | null;
   details: Record<string, unknown>;
 };
 
