@@ -161,7 +161,7 @@ type AccentProps = Pick<FrameProps, "accentColor" | "accentForeground">;
 /** A link in full below the words that tell what it is: to be read before it is followed, and copied where buttons do nothing. */
 export function WrittenLink({ href, hint }: { href: string; hint: ReactNode }) {
   return (
-    <Text className="quiet" style={{ color: "#5d6067", fontSize: 14, lineHeight: "21px", margin: "0 0 12px" }}>
+    <Aside>
       {hint}
       <br />
       <Link
@@ -171,7 +171,7 @@ export function WrittenLink({ href, hint }: { href: string; hint: ReactNode }) {
       >
         {href}
       </Link>
-    </Text>
+    </Aside>
   );
 }
 

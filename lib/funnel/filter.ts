@@ -6,6 +6,7 @@ export const STEPS = ["started", "submitted", "sent", "delivered", "opened", "ac
 export type Step = (typeof STEPS)[number];
 /** The steps of a known person. A form that was opened belongs to nobody. */
 export type KnownStep = Exclude<Step, "started">;
+export const KNOWN_STEPS = STEPS.filter((step) => step !== "started");
 
 /** What the rows of its table are. */
 export const GROUPINGS = ["day", "tenant", "client"] as const;

@@ -5,7 +5,7 @@ import { matches } from "@/db/rows";
 import { clients, signupJourneys, tenants, users } from "@/db/schema";
 import { accessToApplication, type OperatorActor } from "../access/access";
 import { afterPlace, type Place, placeOf } from "../paging";
-import type { FunnelFilter, KnownStep } from "./filter";
+import { type FunnelFilter, KNOWN_STEPS, type KnownStep } from "./filter";
 import { journeysIn, REACHED, scopeOf } from "./scope";
 
 /** Which signups a bar stands for: all who reached the step, or those who reached no later one. */
@@ -29,7 +29,6 @@ export type ListedSignup = {
 export type SignupPage = { signups: ListedSignup[]; next: Place | null };
 
 const PAGE = 25;
-const ORDER: readonly KnownStep[] = ["submitted", "sent", "delivered", "opened", "activated", "token"];
 
 /**
  * The signups behind a bar of the funnel, newest first. Addresses are for operators of the workspace alone. Undefined for an application that
@@ -80,7 +79,7 @@ function ofApplication(
 }
 
 function isBehind({ step, only }: Bar): SQL | undefined {
-  const next = ORDER[ORDER.indexOf(step) + 1];
+  const next = KNOWN_STEPS[KNOWN_STEPS.indexOf(step) + 1];
   return and(
     step === "submitted" ? undefined : isNotNull(REACHED[step]),
     only === "stopped" && next ? isNull(REACHED[next]) : undefined,
@@ -90,6 +89,6 @@ function isBehind({ step, only }: Bar): SQL | undefined {
 type Moments = Record<"submittedAt" | "sentAt" | "deliveredAt" | "openedAt" | "activatedAt" | "tokenAt", Date | null>;
 
 function lastStep(row: Moments & { submittedAt: Date }): { step: KnownStep; reachedAt: Date } {
-  const last = ORDER.findLast((step) => row[`${step}At`] !== null) ?? "submitted";
+  const last = KNOWN_STEPS.findLast((step) => row[`${step}At`] !== null) ?? "submitted";
   return { step: last, reachedAt: row[`${last}At`] ?? row.submittedAt };
 }

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { signupJourneys, signupStarts, tenants } from "@/db/schema";
 import { accessToApplication, type OperatorActor } from "../access/access";
 import { areDeliveriesReported } from "../email/problems";
-import type { FunnelFilter, Grouping, KnownStep, Step } from "./filter";
+import { type FunnelFilter, type Grouping, KNOWN_STEPS, type KnownStep, type Step } from "./filter";
 import { journeysIn, listClientNames, REACHED, type Scope, scopeOf } from "./scope";
 
 export type Counts = Record<Step, number>;
@@ -61,7 +61,6 @@ type Group = { key: string; counts: Counts };
 type Counted = Record<KnownStep, number> & { key: string; via_api: number };
 
 const NONE: Counts = { started: 0, submitted: 0, sent: 0, delivered: 0, opened: 0, activated: 0, token: 0 };
-const KNOWN: readonly KnownStep[] = ["submitted", "sent", "delivered", "opened", "activated", "token"];
 
 const JOURNEY_KEYS: Record<Grouping, SQL> = {
   // Of a timestamp of UTC, so that the connection's own zone doesn't matter. Days are put in order much faster than their texts.
@@ -73,7 +72,7 @@ const JOURNEY_KEYS: Record<Grouping, SQL> = {
 
 async function countJourneys(scope: Scope): Promise<Counted[]> {
   const key = JOURNEY_KEYS[scope.filter.by];
-  const counts = KNOWN.map((step) => sql`count(${REACHED[step]})::int as ${sql.identifier(step)}`);
+  const counts = KNOWN_STEPS.map((step) => sql`count(${REACHED[step]})::int as ${sql.identifier(step)}`);
   const { rows } = await db().execute<Counted>(sql`
     select (${key})::text as key, ${sql.join(counts, sql`, `)},
       (count(*) filter (where ${signupJourneys.viaApi}))::int as via_api
@@ -108,7 +107,7 @@ async function readMedians(scope: Scope): Promise<Funnel["medianSeconds"]> {
   const medians = steps.slice(1).map((at, index) => {
     const seconds = sql`date_part('epoch', ${at} - ${steps[index]})`;
     return sql`percentile_disc(0.5) within group (order by case when ${at} >= ${steps[index]} then ${seconds} end)
-      as ${sql.identifier(KNOWN[index + 1] ?? "")}`;
+      as ${sql.identifier(KNOWN_STEPS[index + 1] ?? "")}`;
   });
   const { rows } = await db().execute<Record<Exclude<KnownStep, "submitted">, number | null>>(sql`
     select ${sql.join(medians, sql`, `)} from ${signupJourneys} where ${journeysIn(scope)}`);
@@ -131,7 +130,7 @@ function merge(known: readonly Counted[], starts: Map<string, number>): Group[] 
  */
 function total(known: readonly Counted[], starts: Map<string, number>): Counts {
   const counts = { ...NONE };
-  for (const row of known) for (const step of KNOWN) counts[step] += row[step];
+  for (const row of known) for (const step of KNOWN_STEPS) counts[step] += row[step];
   const shown = [...starts.values()].reduce((sum, count) => sum + count, 0);
   const elsewhere = known.reduce((sum, { via_api }) => sum + via_api, 0);
   return { ...counts, started: Math.max(shown + elsewhere, counts.submitted) };

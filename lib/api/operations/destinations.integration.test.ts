@@ -148,5 +148,5 @@ workspaces:
   );
   const mistakes = mistakesIn(outcome);
   expect(mistakes).toHaveLength(10);
-  for (const mistake of mistakes) expect(mistake).toContain("anyone could own the site of that name");
+  for (const mistake of mistakes) expect(mistake).toContain("anyone could register that site");
 });
