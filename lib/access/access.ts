@@ -78,7 +78,7 @@ export function accessToOwner(
   { applicationId, tenantId }: Owner,
   tx: Tx = db(),
   hold?: "no key update",
-): Promise<ApplicationAccess | undefined> {
+): Promise<(ApplicationAccess & Partial<TenantAccess>) | undefined> {
   return tenantId === null
     ? accessToApplication(actor, applicationId, tx)
     : accessToTenant(actor, applicationId, tenantId, tx, hold);

@@ -10,8 +10,7 @@ import {
 } from "../clients/clients";
 import { clientSecret, isClientSecret } from "../clients/secrets";
 import { newId } from "../ids";
-import { changeRole, createRole, deleteRole, newRole, rolePatch } from "../roles/roles";
-import { changeSignupRoles } from "../roles/signup-roles";
+import { changeRole, changeSignupRoles, createRole, deleteRole, newRole, rolePatch } from "../roles/roles";
 import type { Path } from "./document";
 import type { ApplicationState } from "./state";
 import {

@@ -87,7 +87,7 @@ export type NewOperatorMail =
 /** Has a mail sent to an operator soon after the caller's transaction commits, and never when it doesn't. Limits are the caller's. */
 export async function enqueueOperatorMail(tx: Tx, mail: NewOperatorMail): Promise<void> {
   await tx.insert(operatorMails).values({ id: newId(), ...mail });
-  ringForMail();
+  wakeSenders();
 }
 
 const untried = sql`(${outbox.tries} = 0 and ${outbox.lastError} is null)`;

@@ -12,7 +12,6 @@ import {
 import { type CurrentHost, canonicalHostname, findHost } from "../hosts/resolve";
 import { keyedHash } from "../secrets/keys";
 import { isSameSecret } from "../secrets/one-time-secrets";
-import type { OwnMembers } from "../settings/collection";
 import { type Collection, isCollection, recordOf } from "../settings/collections";
 import { applySettings, checkSettings, type Environment } from "../settings/patch";
 import { mergeSettings, readOwnOfBoth, type Settings } from "../settings/resolve";

@@ -1,14 +1,6 @@
 import "server-only";
 import { db } from "@/db/client";
-import { settings } from "@/db/schema";
-import {
-  type Actor,
-  type ApplicationAccess,
-  accessToApplication,
-  accessToOwner,
-  accessToTenant,
-  type Owner,
-} from "../access/access";
+import { type Actor, type ApplicationAccess, accessToOwner, type Owner } from "../access/access";
 import { originOf } from "../env/env";
 import { canonicalHostname } from "../hosts/resolve";
 import type { Collection } from "./collections";
@@ -48,8 +40,7 @@ export async function readSettings<C extends Collection>(
   collection: C,
 ): Promise<SettingsView<C> | undefined> {
   const { applicationId, tenantId } = owner;
-  const access = await accessToOwner(actor, owner);
-  if (!access) return undefined;
+  if (!(await accessToOwner(actor, owner))) return undefined;
   const ownerId = tenantId ?? applicationId;
   const rows = await settingsRows(db(), applicationId, [applicationId, ownerId], collection);
   const ownOf = (id: string) => rows.find((row) => row.ownerId === id)?.members ?? {};

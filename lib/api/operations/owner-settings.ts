@@ -166,14 +166,14 @@ function documentOperations(form: WireForm, { patchBody, document }: Schemas) {
       refusals: ["weaker_settings"],
       example: { body: form.example },
       async problemBeside({ host }, raw, found) {
-        const patch = patchOf(form, storedMembers(form, raw, found.part));
+        const patch = patchOf(form, storedMembers(form, raw, found.part.name));
         return furtherViolations(form, patch, host.application.environment);
       },
       async change({ caller, named, body }, options) {
         const found = await find(caller, named);
         if (!found) return { type: "not_found" };
-        const patch = patchOf(form, storedMembers(form, body, found.part));
-        const outcome = await changeDocument(caller, found, collection, patch, options);
+        const patch = patchOf(form, storedMembers(form, body, found.part.name));
+        const outcome = await changeDocument(caller, found, patch, options);
         return outcome.type === "saved" ? { type: "saved", row: outcome.document } : notSaved(form, outcome);
       },
     }),
@@ -187,7 +187,7 @@ function documentOperations(form: WireForm, { patchBody, document }: Schemas) {
       async remove(caller, named, options) {
         const found = await find(caller, named);
         if (!found) return { type: "not_found" };
-        const outcome = await deleteDocument(caller, found, collection, options);
+        const outcome = await deleteDocument(caller, found, options);
         return outcome.type === "saved" ? { type: "deleted" } : notSaved(form, outcome);
       },
     }),
