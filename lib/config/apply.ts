@@ -2,6 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
+import { matches } from "@/db/rows";
 import { applications, userRoles, users } from "@/db/schema";
 import { type Actor, accessToWorkspace } from "../access/access";
 import type { Weakening } from "../changes/weakening";
@@ -238,7 +239,7 @@ async function usersOf(tx: Tx, { deletes }: Step): Promise<number> {
   if (!deletes) return 0;
   const { applicationId, tenantId, roleId } = deletes;
   if (roleId !== undefined) {
-    return tx.$count(userRoles, and(eq(userRoles.applicationId, applicationId), eq(userRoles.roleId, roleId)));
+    return tx.$count(userRoles, matches(userRoles, { applicationId, roleId }));
   }
   const inTenant = tenantId === undefined ? undefined : eq(users.tenantId, tenantId);
   return tx.$count(users, and(eq(users.applicationId, applicationId), inTenant));

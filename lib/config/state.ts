@@ -1,5 +1,6 @@
 import "server-only";
-import { and, eq, type inArray, isNull, or, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, isNull, or, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Tx } from "@/db/client";
 import {
   applications,
@@ -13,8 +14,6 @@ import {
 } from "@/db/schema";
 import { type CustomDomainView, isThere, viewOf } from "../domains/read";
 import { ownersOf } from "../operators/owners";
-import type { OwnMembers } from "../settings/collection";
-import type { Collection } from "../settings/collections";
 import type { OwnSettings } from "../settings/resolve";
 
 export type TenantState = typeof tenants.$inferSelect & {
@@ -59,76 +58,55 @@ export async function readState(
     .orderBy(applications.name);
   const ids = rows.map(({ id }) => id);
   const withTenants = rows.filter(needsTenants).map(({ id }) => id);
-  const parts = {
-    roles: groupByApplication(await readRoles(tx, ids)),
-    clients: groupByApplication(
-      await tx.select().from(clients).where(among(clients.applicationId, ids)).orderBy(clients.displayName, clients.id),
-    ),
-    tenants: groupByApplication(await readTenants(tx, withTenants)),
-    settings: groupByApplication(
-      await tx
-        .select({
-          applicationId: settings.applicationId,
-          ownerId: settings.ownerId,
-          collection: settings.collection,
-          members: settings.members,
-        })
-        .from(settings)
-        .where(
-          and(
-            among(settings.applicationId, ids),
-            or(isNull(settings.tenantId), among(settings.applicationId, withTenants)),
-          ),
-        ),
-    ),
-    domains: groupByApplication(
-      await tx
-        .select()
-        .from(customDomains)
-        .where(
-          and(
-            among(customDomains.applicationId, ids),
-            or(isNull(customDomains.tenantId), among(customDomains.applicationId, withTenants)),
-            isThere,
-          ),
-        )
-        .orderBy(customDomains.domain),
-    ),
-  };
+  /** Rows of applications and, where they matter, of their tenants. */
+  const ofOwners = ({ applicationId, tenantId }: { applicationId: AnyPgColumn; tenantId: AnyPgColumn }) =>
+    and(among(applicationId, ids), or(isNull(tenantId), among(applicationId, withTenants)));
+  const rolesOf = groupBy(await readRoles(tx, ids), ({ applicationId }) => applicationId);
+  const clientsOf = groupBy(
+    await tx.select().from(clients).where(among(clients.applicationId, ids)).orderBy(clients.displayName, clients.id),
+    ({ applicationId }) => applicationId,
+  );
+  const tenantsOf = groupBy(await readTenants(tx, withTenants), ({ applicationId }) => applicationId);
+  const settingsOf = groupBy(await tx.select().from(settings).where(ofOwners(settings)), ownerKey);
+  const domainsOf = groupBy(
+    await tx
+      .select()
+      .from(customDomains)
+      .where(and(ofOwners(customDomains), isThere))
+      .orderBy(customDomains.domain),
+    ownerKey,
+  );
   const owners = await ownersOf(tx, workspaceIds);
+  const stateOf = (row: ApplicationState["row"]): ApplicationState => {
+    const keyOf = (ownerId: string) => ownerKey({ applicationId: row.id, ownerId });
+    return {
+      row,
+      roles: rolesOf(row.id),
+      clients: clientsOf(row.id),
+      tenants: new Map(tenantsOf(row.id).map((tenant) => [tenant.name, tenant])),
+      ownSettings: (ownerId) =>
+        Object.fromEntries(settingsOf(keyOf(ownerId)).map(({ collection, members }) => [collection, members])),
+      domains: (ownerId) => domainsOf(keyOf(ownerId)).map(viewOf),
+    };
+  };
   return found.map((row) => ({
     row,
     owners: owners.get(row.id) ?? new Set(),
-    applications: rows
-      .filter(({ workspaceId }) => workspaceId === row.id)
-      .map((application) => ({
-        row: application,
-        roles: parts.roles.get(application.id) ?? [],
-        clients: parts.clients.get(application.id) ?? [],
-        tenants: new Map((parts.tenants.get(application.id) ?? []).map((tenant) => [tenant.name, tenant])),
-        ownSettings: settingsByOwner(parts.settings.get(application.id) ?? []),
-        domains: domainsOf(parts.domains.get(application.id) ?? []),
-      })),
+    applications: rows.filter(({ workspaceId }) => workspaceId === row.id).map(stateOf),
   }));
 }
 
+/** Two applications may have a tenant of the same id. */
+function ownerKey({ applicationId, ownerId }: { applicationId: string; ownerId: string }): string {
+  return `${applicationId} ${ownerId}`;
+}
+
 function readRoles(tx: Tx, applicationIds: readonly string[]) {
+  const { applicationId, roleId } = defaultSignupRoles;
   return tx
-    .select({
-      applicationId: roles.applicationId,
-      id: roles.id,
-      name: roles.name,
-      displayName: roles.displayName,
-      version: roles.version,
-      createdAt: roles.createdAt,
-      updatedAt: roles.updatedAt,
-      given: sql<boolean>`${defaultSignupRoles.roleId} is not null`,
-    })
+    .select({ ...getTableColumns(roles), given: sql<boolean>`${roleId} is not null` })
     .from(roles)
-    .leftJoin(
-      defaultSignupRoles,
-      and(eq(defaultSignupRoles.applicationId, roles.applicationId), eq(defaultSignupRoles.roleId, roles.id)),
-    )
+    .leftJoin(defaultSignupRoles, and(eq(applicationId, roles.applicationId), eq(roleId, roles.id)))
     .where(among(roles.applicationId, applicationIds))
     .orderBy(roles.name);
 }
@@ -142,31 +120,18 @@ async function readTenants(tx: Tx, applicationIds: readonly string[]): Promise<T
   return rows.map(({ row, over }) => ({ ...row, held: over ? "no more" : row.heldUntil === null ? "no" : "yes" }));
 }
 
-function domainsOf(rows: readonly (typeof customDomains.$inferSelect)[]) {
-  const byOwner = new Map<string, CustomDomainView[]>();
-  for (const row of rows) byOwner.set(row.ownerId, [...(byOwner.get(row.ownerId) ?? []), viewOf(row)]);
-  return (ownerId: string) => byOwner.get(ownerId) ?? [];
-}
-
-function settingsByOwner(rows: readonly { ownerId: string; collection: Collection; members: OwnMembers }[]) {
-  const byOwner = new Map<string, OwnSettings>();
-  for (const { ownerId, collection, members } of rows) {
-    byOwner.set(ownerId, { ...byOwner.get(ownerId), [collection]: members });
-  }
-  return (ownerId: string) => byOwner.get(ownerId) ?? {};
-}
-
-function groupByApplication<Row extends { applicationId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+/** The rows of each key; none for a key without any. */
+function groupBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): (key: string) => Row[] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
-    const group = groups.get(row.applicationId);
+    const group = groups.get(keyOf(row));
     if (group) group.push(row);
-    else groups.set(row.applicationId, [row]);
+    else groups.set(keyOf(row), [row]);
   }
-  return groups;
+  return (key) => groups.get(key) ?? [];
 }
 
 /** `inArray` as one parameter, however many there are. */
-function among(column: Parameters<typeof inArray>[0], values: readonly string[]) {
+function among(column: AnyPgColumn, values: readonly string[]) {
   return sql`${column} = any(${sql.param([...values])}::text[])`;
 }

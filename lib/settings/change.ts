@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
+import { matches } from "@/db/rows";
 import { settings, tenants } from "@/db/schema";
 import { type Actor, accessToApplication, accessToOwner, keepTenant, type Owner } from "../access/access";
 import { recordEvent, recordEvents } from "../audit/events";
@@ -66,11 +67,7 @@ function ownerIdOf(owner: Owner): string {
 
 /** The row of an owner's collection. */
 export function rowOf(owner: Owner, collection: Collection) {
-  return and(
-    eq(settings.applicationId, owner.applicationId),
-    eq(settings.ownerId, ownerIdOf(owner)),
-    eq(settings.collection, collection),
-  );
+  return matches(settings, { applicationId: owner.applicationId, ownerId: ownerIdOf(owner), collection });
 }
 
 /** What the owner has set now; version 0 where there is no row, and so none that could be locked either. */

@@ -1,6 +1,7 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
+import { matches } from "@/db/rows";
 import { applications, clients, tenants } from "@/db/schema";
 import { destinationOf } from "../destinations/destinations";
 import { fillSafely } from "../destinations/safe-destinations";
@@ -38,13 +39,9 @@ export async function resolveDestination(ending: Ending, tx: Tx = db()): Promise
     .innerJoin(applications, eq(applications.id, tenants.applicationId))
     .leftJoin(
       clients,
-      and(
-        eq(clients.applicationId, tenants.applicationId),
-        eq(clients.id, ending.clientId ?? ""),
-        eq(clients.enabled, true),
-      ),
+      matches(clients, { applicationId: tenants.applicationId, id: ending.clientId ?? "", enabled: true }),
     )
-    .where(and(eq(tenants.applicationId, ending.applicationId), eq(tenants.id, ending.tenantId)));
+    .where(matches(tenants, { applicationId: ending.applicationId, id: ending.tenantId }));
   if (!owner) throw new Error(`No tenant ${ending.tenantId} to redirect for`);
   const { workflowPolicy } = await resolveSettings(ending.applicationId, ending.tenantId, tx);
   const customRedirectUrl = ending.workflow === "signup" ? workflowPolicy.customRedirectUrl : null;

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, asc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
+import { matches } from "@/db/rows";
 import { settings } from "@/db/schema";
 import { type Actor, accessToApplication, type Owner } from "../access/access";
 import { type ChangeOptions, type ChangeOutcome, INHERIT, isStale } from "../changes/outcomes";
@@ -66,17 +67,11 @@ export async function readDocument(
   tx: Tx = db(),
 ): Promise<SettingsDocument | undefined> {
   if (!(await accessToApplication(actor, applicationId, tx))) return undefined;
-  const parts = partsOf(collection);
+  const ids = partsOf(collection).length > 1 ? [id, turnedId(id)] : [id];
   const [row] = await tx
     .select()
     .from(settings)
-    .where(
-      and(
-        eq(settings.applicationId, applicationId),
-        eq(settings.collection, collection),
-        inArray(settings.id, parts.length > 1 ? [id, turnedId(id)] : [id]),
-      ),
-    );
+    .where(and(matches(settings, { applicationId, collection }), inArray(settings.id, ids)));
   const document = row && documentOf(row, row.id === id ? 0 : 1);
   return document && !isEmpty(document) ? document : undefined;
 }
@@ -101,8 +96,7 @@ export async function pageDocuments(
   const part = sql`(values ${listed}) as part (index, members)`;
   const hasMember = sql`${settings.members} ?| part.members`;
   const wanted = and(
-    eq(settings.applicationId, applicationId),
-    eq(settings.collection, collection),
+    matches(settings, { applicationId, collection }),
     ownerType && (ownerType === "APPLICATION" ? isNull(settings.tenantId) : isNotNull(settings.tenantId)),
     ownerId === undefined ? undefined : eq(settings.ownerId, ownerId),
   );

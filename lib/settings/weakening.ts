@@ -1,6 +1,7 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
+import { matches } from "@/db/rows";
 import { hosts, settings, tenants } from "@/db/schema";
 import type { Owner } from "../access/access";
 import type { Weakening } from "../changes/weakening";
@@ -51,16 +52,13 @@ async function isOwnHost(tx: Tx, applicationId: string, loginUrl: string, host: 
   if (host === destinationHost(loginUrl)) return true;
   // Below an application's custom domain each tenant has a host by its name.
   const hostname = host.replace(/^\{tenant_name\}\./, "");
-  return (await tx.$count(hosts, and(eq(hosts.hostname, hostname), eq(hosts.applicationId, applicationId)))) > 0;
+  return (await tx.$count(hosts, matches(hosts, { hostname, applicationId }))) > 0;
 }
 
 /** How many tenants with allowed email domains go by the verification step of this owner. */
 async function tenantsWithDomains(tx: Tx, owner: Owner): Promise<number> {
-  const overriding = and(
-    eq(settings.applicationId, tenants.applicationId),
-    eq(settings.ownerId, tenants.id),
-    eq(settings.collection, "workflow-policies"),
-  );
+  const { applicationId, id: ownerId } = tenants;
+  const overriding = matches(settings, { applicationId, ownerId, collection: "workflow-policies" });
   const [row] = await tx
     .select({ count: sql<number>`count(*)::int` })
     .from(tenants)
