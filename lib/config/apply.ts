@@ -32,7 +32,7 @@ export type Plan = {
   weakens: boolean;
   /** How many users go with the tenants and applications that are deleted. */
   deletesUsers: number;
-  /** Custom domains that shall be active and are not yet verified: no file can bring that about. */
+  /** Custom domains that are to be active and are not verified yet, which no file can change. */
   waiting: WaitingDomain[];
 };
 
@@ -46,7 +46,7 @@ export type WaitingDomain = Place & {
 export type ConfigOutcome =
   | { type: "planned"; plan: Plan }
   | { type: "applied"; plan: Plan }
-  /** It weakens signup or deletes users, and the options don't say that this is meant. */
+  /** It weakens signup or deletes users, and the options don't accept that. */
   | { type: "unconfirmed"; plan: Plan }
   /** The system has changed since the plan was made that was agreed to: this is the plan now. */
   | { type: "other_plan"; plan: Plan }
@@ -64,16 +64,16 @@ export type ConfigOptions = {
   acceptDeletingUsers: boolean;
   /** Finds out what would be done, and does none of it. */
   dryRun: boolean;
-  /** Where `{env: NAME}` is looked up: the process's own for whoever runs commands on this machine, never for somebody from afar. */
+  /** Where `{env: NAME}` is looked up: the process's own for commands on this machine, never for a remote caller. */
   environment: Record<string, string | undefined>;
   /** Whether a client that is here keeps its secret where the variable that the file names isn't set. Else that is a mistake. */
   keepSecrets?: boolean;
-  /** What {@link planDigest} said of the plan that somebody agreed to. Applied is that one or none. */
+  /** The {@link planDigest} of the plan that somebody agreed to. Only that plan is applied. */
   agreedPlan?: string;
   request: RequestContext | null;
 };
 
-/** Ends the transaction with nothing done; the outcome is what the caller hears. */
+/** Rolls the transaction back; the outcome goes to the caller. */
 class Undone extends Error {
   override name = "Undone";
   constructor(readonly outcome: ConfigOutcome) {
@@ -82,8 +82,8 @@ class Undone extends Error {
 }
 
 /**
- * Makes the system as a file says: all of it in one transaction, or nothing. A plan is the same with its transaction rolled back, so the two
- * can't disagree. Every change goes through the door that the dashboard and the API use, and leaves its event.
+ * Makes the system match a file: all of it in one transaction, or nothing. A plan is the same with its transaction rolled back, so the two
+ * can't disagree. Every change is made by the functions that the dashboard and the API use, and leaves its event.
  *
  * @param workspaceId the one workspace that the file may name; null: any, for whoever runs commands on the machine itself
  * @param text YAML 1.2 or JSON of {@link import("./schema").configFile}
@@ -125,7 +125,7 @@ export async function applyConfig(
   }
 }
 
-/** Tells one plan from another. It goes by what each step does, from what and to what, and not by where the file says so. */
+/** Identifies a plan by what its steps do, not by their places in the file. */
 export function planDigest({ steps }: Plan): string {
   const facts = steps.map(({ action, what, changes, weakenings, users }) => ({
     action,
@@ -180,7 +180,7 @@ async function idsInUse(tx: Tx, nodes: readonly WorkspaceNode[]): Promise<Set<st
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Takes every step. What a door refuses is a mistake of the file, and those that follow are taken all the same, so that all are told. */
+/** Takes every step. A refusal is a mistake of the file; later steps are still taken, so that all mistakes are reported. */
 async function carryOut(
   doing: Doing,
   tasks: readonly Task[],
@@ -196,7 +196,7 @@ async function carryOut(
     const outcomes = asked ? await task.run(doing, true) : first;
     task.steps.forEach((step, index) => {
       const outcome = outcomes[index];
-      if (outcome) tellRefusal(mistakes, step, outcome);
+      if (outcome) reportRefusal(mistakes, step, outcome);
       const { action, what, changes, path } = step;
       const weakenings = first[index]?.type === "weakening" ? first[index].warnings : [];
       steps.push({ ...document.placeOf(path), action, what, changes, weakenings, users: users[index] ?? 0 });
@@ -227,7 +227,7 @@ async function waitingOf(
   );
 }
 
-function tellRefusal(mistakes: Mistakes, { path, what }: Step, outcome: WorkOutcome): void {
+function reportRefusal(mistakes: Mistakes, { path, what }: Step, outcome: WorkOutcome): void {
   if (outcome.type === "invalid") mistakes.addViolations(outcome.violations, (member): Path => [...path, member]);
   // A weakening that was not in the plan comes from a change that somebody else has just made.
   else if (outcome.type === "weakening") mistakes.add(path, "stale", { what });

@@ -67,7 +67,7 @@ function patchOf(
   return { ...members, ...Object.fromEntries(gone.map((member) => [member, INHERIT])) };
 }
 
-/** A domain that should be active but waits for its records. `isNew`: this file adds it. */
+/** A domain that is to be active and can't be until its records are found. `isNew`: this file adds it. */
 export type Awaited = { path: Path; what: string; owner: Owner; domain: string; isNew: boolean };
 
 const DOMAINS_MAX = 2;
@@ -89,7 +89,7 @@ export function compareDomains(
     const parsed = parseDomain(entry.domain);
     return { entry, path: [...path, index], domain: "domain" in parsed ? parsed.domain : entry.domain };
   });
-  addContradictions(comparing, path, named);
+  reportContradictions(comparing, path, named);
   const gone = known.filter(({ domain }) => !named.some((each) => each.domain === domain));
   const kept = prune ? known.filter((each) => !gone.includes(each)) : known;
   const fresh = named.filter(({ domain }) => !known.some((each) => each.domain === domain));
@@ -111,7 +111,7 @@ export function compareDomains(
 
 type Named = { entry: DomainEntry; path: Path; domain: string };
 
-function addContradictions({ mistakes }: Comparing, path: Path, named: readonly Named[]): void {
+function reportContradictions({ mistakes }: Comparing, path: Path, named: readonly Named[]): void {
   const seen = new Set<string>();
   for (const each of named) {
     if (seen.has(each.domain)) {

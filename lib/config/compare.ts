@@ -30,8 +30,8 @@ import {
 import type { ApplicationNode, WorkspaceNode } from "./tree";
 
 /**
- * What must be done so that the system matches the file, in the order in which it is possible; `comparing.mistakes` gets the reasons why
- * the file does not fit the system.
+ * The tasks that make a system match a file, in the order in which they can be done; or, by `comparing.mistakes`, why the file
+ * does not fit the system.
  *
  * @param inUse ids of applications of all workspaces
  */
@@ -77,7 +77,7 @@ function compareWorkspace(
   return [task(step, ({ actor }, options) => createWorkspace(actor, members, options, id), { isNew: true })];
 }
 
-/** Those in the file who are neither an OWNER nor invited to be one. A file never removes anyone. */
+/** Invites people whom the file names and who are no OWNER and not invited yet. A file never removes anybody. */
 function compareOwners(
   { mistakes }: Comparing,
   { path, members, name }: WorkspaceNode,
@@ -101,7 +101,7 @@ function compareOwners(
   });
 }
 
-/** Applications that the workspace's list doesn't contain. A workspace itself is never deleted. */
+/** Deletes applications that the workspace's list no longer names. A file never deletes a workspace. */
 function deletions({ prune }: Comparing, node: WorkspaceNode, state: WorkspaceState | undefined): Task[] {
   if (!prune || !node.applications) return [];
   const named = new Set(node.applications.map(({ name }) => name));

@@ -32,8 +32,8 @@ const MAX_SYNTAX_MISTAKES = 20;
 type Positions = { values: Map<string | number, number>; names: Map<string, number>; self: number };
 
 /**
- * Reads YAML 1.2 (core schema: no dates, `yes` is text) or JSON, which is a part of it. Size, depth and the expansion of aliases are
- * limited, because the text may come from a remote caller.
+ * Reads YAML 1.2 (core schema: no dates, `yes` is text) or JSON, which is a part of it. Size, depth and what aliases may grow into are
+ * bounded, because the text may come from a remote caller.
  */
 export function readDocument(text: string): { document: FileDocument } | { mistakes: Mistake[] } {
   const start = { line: 1, column: 1, path: "" };

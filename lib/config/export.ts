@@ -82,7 +82,7 @@ function domainEntry({ domain, active }: { domain: string; active: boolean }) {
   return { domain, active };
 }
 
-/** The members that can be changed, by the schema of the change. */
+/** Every member that can be changed, by the schema of its change. */
 function membersOf(row: object, shape: object): Record<string, unknown> {
   return Object.fromEntries(Object.keys(shape).map((name) => [name, row[name as keyof typeof row]]));
 }

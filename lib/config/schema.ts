@@ -9,8 +9,8 @@ import { COLLECTION_KEYS, type Collection, nameOf, recordOf, type SettingsName }
 import type { Environment } from "../settings/patch";
 import { tenantPatch } from "../tenants/tenants";
 
-// Only the format is checked here. Whether a URL may be saved depends on the application's environment, which the file need not contain;
-// the functions that make the change check it.
+// Only the form is checked here. Whether a URL may be saved depends on the application's environment, which the file need not repeat, so the
+// wider of the two is used here, and the functions that change rows check again.
 const WIDEST: Environment = "DEVELOPMENT";
 
 const id = z

@@ -36,7 +36,7 @@ export type WorkOutcome =
   | { type: "stale" }
   | { type: "rate_limited" };
 
-/** By whom and in which transaction a file is applied. */
+/** Who applies a file, and in which transaction. */
 export type Doing = { actor: Actor; request: RequestContext | null; tx: Tx };
 
 /** Steps that one function takes together. */
@@ -91,7 +91,7 @@ export type Comparing = {
   environment: Record<string, string | undefined>;
   /** Whether a client that is here keeps its secret where the variable isn't set. */
   keepSecrets: boolean;
-  /** Filled on the way: domains that shall be active and can't be yet. */
+  /** Filled during the comparison: domains that are to be active and can't be yet. */
   awaited: Awaited[];
 };
 

@@ -26,7 +26,7 @@ export type RoleNode = Entry<RoleEntry>;
 export type ClientNode = Entry<ClientEntry>;
 export type TenantNode = Entry<TenantEntry>;
 export type ApplicationNode = Entry<Omit<ApplicationEntry, "roles" | "clients" | "tenants">> & {
-  /** Absent: the file doesn't contain the list. Empty: there are no entries. */
+  /** Absent: the file leaves them alone. Empty: there are none. */
   roles?: RoleNode[];
   clients?: ClientNode[];
   tenants?: TenantNode[];
@@ -34,8 +34,8 @@ export type ApplicationNode = Entry<Omit<ApplicationEntry, "roles" | "clients" |
 export type WorkspaceNode = Entry<Omit<WorkspaceEntry, "applications">> & { applications?: ApplicationNode[] };
 
 /**
- * The entries of a file with their paths. Mistakes of one entry are reported and the others are still read, so that all mistakes of a file
- * are reported at once.
+ * The entries of a file with their paths. Entries with mistakes in their form don't stop the others from being read, so that all mistakes of a
+ * file are reported at once.
  */
 export function readTree(document: FileDocument, mistakes: Mistakes): WorkspaceNode[] {
   mistakes.addIssues(configFile.safeParse(document.value).error?.issues ?? []);
@@ -49,7 +49,7 @@ export function readTree(document: FileDocument, mistakes: Mistakes): WorkspaceN
       tenants: entriesOf(raw, application.path, "tenants", tenantEntry)?.map(withoutRaw),
     })),
   }));
-  addDuplicates(nodes, mistakes);
+  reportDuplicates(nodes, mistakes);
   return nodes;
 }
 
@@ -93,8 +93,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function addDuplicates(workspaces: readonly WorkspaceNode[], mistakes: Mistakes): void {
-  const tell = (nodes: readonly Entry<unknown>[], member: "name" | "id") => {
+function reportDuplicates(workspaces: readonly WorkspaceNode[], mistakes: Mistakes): void {
+  const report = (nodes: readonly Entry<unknown>[], member: "name" | "id") => {
     const seen = new Set<string>();
     for (const node of nodes) {
       const value = node[member];
@@ -103,20 +103,20 @@ function addDuplicates(workspaces: readonly WorkspaceNode[], mistakes: Mistakes)
       seen.add(value);
     }
   };
-  tell(workspaces, "name");
-  tell(workspaces, "id");
+  report(workspaces, "name");
+  report(workspaces, "id");
   const applications = workspaces.flatMap((workspace) => workspace.applications ?? []);
-  tell(applications, "id");
-  for (const workspace of workspaces) tell(workspace.applications ?? [], "name");
+  report(applications, "id");
+  for (const workspace of workspaces) report(workspace.applications ?? [], "name");
   for (const { roles = [], clients = [], tenants = [] } of applications) {
-    for (const nodes of [roles, clients, tenants]) tell(nodes, "id");
-    for (const nodes of [roles, tenants]) tell(nodes, "name");
-    addDuplicateClients(clients, mistakes);
+    for (const nodes of [roles, clients, tenants]) report(nodes, "id");
+    for (const nodes of [roles, tenants]) report(nodes, "name");
+    reportSameClients(clients, mistakes);
   }
 }
 
-/** A client has no name: without an id it is found by its display name, which must then be unique. */
-function addDuplicateClients(clients: readonly ClientNode[], mistakes: Mistakes): void {
+/** A client has no name. Without an id its display name identifies it, so no two may share one. */
+function reportSameClients(clients: readonly ClientNode[], mistakes: Mistakes): void {
   const seen = new Set<string>();
   for (const { path, id, members } of clients) {
     if (id !== undefined || members === undefined) continue;
@@ -130,7 +130,7 @@ function addDuplicateClients(clients: readonly ClientNode[], mistakes: Mistakes)
 /** A variable that a file names, and the clients whose secret it holds, by their display names. */
 export type NamedSecret = { variable: string; clients: string[] };
 
-/** Whoever may be asked for more than this is better off with the command. */
+/** With more secrets than this the command line is the better tool. */
 const MOST = 50;
 
 /** The variables that a file names, in its order; of a file that can't be read none. Their values stand nowhere. */

@@ -20,12 +20,12 @@ type Ending = {
   authorization?: () => Promise<string | undefined>;
 };
 
-/** Our page on a tenant's canonical host that says that there is nowhere to go. */
+/** Our page on a tenant's canonical host for people who can be sent nowhere else. */
 export const NO_WAY_ON = "/no-way-on";
 
 /**
  * Where a signup or login of one tenant ends, from what is configured at this moment (spec, "Where it ends"). Where nobody may be sent to any
- * of that: our own page that says so.
+ * of that, the answer is {@link NO_WAY_ON}.
  */
 export async function resolveDestination(ending: Ending, tx: Tx = db()): Promise<string> {
   const [owner] = await tx

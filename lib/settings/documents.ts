@@ -76,7 +76,7 @@ export async function readDocument(
   return document && !isEmpty(document) ? document : undefined;
 }
 
-/** By whom; each that is given has to fit. */
+/** Whose documents are listed; every filter that is given must match. */
 export type OwnerFilter = { ownerType?: "APPLICATION" | "TENANT" | undefined; ownerId?: string | undefined };
 
 /** A page of a collection's documents, owner by owner, and how many there are in all. Undefined where there is no access. */

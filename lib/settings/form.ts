@@ -74,7 +74,7 @@ export function settingsFormValues(
 }
 
 /**
- * The patch that a sent form stands for. A tenant inherits where it says so; an application says nothing where it wants what holds anyway.
+ * The patch for a form that was sent. A tenant inherits the members that its form marks so; an application inherits what equals the default.
  */
 export function readSettingsForm(collection: Collection, form: FormData, overridable: boolean): OwnMembers {
   const { defaults } = recordOf(collection);

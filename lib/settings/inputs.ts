@@ -3,7 +3,7 @@
 /** What stands in a form: each input's name with its values, in the order of the page. */
 export type FormValues = Record<string, string[]>;
 
-/** The name of the input that says whether a tenant inherits a member. */
+/** The name of the input for whether a tenant inherits a member. */
 export function sourceInput(member: string): string {
   return `${member}:source`;
 }
@@ -12,7 +12,7 @@ export function unitInput(member: string): string {
   return `${member}:unit`;
 }
 
-/** The name of the input that says in which list an option stands. */
+/** The name of the input for the list that an option stands in. */
 export function listInput(option: string): string {
   return `list:${option}`;
 }

@@ -30,7 +30,7 @@ export async function readOwner(actor: Actor, owner: Owner): Promise<OwnerView |
   return { ...access, tenant, allowedSignupEmailDomains: tenant?.allowedSignupEmailDomains ?? [], origin };
 }
 
-/** One collection as it holds for an owner, member by member with its source, and the version that a change is made on. */
+/** One collection of an owner, member by member with its source, and the version that a change is based on. */
 export type SettingsView<C extends Collection> = { members: ExplainedMembers<C>; version: number };
 
 /** Undefined for an owner that the actor may not see. */
@@ -45,7 +45,7 @@ export async function readSettings<C extends Collection>(
   const rows = await settingsRows(db(), applicationId, [applicationId, ownerId], collection);
   const ownOf = (id: string) => rows.find((row) => row.ownerId === id)?.members ?? {};
   const ofTenant = tenantId === null ? undefined : ownOf(tenantId);
-  // Throws where a stored document can't be read: it is not shown as if it held.
+  // Throws where a stored document can't be read: it must not be shown as if it were in force.
   mergeSettings({ [collection]: ownOf(applicationId) }, { [collection]: ofTenant });
   return {
     members: explainMembers(collection, ownOf(applicationId), ofTenant),

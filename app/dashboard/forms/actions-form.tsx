@@ -8,7 +8,7 @@ import type { FormAnswer } from "./answer";
 
 type ActionsFormProps = {
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
-  /** Holds the buttons: the name and value of the one that is pressed say what is to be done. */
+  /** With the buttons: name and value of the pressed one decide what is done. */
   children: ReactNode;
   className?: string;
 };

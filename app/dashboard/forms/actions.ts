@@ -66,7 +66,7 @@ export const saveSignupRoles = operatorAction(boundRoles, async ({ at, form, act
   });
 });
 
-/** Beside a change that is saved, the page that it was made on is shown anew: sources and versions have moved. */
+/** After a saved change the page is rendered again, because sources and versions are different now. */
 async function answerAndShow(outcome: ChangeOutcome, form: FormData, wording: Wording): Promise<FormAnswer> {
   if (outcome.type === "saved") refresh();
   return answerTo(outcome, form, wording);

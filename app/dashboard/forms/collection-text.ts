@@ -80,7 +80,7 @@ function nearest(sources: readonly (Source | undefined)[]): Source {
   return (["TENANT", "APPLICATION"] as const).find((source) => sources.includes(source)) ?? "DEFAULT";
 }
 
-/** A member's value in words, as people read it; "inherit" for one that an owner says nothing about. */
+/** A member's value in words; "inherit" for one that an owner has not set. */
 export async function describeMember(collection: Collection): Promise<(name: string, value: unknown) => string> {
   const t = await getTranslations("dashboard");
   const format = await getFormatter();

@@ -36,7 +36,7 @@ type FormFrameProps = {
   children: (tools: FieldTools) => ReactNode;
 };
 
-/** A form of the dashboard: sends, with and without scripts, and says what came of it. What it asks for is its children's business. */
+/** A form of the dashboard: sends, with and without scripts, and shows the outcome. Its children are the fields. */
 export function FormFrame({
   id,
   action,

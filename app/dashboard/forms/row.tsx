@@ -15,7 +15,7 @@ type RowProps = {
   children: ReactNode;
 };
 
-/** One setting: what it is on the one side, what it says on the other. */
+/** One setting: its name and help on one side, its input on the other. */
 export function Row({ label, htmlFor, help, badge, id, groupId, error, children }: RowProps) {
   const words = "text-[0.9375rem] leading-5 font-medium wrap-anywhere";
   const about = (
