@@ -127,15 +127,8 @@ function compareApplication(comparing: Comparing, workspace: Workspace, node: Ap
   const { path, members, name = "" } = node;
   const siblings = workspace.state?.applications ?? [];
   const state = siblings.find(({ row }) => row.name === name);
-  if (
-    isOther(
-      mistakes,
-      node,
-      state?.row,
-      siblings.map(({ row }) => row),
-    )
-  )
-    return [];
+  const rows = siblings.map(({ row }) => row);
+  if (isOther(mistakes, node, state?.row, rows)) return [];
   if (!state && node.id !== undefined && workspace.inUse.has(node.id)) {
     mistakes.add([...path, "id"], "applicationIdTaken");
   }

@@ -137,7 +137,7 @@ describe("a tenant whose name makes a public suffix of the domain behind it", ()
     await db().execute(sql`update ${tenants} set name = 'compute' where ${eq(tenants.id, person.tenantId)}`);
     const after = await askAuthorize(await hostOf(person.host.hostname), person.session, query());
     expect([after.status, after.location]).toEqual([400, undefined]);
-    expect(after.page).toContain("isn’t safe for this tenant");
+    expect(after.page).toContain("isn't safe for this tenant");
     expect(after.page).not.toContain("amazonaws");
   });
 });
