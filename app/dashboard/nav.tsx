@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useSelectedLayoutSegment } from "next/navigation";
 import { useEffect, useRef } from "react";
 
-export type NavItem = { segment: string | null; label: string; href: string };
+type NavItem = { segment: string | null; label: string; href: string };
 
 type NavProps = {
   label: string;

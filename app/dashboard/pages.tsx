@@ -9,7 +9,7 @@ import { NothingHere, NothingHereAtAll } from "./page-parts";
 /** What Next hands to a page, or to a route's handler, whose path has parameters of these names. */
 export type PageAt<Name extends string> = { params: Promise<Record<Name, string>>; searchParams: Promise<Query> };
 
-export type OperatorPageCall<Name extends string = never> = {
+type OperatorPageCall<Name extends string = never> = {
   /** The parameters of the page's path. */
   at: Record<Name, string>;
   /** Of a page that takes several paths: the segments below its folder. */

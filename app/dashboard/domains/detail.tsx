@@ -109,7 +109,7 @@ async function Actions({ domain, base }: { domain: CustomDomainView; base: strin
 const TONES = { FOUND: "success", MISSING: "danger", WRONG: "danger", UNREACHABLE: "neutral" } as const;
 
 /** The records to set, exactly as a DNS provider's form asks for them, and how each was last found. */
-export async function RecordTable({ records }: { records: DomainRecord[] }) {
+async function RecordTable({ records }: { records: DomainRecord[] }) {
   const t = await getTranslations("dashboard.domains.records");
   return (
     <div className={LIST}>
@@ -176,11 +176,11 @@ export function domainInWords(domain: string): string {
 }
 
 /** Whether no DNS record could ever point here, because this installation runs under a loopback name. */
-export function isOutOfReach(): boolean {
+function isOutOfReach(): boolean {
   return isLoopbackName(env().customDomainTarget);
 }
 
-export type ShownDomain = Pick<CustomDomainView, "active" | "verifiedAt" | "brokenSince" | "expiresAt">;
+type ShownDomain = Pick<CustomDomainView, "active" | "verifiedAt" | "brokenSince" | "expiresAt">;
 
 /** The state of a domain, as badges. */
 export async function DomainState({ domain }: { domain: ShownDomain }) {

@@ -7,7 +7,7 @@ import { useHydrated } from "@/components/ui/hydrated";
 import { useTexts } from "../use-texts";
 
 /** A page that the settings change, with notes about it. */
-export type PreviewedPage = { label: string; draftPath: string; notes: string[] };
+type PreviewedPage = { label: string; draftPath: string; notes: string[] };
 
 export type Device = "phone" | "desktop";
 type Scheme = "light" | "dark";
@@ -177,7 +177,7 @@ type Draft = {
 const PAUSE_MILLISECONDS = 400;
 
 /** The newest draft of the values in a form. It is requested when typing pauses, and immediately for another view. */
-export function useDraft({ formId, asSaved, draftPath, view }: Asked): Draft {
+function useDraft({ formId, asSaved, draftPath, view }: Asked): Draft {
   const [draft, setDraft] = useState<Draft>({ src: undefined, leftOut: [], failed: false });
   const isFirst = useRef(true);
 

@@ -125,7 +125,7 @@ const UNITS = [
 ] as const;
 
 /** How long something takes, in the one unit that people would use: 4 sec, 12 min, 3 hr, 2 days. */
-export function durationWords(seconds: number, format: Format): string {
+function durationWords(seconds: number, format: Format): string {
   const { unit, seconds: one } = UNITS.find(({ below }) => seconds < below) ?? UNITS[0];
   return format.number(Math.round(seconds / one), { style: "unit", unit, unitDisplay: "short" });
 }

@@ -14,7 +14,7 @@ export async function StatusBadge({ status }: { status: UserStatus }) {
 }
 
 /** What an operator can do to a user on a page of its own, and for which status it is offered. */
-export const USER_ACTIONS = {
+const USER_ACTIONS = {
   activate: ["PROVISIONED", "INACTIVE"],
   deactivate: ["PROVISIONED", "ACTIVE"],
   delete: ["PROVISIONED", "ACTIVE", "INACTIVE"],
