@@ -82,21 +82,15 @@ export function acceptedIn(form: FormData): string[] {
 
 /** What the form shows for the outcome of a change. */
 export async function answerTo(outcome: ChangeOutcome, form: FormData, wording: Wording): Promise<FormAnswer> {
-  const t = await getTranslations("dashboard");
-  const values = typedValues(form);
-  const version = Number(form.get("version"));
-  switch (outcome.type) {
-    case "saved":
-      return { version: outcome.version, saved: true };
-    case "invalid":
-      return { values, version, problems: problemsIn(outcome.violations, wording.problem) };
-    case "stale":
-      return { values, version: outcome.version, conflicts: conflictsIn(outcome.current, wording) };
-    case "weakening":
-      return { values, version, ...(await warningsIn(outcome.warnings)) };
-    default:
-      return { values, version, refusal: t(`form.${outcome.type}`) };
+  if (outcome.type === "saved") return { version: outcome.version, saved: true };
+  if (outcome.type === "stale") {
+    return {
+      values: typedValues(form),
+      version: outcome.version,
+      conflicts: conflictsIn(outcome.current, wording),
+    };
   }
+  return { version: Number(form.get("version")), ...(await answerToNew(outcome, form, wording.problem)) };
 }
 
 /** What the form shows where something new was not made. */
@@ -120,12 +114,8 @@ export async function answerToNew(
 export async function warningsIn(warnings: readonly Weakening[]): Promise<Pick<FormAnswer, "warnings" | "accepting">> {
   const t = await getTranslations("dashboard.weakening");
   const format = await getFormatter();
-  const texts = warnings.map((warning) =>
-    t(
-      warning.code,
-      weakeningValues(warning, (list) => format.list(list)),
-    ),
-  );
+  const list = (texts: readonly string[]) => format.list(texts);
+  const texts = warnings.map((warning) => t(warning.code, weakeningValues(warning, list)));
   return { warnings: texts, accepting: warnings.map(weakeningKey).join(" ") };
 }
 
