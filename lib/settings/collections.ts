@@ -50,8 +50,3 @@ export function nameOf<C extends Collection>(collection: C): SettingsName<C> {
     letter.toUpperCase(),
   ) as SettingsName<C>;
 }
-
-/** What settings are where nobody has set anything. */
-export function defaultsOf<C extends Collection>(collection: C): Members<C> {
-  return COLLECTIONS[collection].defaults as Members<C>;
-}

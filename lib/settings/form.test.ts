@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { COLLECTION_KEYS, defaultsOf } from "./collections";
+import { COLLECTION_KEYS, recordOf } from "./collections";
 import { fieldsOf, readSettingsForm, settingsFormValues, settingsProblems } from "./form";
 import { inLargestUnit } from "./inputs";
 import { explainMembers } from "./resolve";
@@ -16,7 +16,7 @@ test.each(COLLECTION_KEYS)("%s: a form that nobody touched says what holds alrea
   expect(new Set(Object.values(patch))).toEqual(new Set(["inherit"]));
   const own = Object.fromEntries(fieldsOf(collection).map(([name]) => [`${name}:source`, ["own"]]));
   const overriding = readSettingsForm(collection, formOf({ ...untouched, ...own }), true);
-  expect(defaultsOf(collection)).toMatchObject(overriding);
+  expect(recordOf(collection).defaults).toMatchObject(overriding);
   expect(settingsProblems(collection, overriding)).toEqual({});
 });
 

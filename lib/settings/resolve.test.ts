@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { defaultsOf } from "./collections";
+import { recordOf } from "./collections";
 import { mergeSettings } from "./resolve";
 
 test("where nobody says anything, the defaults hold", () => {
-  expect(mergeSettings({}, {}).workflowPolicy).toEqual(defaultsOf("workflow-policies"));
+  expect(mergeSettings({}, {}).workflowPolicy).toEqual(recordOf("workflow-policies").defaults);
 });
 
 test("a tenant overrides one member and inherits the next; null means none, absent inherits", () => {

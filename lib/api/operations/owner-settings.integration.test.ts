@@ -5,7 +5,7 @@ import { auditEvents, settings } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { makeOperator } from "../../operators/testing";
 import { changeSettings } from "../../settings/change";
-import { type Collection, defaultsOf } from "../../settings/collections";
+import { type Collection, recordOf } from "../../settings/collections";
 import { partsOf } from "../../settings/documents";
 import { readSettings } from "../../settings/read";
 import { resolveSettings } from "../../settings/resolve";
@@ -208,7 +208,7 @@ describe("each collection", () => {
     expect((await api.remove(made.body.id)).status).toBe(204);
     const { items } = await api.resolve();
     const kept = Object.assign({}, ...items.map(({ item }) => form.toStored(item, form.partOf(item))));
-    expect(kept).toEqual(defaultsOf(form.collection));
+    expect(kept).toEqual(recordOf(form.collection).defaults);
     expect(items.every(({ isDefault }) => isDefault)).toBe(true);
   });
 
