@@ -1,2 +1,2 @@
 /** Every collection of settings of a tenant, by its path. */
-export { CollectionPage as default } from "@/app/dashboard/forms/collection-page";
+export { default } from "@/app/dashboard/applications/[applicationId]/[...settings]/page";
