@@ -84,6 +84,11 @@ export function accessToOwner(
     : accessToTenant(actor, applicationId, tenantId, tx, hold);
 }
 
+/** Why an actor may not change what was looked for. */
+export function denialOf(found: { mayChange: boolean } | undefined): { type: "forbidden" } | { type: "not_found" } {
+  return found ? { type: "forbidden" } : { type: "not_found" };
+}
+
 /** Whether the actor may see a workspace as a whole, and change it. A client sees its application alone. */
 export async function accessToWorkspace(
   actor: Actor,

@@ -29,7 +29,12 @@ export type ClientActivation =
  */
 export async function activateLinkForClient(
   application: Application,
-  given: { token: string; attemptProof?: string; password?: string; username?: string },
+  given: {
+    token: string;
+    attemptProof?: string | undefined;
+    password?: string | undefined;
+    username?: string | undefined;
+  },
   request: RequestContext,
 ): Promise<ClientActivation> {
   const secret = await findSecret(application.id, "ACTIVATION_LINK", given.token);
@@ -58,7 +63,7 @@ export async function activateLinkForClient(
 /** Activates by the code that the user typed and the request code that signup answered with, which names the attempt. */
 export async function activateCodeForClient(
   application: Application,
-  given: { requestCode: string; code: string; username?: string },
+  given: { requestCode: string; code: string; username?: string | undefined },
   request: RequestContext,
 ): Promise<ClientActivation> {
   const name = parseRequestCode(application.id, given.requestCode);

@@ -3,7 +3,14 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { applications, hosts, tenants, users, workspaceMemberships, workspaces } from "@/db/schema";
-import { type Actor, accessToApplication, accessToWorkspace, type OperatorActor, operatorIn } from "../access/access";
+import {
+  type Actor,
+  accessToApplication,
+  accessToWorkspace,
+  denialOf,
+  type OperatorActor,
+  operatorIn,
+} from "../access/access";
 import { mayChange } from "../access/rights";
 import { recordEvent, recordInstallationEvent } from "../audit/events";
 import { changeRow, deleteRow } from "../changes/change-row";
@@ -74,8 +81,7 @@ export async function createApplication(
 ): Promise<CreateOutcome> {
   return withTransaction(async (tx) => {
     const access = await accessToWorkspace(actor, workspaceId, tx);
-    if (!access) return { type: "not_found" };
-    if (!access.mayChange) return { type: "forbidden" };
+    if (!access?.mayChange) return denialOf(access);
     const { workspace } = access;
     const parsed = newApplication.safeParse(raw);
     if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };

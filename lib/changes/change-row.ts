@@ -2,13 +2,13 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { type Tx, withTransaction } from "@/db/client";
+import { denialOf } from "../access/access";
 import { violationsIn } from "../form-text";
 import {
   type ChangeOptions,
   type ChangeOutcome,
   changesBetween,
   type DeleteOutcome,
-  type Denied,
   isStale,
   type Members,
 } from "./outcomes";
@@ -44,8 +44,7 @@ export async function changeRow<Row extends { version: number }, Patch extends o
 ): Promise<ChangeOutcome> {
   return withTransaction(async (tx) => {
     const found = await change.find(tx);
-    const denied = denialOf(found);
-    if (denied || !found) return denied ?? { type: "not_found" };
+    if (!found?.mayChange) return denialOf(found);
     const { row } = found;
     const parsed = change.schema(row).safeParse(raw);
     if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
@@ -79,16 +78,9 @@ export async function deleteRow<Row extends { version: number }>(
 ): Promise<DeleteOutcome> {
   return withTransaction(async (tx) => {
     const found = await find(tx);
-    const denied = denialOf(found);
-    if (denied || !found) return denied ?? { type: "not_found" };
+    if (!found?.mayChange) return denialOf(found);
     if (isStale(options, found.row.version)) return { type: "stale", version: found.row.version };
     await remove(tx, found.row);
     return { type: "deleted" };
   }, options.tx);
-}
-
-/** Why an actor may not change the row; undefined if they may. */
-export function denialOf(found: { mayChange: boolean } | undefined): Denied | undefined {
-  if (!found) return { type: "not_found" };
-  return found.mayChange ? undefined : { type: "forbidden" };
 }

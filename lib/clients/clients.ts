@@ -3,10 +3,10 @@ import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { clients } from "@/db/schema";
-import { type Actor, accessToApplication } from "../access/access";
+import { type Actor, accessToApplication, denialOf } from "../access/access";
 import { recordEvent } from "../audit/events";
 import type { AuditAction } from "../audit/log/actions";
-import { changeRow, deleteRow, denialOf, type Found } from "../changes/change-row";
+import { changeRow, deleteRow, type Found } from "../changes/change-row";
 import {
   type ChangeOptions,
   type ChangeOutcome,
@@ -105,8 +105,7 @@ export async function createClient(
 ): Promise<CreatedClient> {
   return withTransaction(async (tx) => {
     const access = await accessToApplication(actor, applicationId, tx);
-    if (!access) return { type: "not_found" };
-    if (!access.mayChange) return { type: "forbidden" };
+    if (!access?.mayChange) return denialOf(access);
     const parsed = newClient(access.application.environment).safeParse(raw);
     if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
     const violations = violationsByType(parsed.data.type, parsed.data);
@@ -159,8 +158,7 @@ export async function changeClientSecret(
 ): Promise<Exclude<ChangeOutcome, { type: "saved" }> | { type: "saved"; version: number; secret: string }> {
   return withTransaction(async (tx) => {
     const found = await findClient(tx, actor, name);
-    const denied = denialOf(found);
-    if (denied || !found) return denied ?? { type: "not_found" };
+    if (!found?.mayChange) return denialOf(found);
     const { version, type } = found.row;
     if (isStale(options, version)) return { type: "stale", current: {}, version };
     if (type === "PUBLIC") return { type: "invalid", violations: { secret: [{ code: "invalid_format" }] } };

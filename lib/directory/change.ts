@@ -3,12 +3,12 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
 import { credentials, users } from "@/db/schema";
-import { type Actor, keepTenant } from "../access/access";
+import { type Actor, denialOf, keepTenant } from "../access/access";
 import { endOtherAttempts } from "../attempts/attempt-mail";
 import { endUserSecrets, lockSubject } from "../attempts/attempts";
 import { signupSchema, violationsOf } from "../attempts/form";
 import { recordEvent } from "../audit/events";
-import { deleteRow, denialOf, type Found } from "../changes/change-row";
+import { deleteRow, type Found } from "../changes/change-row";
 import {
   type ChangeOptions,
   type ChangeOutcome,
@@ -88,8 +88,7 @@ async function change(
   { expectedVersion, request }: Options,
 ): Promise<ChangeOutcome> {
   const found = await lockForChange(tx, actor, name);
-  const denied = denialOf(found);
-  if (denied || !found) return denied ?? { type: "not_found" };
+  if (!found?.mayChange) return denialOf(found);
   const user = found.row;
   const checked = checkUserPatch(raw);
   if ("type" in checked) return checked;

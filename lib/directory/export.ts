@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import { type Actor, accessToOwner, type Owner } from "../access/access";
+import { type Actor, accessToOwner, denialOf, type Owner } from "../access/access";
 import { recordEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
 import { PROFILE_COLUMNS } from "../profile/columns";
@@ -46,8 +46,7 @@ export async function exportUsers(
 ): Promise<ExportOutcome> {
   const { applicationId, tenantId } = owner;
   const access = await accessToOwner(actor, owner);
-  if (!access) return { type: "not_found" };
-  if (!access.mayChange) return { type: "forbidden" };
+  if (!access?.mayChange) return denialOf(access);
   const details = { passwordHashes };
   await recordEvent({ applicationId, tenantId, action: "users.exported", outcome: "begun", actor, details }, request);
   return { type: "exporting", pieces: pages(owner, passwordHashes) };

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { and, eq, inArray, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { applications, customDomains, provenDomains } from "@/db/schema";
-import { type Actor, accessToOwner, keepTenant, type Owner } from "../access/access";
+import { type Actor, accessToOwner, denialOf, keepTenant, type Owner } from "../access/access";
 import type { Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
@@ -37,8 +37,7 @@ export async function addCustomDomain(
 ): Promise<AddOutcome> {
   return withTransaction(async (tx) => {
     const access = await accessToOwner(actor, owner, tx, "no key update");
-    if (!access) return { type: "not_found" };
-    if (!access.mayChange) return { type: "forbidden" };
+    if (!access?.mayChange) return denialOf(access);
     const parsed = parseDomain(typeof raw.domain === "string" ? raw.domain : "");
     if ("code" in parsed) return { type: "invalid", violations: { domain: [{ code: parsed.code }] } };
     const { applicationId, tenantId } = owner;

@@ -4,7 +4,7 @@ import { type Tx, withTransaction } from "@/db/client";
 import { matches } from "@/db/rows";
 import { outbox } from "@/db/schema";
 import { now } from "@/db/schema/columns";
-import { type Actor, accessToTenant } from "../access/access";
+import { type Actor, accessToTenant, denialOf } from "../access/access";
 import { sendAttemptMail, sendVerificationMail } from "../attempts/attempt-mail";
 import { findAttempt, lockSubject, TRIES } from "../attempts/attempts";
 import { recordEvent } from "../audit/events";
@@ -46,8 +46,7 @@ export async function retryMail(
   if (!isId(mailId)) return { type: "not_found" };
   return withTransaction(async (tx) => {
     const access = await accessToTenant(actor, applicationId, tenantId, tx);
-    if (!access) return { type: "not_found" };
-    if (!access.mayChange) return { type: "forbidden" };
+    if (!access?.mayChange) return denialOf(access);
     const seen = await findProblem(tx, name);
     if (!seen) return { type: "not_found" };
     if (seen.problem === null || !RETRIED.has(seen.problem)) return { type: "not_retryable" };

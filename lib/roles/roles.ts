@@ -4,7 +4,7 @@ import { z } from "zod";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { columnsOf } from "@/db/rows";
 import { applications, defaultSignupRoles, roles } from "@/db/schema";
-import { type Actor, accessToApplication } from "../access/access";
+import { type Actor, accessToApplication, denialOf } from "../access/access";
 import { recordEvent } from "../audit/events";
 import type { AuditAction } from "../audit/log/actions";
 import { changeRow, deleteRow, type Found } from "../changes/change-row";
@@ -60,8 +60,7 @@ export async function createRole(
 ): Promise<CreateOutcome> {
   return withTransaction(async (tx) => {
     const access = await accessToApplication(actor, applicationId, tx);
-    if (!access) return { type: "not_found" };
-    if (!access.mayChange) return { type: "forbidden" };
+    if (!access?.mayChange) return denialOf(access);
     const parsed = newRole.safeParse(raw);
     if (!parsed.success) return { type: "invalid", violations: violationsIn(parsed.error) };
     const [created] = await tx
@@ -154,8 +153,7 @@ export async function changeSignupRoles(
 ): Promise<ChangeOutcome> {
   return withTransaction(async (tx) => {
     const access = await accessToApplication(actor, applicationId, tx, "no key update");
-    if (!access) return { type: "not_found" };
-    if (!access.mayChange) return { type: "forbidden" };
+    if (!access?.mayChange) return denialOf(access);
     const { version } = access.application;
     const known = await rolesOf(tx, applicationId);
     const wanted = new Set(roleIds);

@@ -3,9 +3,8 @@ import { and, eq, sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { matches } from "@/db/rows";
 import { settings, tenants } from "@/db/schema";
-import { type Actor, accessToApplication, accessToOwner, keepTenant, type Owner } from "../access/access";
+import { type Actor, accessToApplication, accessToOwner, denialOf, keepTenant, type Owner } from "../access/access";
 import { recordEvent, recordEvents } from "../audit/events";
-import { denialOf } from "../changes/change-row";
 import { type ChangeOptions, type ChangeOutcome, changesBetween, isStale } from "../changes/outcomes";
 import { isAccepted } from "../changes/weakening";
 import { newId } from "../ids";
@@ -30,8 +29,7 @@ export async function changeSettings(
 ): Promise<ChangeOutcome> {
   return withTransaction(async (tx) => {
     const access = await accessToOwner(actor, owner, tx, "no key update");
-    const denied = denialOf(access);
-    if (denied || !access) return denied ?? { type: "not_found" };
+    if (!access?.mayChange) return denialOf(access);
     const checked = checkSettings(collection, raw, access.application.environment);
     if (checked.type === "invalid") return checked;
     const row = await readOwn(tx, owner, collection, "update");
@@ -126,8 +124,7 @@ export async function setUpTenants(
 ): Promise<ChangeOutcome[]> {
   return withTransaction(async (tx) => {
     const access = await accessToApplication(actor, applicationId, tx);
-    const denied = denialOf(access);
-    if (denied || !access) return wanted.map(() => denied ?? { type: "not_found" });
+    if (!access?.mayChange) return wanted.map(() => denialOf(access));
     const isNew = await newTenants(tx, applicationId);
     const { application } = await readOwnOfBoth(applicationId, null, tx);
     const decided = wanted.map((first) =>

@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { db, type Tx, withTransaction } from "@/db/client";
 import { matches } from "@/db/rows";
 import { roles, userRoles } from "@/db/schema";
-import { type Actor, accessToApplication } from "../access/access";
+import { type Actor, accessToApplication, denialOf } from "../access/access";
 import { recordEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
 import { isId } from "../ids";
@@ -93,8 +93,7 @@ async function lockForRoles(
   name: UserId,
 ): Promise<{ user: UserName } | { type: "not_found" } | { type: "forbidden" }> {
   const seen = await readUser(actor, name, tx);
-  if (!seen) return { type: "not_found" };
-  if (!seen.mayChange) return { type: "forbidden" };
+  if (!seen?.mayChange) return denialOf(seen);
   const { applicationId, tenantId, id } = seen.user;
   const user = { applicationId, tenantId, userId: id };
   return (await lockUser(tx, user)) ? { user } : { type: "not_found" };

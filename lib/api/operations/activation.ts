@@ -39,19 +39,6 @@ const UNUSABLE = {
   too_many_attempts: "too_many_attempts",
 } as const satisfies Record<string, RefusalCode>;
 
-function linkOf({ emailAuthCode, attemptProof, password, username }: z.output<typeof byLink>) {
-  return {
-    token: emailAuthCode,
-    ...(attemptProof === undefined ? {} : { attemptProof }),
-    ...(password === undefined ? {} : { password }),
-    ...(username === undefined ? {} : { username }),
-  };
-}
-
-function codeOf({ requestCode, verificationCode, username }: z.output<typeof byCode>) {
-  return { requestCode, code: verificationCode, ...(username === undefined ? {} : { username }) };
-}
-
 function refusalOf(outcome: Exclude<ClientActivation, { type: "activated" }>) {
   switch (outcome.type) {
     case "unusable":
@@ -102,8 +89,8 @@ export const ACTIVATION_OPERATIONS = resource("User activation", {
     async run({ host: { application }, body, request }) {
       const outcome =
         "emailAuthCode" in body
-          ? await activateLinkForClient(application, linkOf(body), request)
-          : await activateCodeForClient(application, codeOf(body), request);
+          ? await activateLinkForClient(application, { ...body, token: body.emailAuthCode }, request)
+          : await activateCodeForClient(application, { ...body, code: body.verificationCode }, request);
       return outcome.type === "activated"
         ? done(200, {
             result: "USER_ACTIVATION_COMPLETE" as const,

@@ -3,7 +3,7 @@ import { and, asc, gt, sql } from "drizzle-orm";
 import { db, type Tx, violatedConstraint, withTransaction } from "@/db/client";
 import { matches, nextVersion } from "@/db/rows";
 import { tenants, userImportRefusals, userImports } from "@/db/schema";
-import { type Actor, accessToTenant } from "../../access/access";
+import { type Actor, accessToTenant, denialOf } from "../../access/access";
 import { recordEvent } from "../../audit/events";
 import type { RequestContext } from "../../hosts/current";
 import { isId, newId } from "../../ids";
@@ -67,8 +67,7 @@ export async function beginImport(
 ): Promise<BeginOutcome> {
   return withTransaction(async (tx) => {
     const access = await accessToTenant(actor, applicationId, tenantId, tx, "no key update");
-    if (!access) return { type: "not_found" };
-    if (!access.mayChange) return { type: "forbidden" };
+    if (!access?.mayChange) return denialOf(access);
     if (access.tenant.heldUntil !== null) {
       await tx
         .update(tenants)
@@ -229,8 +228,7 @@ export async function readImport(
 /** Requests for one import run one after the other. */
 async function lockImport(tx: Tx, actor: Actor, owner: TenantOwner, importId: string) {
   const access = await accessToTenant(actor, owner.applicationId, owner.tenantId, tx);
-  if (!access) return { type: "not_found" } as const;
-  if (!access.mayChange) return { type: "forbidden" } as const;
+  if (!access?.mayChange) return denialOf(access);
   if (!isId(importId)) return { type: "import_not_found" } as const;
   const [row] = await tx.select().from(userImports).where(isImport(owner, importId)).for("update");
   return row ?? ({ type: "import_not_found" } as const);
@@ -240,7 +238,7 @@ function isImport({ applicationId, tenantId }: TenantOwner, importId: string) {
   return matches(userImports, { applicationId, tenantId, id: importId });
 }
 
-function viewOf(row: typeof userImports.$inferSelect): UserImport {
+export function viewOf(row: typeof userImports.$inferSelect): UserImport {
   const { id, tenantId, linesDone, imported, refused, createdAt, updatedAt, completedAt } = row;
   return { id, tenantId, linesDone, imported, refused, createdAt, updatedAt, completedAt };
 }

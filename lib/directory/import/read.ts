@@ -5,7 +5,7 @@ import { matches } from "@/db/rows";
 import { userImports } from "@/db/schema";
 import { type Actor, accessToTenant } from "../../access/access";
 import { afterPlace, type Place, placeOf } from "../../paging";
-import { readImport, type UserImport } from "./import";
+import { readImport, type UserImport, viewOf } from "./import";
 import type { RefusedLine, TenantOwner } from "./rows";
 
 export type ImportList = { imports: UserImport[]; next: Place | null; mayChange: boolean };
@@ -20,14 +20,14 @@ export async function listImports(
 ): Promise<ImportList | undefined> {
   const access = await accessToTenant(actor, applicationId, tenantId);
   if (!access) return undefined;
-  const { id, linesDone, imported, refused, createdAt, updatedAt, completedAt } = userImports;
+  const { id, createdAt } = userImports;
   const rows = await db()
-    .select({ id, tenantId: userImports.tenantId, linesDone, imported, refused, createdAt, updatedAt, completedAt })
+    .select()
     .from(userImports)
     .where(and(matches(userImports, { applicationId, tenantId }), afterPlace(createdAt, id, after)))
     .orderBy(desc(createdAt), desc(id))
     .limit(PAGE + 1);
-  const imports = rows.slice(0, PAGE);
+  const imports = rows.slice(0, PAGE).map(viewOf);
   const last = imports.at(-1);
   const next = rows.length > PAGE && last ? placeOf({ at: last.createdAt, id: last.id }) : null;
   return { imports, next, mayChange: access.mayChange };
