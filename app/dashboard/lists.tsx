@@ -231,10 +231,24 @@ type DataTableProps<Row> = {
   className?: string;
   /** On a phone the members of a row stand one below the other, each below its heading. */
   stacks?: boolean;
+  /** What is said where there are no rows; by default the headings stand alone. */
+  empty?: ReactNode;
 };
 
 /** A table with its columns as data. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, className = "", stacks = false }: DataTableProps<Row>) {
+export function DataTable<Row>({ empty, ...table }: DataTableProps<Row>) {
+  if (table.rows.length === 0 && empty) return <NothingYet>{empty}</NothingYet>;
+  return (
+    <div className={LIST}>
+      <BareTable {...table} />
+    </div>
+  );
+}
+
+type BareTableProps<Row> = Omit<DataTableProps<Row>, "empty">;
+
+/** The same without the frame around it. */
+export function BareTable<Row>({ caption, columns, rows, keyOf, className = "", stacks = false }: BareTableProps<Row>) {
   const [block, padding] = stacks ? ["max-md:block", "py-1.5 md:py-4"] : ["", "py-3"];
   return (
     <table className={`w-full ${stacks ? "table-fixed" : ""} ${block}`}>

@@ -2,7 +2,7 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { submitVerification } from "@/app/dashboard/domains/actions";
 import { domainAsRead } from "@/app/dashboard/form-fields";
 import { ActionsForm } from "@/app/dashboard/forms/actions-form";
-import { DataTable, LIST } from "@/app/dashboard/lists";
+import { DataTable } from "@/app/dashboard/lists";
 import { BackLink, ButtonLink, Copy, PageHeading, Section } from "@/app/dashboard/page-parts";
 import type { OwnerPageCall } from "@/app/dashboard/pages";
 import { Alert } from "@/components/ui/alert";
@@ -112,32 +112,30 @@ const TONES = { FOUND: "success", MISSING: "danger", WRONG: "danger", UNREACHABL
 async function RecordTable({ records }: { records: DomainRecord[] }) {
   const t = await getTranslations("dashboard.domains.records");
   return (
-    <div className={LIST}>
-      <DataTable
-        caption={t("title")}
-        columns={[
-          {
-            head: t("type"),
-            className: "align-top md:w-24",
-            cell: ({ type }) => <span className="font-medium">{type}</span>,
-          },
-          {
-            head: t("name"),
-            className: "align-top",
-            cell: ({ name }) => <Exact of={t("nameOf", { name })} value={name} />,
-          },
-          {
-            head: t("value"),
-            className: "align-top",
-            cell: ({ name, value }) => <Exact of={t("valueOf", { name })} value={value} />,
-          },
-          { head: t("state"), className: "align-top md:w-40", cell: (record) => <RecordState record={record} /> },
-        ]}
-        keyOf={({ type, name }) => `${type} ${name}`}
-        rows={records}
-        stacks
-      />
-    </div>
+    <DataTable
+      caption={t("title")}
+      columns={[
+        {
+          head: t("type"),
+          className: "align-top md:w-24",
+          cell: ({ type }) => <span className="font-medium">{type}</span>,
+        },
+        {
+          head: t("name"),
+          className: "align-top",
+          cell: ({ name }) => <Exact of={t("nameOf", { name })} value={name} />,
+        },
+        {
+          head: t("value"),
+          className: "align-top",
+          cell: ({ name, value }) => <Exact of={t("valueOf", { name })} value={value} />,
+        },
+        { head: t("state"), className: "align-top md:w-40", cell: (record) => <RecordState record={record} /> },
+      ]}
+      keyOf={({ type, name }) => `${type} ${name}`}
+      rows={records}
+      stacks
+    />
   );
 }
 

@@ -130,6 +130,7 @@ function ListsInput({ field: { options = [], lists = [] }, given, tools }: Field
     <div className="divide-y divide-border">
       {options.map(({ value, label }) => {
         const input = listInput(value);
+        const [chosen = NO_LIST] = tools.values(input, given[input] ?? []);
         return (
           <div
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3 first:pt-0 last:pb-0"
@@ -137,11 +138,9 @@ function ListsInput({ field: { options = [], lists = [] }, given, tools }: Field
           >
             <span className="text-[0.9375rem] leading-5">{label}</span>
             <Segments
-              chosen={tools.values(input, given[input] ?? [])[0] ?? NO_LIST}
+              input={(list) => ({ ...tools.register(input), defaultChecked: list === chosen })}
               label={label}
-              name={input}
               options={lists}
-              tools={tools}
             />
           </div>
         );

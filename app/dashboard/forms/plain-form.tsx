@@ -85,14 +85,12 @@ function Override({ field: { name, label, inherited }, given, tools, children }:
   return (
     <div className="group/member">
       <Segments
-        chosen={chosen ?? "inherit"}
+        input={(value) => ({ ...tools.register(input), defaultChecked: value === (chosen ?? "inherit") })}
         label={t("legend", { member: label })}
-        name={input}
         options={[
           { value: "inherit", label: t("inherit") },
           { value: "own", label: t("override") },
         ]}
-        tools={tools}
       />
       <p className="mt-3 hidden text-[0.9375rem] leading-6 text-muted wrap-anywhere group-has-[input[value=inherit]:checked]/member:block">
         {inherited}

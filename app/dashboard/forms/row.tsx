@@ -1,5 +1,4 @@
-import type { ReactNode } from "react";
-import type { FieldTools } from "./form-frame";
+import type { ComponentProps, ReactNode } from "react";
 
 type RowProps = {
   label: ReactNode;
@@ -89,37 +88,40 @@ export const FILE_INPUT =
   "file:border-e file:border-field-border file:bg-background file:px-4 file:text-[0.9375rem] file:font-medium file:text-foreground";
 
 type SegmentsProps = {
-  name: string;
   /** What is chosen among them. */
   label: string;
   options: readonly { value: string; label: string }[];
-  chosen: string | undefined;
-  tools: FieldTools;
+  /** The attributes of an option's radio button, its name and whether it is chosen among them. */
+  input: (value: string) => ComponentProps<"input">;
+  /** With less room, e.g. beside a form. */
+  small?: boolean;
 };
 
 const SEGMENT =
-  "relative flex min-h-10 items-center rounded-control px-4 text-sm leading-5 font-medium text-muted " +
+  "relative flex items-center rounded-control leading-5 font-medium text-muted " +
   "has-checked:bg-card has-checked:text-foreground has-checked:shadow-[0_0_0_1px_var(--field-border)] " +
   "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent-text";
 
 /** One of a few, side by side, one press each. */
-export function Segments({ name, label, options, chosen, tools }: SegmentsProps) {
+export function Segments({ label, options, input, small = false }: SegmentsProps) {
   return (
     <div
       aria-label={label}
-      className="inline-flex flex-wrap gap-1 rounded-control border border-border bg-background p-1"
+      className="inline-flex max-w-full flex-wrap gap-1 rounded-control border border-border bg-background p-1"
       role="radiogroup"
     >
       {options.map((option) => (
-        <label className={SEGMENT} key={option.value}>
+        <label
+          className={`${SEGMENT} ${small ? "min-h-9 max-w-48 px-3 text-[0.8125rem]" : "min-h-10 px-4 text-sm"}`}
+          key={option.value}
+        >
           <input
-            {...tools.register(name)}
+            {...input(option.value)}
             className="absolute inset-0 cursor-pointer appearance-none outline-none"
-            defaultChecked={chosen === option.value}
             type="radio"
             value={option.value}
           />
-          <span>{option.label}</span>
+          <span className={small ? "truncate" : ""}>{option.label}</span>
         </label>
       ))}
     </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useId, useRef, useState } from "react";
+import { Segments } from "@/app/dashboard/forms/row";
 import { PreviewFrame } from "@/app/dashboard/preview/frame";
 import { buttonClass } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
@@ -126,32 +127,17 @@ type ChoiceProps<Name extends string> = {
   onChoose: (name: Name) => void;
 };
 
-/** A choice of one among a few, side by side. */
-export function Choice<Name extends string>({ label, options, chosen, onChoose }: ChoiceProps<Name>) {
+/** A choice of one among a few. */
+function Choice<Name extends string>({ label, options, chosen, onChoose }: ChoiceProps<Name>) {
   const group = useId();
+  const entries = Object.entries(options) as [Name, string][];
   return (
-    <div
-      aria-label={label}
-      className="inline-flex max-w-full flex-wrap gap-1 rounded-control border border-border bg-background p-1"
-      role="radiogroup"
-    >
-      {(Object.entries(options) as [Name, string][]).map(([name, words]) => (
-        <label
-          className="relative flex min-h-9 max-w-48 items-center rounded-control px-3 text-[0.8125rem] leading-5 font-medium text-muted has-checked:bg-card has-checked:text-foreground has-checked:shadow-[0_0_0_1px_var(--field-border)] has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent-text"
-          key={name}
-        >
-          <input
-            checked={chosen === name}
-            className="absolute inset-0 cursor-pointer appearance-none outline-none"
-            name={group}
-            onChange={() => onChoose(name)}
-            type="radio"
-            value={name}
-          />
-          <span className="truncate">{words}</span>
-        </label>
-      ))}
-    </div>
+    <Segments
+      input={(value) => ({ checked: value === chosen, name: group, onChange: () => onChoose(value as Name) })}
+      label={label}
+      options={entries.map(([value, words]) => ({ value, label: words }))}
+      small
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { DataTable, LIST } from "@/app/dashboard/lists";
+import { BareTable, DataTable } from "@/app/dashboard/lists";
 import { Badge } from "@/components/ui/badge";
 import { type FunnelFilter, funnelQuery, STEPS, type Step } from "@/lib/funnel/filter";
 import type { ListedSignup } from "@/lib/funnel/list";
@@ -31,9 +31,7 @@ export async function FunnelTable(props: TableProps) {
   ];
   return (
     <div>
-      <div className={LIST}>
-        <DataTable caption={t("caption")} columns={columns} keyOf={(step) => step} rows={STEPS} />
-      </div>
+      <DataTable caption={t("caption")} columns={columns} keyOf={(step) => step} rows={STEPS} />
       <p className="mt-3 max-w-prose text-[0.8125rem] leading-5 text-muted">{t("note")}</p>
     </div>
   );
@@ -157,7 +155,7 @@ export async function GroupTable({ base, filter, funnel }: TableProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
         tabIndex={0}
       >
-        <DataTable
+        <BareTable
           columns={columns}
           keyOf={({ key }) => key}
           rows={filter.by === "day" ? funnel.groups.toReversed() : funnel.groups}
@@ -194,46 +192,45 @@ export async function SignupTable({ signups }: { signups: ListedSignup[] }) {
   const time = (at: Date) => format.dateTime(at, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
   const small = "block text-[0.8125rem] leading-5 text-muted wrap-anywhere";
   return (
-    <div className={LIST}>
-      <DataTable
-        caption={t("list.caption")}
-        columns={[
-          {
-            head: t("list.email"),
-            cell: ({ email, tenant }) => (
-              <>
-                <span className="block text-[0.9375rem] font-medium wrap-anywhere">
-                  {email ?? <span className="font-normal text-muted italic">{t("list.gone")}</span>}
-                </span>
-                <span className={small}>{tenant ?? t("list.gone")}</span>
-              </>
-            ),
-          },
-          {
-            head: t("list.client"),
-            className: "text-muted wrap-anywhere max-md:hidden",
-            cell: ({ client }) => client ?? t("list.none"),
-          },
-          {
-            head: t("list.submitted"),
-            className: "text-muted tabular-nums max-sm:hidden",
-            cell: ({ submittedAt }) => time(submittedAt),
-          },
-          {
-            head: t("list.last"),
-            className: "tabular-nums",
-            cell: ({ step, reachedAt, refused }) => (
-              <>
-                <span className="block">{t(`steps.${step}.label`)}</span>
-                <span className={small}>{time(reachedAt)}</span>
-                {refused ? <Badge>{t("list.refused")}</Badge> : null}
-              </>
-            ),
-          },
-        ]}
-        keyOf={({ tenantId, userId }) => `${tenantId}${userId}`}
-        rows={signups}
-      />
-    </div>
+    <DataTable
+      caption={t("list.caption")}
+      empty={t("list.empty")}
+      columns={[
+        {
+          head: t("list.email"),
+          cell: ({ email, tenant }) => (
+            <>
+              <span className="block text-[0.9375rem] font-medium wrap-anywhere">
+                {email ?? <span className="font-normal text-muted italic">{t("list.gone")}</span>}
+              </span>
+              <span className={small}>{tenant ?? t("list.gone")}</span>
+            </>
+          ),
+        },
+        {
+          head: t("list.client"),
+          className: "text-muted wrap-anywhere max-md:hidden",
+          cell: ({ client }) => client ?? t("list.none"),
+        },
+        {
+          head: t("list.submitted"),
+          className: "text-muted tabular-nums max-sm:hidden",
+          cell: ({ submittedAt }) => time(submittedAt),
+        },
+        {
+          head: t("list.last"),
+          className: "tabular-nums",
+          cell: ({ step, reachedAt, refused }) => (
+            <>
+              <span className="block">{t(`steps.${step}.label`)}</span>
+              <span className={small}>{time(reachedAt)}</span>
+              {refused ? <Badge>{t("list.refused")}</Badge> : null}
+            </>
+          ),
+        },
+      ]}
+      keyOf={({ tenantId, userId }) => `${tenantId}${userId}`}
+      rows={signups}
+    />
   );
 }

@@ -1,15 +1,6 @@
 import Link from "next/link";
 import { getFormatter, getTranslations } from "next-intl/server";
-import {
-  DataTable,
-  LINKED_ROW,
-  LIST,
-  ListPages,
-  ListSearch,
-  NothingYet,
-  pathWith,
-  RowLink,
-} from "@/app/dashboard/lists";
+import { DataTable, LINKED_ROW, ListPages, ListSearch, pathWith, RowLink } from "@/app/dashboard/lists";
 import { ButtonLink, PageHeading } from "@/app/dashboard/page-parts";
 import { ownerPage } from "@/app/dashboard/pages";
 import { Badge } from "@/components/ui/badge";
@@ -58,11 +49,7 @@ export default ownerPage(async ({ at: { applicationId }, view, name, base: appli
       {page.anywhere && page.tenants.length > 0 ? (
         <p className="mb-4 text-sm leading-5 text-muted wrap-anywhere">{t("anywhere", { search })}</p>
       ) : null}
-      {page.tenants.length > 0 ? (
-        <TenantTable base={base} search={search} sort={page.anywhere ? "name" : sort} tenants={page.tenants} />
-      ) : (
-        <NothingYet>{search ? t("nothingFound", { search }) : t("empty")}</NothingYet>
-      )}
+      <TenantTable base={base} search={search} sort={page.anywhere ? "name" : sort} tenants={page.tenants} />
       <ListPages after={after} kept={kept} next={page.next} path={base} />
     </>
   );
@@ -89,41 +76,40 @@ async function TenantTable({ base, search, sort, tenants }: TenantTableProps) {
     return { head, sort: direction } as const;
   };
   return (
-    <div className={LIST}>
-      <DataTable
-        caption={t("list")}
-        className={LINKED_ROW}
-        columns={[
-          {
-            ...sorting("displayName", "name"),
-            cell: ({ id, name, displayName, heldUntil }) => (
-              <>
-                <RowLink href={`${base}/${id}`}>{displayName}</RowLink>
-                <span className="block text-[0.8125rem] text-muted sm:hidden">{name}</span>
-                {heldUntil ? (
-                  <span className="mt-1 block">
-                    <Badge>{t("held")}</Badge>
-                  </span>
-                ) : null}
-              </>
-            ),
-          },
-          { ...sorting("name", "address"), className: "text-muted max-sm:hidden", cell: ({ name }) => name },
-          {
-            ...sorting("createdAt", "created"),
-            className: "text-muted whitespace-nowrap max-sm:hidden",
-            cell: ({ createdAt }) => format.dateTime(createdAt, { dateStyle: "medium" }),
-          },
-          {
-            ...sorting("signupEnabled", "signup"),
-            cell: ({ signupEnabled: isOn }) => (
-              <Badge tone={isOn ? "success" : "neutral"}>{isOn ? t("on") : t("off")}</Badge>
-            ),
-          },
-        ]}
-        keyOf={({ id }) => id}
-        rows={tenants}
-      />
-    </div>
+    <DataTable
+      caption={t("list")}
+      className={LINKED_ROW}
+      empty={search ? t("nothingFound", { search }) : t("empty")}
+      columns={[
+        {
+          ...sorting("displayName", "name"),
+          cell: ({ id, name, displayName, heldUntil }) => (
+            <>
+              <RowLink href={`${base}/${id}`}>{displayName}</RowLink>
+              <span className="block text-[0.8125rem] text-muted sm:hidden">{name}</span>
+              {heldUntil ? (
+                <span className="mt-1 block">
+                  <Badge>{t("held")}</Badge>
+                </span>
+              ) : null}
+            </>
+          ),
+        },
+        { ...sorting("name", "address"), className: "text-muted max-sm:hidden", cell: ({ name }) => name },
+        {
+          ...sorting("createdAt", "created"),
+          className: "text-muted whitespace-nowrap max-sm:hidden",
+          cell: ({ createdAt }) => format.dateTime(createdAt, { dateStyle: "medium" }),
+        },
+        {
+          ...sorting("signupEnabled", "signup"),
+          cell: ({ signupEnabled: isOn }) => (
+            <Badge tone={isOn ? "success" : "neutral"}>{isOn ? t("on") : t("off")}</Badge>
+          ),
+        },
+      ]}
+      keyOf={({ id }) => id}
+      rows={tenants}
+    />
   );
 }

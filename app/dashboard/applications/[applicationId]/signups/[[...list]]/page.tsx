@@ -85,7 +85,7 @@ async function listPage({ at: { applicationId }, name, base: application, actor,
           </>
         }
       />
-      {page.signups.length > 0 ? <SignupTable signups={page.signups} /> : <NothingYet>{t("list.empty")}</NothingYet>}
+      <SignupTable signups={page.signups} />
       <ListPages
         after={after}
         kept={Object.fromEntries(new URLSearchParams(funnelQuery(filter, bar)))}

@@ -1,5 +1,5 @@
 import { getFormatter, getTranslations } from "next-intl/server";
-import { DataTable, LINKED_ROW, LIST, ListPages, ListSearch, NothingYet, RowLink } from "@/app/dashboard/lists";
+import { DataTable, LINKED_ROW, ListPages, ListSearch, RowLink } from "@/app/dashboard/lists";
 import { ButtonLink, PageHeading } from "@/app/dashboard/page-parts";
 import { tenantPage } from "@/app/dashboard/pages";
 import { type ListedUser, listUsers, USER_STATUSES } from "@/lib/directory/list";
@@ -38,41 +38,36 @@ export default tenantPage(async ({ owner, view, name, base: tenant, actor, query
         label={t("search")}
         search={search}
       />
-      {page.users.length > 0 ? (
-        <UserTable base={base} users={page.users} />
-      ) : (
-        <NothingYet>{search || status ? t("nothingFound") : t("empty")}</NothingYet>
-      )}
+      <UserTable base={base} empty={search || status ? t("nothingFound") : t("empty")} users={page.users} />
       <ListPages after={after} kept={{ search, status: status ?? "" }} next={page.next} path={base} />
     </>
   );
 });
 
-async function UserTable({ base, users }: { base: string; users: ListedUser[] }) {
+async function UserTable({ base, empty, users }: { base: string; empty: string; users: ListedUser[] }) {
   const t = await getTranslations("dashboard.users");
   const format = await getFormatter();
   return (
-    <div className={LIST}>
-      <DataTable
-        caption={t("title")}
-        className={LINKED_ROW}
-        columns={[
-          { head: t("email"), cell: ({ id, email }) => <RowLink href={`${base}/${id}`}>{email}</RowLink> },
-          {
-            head: t("name"),
-            className: "text-muted wrap-anywhere max-md:hidden",
-            cell: ({ fullName, username }) => fullName ?? username,
-          },
-          {
-            head: t("created"),
-            className: "text-muted whitespace-nowrap max-md:hidden",
-            cell: ({ createdAt }) => format.dateTime(createdAt, { dateStyle: "medium" }),
-          },
-          { head: t("status"), cell: ({ status }) => <StatusBadge status={status} /> },
-        ]}
-        keyOf={({ id }) => id}
-        rows={users}
-      />
-    </div>
+    <DataTable
+      caption={t("title")}
+      className={LINKED_ROW}
+      empty={empty}
+      columns={[
+        { head: t("email"), cell: ({ id, email }) => <RowLink href={`${base}/${id}`}>{email}</RowLink> },
+        {
+          head: t("name"),
+          className: "text-muted wrap-anywhere max-md:hidden",
+          cell: ({ fullName, username }) => fullName ?? username,
+        },
+        {
+          head: t("created"),
+          className: "text-muted whitespace-nowrap max-md:hidden",
+          cell: ({ createdAt }) => format.dateTime(createdAt, { dateStyle: "medium" }),
+        },
+        { head: t("status"), cell: ({ status }) => <StatusBadge status={status} /> },
+      ]}
+      keyOf={({ id }) => id}
+      rows={users}
+    />
   );
 }
