@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import dashboard from "@/lib/i18n/messages/en.dashboard.json";
+import dashboard from "@/lib/i18n/messages/en.dashboard.json" with { type: "json" };
 import { clientTexts } from "./client-texts";
 import { ClientTextsProvider, type TextGroup, useTexts } from "./use-texts";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { FIELD_CODES, type FieldCode, type Violations } from "../errors";
-import messages from "../i18n/messages/en.configuration.json";
+import messages from "../i18n/messages/en.configuration.json" with { type: "json" };
 import { configurationTexts } from "../i18n/texts";
 import type { FileDocument, Mistake, Path } from "./document";
 

@@ -1,6 +1,6 @@
 // Read by the server, by scripts and by tests in plain Node, so it must not import "server-only".
 import { z } from "zod";
-import messages from "../i18n/messages/en.terminal.json";
+import messages from "../i18n/messages/en.terminal.json" with { type: "json" };
 import { terminalTexts } from "../i18n/texts";
 import { isLoopbackName } from "../names";
 import { isAddressOrRange, isNameServer, listed } from "./addresses";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import dashboard from "./messages/en.dashboard.json";
+import dashboard from "./messages/en.dashboard.json" with { type: "json" };
 
 test("the audit log has words for every step that leaves an event", () => {
   // The steps are types, of which nothing is left when this runs.

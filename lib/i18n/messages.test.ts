@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { signupFields } from "../attempts/form";
 import type { REFUSALS } from "../errors";
 import { PROFILE_NAMES } from "../profile/fields";
-import en from "./messages/en.json";
+import en from "./messages/en.json" with { type: "json" };
 
 const everyField = [
   ...signupFields("APPLICATION", {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { profileColumns } from "@/db/schema/users";
-import en from "../i18n/messages/en.dashboard.json";
+import en from "../i18n/messages/en.dashboard.json" with { type: "json" };
 import { PROFILE_FIELDS, PROFILE_KINDS, PROFILE_NAMES } from "./fields";
 
 test("each field has a column of its name, and each column of the profile a record", () => {

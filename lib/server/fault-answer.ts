@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { REFUSALS } from "../errors";
 import { DEFAULT_LOCALE, type Locale } from "../i18n/locales";
-import en from "../i18n/messages/en.failure.json";
+import en from "../i18n/messages/en.failure.json" with { type: "json" };
 import { ERROR_PAGE_POLICY, errorPage } from "./error-page";
 import { problemBody } from "./problem";
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { isOutage } from "../../db/outage";
-import texts from "../i18n/messages/en.server.json";
+import texts from "../i18n/messages/en.server.json" with { type: "json" };
 import { newId } from "../ids";
 import { log, requestContext } from "../log";
 import { type FaultAnswer, faultAnswer, readerOf } from "./fault-answer";

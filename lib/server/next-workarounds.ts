@@ -21,7 +21,7 @@
 // server.ts (the keys of server actions), lib/log.ts (what Next writes to the console).
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import texts from "../i18n/messages/en.server.json";
+import texts from "../i18n/messages/en.server.json" with { type: "json" };
 import { type FaultAnswer, faultAnswer, RETRY_AFTER_SECONDS } from "./fault-answer";
 
 /** The version of Next that all of this was last checked with. */

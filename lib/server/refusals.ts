@@ -1,7 +1,7 @@
 import "server-only";
 import { isOutage } from "@/db/outage";
 import { REFUSALS } from "../errors";
-import texts from "../i18n/messages/en.server.json";
+import texts from "../i18n/messages/en.server.json" with { type: "json" };
 import { ERROR_PAGE_POLICY, errorPage } from "./error-page";
 import { protocolFault } from "./fault-answer";
 

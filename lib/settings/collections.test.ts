@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
-import dashboard from "../i18n/messages/en.dashboard.json";
+import dashboard from "../i18n/messages/en.dashboard.json" with { type: "json" };
 import { PROFILE_FIELDS } from "../profile/fields";
 import { COLLECTION_KEYS, COLLECTIONS, type Collection, nameOf, recordOf } from "./collections";
 import { fieldsOf } from "./form";
