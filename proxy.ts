@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { env, originOf } from "./lib/env/env";
+import { requestedHostname } from "./lib/hosts/host-header";
 import texts from "./lib/i18n/messages/en.server.json";
-import { hostnameOf } from "./lib/names";
 import { EDGE_ASKS } from "./lib/server/request-headers";
 
 /**
@@ -14,7 +14,7 @@ export function proxy(request: NextRequest): NextResponse {
   // Supervisors and the edge ask by IP address, so any host is fine.
   if (pathname.startsWith("/api/health/")) return NextResponse.next();
   if (pathname === TLS_ASK && request.headers.has(EDGE_ASKS)) return NextResponse.next();
-  const hostname = hostnameOf(request.headers.get("host"));
+  const hostname = requestedHostname(request.headers);
   if (!hostname) return plainAnswer(400, texts.plain.badRequest);
   const path = decodedPath(pathname);
   if (path === undefined) return malformedPath(request);

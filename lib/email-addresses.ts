@@ -31,11 +31,6 @@ export function emailDomainOf(email: string): string {
   return email.slice(email.lastIndexOf("@") + 1);
 }
 
-/** Whether a tenant takes this address: an exact match with one of its domains, or no list at all. */
-export function isEmailDomainAllowed(email: string, allowedDomains: readonly string[]): boolean {
-  return allowedDomains.length === 0 || allowedDomains.includes(emailDomainOf(email));
-}
-
 /**
  * The real mailbox behind an address, as far as one can tell: plus-tags and dots folded. For counting only; mail goes to the address itself.
  */

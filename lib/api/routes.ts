@@ -1,6 +1,6 @@
 import "server-only";
+import { requestedHostname } from "../hosts/host-header";
 import { findHost } from "../hosts/resolve";
-import { hostnameOf } from "../names";
 import { answerPreflight, shareWithPages } from "../oauth/cors";
 import type { Operation } from "./operation";
 import { OPERATIONS } from "./operations";
@@ -23,7 +23,7 @@ export function routesOf(operations: readonly Operation[]): Route[] {
 function shared(handler: Handler): Handler {
   return async (request, params) => {
     const response = await handler(request, params);
-    const hostname = hostnameOf(request.headers.get("host"));
+    const hostname = requestedHostname(request.headers);
     const host = hostname ? await findHost(hostname) : null;
     if (!host) return response;
     return request.method === "OPTIONS"

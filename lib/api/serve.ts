@@ -3,10 +3,10 @@ import { isOutage } from "@/db/outage";
 import { env } from "../env/env";
 import type { Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
+import { requestedHostname } from "../hosts/host-header";
 import { type CurrentHost, findHost } from "../hosts/resolve";
 import { countHit, limitHeaders } from "../limits/rate-limits";
 import { log } from "../log";
-import { hostnameOf } from "../names";
 import { OverloadedError } from "../passwords/passwords";
 import { RETRY_AFTER_SECONDS } from "../server/fault-answer";
 import { authenticateClient, authenticateOperator } from "./authenticate";
@@ -100,7 +100,7 @@ type Rejected = { refusal: Problem; headers?: Record<string, string> };
 /** Finds the host and the caller. Nothing of the body is read before both are known. */
 async function admit(operation: Operation, request: Request): Promise<Admitted> {
   const context = contextOf(request);
-  const hostname = hostnameOf(request.headers.get("host"));
+  const hostname = requestedHostname(request.headers);
   const authorization = request.headers.get("authorization");
   if (operation.for === "operator") {
     if (hostname !== env().dashboardHost) return { refusal: { type: "refused", code: "not_found" } };

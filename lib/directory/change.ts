@@ -21,6 +21,7 @@ import { code, violationsIn } from "../form-text";
 import { NO_ORIGIN } from "../origin";
 import { sendSecretMail } from "../outbox/user-mail";
 import type { ProfileField } from "../profile/fields";
+import { UNEXPECTED_LINK_SECONDS } from "../secrets/lifetimes";
 import { endUserSessions } from "../sessions/session";
 import { resolveSettings } from "../settings/resolve";
 import { readUser, type User, type UserId } from "../users/read";
@@ -28,9 +29,6 @@ import { isCredentialOf, isUser, type UserName } from "../users/users";
 import { externalId, PROFILE } from "./profile";
 
 type Options = Omit<ChangeOptions, "acceptWeakening" | "tx">;
-
-/** The user doesn't expect the mail after an admin's activation, so its link works as long as that of a signup. */
-const RESET_SECONDS = 24 * 60 * 60;
 
 const rest = z
   .object({
@@ -147,7 +145,13 @@ async function sendReset(tx: Tx, user: User) {
   const { identityProvider } = await resolveSettings(user.applicationId, user.tenantId, tx);
   if (!identityProvider.loginFactors.includes("PASSWORD")) return undefined;
   if ((await tx.$count(credentials, isCredentialOf(nameOf(user)))) > 0) return undefined;
-  return sendSecretMail(tx, { ...nameOf(user), email: user.email }, "PASSWORD_RESET", RESET_SECONDS, NO_ORIGIN);
+  return sendSecretMail(
+    tx,
+    { ...nameOf(user), email: user.email },
+    "PASSWORD_RESET",
+    UNEXPECTED_LINK_SECONDS,
+    NO_ORIGIN,
+  );
 }
 
 /** Deletes a user with all of their data. The address may sign up again. */

@@ -10,7 +10,7 @@ import { startOutbox } from "../email/sender";
 import { resendTransport } from "../email/transport";
 import { canonicalHostname, canonicalHostnames, findHost } from "../hosts/resolve";
 import { findSession } from "../sessions/session";
-import { resolveDestination } from "../settings/destination";
+import { resolveDestination } from "../settings/resolve-destination";
 import { tenantHostSuffix } from "../signup/page";
 import { checkTenantName } from "../signup/tenant-names";
 import { insertTenant } from "../tenants/insert";

@@ -2,9 +2,9 @@ import "server-only";
 import { headers } from "next/headers";
 import { cache } from "react";
 import { env } from "../env/env";
-import { hostnameOf } from "../names";
 import { type Ties, tiesIn } from "../secrets/interaction-ties";
 import { noteReached, REQUEST_METHOD, REQUEST_TARGET } from "../server/next-workarounds";
+import { requestedHostname } from "./host-header";
 import { type CurrentHost, findHost } from "./resolve";
 
 export type { CurrentHost } from "./resolve";
@@ -29,14 +29,14 @@ export type RequestContext = {
 /** The application or tenant of this request's host; null for an unknown host. It depends on the Host header alone, and is looked up once per request. */
 export const currentHost = cache(async (): Promise<CurrentHost | null> => {
   noteReached();
-  const hostname = hostnameOf((await headers()).get("host"));
+  const hostname = requestedHostname(await headers());
   return hostname ? findHost(hostname) : null;
 });
 
 /** Whether this request was sent to the dashboard's host. All code for operators checks it again, however the request was routed. */
 export async function onDashboardHost(): Promise<boolean> {
   noteReached();
-  return hostnameOf((await headers()).get("host")) === env().dashboardHost;
+  return requestedHostname(await headers()) === env().dashboardHost;
 }
 
 /**

@@ -14,7 +14,7 @@ import { log } from "../log";
 import { NO_ORIGIN, pathWith } from "../origin";
 import { isTied, tieCookieName, tiesIn, withTie } from "../secrets/interaction-ties";
 import { refuseWithPage } from "../server/refusals";
-import { resolveDestination } from "../settings/destination";
+import { resolveDestination } from "../settings/resolve-destination";
 import { isForm, readBody } from "./body";
 import { findLiveUser } from "./claims";
 import { callLibrary, type Exchange } from "./exchange";

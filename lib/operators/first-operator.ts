@@ -7,13 +7,13 @@ import type { Refusal, Violations } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { log } from "../log";
+import { FIRST_OPERATOR_LINK_HOURS } from "../secrets/lifetimes";
 import { lookupHash, tokenOf, welcomeUrl } from "../secrets/operator-links";
 import { operatorEmail } from "./inviting";
 import { checkChosenPassword, hashOrRefuse } from "./password";
 import { beginOperatorSession } from "./session";
 import { type WelcomeInput, welcomeForm } from "./welcome-form";
 
-const LIFETIME_HOURS = 24;
 /** A start in the second half of a link's lifetime creates a new one, so that a printed link always works for a while. */
 const RENEWED_BELOW_HOURS = 12;
 
@@ -113,7 +113,7 @@ async function issue(tx: Tx): Promise<string> {
     tokenHash: lookupHash("operator-invitations", tokenOf("operator-invitations", id)),
     workspaceId: null,
     role: "OWNER",
-    expiresAt: sql`now() + make_interval(hours => ${LIFETIME_HOURS})`,
+    expiresAt: sql`now() + make_interval(hours => ${FIRST_OPERATOR_LINK_HOURS})`,
   });
   return id;
 }

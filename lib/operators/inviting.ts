@@ -13,6 +13,7 @@ import type { RequestContext } from "../hosts/current";
 import { newId } from "../ids";
 import { countHit } from "../limits/rate-limits";
 import { enqueueOperatorMail } from "../outbox/outbox";
+import { OPERATOR_INVITATION_DAYS } from "../secrets/lifetimes";
 import { lookupHash, tokenOf } from "../secrets/operator-links";
 import { personEmail } from "./welcome-form";
 
@@ -23,8 +24,6 @@ export const operatorEmail = personEmail.transform((typed, context) => {
   context.addIssue({ code: "custom", message: code("invalid_email") });
   return z.NEVER;
 });
-
-const LIFETIME_DAYS = 7;
 
 /**
  * Writes an invitation and its mail, within the limits. Who may invite whom was asked before, with the workspace held.
@@ -85,5 +84,5 @@ export function isOpen() {
 }
 
 export function inSevenDays() {
-  return sql`now() + make_interval(days => ${LIFETIME_DAYS})`;
+  return sql`now() + make_interval(days => ${OPERATOR_INVITATION_DAYS})`;
 }

@@ -11,12 +11,12 @@ import { newId } from "../ids";
 import { answeredAfter } from "../limits/answer-time";
 import { countHit, networkOf } from "../limits/rate-limits";
 import { enqueueOperatorMail } from "../outbox/outbox";
+import { OPERATOR_RESET_MINUTES } from "../secrets/lifetimes";
 import { lookupHash, tokenOf } from "../secrets/operator-links";
 import { checkChosenPassword, hashOrRefuse, setOperatorPassword } from "./password";
 import { beginOperatorSession, endSessions, OPERATOR, type Operator } from "./session";
 import { operatorPassword } from "./welcome-form";
 
-const LIFETIME_MINUTES = 60;
 const BETWEEN_MAILS_SECONDS = 60;
 /** Longer than the work for an operator's address, so that the response time reveals nothing. */
 const ANSWER_MS = 250;
@@ -73,7 +73,7 @@ async function mailReset(tx: Tx, email: string, request: RequestContext): Promis
     id,
     operatorId: operator.id,
     tokenHash: lookupHash("operator-password-resets", tokenOf("operator-password-resets", id)),
-    expiresAt: sql`now() + make_interval(mins => ${LIFETIME_MINUTES})`,
+    expiresAt: sql`now() + make_interval(mins => ${OPERATOR_RESET_MINUTES})`,
   });
   await enqueueOperatorMail(tx, { kind: "OPERATOR_PASSWORD_RESET", toEmail: email, resetId: id });
   await told("sent");

@@ -17,11 +17,11 @@ import { hashPassword, isCommonPassword, refuseOverload } from "../passwords/pas
 import { findLinkOfUser, mailedLink } from "../proofs/link";
 import type { UnusableLink } from "../proofs/proof";
 import { changeUser, takeOver, voidLogins, withProvenUser } from "../proofs/proven-user";
+import { REQUESTED_LINK_SECONDS } from "../secrets/lifetimes";
 import { issueHandOver } from "../sessions/hand-over";
 import { resolveSettings } from "../settings/resolve";
 import { setPassword } from "../users/users";
 
-const LINK_SECONDS = 15 * 60;
 /** Longer than the work for an address that exists, so that the time of the answer reveals nothing. */
 const ANSWER_MS = 250;
 
@@ -88,7 +88,7 @@ async function mailLink(
       return { type: "answered" };
     }
     const addressee = { ...owner, userId: user.id, email };
-    const mail = await sendSecretMail(tx, addressee, asked.kind, LINK_SECONDS, origin);
+    const mail = await sendSecretMail(tx, addressee, asked.kind, REQUESTED_LINK_SECONDS, origin);
     await recordEvent({ ...event, userId: user.id, outcome: mail }, request, tx);
     return { type: "answered" };
   });

@@ -10,12 +10,11 @@ import { canonicalHostname } from "../hosts/resolve";
 import { keptOrigin, type Origin } from "../origin";
 import { isTied } from "../secrets/interaction-ties";
 import { keyedHash } from "../secrets/keys";
+import { HAND_OVER_SECONDS } from "../secrets/lifetimes";
 import { findSecret, isSameSecret, issueSecret, linkToken, spendSecret } from "../secrets/one-time-secrets";
-import { resolveDestination } from "../settings/destination";
 import { resolveSettings } from "../settings/resolve";
+import { resolveDestination } from "../settings/resolve-destination";
 import { beginSession, endSessionOf } from "./session";
-
-const HAND_OVER_SECONDS = 60;
 
 /** What stands in a hand-over's row: how to go on once the session stands. Nothing here works by itself. */
 type HandOverContext = Origin & {

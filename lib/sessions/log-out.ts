@@ -6,7 +6,7 @@ import { fillSafely, safelyFilled } from "../destinations/safe-destinations";
 import { type CurrentHost, type RequestContext, sentQuery } from "../hosts/current";
 import { canonicalUrl } from "../hosts/resolve";
 import { refuseWithPage } from "../server/refusals";
-import { resolveDestination } from "../settings/destination";
+import { resolveDestination } from "../settings/resolve-destination";
 import { dropSessionToken, readSessionToken } from "./cookie";
 import { endSessionAt } from "./session";
 

@@ -22,7 +22,7 @@ import { answeredAfter } from "../limits/answer-time";
 import { tenantLoginUrl } from "../login/tenant-login";
 import { keptOrigin, type Origin, pathWith } from "../origin";
 import type { AuthSession } from "../sessions/session";
-import { resolveDestination } from "../settings/destination";
+import { resolveDestination } from "../settings/resolve-destination";
 
 /** Longer than a new secret's row takes, which an address that is taken has none of. */
 const ANSWER_MS = 100;

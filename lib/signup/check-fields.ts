@@ -4,13 +4,14 @@ import { db } from "@/db/client";
 import { users } from "@/db/schema";
 import { type SignupField, type SignupInput, signupFields, signupSchema, violationsOf } from "../attempts/form";
 import { levelOf } from "../attempts/gate";
-import { isEmailDomainAllowed, normaliseEmail } from "../email-addresses";
+import { normaliseEmail } from "../email-addresses";
 import type { Violations } from "../errors";
 import type { CurrentHost } from "../hosts/resolve";
 import { normaliseName } from "../names";
 import { isBreachedPassword } from "../passwords/breached-passwords";
 import { isCommonPassword } from "../passwords/passwords";
 import type { Settings } from "../settings/resolve";
+import { isEmailDomainAllowed } from "../tenants/allowed-domains";
 import { isNameTaken } from "./tenant-names";
 
 export type CheckedFields = { input: SignupInput & { email: string } } | { violations: Violations };

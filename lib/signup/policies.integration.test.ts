@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { clients, credentials, outbox, rateLimits, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { newId } from "../ids";
-import { resolveDestination } from "../settings/destination";
+import { resolveDestination } from "../settings/resolve-destination";
 import { makeApplication, makeBrowser, makeTenant, saySettings } from "../testing/cast";
 
 useTestDatabase({ LIMIT_MAILS_PER_MAILBOX_HOUR: "500" });

@@ -8,7 +8,6 @@ import { recordEvent, recordEvents } from "../audit/events";
 import { changeRow, deleteRow } from "../changes/change-row";
 import type { ChangeOptions, ChangeOutcome, CreateOutcome, DeleteOutcome } from "../changes/outcomes";
 import type { Weakening } from "../changes/weakening";
-import { normaliseEmailDomain } from "../email-addresses";
 import { originOf } from "../env/env";
 import { code, displayName, tenantName, violationsIn } from "../form-text";
 import type { RequestContext } from "../hosts/current";
@@ -16,27 +15,17 @@ import { canonicalHostname, canonicalHostnames } from "../hosts/resolve";
 import { newId } from "../ids";
 import { normaliseName } from "../names";
 import { resolveSettings } from "../settings/resolve";
+import { allowedDomains } from "./allowed-domains";
 import { freeExpiredName } from "./held-names";
 import { insertTenants, type NewTenant } from "./insert";
 import { holdsText } from "./list";
-
-export const ALLOWED_DOMAINS_MAX = 10;
 
 /** What may be changed of a tenant itself. Domains are stored in lower case and punycode. */
 export const tenantPatch = z
   .object({
     displayName,
     signupEnabled: z.boolean(code("invalid_format")),
-    allowedSignupEmailDomains: z
-      .array(
-        z.string(code("invalid_domain_name")).transform((typed, context) => {
-          const domain = normaliseEmailDomain(typed.trim().replace(/^@/, ""));
-          if (domain === undefined) context.addIssue({ code: "custom", message: code("invalid_domain_name") });
-          return domain ?? "";
-        }),
-      )
-      .transform((domains) => [...new Set(domains)])
-      .refine((domains) => domains.length <= ALLOWED_DOMAINS_MAX, code("too_long")),
+    allowedSignupEmailDomains: allowedDomains,
   })
   .partial();
 

@@ -13,13 +13,12 @@ import { findLinkOfUser, hasFactorFor, mailedLink, type UserLink } from "../proo
 import { passwordOfUser } from "../proofs/password";
 import type { UnusableLink } from "../proofs/proof";
 import { changeUser, takeOver, withProvenUser } from "../proofs/proven-user";
+import { REQUESTED_LINK_SECONDS } from "../secrets/lifetimes";
 import { issueSecret, linkToken } from "../secrets/one-time-secrets";
 import type { AuthSession } from "../sessions/session";
 import { endUserSessions } from "../sessions/session";
 import { readUser, type UserId } from "../users/read";
 import { isUser, type UserName } from "../users/users";
-
-const RESET_SECONDS = 15 * 60;
 
 export type VerificationPage =
   | UnusableLink
@@ -100,7 +99,7 @@ export async function claimMailbox(
       userId,
       purpose: "PASSWORD_RESET",
       email: found.user.email,
-      lifetimeSeconds: RESET_SECONDS,
+      lifetimeSeconds: REQUESTED_LINK_SECONDS,
       context: keptOrigin(found.secret.context as Partial<Origin> | null),
     });
     return { type: "claimed", resetToken: linkToken(reset) };

@@ -5,7 +5,7 @@ import { resumeInteraction } from "@/lib/authorizations/waiting";
 import { type CurrentHost, currentRequest } from "@/lib/hosts/current";
 import { NO_ORIGIN, type Origin } from "@/lib/origin";
 import { readSession } from "@/lib/sessions/session";
-import { resolveDestination } from "@/lib/settings/destination";
+import { resolveDestination } from "@/lib/settings/resolve-destination";
 import { mailboxOfSession } from "@/lib/verification/verification";
 import { HostedForm } from "../hosted-form";
 import { InboxLink } from "../mailed";

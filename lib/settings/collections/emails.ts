@@ -1,11 +1,12 @@
 // Client-safe: the links and codes in mails.
+
 import { z } from "zod";
 import type { Weakening } from "../../changes/weakening";
 import { destinationHost } from "../../destinations/destinations";
+import { DEFAULT_LIFETIMES, LIFETIME_MAX } from "../../secrets/lifetimes";
 import { defineCollection, url } from "../collection";
 import { inLargestUnit, UNITS } from "../inputs";
 
-const LIFETIME_MAX = 10_080;
 const lifetimeMinutes = z.int().min(1).max(LIFETIME_MAX);
 
 const schema = z.object({
@@ -38,9 +39,9 @@ export const emailPolicies = defineCollection({
   resource: "email-policy",
   schema,
   defaults: {
-    activationLinkLifetimeMinutes: 24 * 60,
-    codeLifetimeMinutes: 10,
-    verificationLinkLifetimeMinutes: 24 * 60,
+    activationLinkLifetimeMinutes: DEFAULT_LIFETIMES.activationLink,
+    codeLifetimeMinutes: DEFAULT_LIFETIMES.activationCode,
+    verificationLinkLifetimeMinutes: DEFAULT_LIFETIMES.verificationLink,
     activationLinkUrl: null,
     verificationLinkUrl: null,
   },

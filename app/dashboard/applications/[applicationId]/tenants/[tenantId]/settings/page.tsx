@@ -4,7 +4,7 @@ import { formFields } from "@/app/dashboard/form-fields";
 import { saveTenant } from "@/app/dashboard/forms/actions";
 import { Deletion, PageHeading } from "@/app/dashboard/page-parts";
 import { tenantPage } from "@/app/dashboard/pages";
-import { ALLOWED_DOMAINS_MAX } from "@/lib/tenants/tenants";
+import { ALLOWED_DOMAINS_MAX } from "@/lib/tenants/allowed-domains";
 
 export default tenantPage(async ({ owner, tenant, view, base }) => {
   const { name, displayName, version } = tenant;

@@ -10,7 +10,7 @@ import { shareWithPages } from "../oauth/cors";
 import { askAuthorize, authorizeQuery, makePerson, makePkce } from "../oauth/testing";
 import { logoutDestination } from "../sessions/log-out";
 import { arrive, hostOf, makeApplication, makeBrowser, makeTenant, saySettings } from "../testing/cast";
-import { NO_WAY_ON, resolveDestination } from "./destination";
+import { NO_WAY_ON, resolveDestination } from "./resolve-destination";
 
 useTestDatabase();
 
