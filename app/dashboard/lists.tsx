@@ -63,7 +63,7 @@ type FilterFormProps = {
   label: string;
   fields: readonly FilterField[];
   submit: string;
-  /** Beside the button. */
+  /** OtherProblem the button. */
   children?: ReactNode;
 };
 

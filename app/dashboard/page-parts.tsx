@@ -12,7 +12,7 @@ type SectionProps = {
   id: string;
   title: string;
   intro?: ReactNode;
-  /** Beside the title. */
+  /** OtherProblem the title. */
   action?: ReactNode;
   children?: ReactNode;
 };

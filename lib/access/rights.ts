@@ -33,7 +33,7 @@ export function mayManageOperators(role: OperatorRole): boolean {
   return role === "OWNER";
 }
 
-export type HeldWorkspace = { id: string; displayName: string; role: OperatorRole };
+export type LockedWorkspace = { id: string; displayName: string; role: OperatorRole };
 
 /**
  * A workspace with the actor's role in it, locked until the transaction ends, so that changes of its operators happen one after the other.
@@ -43,7 +43,7 @@ export async function holdWorkspace(
   actor: OperatorActor,
   workspaceId: string,
   tx: Tx,
-): Promise<HeldWorkspace | undefined> {
+): Promise<LockedWorkspace | undefined> {
   if (actor.workspaceId !== undefined && actor.workspaceId !== workspaceId) return undefined;
   // Checked before the lock, so that nobody without rights can take it, and again under the lock.
   if (!(await membershipOf(actor.id, workspaceId, tx))) return undefined;
@@ -64,7 +64,7 @@ export async function holdAsOwner(
 }
 
 /** Locks a workspace's row until the transaction ends. The caller has checked the rights. */
-export async function lockWorkspace(tx: Tx, workspaceId: string): Promise<Omit<HeldWorkspace, "role"> | undefined> {
+export async function lockWorkspace(tx: Tx, workspaceId: string): Promise<Omit<LockedWorkspace, "role"> | undefined> {
   const [workspace] = await tx
     .select({ id: workspaces.id, displayName: workspaces.displayName })
     .from(workspaces)

@@ -4,10 +4,10 @@ import type { Permission } from "../clients/permissions";
 import type { RefusalCode } from "../errors";
 import {
   type Asked,
-  type Beside,
   type ClientCaller,
   done,
   type Example,
+  type OtherProblem,
   operation,
   type ParamsOf,
   type Permitted,
@@ -46,7 +46,7 @@ type Creation<B extends z.ZodType> = About & {
   body: B;
   answer?: { description: string; body: z.ZodType };
   example: Example;
-  problemBeside?: Beside<"client", string>;
+  otherProblem?: OtherProblem<"client", string>;
   create(asked: ByClient<string, undefined, B>): Promise<Created | NotMade | Problem>;
   /** Parts of the answer in addition to the entity. */
   more?(outcome: Created): Record<string, unknown>;

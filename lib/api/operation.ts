@@ -68,7 +68,7 @@ export type Permitted<C extends keyof Callers> = {
 /** A complete request, which works if its entities exist. The document shows it, and the contract test sends it. */
 export type Example = { body?: Record<string, unknown> | string; query?: Record<string, string> };
 
-export type Beside<C extends keyof Callers, P extends string, Q = undefined> = (
+export type OtherProblem<C extends keyof Callers, P extends string, Q = undefined> = (
   asked: Omit<Asked<C, P, Q, undefined>, "body">,
   raw: Record<string, unknown>,
 ) => Promise<Problem | undefined>;
@@ -99,7 +99,7 @@ type Shape<C extends keyof Callers, P extends string, Q, B, A extends Answers> =
    * The other violations of a body whose format is invalid, so that all are reported at once; or why the request is refused whatever its
    * body. Undefined: nothing.
    */
-  problemBeside?: Beside<C, P, Q>;
+  otherProblem?: OtherProblem<C, P, Q>;
   run(asked: Asked<C, P, Q, B>): Promise<Outcome<A>>;
 };
 
@@ -108,7 +108,7 @@ type AnyHost = keyof Callers;
 /** An operation of the API of any types, which were checked where it was defined. */
 export type Operation = Omit<
   Shape<AnyHost, string, z.ZodObject, z.ZodType, Answers>,
-  "for" | "permission" | "permissionsAnyOf" | "query" | "body" | "run" | "problemBeside"
+  "for" | "permission" | "permissionsAnyOf" | "query" | "body" | "run" | "otherProblem"
 > & {
   for: AnyHost;
   /** `operationId` of the document: verb first, unique. */
@@ -119,7 +119,7 @@ export type Operation = Omit<
   permissionsAnyOf?: readonly Permission[];
   query?: z.ZodObject;
   body?: z.ZodType;
-  problemBeside?(asked: Carried, raw: Record<string, unknown>): Promise<Problem | undefined>;
+  otherProblem?(asked: Carried, raw: Record<string, unknown>): Promise<Problem | undefined>;
   run(asked: Carried): Promise<CarriedOutcome>;
 };
 

@@ -80,9 +80,9 @@ async function answer(operation: Operation, request: Request, params: Record<str
   if (body.type === "refused") return refuse(body, request, headers);
   const violations = { ...query.violations, ...body.violations };
   if (Object.keys(violations).length > 0) {
-    const beside = await besides(operation, carried, body.raw);
-    if (beside?.type === "refused") return refuse(beside, request, headers);
-    return refuse({ type: "invalid", violations: { ...beside?.violations, ...violations } }, request, headers);
+    const other = await otherProblem(operation, carried, body.raw);
+    if (other?.type === "refused") return refuse(other, request, headers);
+    return refuse({ type: "invalid", violations: { ...other?.violations, ...violations } }, request, headers);
   }
   carried.query = query.value;
   carried.body = body.value;
@@ -162,9 +162,9 @@ function expectedVersion(ifMatch: string | null): number | null | "malformed" {
   return version === undefined ? "malformed" : Number(version);
 }
 
-async function besides(operation: Operation, carried: Carried, raw: unknown): Promise<Problem | undefined> {
-  if (!operation.problemBeside || typeof raw !== "object" || raw === null) return undefined;
-  return operation.problemBeside(carried, raw as Record<string, unknown>);
+async function otherProblem(operation: Operation, carried: Carried, raw: unknown): Promise<Problem | undefined> {
+  if (!operation.otherProblem || typeof raw !== "object" || raw === null) return undefined;
+  return operation.otherProblem(carried, raw as Record<string, unknown>);
 }
 
 /** Runs once for each Idempotency-Key, if the operation supports it and one was sent. */

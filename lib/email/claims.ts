@@ -10,10 +10,10 @@ import type { Origin } from "../origin";
 import { MAIL_KINDS, type MailKind, OPERATOR_MAIL_KINDS, type OperatorMailKind } from "../outbox/outbox";
 
 const LEASE_SECONDS = 60;
-/** Providers remember idempotency keys for a day; a mail that is older could arrive twice, and says nothing that still holds. */
+/** Providers remember idempotency keys for a day. An older mail could arrive twice, and its content is outdated. */
 const LONGEST_WAIT_HOURS = 24;
 
-/** What is known of every mail that this process alone may send until its lease ends. */
+/** A mail that only this process may send until its lease ends. */
 type Claimed = {
   id: string;
   toEmail: string;
@@ -25,7 +25,7 @@ type Claimed = {
   ageSeconds: number;
 };
 
-/** A mail to a user, or to somebody who wants to be one. */
+/** A mail to a user, or to somebody who signs up. */
 export type ClaimedMail = Claimed & {
   applicationId: string;
   tenantId: string;
@@ -37,7 +37,7 @@ export type ClaimedMail = Claimed & {
   createdAt: Date;
 };
 
-/** A mail to an operator, or to somebody who is invited to be one. */
+/** A mail to an operator, or to somebody who is invited. */
 export type ClaimedOperatorMail = Claimed & {
   kind: OperatorMailKind;
   invitationId: string | null;
@@ -45,8 +45,8 @@ export type ClaimedOperatorMail = Claimed & {
 };
 
 /**
- * Leases up to `limit` due mails for 60 s by the database's clock. The try is counted here and not when it fails, so a mail that takes its
- * sender down with it runs out of tries as well. Kinds that only a newer version knows are left to it.
+ * Leases up to `limit` due mails for 60 s by the database's clock. The try is counted now and not when it fails, so a mail that crashes its
+ * sender runs out of tries too. Kinds that only a newer version knows are left for it.
  */
 export async function claimDueMails(limit: number): Promise<ClaimedMail[]> {
   const dueRows = db()
@@ -116,9 +116,9 @@ function claimedColumns(table: MailTable) {
 
 const SENT = { sentAt: now, leasedUntil: null, parkedAt: null, lastError: null } as const;
 
-/** Ends a mail's way: the provider has it. True also for a sender whose lease has run out meanwhile, since sent is sent. */
+/** Marks a mail as sent, because the provider has accepted it. Also for a sender whose lease has ended, because the mail was sent. */
 export async function markSent(mail: ClaimedMail, providerId: string | null): Promise<void> {
-  // The built-in mailbox is where its reader reads; of a provider's way to the reader its webhook tells.
+  // The built-in mailbox delivers at once; a provider reports delivery by its webhook.
   const isRead = env().mail === undefined;
   await db()
     .update(outbox)
@@ -136,15 +136,15 @@ export async function markOperatorMailSent({ id }: ClaimedOperatorMail, provider
     .where(and(eq(operatorMails.id, id), isNull(operatorMails.sentAt)));
 }
 
-/** What becomes of a claimed mail that is not sent. @param save writes values into its row while its lease is ours */
+/** How a claimed mail ends that is not sent. @param save writes values into its row while its lease is ours */
 function endings<Mail extends Claimed>(save: (mail: Mail, values: Partial<Ending>) => Promise<unknown>) {
   return {
-    /** Gives a mail back, to be tried again in `seconds`. `countsAsTry` false: the failure was not the mail's. */
+    /** Releases a mail, to be tried again in `seconds`. `countsAsTry` false: the mail did not cause the failure. */
     async postpone(mail: Mail, seconds: number, lastError: string, { countsAsTry }: { countsAsTry: boolean }) {
       const tries = countsAsTry ? mail.tries : mail.tries - 1;
       await save(mail, { notBefore: secondsFromNow(seconds), leasedUntil: null, lastError, tries });
     },
-    /** Drops a mail that nobody wants any more; `lastError` says why. */
+    /** Drops a mail that is no longer needed; `lastError` says why. */
     async park(mail: Mail, lastError: string) {
       await save(mail, parked(lastError));
     },
@@ -161,7 +161,7 @@ export const endingsOfOperatorMails = endings<ClaimedOperatorMail>(({ id, leased
   db().update(operatorMails).set(values).where(matches(operatorMails, { id, leasedUntil })),
 );
 
-/** Gives a mail up that somebody waits for: operators see it among the problems. `lastError` says why. */
+/** Gives up on a mail that somebody waits for: operators see it among the problems. `lastError` says why. */
 export async function giveUpMail(mail: ClaimedMail, lastError: string): Promise<void> {
   await db()
     .update(outbox)
@@ -188,7 +188,7 @@ function secondsFromNow(seconds: number): SQL {
   return sql`${now} + make_interval(secs => ${seconds})`;
 }
 
-// Every lease of a mail ends at another moment, so that moment names the holder: a sender that was away too long changes nothing any more.
+// Each lease of a mail has another end, which identifies its holder: a sender whose lease has ended can't change the row.
 function stillLeased(mail: ClaimedMail): SQL | undefined {
   return and(thisMail(mail), eq(outbox.leasedUntil, mail.leasedUntil));
 }

@@ -9,14 +9,14 @@ import { renderMail, type Written } from "./render";
 import { type Ended, ended } from "./renewal";
 import { mailTag, type RenderedMail } from "./transport";
 
-/** `ended`: what the mail was about is over, and nobody wants it any more. The reason is one word for the outbox row. */
+/** `ended`: the mail is no longer needed. The reason is one word for the outbox row. */
 export type Composed = { type: "mail"; mail: RenderedMail } | Ended;
 
 const BUILT_IN_SENDER = "Foyer <no-reply@localhost>";
 
 /**
- * Writes a mail from what the database says now. The secret in it is derived here and stands nowhere else. The same row and the same names
- * give the same mail, byte by byte.
+ * Writes a mail from the current data. Its secret is derived here and not stored. The same row and the same names give exactly the same
+ * mail.
  */
 export async function composeMail(claimed: ClaimedMail): Promise<Composed> {
   const about = await readAbout(claimed);
@@ -26,7 +26,7 @@ export async function composeMail(claimed: ClaimedMail): Promise<Composed> {
   if (facts.type === "ended") return facts;
 
   const applicationName = operatorsName(about.application.displayName);
-  // A list of tenants comes from the application, whichever of them its row hangs on.
+  // A list of tenants is sent by the application, although its row belongs to one tenant.
   const { emailBranding } =
     claimed.kind === "TENANTS_FOUND" ? await resolveSettings(claimed.applicationId, null) : settings;
   const { accentColor, logoUrl } = emailBranding;

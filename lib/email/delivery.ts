@@ -11,18 +11,18 @@ const FIRST_PAUSE_SECONDS = 5;
 /** Also how long after a provider's recovery the last of the waiting mails goes out. */
 const LONGEST_PAUSE_SECONDS = 20 * 60;
 const LONGEST_BLAMELESS_PAUSE_SECONDS = 5 * 60;
-/** A provider that takes nothing just now is left alone by the whole process: so long if it does not say, and never longer than a minute. */
+/** How long the process pauses when the provider accepts nothing and names no time; a minute at most. */
 const HOLD_SECONDS = 1;
 const LONGEST_HOLD_SECONDS = 60;
 
 export type Delivery<Mail> = {
-  /** Takes one claimed mail to its next state. Never rejects: where that state can't be written, the lease runs out by itself. */
+  /** Brings one claimed mail to its next state. It never rejects: if that state can't be written, the lease ends by itself. */
   deliver(mail: Mail): Promise<void>;
   /** Whether the provider has asked for a pause that is not over. */
   onHold(): boolean;
 };
 
-/** What carries claimed mails of one queue to the transport and writes down how it went. */
+/** Sends the claimed mails of one queue and records the results. */
 export function newDelivery<Mail extends QueuedMail>(
   queue: MailQueue<Mail>,
   { transport = configuredTransport(), random = Math.random }: OutboxOptions,

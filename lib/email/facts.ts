@@ -17,9 +17,9 @@ import { isUser } from "../users/users";
 import type { ClaimedMail } from "./claims";
 import { strangersName } from "./names";
 import type { MailFacts } from "./render";
-import { attemptSecret, type Ended, ended, isEnded, keepAttemptAlike, userSecret } from "./renewal";
+import { attemptSecret, type Ended, ended, extendAttempt, isEnded, userSecret } from "./renewal";
 
-/** What the database says now about whom a mail comes from, and about its attempt, if it has one. */
+/** The current data about a mail's sender, and about its attempt, if it has one. */
 export type About = {
   application: Pick<typeof applications.$inferSelect, "id" | "displayName" | "environment">;
   tenant: Pick<typeof tenants.$inferSelect, "displayName" | "name">;
@@ -27,7 +27,7 @@ export type About = {
   attemptLeftSeconds: number | null;
 };
 
-/** Undefined for a mail whose tenant is gone. */
+/** Undefined if the mail's tenant was deleted. */
 export async function readAbout({ applicationId, tenantId, attemptId }: ClaimedMail): Promise<About | undefined> {
   const [row] = await db()
     .select({
@@ -52,7 +52,7 @@ export async function readAbout({ applicationId, tenantId, attemptId }: ClaimedM
 /** `tenantDisplayName`: as its reader knows it. */
 export type Facts = { type: "facts"; facts: MailFacts; tenantDisplayName: string };
 
-/** What a mail says, with the secret in it, from what is true at this moment; or why nobody wants it any more. */
+/** The content of a mail with its secret, from the current data; or why it is no longer needed. */
 export async function factsOf(mail: ClaimedMail, about: About, settings: Settings): Promise<Facts | Ended> {
   const { displayName } = about.tenant;
   switch (mail.kind) {
@@ -68,7 +68,7 @@ export async function factsOf(mail: ClaimedMail, about: About, settings: Setting
     case "ACCOUNT_EXISTS":
     case "ACCOUNT_DEACTIVATED": {
       const { attempt, attemptLeftSeconds } = about;
-      const refused = attempt && (await keepAttemptAlike(mail, attempt, attemptLeftSeconds ?? 0));
+      const refused = attempt && (await extendAttempt(mail, attempt, attemptLeftSeconds ?? 0));
       if (refused) return refused;
       const host = await canonicalHostname(mail.applicationId, mail.tenantId);
       const facts: MailFacts =
@@ -95,7 +95,7 @@ async function activationFacts(
     kind === "ACTIVATION_CODE"
       ? { kind, host, validSeconds, code: activationCode(secret) }
       : { kind, host, validSeconds, ...linkTo(kind, secret, host, emailPolicy.activationLinkUrl, about) };
-  // The tenant takes over what this attempt called it when the attempt is activated, so that is the name its owner knows.
+  // When this attempt is activated, the tenant gets the attempt's name, so that is the name its owner knows.
   return { type: "facts", facts, tenantDisplayName: attempt.tenantDisplayName ?? tenant.displayName };
 }
 
@@ -149,7 +149,7 @@ function linkTo(
   template: string | null,
   { application: { id, environment }, tenant }: About,
 ): { linkUrl: string; onOwnPage: boolean } {
-  // Ours knows its tenant by the secret, so a page without a placeholder does too.
+  // Our page finds its tenant by the secret, so the application's page needs no placeholder.
   const tenantName = template && hasPlaceholder(template) ? tenant.name : null;
   const from = { environment, tenantName, tenantCustomDomain: null, state: null, clientId: null };
   const ownPage = template ? ownPageUrl(template, from, fillSafely({ applicationId: id })) : undefined;
@@ -157,12 +157,12 @@ function linkTo(
   return { linkUrl: withParameters(page, [["email_auth_code", linkToken(secret)]]), onOwnPage: ownPage !== undefined };
 }
 
-/** A login page. What its reader came with is looked up when they open it: a mail holds no text that somebody else may have made up. */
+/** A login page. Client and `state` are looked up when it is opened, because a mail must not contain text that somebody else may have typed. */
 function loginPath({ tenantId, id }: ClaimedMail, origin: Origin): string {
   return isEmptyOrigin(origin) ? "/login" : `${MAILED_LOGIN}?mail=${tenantId}.${id}`;
 }
 
-/** Longer lists help nobody, and a mail has to end. */
+/** A longer list would make the mail too long. */
 const TENANTS_SHOWN = 20;
 
 async function tenantsFacts(mail: ClaimedMail, displayName: string): Promise<Facts | Ended> {

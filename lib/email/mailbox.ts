@@ -26,8 +26,8 @@ export type Mailbox = {
 const LISTED = 50;
 
 /**
- * The built-in mailbox, for a request with this Host header. Undefined where there is none: with a mail provider (so always in
- * production), and on every host but the dashboard's. Whoever reads mail passes here.
+ * The built-in mailbox, for a request with this Host header. Undefined if there is none: with a mail provider (so always in production),
+ * and on other hosts than the dashboard's. All reading goes through this function.
  */
 export function openMailbox(hostHeader: string | null): Mailbox | undefined {
   const { mail, production, dashboardHost } = env();
@@ -46,7 +46,7 @@ const columns = {
 };
 
 async function list(to?: string): Promise<ReceivedMail[]> {
-  // Postgres text takes no NUL, so no mail went there.
+  // Postgres doesn't accept NUL, so there is no such address.
   if (to?.includes("\0")) return [];
   return db()
     .select(columns)

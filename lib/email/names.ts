@@ -1,6 +1,6 @@
 import "server-only";
 
-/** Code points. Enough for a company's name, too little for a message. */
+/** Code points. Enough for a company's name, too short for a message. */
 const NAME_LENGTH = 60;
 
 const INVISIBLE = /\p{C}/gu;
@@ -10,7 +10,7 @@ const LOOKS_LIKE_LINK =
   /:\/\/|@|www\.|[\p{L}\p{N}][.\u3002](?:\p{L}\p{M}*){2,}|[\p{L}\p{N}][.\u3002]xn--|\d{1,3}(?:\.\d{1,3}){3}/iu;
 
 /**
- * A display name that a stranger may have typed, fit for a mail to an address that never asked for one: one line, at most 60 code points.
+ * A display name that a stranger may have typed, made safe for an unsolicited mail: one line, at most 60 code points.
  * Mail programs turn whatever looks like an address into a link, so such a name gives way to the host, which is ours.
  */
 export function strangersName(name: string, host: string): string {

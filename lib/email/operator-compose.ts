@@ -10,7 +10,7 @@ import { operatorsName } from "./names";
 import { type OperatorMailFacts, PRODUCT, renderOperatorMail } from "./render";
 import { type Ended, ended } from "./renewal";
 
-/** Writes a mail to an operator from what the database says now. The link in it is derived here and stands nowhere else. */
+/** Writes a mail to an operator from the current data. Its link is derived here and not stored. */
 export async function composeOperatorMail(claimed: ClaimedOperatorMail): Promise<Composed> {
   const facts = claimed.invitationId ? await invitationFacts(claimed.invitationId) : await resetFacts(claimed);
   if ("type" in facts) return facts;

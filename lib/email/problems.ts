@@ -10,7 +10,7 @@ import type { MailKind } from "../outbox/outbox";
 import { afterPlace, type Place, placeOf } from "../paging";
 import type { MailProblem } from "./reports";
 
-/** A mail that has not reached its reader, or should not have, as operators see it. */
+/** A mail that was not delivered, or caused a complaint, as operators see it. */
 export type ProblemMail = {
   id: string;
   tenantId: string;
@@ -18,7 +18,7 @@ export type ProblemMail = {
   kind: MailKind;
   toEmail: string;
   problem: MailProblem;
-  /** A code of ours, or the provider's words. */
+  /** Our code, or the provider's text. */
   detail: string | null;
   at: Date;
   mayRetry: boolean;
@@ -28,16 +28,16 @@ export type ProblemPage = {
   mails: ProblemMail[];
   next: Place | null;
   mayChange: boolean;
-  /** Whether the provider tells us what became of a mail. */
+  /** Whether the provider reports what happened to a mail. */
   areReported: boolean;
 };
 
 const PAGE = 25;
 
-/** Whoever complained, or is on the provider's own list, would get nothing; a delayed mail is still on its way. */
+/** After a complaint, or for an address on the provider's own list, another mail would not arrive; a delayed mail still may. */
 export const RETRIED: ReadonlySet<MailProblem> = new Set(["GAVE_UP", "FAILED", "BOUNCED"]);
 
-/** What operators have still to look at, within its application. */
+/** The problems of an application that are still open. */
 export const isOpenProblem: SQL | undefined = and(isNotNull(outbox.problem), isNull(outbox.retriedAt));
 
 /** The mails of an application that have a problem, newest first. Undefined for an application that the operator may not see. */
@@ -70,7 +70,7 @@ export async function listProblems(
   };
 }
 
-/** Whether we learn what became of a mail. The built-in mailbox is its own witness. */
+/** Whether delivery is reported. The built-in mailbox always knows. */
 export function areDeliveriesReported(): boolean {
   const { mail } = env();
   return mail === undefined || mail.webhookSecret !== undefined;

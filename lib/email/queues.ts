@@ -13,18 +13,18 @@ import {
 import { type Composed, composeMail } from "./compose";
 import { composeOperatorMail } from "./operator-compose";
 
-/** What delivery has to know of a mail, whoever it is for. `ageSeconds`: since its transaction began. */
+/** What delivery needs to know of a mail to users or operators. `ageSeconds`: since its transaction began. */
 export type QueuedMail = { id: string; kind: string; tries: number; tooOld: boolean; ageSeconds: number };
 
-/** Mails of one kind of reader: where they wait, and how they are written. */
+/** Mails to users or to operators: their table, and how they are written. */
 export type MailQueue<Mail extends QueuedMail> = {
   claim(limit: number): Promise<Mail[]>;
   compose(mail: Mail): Promise<Composed>;
   markSent(mail: Mail, providerId: string | null): Promise<void>;
   postpone(mail: Mail, seconds: number, lastError: string, about: { countsAsTry: boolean }): Promise<void>;
-  /** Nobody wants it any more. */
+  /** It is no longer needed. */
   park(mail: Mail, reason: string): Promise<void>;
-  /** Somebody wants it, and it can't be handed over. */
+  /** It is needed, but can't be sent. */
   giveUp(mail: Mail, reason: string): Promise<void>;
 };
 

@@ -9,7 +9,7 @@ import { emailTexts } from "./texts";
 import type { RenderedMail } from "./transport";
 
 /**
- * What each kind of mail says, as plain values. `host` is where it leads back to, without port; `validSeconds` how long its secret lives;
+ * The content of each kind of mail, as plain values. `host` is where it leads back to, without port; `validSeconds` how long its secret lives;
  * `onOwnPage`: the link leads to a page of the application's, of which we don't know what it offers.
  */
 export type MailFacts =
@@ -25,12 +25,12 @@ export type MailFacts =
   | { kind: "ACCOUNT_DEACTIVATED"; host: string }
   | { kind: "TENANTS_FOUND"; host: string; tenants: { name: string; loginUrl: string }[]; hasMore: boolean };
 
-/** What a mail to an operator says. `host`: the dashboard's; names are fit to be shown already, see names.ts. */
+/** The content of a mail to an operator. `host`: the dashboard's; names are fit to be shown already, see names.ts. */
 export type OperatorMailFacts = { host: string; validSeconds: number; linkUrl: string } & (
   | {
       kind: "OPERATOR_INVITATION";
       workspace: string;
-      /** Null where nobody is left who did. */
+      /** Null if the inviting operator was deleted. */
       invitedBy: string | null;
       role: OperatorRole;
     }
@@ -59,7 +59,7 @@ const PRODUCT_BRAND: MailBrand = {
   logoUrl: null,
 };
 
-/** Under which name the catalog has the words of each kind. */
+/** The catalog's name for the texts of each kind. */
 const NAMES = {
   ACTIVATION_LINK: "activationLink",
   ACTIVATION_CODE: "activationCode",
@@ -94,7 +94,7 @@ export async function renderMail(facts: MailFacts, brand: MailBrand): Promise<Wr
   return written({ ...frame(brand, facts.host), ...words, parts, ...promisesLess });
 }
 
-/** What stands below the first paragraph. */
+/** The text below the first paragraph. */
 function partsOf(facts: MailFacts, values: Values): LetterPart[] {
   const say = emailTexts();
   switch (facts.kind) {
@@ -138,7 +138,7 @@ export async function renderOperatorMail(facts: OperatorMailFacts): Promise<Writ
   });
 }
 
-/** What every kind has words for. */
+/** The texts that every kind has. */
 function wordsOf(
   kind: keyof typeof NAMES,
   values: Values,
@@ -173,13 +173,13 @@ function action(button: string, href: string): LetterPart {
   return { type: "action", button, href, hint: emailTexts()("linkHint") };
 }
 
-/** What stands around the words of every mail. */
+/** The frame of every mail. */
 function frame(brand: MailBrand, host: string): Omit<FrameProps, "preview" | "heading"> {
   return {
     lang: DEFAULT_LOCALE,
     dir: locales[DEFAULT_LOCALE].direction,
     application: brand.application,
-    // A picture fetched without encryption would tell the whole way who reads which mail.
+    // An unencrypted request for a picture would reveal to others who reads which mail.
     logoUrl: brand.logoUrl?.startsWith("https://") ? brand.logoUrl : undefined,
     accentColor: brand.accentColor ?? undefined,
     accentForeground: brand.accentForeground ?? undefined,
@@ -188,7 +188,7 @@ function frame(brand: MailBrand, host: string): Omit<FrameProps, "preview" | "he
   };
 }
 
-/** The largest unit that tells the duration whole, up to the minute: `24 hours`, `90 minutes`, `7 days`. */
+/** The duration in the largest unit that divides it: `24 hours`, `90 minutes`, `7 days`. */
 function durationInWords(seconds: number): string {
   const say = emailTexts();
   const minutes = Math.max(1, Math.floor(seconds / 60));

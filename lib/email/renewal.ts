@@ -8,11 +8,11 @@ import { issueSecret, restartSecret, unusedSecret } from "../secrets/one-time-se
 import { isUser } from "../users/users";
 import { type ClaimedMail, holdLease, replaceSecret } from "./claims";
 
-/** Nobody wants the mail any more. The reason is one word for its row. */
+/** The mail is no longer needed. The reason is one word for its row. */
 export type Ended = { type: "ended"; reason: string };
 export type MailedSecret = NonNullable<Awaited<ReturnType<typeof unusedSecret>>>;
 
-/** A mail that leaves after this share of its time tells a lifetime that is no longer true, so its time begins anew. */
+/** A mail that is sent after this share of its lifetime would state a wrong lifetime, so the lifetime is restarted. */
 const LATE_SHARE = 0.05;
 
 export function isLate(leftSeconds: number, lifetimeSeconds: number): boolean {
@@ -40,7 +40,7 @@ export async function attemptSecret(mail: ClaimedMail, attempt: SignupAttempt): 
  * The same for the mail to somebody who is there already. It carries no secret; but the page shows when an attempt is over, and must not
  * tell by that which mail was late.
  */
-export async function keepAttemptAlike(mail: ClaimedMail, attempt: SignupAttempt, leftSeconds: number) {
+export async function extendAttempt(mail: ClaimedMail, attempt: SignupAttempt, leftSeconds: number) {
   if (attempt.endedAt || !isLate(leftSeconds, attempt.secretLifetime)) return undefined;
   return withTransaction(async (tx) => {
     const refused = await holdAttempt(tx, mail, attempt, leftSeconds <= 0);
@@ -94,7 +94,7 @@ export async function userSecret(
   });
 }
 
-/** A secret proves one address for one attempt of one user: whatever else a row may say, it goes nowhere else. */
+/** A secret proves one address for one attempt of one user, so it is never sent to another address, whatever a row says. */
 async function secretOf(mail: ClaimedMail, tx?: Tx): Promise<MailedSecret | undefined> {
   if (!mail.secretId) return undefined;
   const secret = await unusedSecret(mail.applicationId, mail.tenantId, mail.secretId, tx);
@@ -107,8 +107,8 @@ async function secretOf(mail: ClaimedMail, tx?: Tx): Promise<MailedSecret | unde
 }
 
 /**
- * One that still works begins its time anew, so that the mail stays the same, byte by byte: an earlier try may have arrived unseen. One that
- * has run out stays dead. One that was used or deleted was ended by somebody, and nothing takes its place.
+ * The lifetime of a valid secret is restarted, so that the mail stays exactly the same: an earlier try may have arrived unnoticed. An
+ * expired one stays expired. One that was used or deleted was ended by somebody, and is not replaced.
  */
 async function renew(tx: Tx, mail: ClaimedMail, lifetimeSeconds: number): Promise<MailedSecret | Ended> {
   const old = await secretOf(mail, tx);
@@ -131,7 +131,7 @@ async function renew(tx: Tx, mail: ClaimedMail, lifetimeSeconds: number): Promis
   return renewed;
 }
 
-/** Whether a younger mail of this kind has gone to this address in this tenant, or will. */
+/** Whether a newer mail of this kind was sent to this address in this tenant, or will be. */
 async function hasNewer(tx: Tx, mail: ClaimedMail): Promise<boolean> {
   const newer = await tx.$count(
     outbox,

@@ -19,7 +19,7 @@ export type ReportOutcome = "taken" | "invalid_signature" | "off";
 
 type Sent = { body: string; id: string; timestamp: string; signature: string };
 
-/** What we read of a report. Everything in it was written by the provider; the reasons may quote other people's mail servers. */
+/** The members of a report that are read. The provider wrote them all; reasons may quote other mail servers. */
 const report = z.object({
   type: z.string(),
   data: z
@@ -100,7 +100,7 @@ async function noteProblem(
   request: RequestContext,
 ): Promise<void> {
   const detail = detailOf(data);
-  // The enum's values stand in the order of how bad they are.
+  // The enum's values are ordered by severity.
   const isWorse = sql`coalesce(${outbox.problem} < ${problem}::mail_problem, true)`;
   const isNews = problem === "DELAYED" ? and(isWorse, isNull(outbox.deliveredAt)) : isWorse;
   const [mail] = await tx
@@ -115,7 +115,7 @@ async function noteProblem(
   await recordEvent({ ...about, action: "mail.reported", outcome: problem.toLowerCase() }, request, tx);
 }
 
-/** For operators. Text takes no NUL, and nobody reads more than a few sentences. */
+/** For operators. Postgres doesn't accept NUL, and a few sentences are enough. */
 function detailOf({ bounce, failed, suppressed }: Report["data"]): string | null {
   const said = bounce ? [bounce.type, bounce.message] : [failed?.reason ?? suppressed?.message];
   const text = said.filter(Boolean).join(": ").replaceAll("\0", "").slice(0, DETAIL_CHARACTERS);

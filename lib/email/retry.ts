@@ -21,11 +21,11 @@ export type RetryOutcome =
   | { type: "retried" }
   /** A newer mail of its kind went to that address: its reader has been served, or has a problem of their own in the list. */
   | { type: "superseded" }
-  /** Nobody waits for it any more: activated, refused, deleted. */
+  /** It is no longer needed: activated, refused or deleted. */
   | { type: "over" }
-  /** This mailbox has got its mails for this hour, or one a moment ago. */
+  /** This mailbox has reached its hourly limit, or got a mail a moment ago. */
   | { type: "rate_limited" }
-  /** Its problem isn't one that another try could mend. */
+  /** Another try would not solve its problem. */
   | { type: "not_retryable" }
   | { type: "forbidden" }
   | { type: "not_found" };
@@ -34,8 +34,8 @@ type Mail = typeof outbox.$inferSelect;
 type Sent = "sent" | "superseded" | "over" | "rate_limited";
 
 /**
- * Sends a mail again that didn't arrive, as a mail of its own: the provider would take the old one's key for one that it has. What it carries
- * is fresh, and counts against the limits of its mailbox like every mail. The old one is history then, so two operators at once send one.
+ * Sends an undelivered mail again, as a new mail, because the provider would reject the old one's key as a duplicate. It has a new secret,
+ * and counts against the limits of its mailbox. The old one is then closed, so two operators at once send only one.
  */
 export async function retryMail(
   actor: Actor,
@@ -52,7 +52,7 @@ export async function retryMail(
     if (seen.problem === null || !RETRIED.has(seen.problem)) return { type: "not_retryable" };
     const sent = await send(tx, seen);
     if (sent === "rate_limited") return { type: sent };
-    // Where nobody waits for it, it is no problem any more either.
+    // If it is no longer needed, it is no problem any more either.
     if (!(await close(tx, seen))) throw new Error("A mail that was held was retried by somebody else");
     const { userId, attemptId, kind, problem } = seen;
     const about = { applicationId, tenantId, userId, attemptId, actor, details: { mailId, kind, problem } };

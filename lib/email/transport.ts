@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { mailbox, type outbox } from "@/db/schema";
 import { type Env, env } from "../env/env";
 
-/** A mail as it leaves the building. The same row of the outbox always renders to the same mail, which idempotency keys rely on. */
+/** A mail for the provider. The same row of the outbox always renders to the same mail, which idempotency keys rely on. */
 export type RenderedMail = {
   /** `"Display name" <address>` */
   from: string;
@@ -13,26 +13,26 @@ export type RenderedMail = {
   html: string;
   text: string;
   headers: Record<string, string>;
-  /** What the provider says again with everything it reports about this mail. */
+  /** The tag that the provider repeats in its reports about this mail. */
   tags?: { name: string; value: string }[];
 };
 
-/** What takes a mail out of our hands. */
+/** Sends mails. */
 export type Transport = {
   /**
-   * Hands one mail over; the same key twice delivers once.
+   * Sends one mail; with the same key twice it is delivered once.
    *
    * @throws {DeliveryError} when it was not accepted
    */
   send(mail: RenderedMail, idempotencyKey: string): Promise<{ providerId: string | null }>;
 };
 
-/** Why a mail was not accepted. `message` is a code such as `422 validation_error`: no address, no secret, nothing the provider wrote. */
+/** Why a mail was not accepted. `message` is a code such as `422 validation_error`: without address, secret or text of the provider. */
 export class DeliveryError extends Error {
   override name = "DeliveryError";
   /** False: the mail itself was refused and will be refused again. */
   readonly retryable: boolean;
-  /** The provider takes nothing from us for now (too much, no answer, a wrong key); no fault of this mail. */
+  /** The provider accepts nothing for now (too many mails, no response, a wrong key); this mail is not the cause. */
   readonly blameless: boolean;
   /** Seconds that the provider asks us to wait. */
   readonly retryAfterSeconds: number | undefined;
@@ -87,16 +87,16 @@ export function mailboxTransport(): Transport {
   };
 }
 
-/** What every mail meets alike: a key or a sending domain, which an operator mends while mails wait, and too much at once. */
+/** Failures of every mail: a wrong key or sending domain, which an operator can correct while mails wait, or too many mails. */
 const MET_BY_ALL = new Set([401, 403, 429]);
-/** What passes by itself. */
+/** Temporary failures. */
 const PASSES = new Set([408, 409, 425]);
 
 function refusal(
   error: { statusCode: number | null; name: string } | null,
   headers: Record<string, string> | null,
 ): DeliveryError {
-  // The library hands on the body of a refusal unchecked, and no status where no answer came.
+  // The library returns the body of an error unchecked, and no status if there was no response.
   const status = typeof error?.statusCode === "number" ? error.statusCode : null;
   const name = typeof error?.name === "string" && /^[a-z_]{1,40}$/.test(error.name) ? error.name : "unknown";
   const blameless = status === null || MET_BY_ALL.has(status);

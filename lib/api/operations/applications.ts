@@ -78,7 +78,7 @@ export const APPLICATION_OPERATIONS = resource("Applications", {
     body: patchBody,
     refusals: ["weaker_settings"],
     example: { body: { displayName: "Your App", signupEnabled: true } },
-    async problemBeside({ host }, raw) {
+    async otherProblem({ host }, raw) {
       const { error } = applicationPatch(host.application.environment).safeParse(raw);
       return { type: "invalid", violations: violationsIn(error) };
     },

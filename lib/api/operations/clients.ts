@@ -96,7 +96,7 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     example: {
       body: { type: "CONFIDENTIAL", displayName: "Web", redirectUris: ["https://yourapp.example/callback"] },
     },
-    async problemBeside({ host }, raw) {
+    async otherProblem({ host }, raw) {
       const { error } = newClient(host.application.environment).safeParse(raw);
       return { type: "invalid", violations: violationsIn(error) };
     },
@@ -126,7 +126,7 @@ export const CLIENT_OPERATIONS = resource("Clients", {
     permission: "client:write",
     body: patchBody,
     example: { body: { displayName: "Web", enabled: true } },
-    async problemBeside({ host }, raw) {
+    async otherProblem({ host }, raw) {
       const { error } = clientPatch(host.application.environment).safeParse(raw);
       return { type: "invalid", violations: violationsIn(error) };
     },

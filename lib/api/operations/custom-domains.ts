@@ -83,7 +83,7 @@ export const CUSTOM_DOMAIN_OPERATIONS = resource("Custom domains", {
     answer: { description: "Added.", body: customDomain },
     refusals: ["application_not_found", "tenant_not_found", "custom_domain_limit"],
     example: { body: { ownerType: "TENANT", ownerId: "{tenantId}", domain: "auth.yourapp.io" } },
-    async problemBeside({ caller }, raw) {
+    async otherProblem({ caller }, raw) {
       const owner = await ownerOf(caller, raw);
       return "type" in owner ? owner : undefined;
     },

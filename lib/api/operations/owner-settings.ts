@@ -111,7 +111,7 @@ function createOperation(form: WireForm, { newBody, document }: Schemas) {
         ...form.example,
       },
     },
-    async problemBeside({ caller, host }, raw) {
+    async otherProblem({ caller, host }, raw) {
       const owner = await ownerOf(caller, raw);
       if ("type" in owner) return owner;
       return furtherViolations(form, storedMembers(form, raw, form.partOf(raw)), host.application.environment);

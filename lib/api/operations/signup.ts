@@ -134,7 +134,7 @@ export const SIGNUP_OPERATIONS = resource("Signup", {
         state: "promo=spring",
       },
     },
-    async problemBeside({ caller, request }, raw) {
+    async otherProblem({ caller, request }, raw) {
       const said = named(raw);
       const at = await hostOfLevel(caller, said);
       if ("type" in at) return at;

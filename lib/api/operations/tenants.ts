@@ -95,7 +95,7 @@ export const TENANT_OPERATIONS = resource("Tenants", {
     permission: "tenant:create",
     body: newBody,
     example: { body: { name: "acme", displayName: "Acme Inc." } },
-    async problemBeside({ caller }, raw) {
+    async otherProblem({ caller }, raw) {
       return mayManageSignup(caller, raw) ? undefined : FORBIDDEN;
     },
     async create({ caller, body, request }) {
@@ -132,7 +132,7 @@ export const TENANT_OPERATIONS = resource("Tenants", {
     body: patchBody,
     refusals: ["weaker_settings"],
     example: { body: { signupEnabled: true, allowedSignupEmailDomains: ["acme.example"] } },
-    async problemBeside({ caller }, raw) {
+    async otherProblem({ caller }, raw) {
       return mayChange(caller, raw) ? undefined : FORBIDDEN;
     },
     async change({ caller, named, body }, options) {

@@ -83,7 +83,7 @@ export const USER_OPERATIONS = resource("Users", {
     permission: "user:update",
     body: patchBody,
     example: { body: { status: "INACTIVE", externalId: "crm-4711" } },
-    async problemBeside(_asked, raw) {
+    async otherProblem(_asked, raw) {
       const checked = checkUserPatch(raw);
       return "type" in checked ? checked : undefined;
     },
@@ -140,7 +140,7 @@ export const USER_ROLE_OPERATIONS = resource("Users", {
     refusals: ["user_not_found", "role_not_found"],
     takesIdempotencyKey: true,
     example: { body: { roleId: "{roleId}" } },
-    async problemBeside({ caller, params }) {
+    async otherProblem({ caller, params }) {
       return (await rolesOf(caller, params.userId)) ? undefined : NOT_FOUND;
     },
     async run({ caller, params, body, request }) {

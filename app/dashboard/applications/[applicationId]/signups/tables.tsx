@@ -14,7 +14,7 @@ const LINK =
 
 /**
  * The funnel, a step a row with its bar. The bars are drawn by hand: a rectangle as wide as a share needs no library, and what those write into
- * `style` our content policy refuses. Beside each bar stand its figures, so whoever can't see it misses nothing.
+ * `style` our content policy refuses. OtherProblem each bar stand its figures, so whoever can't see it misses nothing.
  */
 export async function FunnelTable(props: TableProps) {
   const t = await getTranslations("dashboard.signups.funnel");
