@@ -4,8 +4,8 @@ import { answerWith, noteReached } from "@/lib/server/next-workarounds";
 import type { Answer } from "./submission";
 
 /**
- * An action that tells of a fault by itself, with status 503: its form is shown again with a sentence. Thrown on, a fault would leave nothing
- * to see where no scripts run.
+ * An action that answers a fault itself, with status 503: its form is shown again with a sentence. If the fault were thrown, visitors
+ * without scripts would see nothing.
  *
  * @param again what the form shows then, by what the action was called with: as at first, with what was typed
  */

@@ -1,6 +1,6 @@
 /**
- * A text that was bound to an action when its page was made. It comes back from the browser, where it can be bent into anything; what is no
- * text is nothing, and the lookup that follows finds nobody.
+ * A text that a page bound to an action. The browser sends it back and can change it into anything; a value that is no text becomes "", and
+ * the lookup that follows finds nothing.
  */
 export function boundText(given: unknown): string {
   return typeof given === "string" ? given : "";

@@ -4,7 +4,7 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import { Card, Sheet } from "@/components/ui/sheet";
 import { BrandingStyle } from "./hosted/branding-style";
 
-/** A page of failure that takes the place of a page's frame, too: whose page it was, and its colours, are taken from what stood there. */
+/** An error page that also replaces a page's frame. It takes brand and colours from the page that was there. */
 export function FailedPage({ children }: { children: ReactNode }) {
   const [look] = useState(lookOfPage);
   return (

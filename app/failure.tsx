@@ -11,20 +11,20 @@ import type { Submission } from "./submission";
 
 type Text = Record<"title" | "intro" | "retry" | "form" | "unreachable" | "signedOut" | "signIn", string>;
 
-/** For operators, in a tab of its own, so that this one keeps what was typed. Nobody else is signed in while filling in a form. */
+/** A link for operators that opens in a new tab, so that this one keeps what was typed. Only operators are signed in while they fill in a form. */
 const SIGN_IN_AGAIN = "/sign-in?back=/sign-in/again";
 
 const text = createContext<Text | undefined>(undefined);
 
-/** Hands the words for a fault down beforehand, because an error boundary can ask nobody when it needs them. */
+/** Provides the texts for a fault in advance, because an error boundary can't load them when it needs them. */
 export function FailureText({ text: words, children }: { text: Text; children: ReactNode }) {
   return <text.Provider value={words}>{children}</text.Provider>;
 }
 
 /**
- * What a fault looks like from outside: a sentence, and a way to try again. What it was stands in the log alone.
+ * What a visitor sees of a fault: a sentence, and a button to try again. The details are only in the log.
  *
- * @param retry by default the page is asked for anew, also where a post led to it
+ * @param retry by default the page is requested again, also after a post
  */
 export function Failure({ retry = () => window.location.replace(window.location.href) }: { retry?: () => void }) {
   const words = useContext(text);

@@ -1,6 +1,6 @@
 // What browsers do with a page that is being left, and one that comes back.
 
-/** Longer than any page takes to go once it is left: where it is still there then, it stays (a download, say, or a link that was stopped). */
+/** Longer than it takes to leave a page. If it is still there after that, it stays (for example after a download, or a stopped link). */
 const GONE_WITHIN_MS = 5_000;
 
 let restorable = false;
@@ -18,7 +18,7 @@ export function reloadWhenRestored(): void {
 }
 
 /**
- * Notices whether the page is left. A browser breaks off what is still under way then, and what fails for that is nothing to show.
+ * Notices whether the page is being left. Browsers then abort running requests, whose failures must not be shown.
  *
  * @returns `settled` resolves when a failure counts: at once where the page stays
  */

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Card, Heading, Sheet } from "@/components/ui/sheet";
 
-/** For addresses that are nobody's: says nothing about whose they could be. */
+/** For unknown hosts: it reveals nothing about others. */
 export async function NothingHere() {
   const t = await getTranslations("notFound");
   return (

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 /**
  * A browser's translator replaces text nodes. As the only content of an element, text is written anew whole by React, whatever stands there by
- * then. OtherProblem other things it is a node that React remembers: it would fail on it, or change one that nobody sees any more.
+ * then. Next to other things it is a node that React remembers: it would fail on it, or change one that nobody sees any more.
  */
 const RULE = "In what scripts render, text that has anything beside it stands in an element of its own.";
 

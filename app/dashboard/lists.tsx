@@ -63,11 +63,11 @@ type FilterFormProps = {
   label: string;
   fields: readonly FilterField[];
   submit: string;
-  /** OtherProblem the button. */
+  /** Next to the button. */
   children?: ReactNode;
 };
 
-/** What a page is narrowed to. A plain form whose answer is a page with an address of its own, to be kept and shared. */
+/** The filter of a page: a plain form that leads to a page with its own URL, which can be bookmarked and shared. */
 export function FilterForm({ action, label, fields, submit, children }: FilterFormProps) {
   return (
     <search aria-label={label} className="block">
@@ -131,7 +131,7 @@ export function single(value: string | string[] | undefined): string {
   return typeof value === "string" ? value : "";
 }
 
-/** A path with those parameters that say something. */
+/** A path with its non-empty parameters. */
 export function pathWith(path: string, parameters: Record<string, string>): string {
   const given = Object.entries(parameters).filter(([, value]) => value !== "");
   return given.length > 0 ? `${path}?${new URLSearchParams(given)}` : path;
@@ -198,7 +198,7 @@ export function ListRow({ title, note, href, children }: ListRowProps) {
   );
 }
 
-/** A link that covers the whole of the row that it stands in. */
+/** A link that covers its whole row. */
 export function RowLink({ href, children }: { href: string; children: ReactNode }) {
   return (
     <Link
@@ -229,7 +229,7 @@ type DataTableProps<Row> = {
   keyOf: (row: Row) => string;
   /** Of each row. */
   className?: string;
-  /** On a phone the members of a row stand one below the other, each below its heading. */
+  /** On a phone the cells of a row are below each other, each below its heading. */
   stacks?: boolean;
   /** What is said where there are no rows; by default the headings stand alone. */
   empty?: ReactNode;

@@ -9,7 +9,7 @@ type NavItem = { segment: string | null; label: string; href: string };
 type NavProps = {
   label: string;
   items: NavItem[];
-  /** The segment of the open page, where the layout cannot tell. */
+  /** The segment of the open page, if the layout can't know it. */
   open?: string;
   column?: boolean;
   title?: { text: string; href: string };

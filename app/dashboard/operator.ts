@@ -85,7 +85,7 @@ export function nameOfOwner({ application, tenant }: OwnerView): string {
 }
 
 export type OperatorCall<Bound> = {
-  /** What the page bound to the action, parsed: the browser can change it, so lib asks for each right again. */
+  /** The parsed values that the page bound to the action. The browser can change them, so lib checks every right again. */
   at: Bound;
   form: FormData;
   operator: SignedInOperator;

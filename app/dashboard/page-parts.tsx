@@ -12,7 +12,7 @@ type SectionProps = {
   id: string;
   title: string;
   intro?: ReactNode;
-  /** OtherProblem the title. */
+  /** Next to the title. */
   action?: ReactNode;
   children?: ReactNode;
 };
@@ -109,7 +109,7 @@ type PageHeadingProps = {
   of?: string | undefined;
   /** A sentence about it. */
   intro?: ReactNode;
-  /** Buttons beside the heading. */
+  /** Buttons next to the heading. */
   action?: ReactNode;
 };
 

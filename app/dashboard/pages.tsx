@@ -14,7 +14,7 @@ type OperatorPageCall<Name extends string = never> = {
   at: Record<Name, string>;
   /** Of a page that takes several paths: the segments below its folder. */
   below: string[];
-  /** Reads a parameter of the query; "" for what is not given exactly once. */
+  /** Reads a parameter of the query; "" unless it is given exactly once. */
   query: (name: string) => string;
   /** Whether the query has a parameter at all. */
   has: (name: string) => boolean;

@@ -23,7 +23,7 @@ export type Post = {
   attemptId: string;
   /** What was typed, by field. */
   typed: Record<string, string>;
-  /** The same for showing again: whatever is wrong, a password is typed anew. */
+  /** The same values to show again, without passwords, which must be typed again. */
   values: Record<string, string>;
   /** The token of the link that this browser opened the page by. */
   token(): Promise<string | undefined>;

@@ -10,7 +10,7 @@ import { createAuthSession } from "@/lib/sessions/hand-over";
  * the session cookie, and sends the browser on. A host that is not canonical spends nothing and leads on to the one that is.
  */
 export async function beginAuthSession(request: Request, host: CurrentHost): Promise<Response> {
-  // Nobody has come yet: what a browser fetches on suspicion must not spend the code.
+  // A prefetch is no visit, and must not use up the code.
   if (/prefetch|prerender/.test(request.headers.get("sec-purpose") ?? "")) return new Response(null, { status: 503 });
   const { pathname, searchParams } = new URL(request.url);
   const canonical = await canonicalUrl(host, pathname + sentQuery(request));
@@ -22,7 +22,7 @@ export async function beginAuthSession(request: Request, host: CurrentHost): Pro
   const asked = await currentRequest();
   const outcome = await createAuthSession(host, { code, binding, previousToken }, asked);
   if (outcome.type === "invalid_auth_code") {
-    // A page that is reloaded or reached by "back" has nothing to spend any more; its session stands, or the person logs in.
+    // After a reload or "back" the code is used up: the session exists, or the person logs in.
     return redirectTo(host.origin + pathWith("/login", outcome.origin));
   }
   if (outcome.movedInteraction) await addTie(asked.ties ?? [], outcome.movedInteraction, INTERACTION_SECONDS);

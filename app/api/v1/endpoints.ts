@@ -13,7 +13,7 @@ const createAuthSession = endpoint({ answers: { GET: beginAuthSession }, shared:
 
 const discovery = published(publishConfiguration);
 
-/** What answers below /api/v1 beside the operations of the API: the endpoints of OAuth 2.0 and OpenID Connect, and addresses for browsers. */
+/** What is below /api/v1 besides the operations of the API: the endpoints of OAuth 2.0 and OpenID Connect, and URLs for browsers. */
 export const ENDPOINTS: Record<string, Handler> = {
   "/.well-known/openid-configuration": discovery,
   "/api/v1/oauth2/openid-configuration": discovery,
@@ -50,7 +50,7 @@ export const ENDPOINTS: Record<string, Handler> = {
   "/api/v1/login/create-auth-session": createAuthSession,
 };
 
-/** The same for everybody who asks a host: caches and programs may ask with HEAD. */
+/** The same for all callers of a host, so HEAD is supported for caches and programs. */
 function published(publish: (host: CurrentHost) => Promise<Response>) {
   const answer = (_request: Request, host: CurrentHost) => publish(host);
   return endpoint({ answers: { GET: answer, HEAD: answer }, shared: true });

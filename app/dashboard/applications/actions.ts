@@ -22,7 +22,7 @@ export const submitApplication = operatorAction(boundTexts("workspaceId"), async
   return outcome.type === "created" ? goTo(`/applications/${outcome.id}`) : notMade("newApplication", outcome, form);
 });
 
-/** Deletes an application with everything in it, for whoever types its short name. */
+/** Deletes an application with everything in it, if its name was typed. */
 export const submitApplicationDeletion = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {
   const { applicationId } = at;
   const view = await readOwner(actor, { applicationId, tenantId: null });
@@ -35,7 +35,7 @@ export const submitApplicationDeletion = operatorAction(boundTexts("applicationI
   return outcome.type === "deleted" ? goTo("/?all") : refusedAction(outcome);
 });
 
-/** Sends a mail again. Whose it is comes from the page, and is judged again by lib. */
+/** Sends a mail again. Its owner comes from the page, and lib checks it again. */
 export const submitRetry = operatorAction(boundTexts("applicationId"), async ({ at, form, actor }) => {
   const [tenantId = "", mailId = ""] = textIn(form, "mail").split(".");
   const name = { applicationId: at.applicationId, tenantId, mailId };
@@ -46,7 +46,7 @@ export const submitRetry = operatorAction(boundTexts("applicationId"), async ({ 
   return outcome.type === "retried" ? { done: t("retried") } : { refusal: t(outcome.type) };
 });
 
-/** Replaces the signing key that the page asked about. */
+/** Replaces the signing key that the page showed. */
 export const submitRotation = operatorAction(boundTexts("applicationId", "kid"), async ({ at, actor }) => {
   const outcome = await rotateSeenKey(actor, at, await currentRequest());
   return outcome.type === "rotated" ? goTo(`/applications/${at.applicationId}/signing-keys`) : refusedAction(outcome);

@@ -26,7 +26,7 @@ export const submitDomain = operatorAction(boundOwner(), async ({ at, form, acto
   }
 });
 
-/** Asks the DNS for a domain's records, now. */
+/** Queries a domain's records now. */
 export const submitVerification = operatorAction(boundOwner("id"), async ({ at, actor }) => {
   const outcome = await verifyCustomDomain(actor, at, await currentRequest());
   if (outcome.type === "forbidden" || outcome.type === "not_found") return refusedAction(outcome);

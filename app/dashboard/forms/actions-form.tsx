@@ -18,7 +18,7 @@ export function ActionsForm({ action, children, className }: ActionsFormProps) {
   const { state, formAction, submit, busy, fault } = useSubmission<FormAnswer>(action, {});
   const outcome = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // The row with the pressed button may be gone, and the focus with it.
+    // The row with the pressed button may have disappeared, and the focus with it.
     if (state.done || state.refusal) outcome.current?.focus();
   }, [state]);
 

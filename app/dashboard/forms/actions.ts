@@ -15,7 +15,7 @@ import { changeTenant } from "@/lib/tenants/tenants";
 import { describePlain, plainProblemOf, plainWording, sentIn } from "../form-fields";
 import { describeMember, memberWords } from "./collection-text";
 
-/** Saves one collection of an application or tenant. Whose it is comes from the page and is judged again by lib, like everything else. */
+/** Saves one collection of an application or tenant. The owner comes from the page, and lib checks it again, like everything else. */
 export const saveCollection = operatorAction(boundOwner("collection"), async ({ at, form, actor }) => {
   const { collection } = at;
   if (!isCollection(collection)) return { refusal: (await getTranslations("dashboard.form"))("not_found") };

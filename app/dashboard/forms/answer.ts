@@ -21,7 +21,7 @@ export type FormAnswer = Answer & {
   /** What was done, where the page stays. */
   done?: string;
   conflicts?: Conflict[];
-  /** Why this is asked once more before it is saved. */
+  /** Why this needs a confirmation before it is saved. */
   warnings?: string[];
   /** The warnings that the button below them accepts: exactly these, and none that comes instead. */
   accepting?: string;
@@ -39,7 +39,7 @@ export type Wording = {
   labels: Record<string, string>;
   problem: (name: string, code: FieldCode) => string;
   describe: (name: string, value: unknown) => string;
-  /** What the form stands for, by member. */
+  /** The values of the form, by member. */
   sent: Record<string, unknown>;
 };
 
@@ -73,7 +73,7 @@ export async function changeOptions(form: FormData): Promise<ChangeOptions> {
   };
 }
 
-/** What the button below the warnings stands for: nothing where it was not pressed. */
+/** The warnings that the pressed button accepts; empty if it was not pressed. */
 export function acceptedIn(form: FormData): string[] {
   return String(form.get("acceptWeakening") ?? "")
     .split(" ")

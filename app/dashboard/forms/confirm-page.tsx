@@ -11,13 +11,13 @@ type ConfirmPageProps = {
   of: string;
   /** What it does, and whether it can be undone. */
   children: ReactNode;
-  /** What the button says. */
+  /** The button's label. */
   submit: string;
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
-  /** Of what was shown when the question was asked; absent where any will do. */
+  /** The version that the page showed; absent: any. */
   version?: number;
   destroys?: boolean;
-  /** Asks for a text as well, as `typed`, so that nobody deletes much by habit. */
+  /** Also needs a text, sent as `typed`, so that nobody deletes much by mistake. */
   typed?: { label: string; hint?: string };
   /** Where nothing has happened. */
   back: string;

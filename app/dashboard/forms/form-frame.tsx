@@ -12,26 +12,26 @@ import { useTexts } from "../use-texts";
 
 /** What a form hands to each of its inputs. */
 export type FieldTools = {
-  /** What was typed before, where the server sent it back; else what is given. */
+  /** The typed value, if the server sent it back; else the given one. */
   values: (name: string, given: readonly string[]) => readonly string[];
   problem: (name: string) => string | undefined;
   register: (name: string, options?: RegisterOptions) => Omit<UseFormRegisterReturn, "ref">;
 };
 
 type FormFrameProps = {
-  /** By which what stands outside of it knows the form. */
+  /** The form's id, for elements outside of it. */
   id?: string | undefined;
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
-  /** Of what is shown; undefined for something new. */
+  /** The version that is shown; undefined for something new. */
   version?: number;
-  /** Somebody who may look, but change nothing. */
+  /** Whether the operator may only read. */
   readOnly?: boolean;
   /** The check in the browser: a sentence for each input that is wrong. The server checks again. */
   check: (form: FormData) => Record<string, string>;
-  /** What the button says, where it isn't "save". */
+  /** The button's label, if it isn't "Save". */
   submit?: string | undefined;
   submitting?: string | undefined;
-  /** What stands in the form's place once the server has answered with something that it shows once. */
+  /** Replaces the form when the answer contains something that is shown only once. */
   afterwards?: ((shownOnce: string, made: FormAnswer["made"]) => ReactNode) | undefined;
   children: (tools: FieldTools) => ReactNode;
 };
@@ -54,7 +54,7 @@ export function FormFrame({
   const [touched, setTouched] = useState<FormAnswer>();
   const [found, setFound] = useState<{ problems: Record<string, string>; after: FormAnswer }>();
   const { register, handleSubmit, formState } = useForm<Record<string, unknown>>({
-    // What the browser would send is what is checked: one reader for both sides.
+    // Browser and server check the same data, read by the same function.
     resolver: (values) => {
       const errors = errorsOf(ref.current ? check(new FormData(ref.current)) : {});
       return Object.keys(errors).length > 0 ? { values: {}, errors } : { values, errors: {} };
@@ -178,7 +178,7 @@ function errorsOf(problems: Record<string, string>) {
   return Object.fromEntries(Object.entries(problems).map(([name, message]) => [name, { type: "check", message }]));
 }
 
-/** Both sides of a change that somebody else was faster with. */
+/** Both versions of a setting that somebody else has just changed. */
 function ConflictTable({ conflicts, ref }: { conflicts: Conflict[]; ref: Ref<HTMLDivElement> }) {
   const t = useTexts("dashboard.form");
   return (

@@ -108,7 +108,7 @@ type DomainsInputProps = {
   described: string | undefined;
 };
 
-/** A list of domains as chips. Without scripts each is a box to untick, and what is typed is added by saving. */
+/** A list of domains as chips. Without scripts each is a checkbox, and a typed one is added when the form is saved. */
 export function DomainsInput({ name, saved, max, error, described }: DomainsInputProps) {
   const t = useTexts("dashboard.tenant.fields.allowedSignupEmailDomains");
   const hydrated = useHydrated();
@@ -132,7 +132,7 @@ export function DomainsInput({ name, saved, max, error, described }: DomainsInpu
     setDomains(domains.filter((each) => each !== domain));
     setAnnounced(t("removed", { domain }));
     setIsFull(false);
-    // The button that had the focus is gone with its chip.
+    // The focused button has disappeared with its chip.
     input.current?.focus();
   }
 

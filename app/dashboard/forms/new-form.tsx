@@ -10,7 +10,7 @@ import { type PlainField, type PlainKind, plainProblems } from "./plain-field";
 type NewFormProps = {
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
   fields: PlainField[];
-  /** Of what is shown, where something that is there already is changed. */
+  /** The version that is shown, if something existing is changed. */
   version?: number;
   submit?: string;
   submitting?: string;

@@ -48,13 +48,13 @@ export type Field<Kind extends FieldKind = FieldKind> = {
 
 const nothing = z.unknown();
 
-/** What the browser can tell about one text of each kind; the server knows more. */
+/** The browser's check of one text of each kind; the server checks more. */
 const CHECKS = {
   displayName,
   ownerName,
   tenantName,
   roleName,
-  /** What makes a name a domain that somebody could have, the server alone knows. */
+  /** Only the server knows whether a name can be a domain. */
   customDomain: z
     .string()
     .trim()
@@ -115,11 +115,11 @@ export function domainsIn(form: FormData, name: string): string[] {
     .filter((domain) => domain !== "");
 }
 
-/** In a form that asks for rights: the predefined role, or what is ticked. */
+/** In a form with permissions: the predefined role, or the ticked ones. */
 export const EVERYTHING = "EVERYTHING";
 export const LISTED = "LISTED";
 
-/** The rights of a machine client that a form stands for. */
+/** The permissions of a machine client in a form. */
 export function rightsIn(form: FormData) {
   return form.get("rights") === EVERYTHING
     ? { machineRole: "APPLICATION_ADMIN_CLIENT", permissions: [] }

@@ -13,7 +13,7 @@ type ShownOnceProps = {
   title: string;
   intro: string;
   copy: { copy: string; copied: string; of: string };
-  /** What else whoever copies it needs, and where to go on. */
+  /** What else is needed with the secret, and a link to continue. */
   children?: ReactNode;
 };
 
@@ -45,7 +45,7 @@ type SecretFormProps = {
   version?: number;
   submit: string;
   submitting: string;
-  /** What copy buttons say. */
+  /** The labels of copy buttons. */
   copy: { copy: string; copied: string };
 };
 

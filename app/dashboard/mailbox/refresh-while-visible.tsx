@@ -5,7 +5,7 @@ import { useEffect } from "react";
 
 const EVERY_MS = 2_000;
 
-/** Asks the server for the page again every two seconds, as long as somebody can see it. */
+/** Reloads the page's data every two seconds while the page is visible. */
 export function RefreshWhileVisible() {
   const router = useRouter();
   useEffect(() => {

@@ -15,14 +15,14 @@ type Scheme = "light" | "dark";
 type Step = "form" | "next";
 
 type PreviewPanelProps = {
-  /** Of the form whose values are shown. */
+  /** The id of the form whose values are shown. */
   formId: string;
   /** Whether that form sends nothing of itself, because its reader may change nothing. */
   asSaved: boolean;
-  /** The path of what is saved, for the first page. */
+  /** The preview of the saved settings, for the first page. */
   first: string;
   pages: PreviewedPage[];
-  /** Whether the settings also say what comes after the form. */
+  /** Whether the settings also affect the step after the form. */
   hasNextStep: boolean;
   /** Of each member, by its name. */
   labels: Record<string, string>;
@@ -142,9 +142,9 @@ function Choice<Name extends string>({ label, options, chosen, onChoose }: Choic
 }
 
 type Asked = {
-  /** Of the form whose values are taken. */
+  /** The id of the form whose values are used. */
   formId: string;
-  /** Whether what is saved is taken in their place. */
+  /** Whether the saved values are used instead. */
   asSaved: boolean;
   draftPath: string;
   /** What else the preview is asked for: the end of its query. */
@@ -187,7 +187,7 @@ function useDraft({ formId, asSaved, draftPath, view }: Asked): Draft {
       timer = setTimeout(take, PAUSE_MILLISECONDS);
     }
 
-    // The page came with what is saved.
+    // The page was rendered with the saved values.
     if (!isFirst.current) take();
     isFirst.current = false;
     form?.addEventListener("input", takeAfterPause);

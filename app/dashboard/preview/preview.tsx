@@ -8,7 +8,7 @@ import { requireOperator } from "../operator";
 import { PreviewPanel } from "./panel";
 
 type PreviewProps = {
-  /** Of the form whose values are shown. */
+  /** The id of the form whose values are shown. */
   formId: string;
   view: OwnerView;
   collection: Collection;
@@ -16,7 +16,7 @@ type PreviewProps = {
   labels: Record<string, string>;
 };
 
-/** The signup page of an owner, beside a form with its settings; beside an application's also the page of one of its tenants. */
+/** The signup page of an owner, next to a form with its settings; for an application also the page of one of its tenants. */
 export async function Preview({ formId, view, collection, labels }: PreviewProps) {
   const { application, tenant } = view;
   const operator = await requireOperator();

@@ -29,11 +29,11 @@ export type SignInAnswer = Answer & {
   email: string;
   /** Fields that were left empty. */
   missing?: string[];
-  /** Why nobody was signed in, in a sentence. */
+  /** Why the sign-in failed, as a sentence. */
   refusal?: string;
 };
 
-/** Signs an operator in on the dashboard's host, and leads back to the page that was asked for. */
+/** Signs an operator in on the dashboard's host, and redirects to the requested page. */
 export const submitSignIn = answering(
   async function submitSignIn(
     to: { back: string | undefined },

@@ -10,7 +10,7 @@ async function handle(request: Request, context: Context): Promise<Response> {
   try {
     return await askNextAuth((options) => NextAuth(request as never, context as never, options));
   } catch (error) {
-    // Its body says that it is JSON, and is none.
+    // Its body is declared as JSON, but is empty.
     if (error instanceof SyntaxError) return new Response("The body could not be read.\n", { status: 400 });
     throw error;
   }

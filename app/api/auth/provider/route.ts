@@ -7,8 +7,8 @@ import { askNextAuth, leavingForm } from "@/lib/operators/auth";
 import { wayBackIn } from "@/lib/operators/way-back";
 
 /**
- * Where the button leads that signs an operator in at the provider. It gives nobody anything: who comes back is judged then. The way back is
- * a page of the dashboard, whatever the query says.
+ * The target of the button for signing in at the provider. It grants nothing: the operator is checked on return. The return URL is always a
+ * page of the dashboard.
  */
 export async function GET(request: Request): Promise<Response> {
   if (!(await onDashboardHost()) || !env().operatorProvider) return new Response("Not Found\n", { status: 404 });

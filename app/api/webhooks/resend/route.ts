@@ -3,7 +3,7 @@ import { currentRequest, onDashboardHost } from "@/lib/hosts/current";
 
 const STATUS = { taken: 204, invalid_signature: 401, off: 404 } as const;
 
-/** Where the mail provider tells what became of a mail. */
+/** The webhook by which the mail provider reports what happened to a mail. */
 export async function POST(request: Request): Promise<Response> {
   if (!(await onDashboardHost())) return new Response(null, { status: STATUS.off });
   const header = (name: string) => request.headers.get(`svix-${name}`) ?? "";

@@ -18,7 +18,7 @@ const PAGES = [
   "audit",
 ] as const;
 
-/** The frame of an application's pages. Each page asks again for what it shows. */
+/** The frame of an application's pages. Each page checks access again. */
 export default async function ApplicationLayout({
   params,
   children,

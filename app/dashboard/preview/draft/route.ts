@@ -4,8 +4,8 @@ import { readSettingsForm } from "@/lib/settings/form";
 import { previewPath } from "../preview";
 
 /**
- * Takes a settings form as it stands and answers with the path of its preview, as JSON `{path, leftOut}`; a browser without scripts is sent
- * there. It changes nothing. Whose settings these are is named by the query, and judged by lib.
+ * Accepts an unsaved settings form and answers with the path of its preview, as JSON `{path, leftOut}`; a browser without scripts is
+ * redirected there. It changes nothing. The query names the owner of the settings, and lib checks it.
  */
 export async function POST(request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams;
@@ -15,7 +15,7 @@ export async function POST(request: Request): Promise<Response> {
   const operator = await currentOperator();
   const form = await request.formData().catch(() => undefined);
   if (!operator || !form || !isPreviewed(collection)) return answer(request, undefined);
-  // A form that can't be changed sends nothing of itself: what it shows is what is saved.
+  // A read-only form sends no values: it shows what is saved.
   const patch = form.has("asSaved") ? {} : readSettingsForm(collection, form, owner.tenantId !== null);
   const drafted = await draftSettings(operator, { owner, collection, shownTenantId: named("shown") }, patch);
   if (drafted.type === "not_found") return answer(request, undefined);

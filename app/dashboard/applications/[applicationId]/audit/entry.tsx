@@ -86,7 +86,7 @@ export async function actionWords(): Promise<(action: string) => string> {
   };
 }
 
-/** From what to what, where an event says so, in the words of the form that changes it. */
+/** Old and new values of an event, in the words of the form that changes them. */
 async function changesIn({ action, details }: LoggedEvent): Promise<Change[]> {
   const changes = Object.entries(isRecord(details.changes) ? details.changes : {});
   const words = await wordsFor(action, details.collection);
@@ -96,7 +96,7 @@ async function changesIn({ action, details }: LoggedEvent): Promise<Change[]> {
   });
 }
 
-/** What else an event says, as it is kept. */
+/** The other details of an event, as they are stored. */
 function factsIn({ details }: LoggedEvent): [string, string][] {
   return Object.entries(details)
     .filter(([name]) => name !== "changes")
@@ -116,7 +116,7 @@ async function wordsFor(action: string, collection: unknown): Promise<Words> {
     const word = await memberWords(collection);
     const describe = await describeMember(collection);
     const t = await getTranslations("dashboard");
-    // An owner who says nothing about a member inherits it.
+    // An absent member is inherited.
     return {
       label: (name) => word(`${name}.label`) ?? name,
       describe: (name, value) => (value === undefined ? t("source.inherit") : describe(name, value)),

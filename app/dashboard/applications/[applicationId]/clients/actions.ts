@@ -24,7 +24,7 @@ export const submitClient = operatorAction(boundTexts("applicationId", "type"), 
   return secret === null ? goTo(path) : { shownOnce: secret, made: { id, path } };
 });
 
-/** Saves what a client is asked for. Members that its type has not are not sent. */
+/** Saves a client. Members that its type doesn't have are not sent. */
 export const saveClient = operatorAction(CLIENT, async ({ at, form, actor }) => {
   const sent = { ...sentOf(at.type, form), enabled: form.has("enabled") };
   const outcome = await changeClient(actor, at, sent, await changeOptions(form));

@@ -4,7 +4,7 @@ import { ConfirmPage } from "@/app/dashboard/forms/confirm-page";
 import { ownerPage } from "@/app/dashboard/pages";
 import { sizeOfApplication } from "@/lib/applications/applications";
 
-/** Asks before an application is deleted, and for its short name: nothing else takes as much with it. */
+/** Asks for the application's name before it is deleted, because nothing else deletes as much. */
 export default ownerPage(async ({ at: { applicationId }, view, base, actor }) => {
   const size = view.mayChange && (await sizeOfApplication(actor, applicationId));
   if (!size) return null;

@@ -14,7 +14,7 @@ const LINK =
 
 /**
  * The funnel, a step a row with its bar. The bars are drawn by hand: a rectangle as wide as a share needs no library, and what those write into
- * `style` our content policy refuses. OtherProblem each bar stand its figures, so whoever can't see it misses nothing.
+ * `style` our content policy refuses. Each bar has its figures next to it, so nothing is lost without seeing it.
  */
 export async function FunnelTable(props: TableProps) {
   const t = await getTranslations("dashboard.signups.funnel");
@@ -44,7 +44,7 @@ function isKnown(step: Step, funnel: Funnel): boolean {
   return step !== "delivered" || funnel.deliveryIsKnown;
 }
 
-/** How long half of those who reached a step took at most, in words; undefined where nobody knows. */
+/** The median time to a step, in words; undefined if unknown. */
 function timeTo(step: Step, funnel: Funnel, format: Format): string | undefined {
   const seconds = step === "started" || !isKnown(step, funnel) ? null : funnel.medianSeconds[step];
   return seconds === null ? undefined : durationWords(seconds, format);

@@ -37,7 +37,7 @@ const SHOWN_MAX = { byScript: 300_000, without: 8_000 };
 const TEXT_MAX_BYTES_WITHOUT_SCRIPTS = 16_000;
 const MISTAKES_MAX = 100;
 
-/** Finds out what a file would change in a workspace; or changes just that, where somebody has agreed to it. */
+/** Plans what a file would change in a workspace; or applies exactly the confirmed plan. */
 export const submitConfiguration = operatorAction(
   boundTexts("workspaceId"),
   async ({ at, form, actor }): Promise<ConfigurationAnswer> => {
@@ -134,7 +134,7 @@ export type ShownPlan = {
   /** How many steps are not shown, in a sentence. */
   more?: string;
   weakens: boolean;
-  /** What is deleted with the plan, in the words of the box that agrees to it. */
+  /** What the plan deletes, in the words of its checkbox. */
   acceptDeletingUsers?: string;
 };
 

@@ -185,7 +185,7 @@ type PlanViewProps = {
   plan: ShownPlan;
   agreedPlan: string;
   busy: boolean;
-  /** Whether something of the file is still to come, by itself or by hand. */
+  /** Whether some of the file is still to be done, automatically or by hand. */
   waits: boolean;
 };
 

@@ -71,7 +71,7 @@ async function clientsPage({ view, actor, name: of, base: application, query }: 
   );
 }
 
-/** First what kind of program it is, because that never changes; then what is asked of that kind. */
+/** First the kind of program, because it can't be changed; then the fields of that kind. */
 async function newClientPage({ view: { application, mayChange }, name: of, base, query }: OwnerPageCall) {
   if (!mayChange) return null;
   const path = `${base}/clients/new`;
@@ -123,7 +123,7 @@ async function ClientTypes({ path, of }: { path: string; of: string }) {
 
 type Shown = Pick<Client, "type"> & Partial<Client>;
 
-/** What a client of this type is asked for: people sign in through it, or it acts by itself. A new one is not asked whether it is enabled. */
+/** The fields of a client of this type. A new one has no field for whether it is enabled. */
 async function clientFields(
   { type, ...client }: Shown,
   environment: "DEVELOPMENT" | "PRODUCTION",

@@ -67,7 +67,7 @@ async function domainsPage({ owner, view, actor, name: of, base: owned }: OwnerP
   );
 }
 
-/** Asks for a domain that an application or a tenant shall have. */
+/** The form for a new domain of an application or a tenant. */
 async function newDomainPage({ owner, view, name: of, base }: OwnerPageCall) {
   if (!view.mayChange) return null;
   const t = await getTranslations("dashboard.domains");
@@ -82,7 +82,7 @@ async function newDomainPage({ owner, view, name: of, base }: OwnerPageCall) {
   );
 }
 
-/** Asks before a domain becomes its owner's address, or is removed, and says what follows for people and programs. */
+/** Asks for confirmation before a domain is activated or removed, and explains the effects on people and programs. */
 async function domainActionPage({ owner, view, actor, name: of, base }: OwnerPageCall, id: string, wanted: string) {
   const domains = (await listOwnersDomains(actor, owner)) ?? [];
   const domain = domains.find((each) => each.id === id);

@@ -17,7 +17,7 @@ import { EDITABLE, profileLabels } from "./parts";
 
 const USER = boundTexts("applicationId", "tenantId", "userId");
 
-/** Activates, deactivates or deletes a user: whichever the page asked about. */
+/** Activates, deactivates or deletes a user, whichever the page is for. */
 export const submitUserAction = operatorAction(
   boundTexts("applicationId", "tenantId", "userId", "action"),
   async ({ at, form, actor }) => {
@@ -48,7 +48,7 @@ export const submitResend = operatorAction(USER, async ({ at, actor }) => {
   }
 });
 
-/** Asks a user by mail whether the address is theirs. */
+/** Sends a user the mail that verifies the address. */
 export const submitVerificationMail = operatorAction(USER, async ({ at, actor }) => {
   const outcome = await sendVerification(actor, at, await currentRequest());
   const t = await getTranslations("dashboard.users.outcomes");
@@ -123,7 +123,7 @@ export const submitUsers = operatorAction(
   (): UploadAnswer => ({}),
 );
 
-/** Ends an import that nobody will go on with. */
+/** Ends an import that will not be continued. */
 export const submitImportEnd = operatorAction(
   boundTexts("applicationId", "tenantId", "importId"),
   async ({ at, actor }) => {

@@ -206,7 +206,7 @@ async function Refusals({ base, afterLine, found: { refusals, next } }: Refusals
   );
 }
 
-/** What is wrong with a line, in words; a code that the catalog doesn't know as it is. */
+/** The violations of a line, in words; an unknown code is shown unchanged. */
 async function refusalWords(): Promise<(code: string) => string> {
   const t = await getTranslations("dashboard.bulk.import.codes");
   return (code) => {
