@@ -57,7 +57,7 @@ type Change<P extends string, Row, Q extends Query, B extends z.ZodType> = About
   body: B;
   example: Example;
   /** Asked where there is such an entity. */
-  problemBeside?(...asked: [...Parameters<Beside<"client", P, Q>>, row: Row]): Promise<Problem | undefined>;
+  otherProblem?(...asked: [...Parameters<OtherProblem<"client", P, Q>>, row: Row]): Promise<Problem | undefined>;
   /** `row`: how it is now, where that could not be read again. */
   change(
     asked: ByClient<P, Q, B> & { named: Named<P> },
@@ -157,9 +157,9 @@ function memberOperations<P extends string, Row extends Versioned, Wire extends 
         answers: { 200: { description: "As it is now.", body: wire } },
         refusals: [absent, ...(spec.refusals ?? [])],
         takesVersion: true,
-        async problemBeside(asked, raw) {
+        async otherProblem(asked, raw) {
           const row = await kind.find(asked.caller, namedBy<P>(asked));
-          return row ? spec.problemBeside?.(asked, raw, row) : notFound(kind);
+          return row ? spec.otherProblem?.(asked, raw, row) : notFound(kind);
         },
         async run(asked) {
           const outcome = await spec.change({ ...asked, named: namedBy<P>(asked) }, changeOptions(asked));

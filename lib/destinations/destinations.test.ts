@@ -1,12 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  type Destinations,
-  destinationOf,
-  fillByForm,
-  ownPageUrl,
-  problemOfForm,
-  withParameters,
-} from "./destinations";
+import { type Destinations, fillByForm, ownPageUrl, problemOfForm, withParameters } from "./destinations";
+import { destinationOf } from "./redirect-order";
 
 const base: Destinations = {
   customRedirectUrl: null,

@@ -133,34 +133,6 @@ export type Destinations = {
 };
 
 /**
- * Where signup ends: the custom redirect URL, else the client's login URL, else the application's (spec, "Where it ends"). `state` is
- * appended as it was given; a login URL that has no placeholder also learns the tenant, and any login URL the tenant's active custom domain.
- * The destination's own query is kept, but our parameters replace those of the same name.
- *
- * @param fill returns undefined for an unsafe URL: the next one counts
- * @returns undefined if no URL is left
- */
-export function destinationOf(from: Destinations, fill: Fill): string | undefined {
-  const { customRedirectUrl, clientLoginUrl, applicationLoginUrl, environment, tenantName } = from;
-  for (const template of [customRedirectUrl, clientLoginUrl, applicationLoginUrl]) {
-    const filled = template === null ? undefined : fill(template, tenantName, environment);
-    if (template === null || filled === undefined) continue;
-    const parameters: [string, string][] = [];
-    const isLoginUrl = template !== customRedirectUrl;
-    if (isLoginUrl && !hasPlaceholder(template)) {
-      parameters.push(["tenant_name", tenantName], ["tenant_domain", tenantName]);
-    }
-    // A placeholder in the login URL gives only the tenant's name.
-    if (isLoginUrl && from.tenantCustomDomain !== null) {
-      parameters.push(["tenant_custom_domain", from.tenantCustomDomain]);
-    }
-    if (from.state !== null) parameters.push(["state", from.state]);
-    return withParameters(filled, parameters);
-  }
-  return undefined;
-}
-
-/**
  * The URL of an application's own page in place of one of ours, with the visitor's parameters. Without a placeholder it gets `tenant_name`,
  * if there is a tenant; it always gets the tenant's active custom domain. Undefined if it needs a tenant and there is none, or if it is not
  * safe: then our own page is shown.

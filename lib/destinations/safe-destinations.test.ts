@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { destinationOf, type Fill, ownPageUrl } from "./destinations";
+import { type Fill, ownPageUrl } from "./destinations";
+import { destinationOf } from "./redirect-order";
 import { destinationProblem, fillSafely, isSameSite, safelyFilled } from "./safe-destinations";
 
 const PLACEHOLDERS = ["{tenant_name}", "{tenant_domain}"];

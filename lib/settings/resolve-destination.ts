@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { matches } from "@/db/rows";
 import { applications, clients, tenants } from "@/db/schema";
-import { destinationOf } from "../destinations/destinations";
+import { destinationOf } from "../destinations/redirect-order";
 import { fillSafely } from "../destinations/safe-destinations";
 import { originOf } from "../env/env";
 import { canonicalHostname, tenantCustomDomain } from "../hosts/resolve";

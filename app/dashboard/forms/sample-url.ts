@@ -1,12 +1,6 @@
 // Client-safe: what a URL with a placeholder becomes for one tenant, as it is shown while it is typed.
-import {
-  destinationOf,
-  fillByForm,
-  hasPlaceholder,
-  ownPageUrl,
-  problemOfForm,
-  withParameters,
-} from "@/lib/destinations/destinations";
+import { fillByForm, hasPlaceholder, ownPageUrl, problemOfForm, withParameters } from "@/lib/destinations/destinations";
+import { destinationOf } from "@/lib/destinations/redirect-order";
 
 /** What an example is made from. */
 export type Sample = {

@@ -165,7 +165,7 @@ function documentOperations(form: WireForm, { patchBody, document }: Schemas) {
       body: patchBody,
       refusals: ["weaker_settings"],
       example: { body: form.example },
-      async problemBeside({ host }, raw, found) {
+      async otherProblem({ host }, raw, found) {
         const patch = patchOf(form, storedMembers(form, raw, found.part.name));
         return furtherViolations(form, patch, host.application.environment);
       },
