@@ -5,6 +5,8 @@ export const FIELD_CODES = [
   "required",
   "too_short",
   "too_long",
+  "too_small",
+  "too_large",
   "invalid_email",
   "invalid_format",
   "not_unique",
@@ -18,6 +20,7 @@ export const FIELD_CODES = [
   "password_breached",
   "password_too_common",
   "unknown_client",
+  "unknown_field",
 ] as const;
 export type FieldCode = (typeof FIELD_CODES)[number];
 

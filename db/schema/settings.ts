@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, jsonb, pgEnum, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
 import { applications } from "./applications";
-import { id, metadata } from "./columns";
+import { createdAt, id, metadata } from "./columns";
 import { ofTenant } from "./tenants";
 
 export const settingsCollection = pgEnum("settings_collection", [
@@ -42,4 +42,18 @@ export const settings = pgTable(
     check("settings_owner", sql`${t.ownerId} = coalesce(${t.tenantId}, ${t.applicationId})`),
     check("settings_members_object", sql`jsonb_typeof(${t.members}) = 'object'`),
   ],
+);
+
+/**
+ * A field of an application that an operator has removed and whose values are not all deleted yet. While the row is there, no new field may
+ * take the name: it would show the old values. See lib/users/erase-fields.ts.
+ */
+export const fieldErasures = pgTable(
+  "field_erasures",
+  {
+    applicationId: id("application_id").references(() => applications.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.applicationId, t.name] })],
 );

@@ -14,7 +14,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { createdAt, id, moment } from "./columns";
 import { ofTenant } from "./tenants";
-import { ofUser, profileColumns } from "./users";
+import { customValues, ofUser, profileColumns } from "./users";
 
 export const signupLevel = pgEnum("signup_level", ["APPLICATION", "TENANT"]);
 export const verificationStep = pgEnum("verification_step", ["ACTIVATION_EMAIL", "EMAIL_VERIFICATION"]);
@@ -49,6 +49,7 @@ export const signupAttempts = pgTable(
     /** Application level: applied to the tenant at activation. */
     tenantDisplayName: text("tenant_display_name"),
     ...profileColumns(),
+    fields: customValues(),
     verificationStep: verificationStep("verification_step").notNull(),
     activationStrategy: userActivationStrategy("activation_strategy").notNull(),
     /** How long each secret of this attempt lives, in seconds, as the policy said at submit. */

@@ -32,6 +32,10 @@ export const profileColumns = () => ({
   birthdate: date("birthdate", { mode: "string" }),
 });
 
+/** What is known of the fields that operators define, by their names (lib/profile/custom-values.ts). */
+export const customValues = () =>
+  jsonb("fields").$type<Record<string, string | number | boolean | string[]>>().notNull().default({});
+
 /**
  * A user is one address in one tenant. The keys promise that an address, and a username, stand for one user there; the same address in
  * another tenant is another user who knows nothing of this one.
@@ -53,6 +57,7 @@ export const users = pgTable(
     /** SIGNUP: may be removed again by "this wasn't me" while it is PROVISIONED. */
     origin: userOrigin("origin").notNull(),
     ...profileColumns(),
+    fields: customValues(),
     ...metadata(),
   },
   (t) => [

@@ -1,0 +1,146 @@
+// Client-safe: the check of what people and programs write into operators' own fields, the same in the browser and on the server.
+import type { FieldCode } from "../errors";
+import type { CustomField } from "./custom-fields";
+import type { Writing } from "./fields";
+import { compilePattern } from "./pattern";
+
+/** As it is stored: text, choice, date and URL as a string, several choices as a list of them. */
+export type FieldValue = string | number | boolean | string[];
+/** By the field's name. */
+export type FieldValues = Record<string, FieldValue>;
+
+/** A text by language (BCP 47). */
+export type Texts = Record<string, string>;
+
+/** How long a value may be, in code points: what holds where the operator sets nothing, and the most that can be set. */
+export const TEXT_LENGTHS = {
+  TEXT: { default: 200, max: 500 },
+  LONG_TEXT: { default: 2_000, max: 2_000 },
+} as const;
+
+/** Numbers have at most 15 digits, because JSON readers keep no more. */
+export const NUMBER_MAX = 999_999_999_999_999;
+
+export type ReadValue =
+  | { value: FieldValue | undefined }
+  | { code: FieldCode; constraintAttributes?: Record<string, string> };
+
+/**
+ * Reads one value. Undefined stands for none: an empty text, no choice.
+ *
+ * @param as "typed": texts as a form sends them, several for several choices; "stored": as JSON has it
+ */
+export function readCustomValue(field: CustomField, given: unknown, as: Writing): ReadValue {
+  const value = as === "typed" ? fromForm(field, given) : given;
+  if (isEmpty(value)) return { value: undefined };
+  switch (field.type) {
+    case "TEXT":
+    case "LONG_TEXT":
+    case "URL":
+      return typeof value === "string" ? readText(field, normalised(value)) : { code: "invalid_format" };
+    case "NUMBER":
+      return readNumber(field, value);
+    case "BOOLEAN":
+      return typeof value === "boolean" ? { value } : { code: "invalid_format" };
+    case "CHOICE":
+      return hasOption(field, value) ? { value: value as string } : { code: "invalid_format" };
+    case "MULTIPLE_CHOICE":
+      return readChoices(field, value);
+    case "DATE":
+      return typeof value === "string" && isDate(value) ? { value } : { code: "invalid_date" };
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value === "string") return value.trim() === "";
+  return Array.isArray(value) && value.length === 0;
+}
+
+/** What stands in a form, in the type of the field; left as it is where it can't be. */
+function fromForm(field: CustomField, given: unknown): unknown {
+  if (field.type === "MULTIPLE_CHOICE") return typeof given === "string" && given !== "" ? [given] : given || undefined;
+  if (typeof given !== "string") return given || undefined;
+  const text = given.trim();
+  if (field.type === "BOOLEAN") return text === "true" ? true : text === "false" ? false : text;
+  if (field.type === "NUMBER") return /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text;
+  return given;
+}
+
+/** One way to end a line, and nothing around the text. */
+function normalised(text: string): string {
+  return text.replace(/\r\n?/g, "\n").trim();
+}
+
+function readText(field: CustomField, text: string): ReadValue {
+  const control = field.type === "LONG_TEXT" ? /[^\P{Cc}\n\t]/u : /\p{Cc}/u;
+  if (control.test(text) || /\p{Surrogate}/u.test(text)) return { code: "invalid_format" };
+  const { min, max } = lengthsOf(field);
+  const { length } = [...text];
+  if (length > max) return { code: "too_long", constraintAttributes: { maxLength: String(max) } };
+  if (length < min) return { code: "too_short", constraintAttributes: { minLength: String(min) } };
+  if (field.type === "URL") return isWebAddress(text) ? { value: text } : { code: "invalid_format" };
+  if (field.pattern !== undefined && !compilePattern(field.pattern)?.(text)) return { code: "invalid_format" };
+  return { value: text };
+}
+
+/** The bounds of a text's length, in code points. */
+export function lengthsOf(field: Pick<CustomField, "type" | "minLength" | "maxLength">): { min: number; max: number } {
+  if (field.type === "URL") return { min: 1, max: 2_000 };
+  const longest = field.type === "LONG_TEXT" ? TEXT_LENGTHS.LONG_TEXT.default : TEXT_LENGTHS.TEXT.default;
+  return { min: field.minLength ?? 1, max: field.maxLength ?? Math.max(longest, field.minLength ?? 1) };
+}
+
+/** Of the web: an address of another kind, such as `javascript:`, must not come where somebody may follow it. */
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\/[^\s/]/i.test(text) && !/\s/.test(text) && URL.canParse(text);
+}
+
+function readNumber({ minimum, maximum }: CustomField, value: unknown): ReadValue {
+  if (typeof value !== "number" || !Number.isFinite(value) || Math.abs(value) > NUMBER_MAX)
+    return { code: "invalid_format" };
+  if (minimum !== undefined && value < minimum) {
+    return { code: "too_small", constraintAttributes: { minimum: String(minimum) } };
+  }
+  if (maximum !== undefined && value > maximum) {
+    return { code: "too_large", constraintAttributes: { maximum: String(maximum) } };
+  }
+  // Minus zero comes back from the database as zero.
+  return { value: value + 0 };
+}
+
+function hasOption({ options = [] }: CustomField, value: unknown): boolean {
+  return options.some((option) => option.value === value);
+}
+
+/** In the order of the options, each once. */
+function readChoices(field: CustomField, value: unknown): ReadValue {
+  if (!Array.isArray(value) || !value.every((each) => hasOption(field, each))) return { code: "invalid_format" };
+  return { value: (field.options ?? []).map((option) => option.value).filter((option) => value.includes(option)) };
+}
+
+function isDate(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** What a form shows of a stored value: the texts that its inputs would send. */
+export function typedValue(value: FieldValue | undefined): string[] {
+  return value === undefined ? [] : [value].flat().map(String);
+}
+
+/** A stored value in words: options by their labels. Undefined for a yes or no, which the reader's catalog says. */
+export function valueInWords({ options = [] }: CustomField, value: FieldValue, locale: string): string[] | undefined {
+  if (typeof value === "boolean") return undefined;
+  const labels = new Map<string, Texts>(options.map((option) => [option.value, option.label]));
+  return typedValue(value).map((text) => {
+    const label = labels.get(text);
+    return label ? textIn(label, locale) : text;
+  });
+}
+
+/** The text for readers of a language: theirs, else English, else the first. */
+export function textIn(texts: Texts, locale: string): string {
+  const language = locale.split("-")[0] ?? locale;
+  return texts[locale] ?? texts[language] ?? texts.en ?? Object.values(texts)[0] ?? "";
+}
