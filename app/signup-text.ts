@@ -1,11 +1,15 @@
 import { domainToUnicode } from "node:url";
-import { getFormatter, getTranslations } from "next-intl/server";
-import type { CheckedField } from "@/lib/attempts/form";
+import { getFormatter, getLocale, getTranslations } from "next-intl/server";
+import type { CheckedField, SignupFieldName } from "@/lib/attempts/form";
 import { FIELD_CODES, type FieldCode } from "@/lib/errors";
+import type { CustomField } from "@/lib/profile/custom-fields";
+import { lengthsOf, textIn } from "@/lib/profile/custom-values";
 
 export type FieldText = {
   label: string;
   hint?: string;
+  /** Of a field in which something is chosen; the value that stands for no choice among them. */
+  options?: { value: string; label: string }[];
   /** The sentence of each thing that can be wrong with it. */
   errors: Partial<Record<FieldCode, string>>;
 };
@@ -74,6 +78,7 @@ export async function passwordText(): Promise<PasswordToggle> {
 }
 
 async function fieldText(field: CheckedField, emailDomains: readonly string[]): Promise<FieldText> {
+  if (field.custom) return customFieldText(field.custom, field.required);
   const t = await getTranslations();
   const values = { minLength: field.minLength, maxLength: field.maxLength, domains: await listed(emailDomains) };
   const hintKey = hintKeyOf(field, emailDomains);
@@ -83,10 +88,47 @@ async function fieldText(field: CheckedField, emailDomains: readonly string[]): 
     return t.has(key) ? [[code, t(key, values as never)]] : [];
   };
   return {
-    label: t(`fields.${field.name}.label`),
+    label: t(`fields.${field.name as SignupFieldName}.label`),
     ...(t.has(hintKey) ? { hint: t(hintKey, values) } : {}),
     errors: Object.fromEntries(FIELD_CODES.flatMap(sentence)),
   };
+}
+
+/** The operator's words in the reader's language, and ours for what is wrong. */
+async function customFieldText(field: CustomField, required: boolean): Promise<FieldText> {
+  const t = await getTranslations("customField");
+  const locale = await getLocale();
+  const label = textIn(field.label, locale);
+  const { min: minLength, max: maxLength } = lengthsOf(field);
+  const values = { label, minLength, maxLength, minimum: field.minimum ?? 0, maximum: field.maximum ?? 0 };
+  const sentences = FIELD_CODES.flatMap((code) => {
+    const key = `${field.type}.${code}` as "TEXT.required";
+    return t.has(key) ? [[code, t(key, values)]] : [];
+  });
+  return {
+    label,
+    ...(field.help ? { hint: textIn(field.help, locale) } : {}),
+    options: await optionsOf(field, required),
+    errors: Object.fromEntries(sentences),
+  };
+}
+
+async function optionsOf(field: CustomField, required: boolean): Promise<{ value: string; label: string }[]> {
+  const t = await getTranslations("customField");
+  const locale = await getLocale();
+  const chosen = (field.options ?? []).map(({ value, label }) => ({ value, label: textIn(label, locale) }));
+  switch (field.type) {
+    case "CHOICE":
+      return [{ value: "", label: t("choose") }, ...chosen];
+    case "MULTIPLE_CHOICE":
+      return chosen;
+    case "BOOLEAN": {
+      const none = { value: "", label: t("noAnswer") };
+      return [{ value: "true", label: t("yes") }, { value: "false", label: t("no") }, ...(required ? [] : [none])];
+    }
+    default:
+      return [];
+  }
 }
 
 /** Not every field has a hint. */

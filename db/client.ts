@@ -114,12 +114,29 @@ export function db(): Db {
  */
 export async function withTransaction<T>(work: (tx: Tx) => Promise<T>, outer?: Tx): Promise<T> {
   if (outer) return work(outer);
+  const after: (() => Promise<void>)[] = [];
+  const result = await commit((tx) => {
+    committing.set(tx, after);
+    return work(tx);
+  });
+  for (const follow of after) await follow();
+  return result;
+}
+
+async function commit<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   try {
     return await db().transaction(work);
   } catch (error) {
     note(error);
     throw error;
   }
+}
+
+const committing = new WeakMap<Tx, (() => Promise<void>)[]>();
+
+/** Runs `follow` once a transaction of {@link withTransaction} has committed, before its caller goes on. It must not throw. */
+export function afterCommit(tx: Tx, follow: () => Promise<void>): void {
+  committing.get(tx)?.push(follow);
 }
 
 /** The constraint that a failed statement broke, however deep Drizzle has wrapped the driver's error; undefined for other failures. */

@@ -7,6 +7,7 @@ import { flushStarts } from "./funnel/starts";
 import { forgetOldWindows } from "./limits/rate-limits";
 import { log } from "./log";
 import { forgetRetiredKeys } from "./oauth/keys";
+import { eraseRemovedFields } from "./profile/erase";
 import { nameFreed } from "./tenants/held-names";
 
 const EVERY_MS = 10 * 60_000;
@@ -102,6 +103,7 @@ export function startHousekeeping(): { stop(): Promise<void> } {
       try {
         while ((await freeHeldNames()) === BATCH);
         await forgetEnded();
+        await eraseRemovedFields();
         await forgetExpiredClaims();
         const until = performance.now() + RECHECK_MS;
         // Each batch may wait ten seconds for somebody's name server, which is as long as stopping may.

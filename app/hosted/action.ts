@@ -83,10 +83,13 @@ function boundOrigin(given: unknown): Origin {
  * with anything in the form's place, and that holds nothing.
  */
 function typedText(form: FormData): Record<string, string> {
-  if (!(form instanceof FormData)) return {};
-  return Object.fromEntries(
-    [...form].filter((entry): entry is [string, string] => typeof entry[1] === "string" && !entry[0].startsWith("$")),
-  );
+  const typed: Record<string, string> = {};
+  for (const [name, text] of form instanceof FormData ? form : []) {
+    if (typeof text !== "string" || name.startsWith("$") || name === "__proto__") continue;
+    // Several choices of one field come under one name.
+    typed[name] = name.startsWith("fields.") && Object.hasOwn(typed, name) ? `${typed[name]}\n${text}` : text;
+  }
+  return typed;
 }
 
 function valuesOf(form: FormData): Record<string, string> {

@@ -35,15 +35,56 @@ export function FieldFrame({ id, label, labelNote, hint, error, children }: Fiel
         <label className="text-sm leading-5 font-medium" htmlFor={id}>
           {label}
         </label>
-        {labelNote ? <span className="text-[0.8125rem] leading-5 text-muted">{labelNote}</span> : null}
+        <LabelNote>{labelNote}</LabelNote>
       </div>
       {children}
       <FieldError id={`${id}-error`} message={error} />
-      {hint ? (
-        <div className="mt-1.5 text-[0.8125rem] leading-5 text-muted" id={`${id}-hint`}>
-          {hint}
-        </div>
-      ) : null}
+      <FieldHint id={`${id}-hint`}>{hint}</FieldHint>
+    </div>
+  );
+}
+
+/** Several options under one label, which is what a screen reader calls the group. */
+export function OptionGroup({ id, label, labelNote, hint, error, children }: FieldFrameProps) {
+  const { "aria-describedby": described } = controlState({ id, hint, error });
+  return (
+    <fieldset aria-describedby={described} className="min-w-0">
+      <legend className="mb-1.5 w-full text-sm leading-5 font-medium">
+        <span className="flex items-baseline justify-between gap-3">
+          {label}
+          <LabelNote>{labelNote}</LabelNote>
+        </span>
+      </legend>
+      <div className="space-y-2">{children}</div>
+      <FieldError id={`${id}-error`} message={error} />
+      <FieldHint id={`${id}-hint`}>{hint}</FieldHint>
+    </fieldset>
+  );
+}
+
+/** What assistive technology is told of a control. */
+export function controlState({
+  id,
+  hint,
+  error,
+  required,
+}: Pick<FieldFrameProps, "id" | "hint" | "error"> & { required?: boolean | undefined }) {
+  return {
+    "aria-describedby": [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined,
+    "aria-invalid": error ? true : undefined,
+    "aria-required": required || undefined,
+  };
+}
+
+function LabelNote({ children }: { children: ReactNode }) {
+  return children ? <span className="text-[0.8125rem] leading-5 font-normal text-muted">{children}</span> : null;
+}
+
+function FieldHint({ id, children }: { id: string; children: ReactNode }) {
+  if (!children) return null;
+  return (
+    <div className="mt-1.5 text-[0.8125rem] leading-5 text-muted" id={id}>
+      {children}
     </div>
   );
 }
@@ -61,16 +102,13 @@ export function Field({
   ...input
 }: FieldProps) {
   const { id } = input;
-  const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
     <div>
       <FieldFrame error={error} hint={hint} id={id} label={label} labelNote={labelNote}>
         <div className="relative">
           <input
             {...input}
-            aria-describedby={described || undefined}
-            aria-invalid={error ? true : undefined}
-            aria-required={required || undefined}
+            {...controlState({ id, hint, error, required })}
             className={`${CONTROL} ${error ? "border-danger" : "border-field-border"} ${trailing ? "pe-20" : ""} ${className}`}
           />
           {trailing}

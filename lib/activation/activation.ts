@@ -56,6 +56,7 @@ export type ActivationOutcome = Unusable | Finished | { type: "wrong_password"; 
  *
  * @param given.password what was typed; not looked at where the marker is present or the attempt has none
  * @param given.username another one, after "username_taken"
+ * @param given.fields what was entered after "fields_missing"; null: nothing was asked yet; undefined: nobody can be asked
  * @param given.vouched an application's own server answers for the person who signed up: then nothing more is asked
  */
 export async function activate(
@@ -64,6 +65,7 @@ export async function activate(
     token: string | undefined;
     password?: string | undefined;
     username?: string | undefined;
+    fields?: unknown;
     vouched?: boolean;
   },
   markers: readonly Marker[],
@@ -74,7 +76,7 @@ export async function activate(
   const { attempt } = link;
   const asksForPassword = !given.vouched && modeOf(attempt, markers) === "password";
   const password = asksForPassword ? [passwordOfAttempt(attempt, given.password ?? "")] : [];
-  const how = { inSameBrowser: isMarked(attempt, markers), username: given.username };
+  const how = { inSameBrowser: isMarked(attempt, markers), username: given.username, fields: given.fields };
   return finishAttempt(attempt, [mailedLink(link.secret), ...password], how, request);
 }
 
@@ -93,7 +95,7 @@ export type CodeOutcome =
  */
 export async function activateByCode(
   host: CurrentHost,
-  given: { attemptId: string; code: string; username?: string | undefined },
+  given: { attemptId: string; code: string; username?: string | undefined; fields?: unknown },
   markers: readonly Marker[],
   request: RequestContext,
 ): Promise<CodeOutcome> {
@@ -105,7 +107,7 @@ export async function activateByCode(
   }
   const { attempt } = found;
   if (attempt.activatedAt || attempt.endedAt) return { type: "start_again", reason: "used" };
-  const how = { inSameBrowser: true, username: given.username };
+  const how = { inSameBrowser: true, username: given.username, fields: given.fields };
   const outcome = await finishAttempt(attempt, [mailedCode(attempt, digits)], how, request);
   if (outcome.type !== "unusable") return outcome;
   return { type: "start_again", reason: outcome.reason === "too_many_attempts" ? outcome.reason : "used" };

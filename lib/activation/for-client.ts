@@ -94,6 +94,8 @@ function translated(outcome: ActivationOutcome, attempt: SignupAttempt): ClientA
       return { type: "invalid", violations: { username: [{ code: outcome.code }] } };
     case "wrong_password":
       return { type: "wrong_password" };
+    case "fields_missing":
+      return { type: "invalid", violations: outcome.violations };
     default:
       return outcome;
   }

@@ -48,6 +48,7 @@ const SAID_BY_PROGRAMS: readonly WeakeningCode[] = [
   "client_may_change",
   "longer_refresh_token_grace",
   "more_signup_roles",
+  "answers_in_claims",
 ];
 
 /** What a request says about the change that it asks for. */

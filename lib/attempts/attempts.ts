@@ -117,6 +117,7 @@ function attemptValues(submission: Submission, provisioned: Provisioned, setting
     username: input.username ?? null,
     tenantDisplayName: input.tenantDisplayName ?? null,
     ...mapProfile((name) => input[name] ?? null),
+    fields: input.fields ?? {},
     verificationStep: workflowPolicy.verificationStep,
     activationStrategy: workflowPolicy.userActivationStrategy,
     secretLifetime,

@@ -2,6 +2,8 @@
 import * as z from "zod/mini";
 import type { FieldCode, Violation, Violations } from "../errors";
 import { NAME_MAX_LENGTH, NAME_MIN_LENGTH, normaliseName, tenantNameProblem } from "../names";
+import type { CustomField } from "../profile/custom-fields";
+import { type FieldValues, lengthsOf, type ReadValue, readCustomValue } from "../profile/custom-values";
 import {
   type InputHints,
   kindOf,
@@ -12,26 +14,36 @@ import {
   type Writing,
 } from "../profile/fields";
 
+/** Who fills in the fields: a person a form, or a program the body of a request. */
+export type Filler = "visitor" | "program";
+
 export type SignupLevel = "APPLICATION" | "TENANT";
 
 type OwnFieldName = "tenantDisplayName" | "tenantName" | "email" | "username" | "password";
 export type SignupFieldName = OwnFieldName | ProfileField;
+/** A field of an operator's own, as forms and violations name it. */
+export type CustomFieldName = `fields.${string}`;
 
 /** A field with the data for its check. Lengths in characters (code points for the password). */
 export type CheckedField = {
-  name: SignupFieldName;
-  kind: keyof typeof KINDS;
+  name: SignupFieldName | CustomFieldName;
+  kind: Kind | "custom";
   required: boolean;
   minLength: number;
   maxLength: number;
+  /** What the operator defined, where the kind is "custom". */
+  custom?: CustomField;
 };
 
 /** A field that the form shows. */
 export type SignupField = CheckedField & { input: InputHints };
+type BaseField = SignupField & { name: SignupFieldName };
+
+type Kind = keyof typeof KINDS;
 
 /** The settings that decide which fields exist. */
 export type FormSettings = {
-  userSchema: { required: readonly string[]; optional: readonly string[] };
+  userSchema: { required: readonly string[]; optional: readonly string[]; fields?: readonly CustomField[] };
   identityProvider: { loginIdentifiers: readonly string[]; loginFactors: readonly string[] };
   passwordPolicy: { minimumLength: number };
 };
@@ -69,7 +81,7 @@ const OWN_FIELDS = {
   },
 } as const satisfies Record<OwnFieldName, Omit<SignupField, "name" | "required">>;
 
-function ownField(name: OwnFieldName, required = true): SignupField {
+function ownField(name: OwnFieldName, required = true): BaseField {
   return { name, required, ...OWN_FIELDS[name] };
 }
 
@@ -81,7 +93,7 @@ function ownField(name: OwnFieldName, required = true): SignupField {
 export function signupFields(
   level: SignupLevel,
   { userSchema, identityProvider, passwordPolicy }: FormSettings,
-  filler: "visitor" | "program" = "visitor",
+  filler: Filler = "visitor",
 ): SignupField[] {
   const { loginIdentifiers, loginFactors } = identityProvider;
   const isTaken = filler === "program";
@@ -94,13 +106,14 @@ export function signupFields(
       const required = userSchema.required.includes(field.name);
       return required || isTaken || userSchema.optional.includes(field.name) ? [{ ...field, required }] : [];
     }),
+    ...customSignupFields(userSchema.fields ?? [], isTaken),
     ...(needsUsername || isTaken ? [ownField("username", needsUsername)] : []),
     ...(loginFactors.includes("PASSWORD") ? [{ ...password, minLength: passwordPolicy.minimumLength }] : []),
   ];
 }
 
 /** Every field of the profile, none of them required. */
-export function profileFields(as: Writing): SignupField[] {
+export function profileFields(as: Writing): BaseField[] {
   return PROFILE_NAMES.map((name) => {
     const { maxLength, typedMaxLength = maxLength } = kindOf(name);
     const { kind, input } = PROFILE_FIELDS[name];
@@ -108,20 +121,71 @@ export function profileFields(as: Writing): SignupField[] {
   });
 }
 
+/** The fields that operators defined. @param absentToo also those that no form shows */
+export function customSignupFields(fields: readonly CustomField[], absentToo: boolean): SignupField[] {
+  return fields
+    .filter(({ presence }) => absentToo || presence !== "ABSENT")
+    .map((custom) => {
+      const { min: minLength, max: maxLength } = lengthsOf(custom);
+      const required = custom.presence === "REQUIRED";
+      const input = { autoComplete: "off" } as const;
+      return { name: `fields.${custom.name}`, kind: "custom", required, minLength, maxLength, custom, input };
+    });
+}
+
 /** The checked values in their stored format; fields that the form doesn't show are absent. */
-export type SignupInput = Partial<Record<SignupFieldName, string>>;
+export type SignupInput = Partial<Record<SignupFieldName, string>> & { fields?: FieldValues };
 
 /**
  * The check behind the list: an object of strings in, {@link SignupInput} out. Each issue's message is a {@link FieldCode}; a field has at
  * most one. Checks that need the server (taken names, domains, common passwords) are elsewhere.
+ *
+ * @param as how the base fields are written; operators' own are as their filler writes them
  */
-export function signupSchema(fields: readonly CheckedField[], as: Writing = "stored") {
-  return z.object(
-    Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, as)])) as Record<
+export function signupSchema(fields: readonly CheckedField[], as: Writing = "stored", filler: Filler = "program") {
+  const base = fields.filter(({ kind }) => kind !== "custom");
+  return z.object({
+    ...(Object.fromEntries(base.map((field) => [field.name, fieldSchema(field, as)])) as Record<
       SignupFieldName,
       ReturnType<typeof fieldSchema>
-    >,
+    >),
+    fields: customSchema(
+      fields.filter(({ kind }) => kind === "custom"),
+      filler,
+    ),
+  });
+}
+
+/** A form sends operators' own fields as texts; a program sends JSON, and is told of a name that there is none of. */
+function customSchema(fields: readonly CheckedField[], filler: Filler) {
+  return z.pipe(
+    z._default(z.unknown(), {}),
+    z.transform((given: unknown, context): FieldValues => {
+      const problem = (path: string[], message: FieldCode, params = {}) =>
+        context.issues.push({ code: "custom", path, message, params, input: given });
+      if (typeof given !== "object" || given === null || Array.isArray(given)) {
+        problem([], "invalid_format");
+        return {};
+      }
+      const typed: Record<string, unknown> = { ...given };
+      const values: FieldValues = {};
+      for (const { custom, required } of fields) {
+        if (!custom) continue;
+        const value = Object.hasOwn(typed, custom.name) ? typed[custom.name] : undefined;
+        const read = readCustomField(custom, required, value, filler === "program" ? "stored" : "typed");
+        if ("code" in read) problem([custom.name], read.code, read.constraintAttributes);
+        else if (read.value !== undefined) values[custom.name] = read.value;
+      }
+      const unknown = Object.keys(typed).filter((name) => !fields.some(({ custom }) => custom?.name === name));
+      if (filler === "program") for (const name of unknown) problem([name], "unknown_field");
+      return values;
+    }),
   );
+}
+
+function readCustomField(field: CustomField, required: boolean, given: unknown, as: Writing): ReadValue {
+  const read = readCustomValue(field, given, as);
+  return required && "value" in read && read.value === undefined ? { code: "required" } : read;
 }
 
 function fieldSchema(field: CheckedField, as: Writing) {
@@ -156,7 +220,7 @@ type KindCheck = {
 /** The stored format of an input: trimmed and normalised; undefined if empty. A password is only NFC-normalised. */
 function canonical({ kind }: CheckedField, text: string): string | undefined {
   const value = kind === "password" ? text.normalize("NFC") : text.trim();
-  const check: KindCheck = KINDS[kind];
+  const check: KindCheck = KINDS[kind as Kind];
   return value === "" ? undefined : (check.canonical?.(value) ?? value);
 }
 
@@ -165,7 +229,7 @@ function fieldProblem(field: CheckedField, value: string | undefined, as: Writin
   // Postgres doesn't accept NUL in text, and a lone surrogate can't be stored unchanged.
   if (value.includes("\0") || !isWellFormed(value)) return "invalid_format";
   if ([...value].length > field.maxLength) return "too_long";
-  const check: KindCheck = KINDS[field.kind];
+  const check: KindCheck = KINDS[field.kind as Kind];
   return check.problem(value, as, field);
 }
 
@@ -184,16 +248,22 @@ function isWellFormed(value: string): boolean {
 /** The violations of a failed parse, with the limit that was broken where there is one. */
 export function violationsOf(
   fields: readonly CheckedField[],
-  issues: readonly { path: readonly PropertyKey[]; message: string }[],
+  issues: readonly { path: readonly PropertyKey[]; message: string; params?: Record<string, unknown> }[],
 ): Violations {
   const violations: Violations = {};
-  for (const issue of issues) {
-    const field = fields.find(({ name }) => name === issue.path[0]);
-    if (!field || violations[field.name]) continue;
-    const code = issue.message as FieldCode;
-    violations[field.name] = [{ code, ...limitOf(field, code) }];
+  for (const { path, message, params } of issues) {
+    const code = message as FieldCode;
+    const field = fields.find(({ name }) => name === path[0]);
+    if (field) violations[field.name] ??= [{ code, ...limitOf(field, code) }];
+    else if (path[0] === "fields") violations[path.join(".")] ??= [{ code, ...attributesIn(params) }];
   }
   return violations;
+}
+
+/** The limit of a field of the operator's own. */
+function attributesIn(params: Record<string, unknown> = {}): Pick<Violation, "constraintAttributes"> {
+  const attributes = Object.entries(params).map(([name, value]) => [name, String(value)]);
+  return attributes.length > 0 ? { constraintAttributes: Object.fromEntries(attributes) } : {};
 }
 
 function limitOf(field: CheckedField, code: FieldCode): Pick<Violation, "constraintAttributes"> {

@@ -26,6 +26,10 @@ export type Weakening =
   | { code: "client_may_change"; permissions: readonly string[] }
   /** A stolen, used refresh token works for longer without being noticed. */
   | { code: "longer_refresh_token_grace"; seconds: number }
+  /** Removed fields of the operator's own, with all that people have entered in them. */
+  | { code: "fields_deleted"; fields: readonly string[] }
+  /** Claims with people's answers that clients get from now on. */
+  | { code: "answers_in_claims"; claims: readonly string[] }
   /** Names of roles that every new user gets from now on. */
   | { code: "more_signup_roles"; roles: readonly string[] };
 export type WeakeningCode = Weakening["code"];
@@ -47,6 +51,8 @@ export function weakeningValues({ code: _, ...facts }: Weakening, list: (texts: 
     host: "",
     permissions: "",
     roles: "",
+    fields: "",
+    claims: "",
     seconds: 0,
     ...Object.fromEntries(values.map(([name, fact]) => [name, typeof fact === "object" ? list(fact) : fact])),
   };

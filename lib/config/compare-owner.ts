@@ -9,6 +9,7 @@ import type { CustomDomainView } from "../domains/read";
 import { removeCustomDomain } from "../domains/remove";
 import type { OwnMembers } from "../settings/collection";
 import { COLLECTION_KEYS, type Collection, nameOf } from "../settings/collections";
+import { withoutGoneFields } from "../settings/custom-fields";
 import { applySettings, checkSettings, combinedViolations } from "../settings/patch";
 import type { OwnSettings } from "../settings/resolve";
 import type { Path } from "./document";
@@ -22,7 +23,7 @@ export type SettingsStep = { step: Step; collection: Collection; raw: OwnMembers
  * What one owner is to set anew.
  *
  * @param own what that owner has set now
- * @param application what its application has set once the file is applied; nothing for an application itself
+ * @param application what its application has set once the file is applied; undefined for an application itself
  * @returns `after`: what the owner has set then
  */
 export function compareSettings(
@@ -30,29 +31,36 @@ export function compareSettings(
   at: Pick<At, "environment" | "what"> & { path: Path },
   entry: SettingsEntry | undefined,
   own: OwnSettings,
-  application: (collection: Collection) => OwnMembers,
+  application: ((collection: Collection) => OwnMembers) | undefined,
 ): { changed: SettingsStep[]; after(collection: Collection): OwnMembers } {
   const afterwards = new Map<Collection, OwnMembers>();
   const changed = COLLECTION_KEYS.flatMap((collection) => {
     const name = nameOf(collection);
-    const before = own[collection] ?? {};
+    // Fields that the file removes from the application are removed from the tenant too.
+    const before = withoutGoneFields(own[collection] ?? {}, application?.(collection));
     const path = [...at.path, "settings", name];
+    const inside = (place: string) => [...path, ...stepsOf(place)];
     const raw = patchOf(comparing, entry, entry?.[name] ?? {}, before);
     const checked = checkSettings(collection, raw, at.environment);
     if (checked.type === "invalid") {
-      comparing.mistakes.addViolations(checked.violations, (member) => [...path, member]);
+      comparing.mistakes.addViolations(checked.violations, inside);
       return [];
     }
     const after = applySettings(before, checked.patch);
     afterwards.set(collection, after);
     const changes = changesBetween(before, after);
     if (Object.keys(changes).length === 0) return [];
-    const violations = combinedViolations(collection, after, application(collection));
-    if (violations) comparing.mistakes.addViolations(violations, (member) => [...path, member]);
+    const violations = combinedViolations(collection, after, application?.(collection));
+    if (violations) comparing.mistakes.addViolations(violations, inside);
     const action = Object.keys(before).length === 0 ? ("create" as const) : ("change" as const);
     return [{ step: { action, what: `${at.what}/settings/${name}`, path, changes }, collection, raw }];
   });
   return { changed, after: (collection) => afterwards.get(collection) ?? {} };
+}
+
+/** `fields.0.name` step by step, the numbers as numbers. */
+function stepsOf(place: string): Path {
+  return place.split(".").map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
 /** Without pruning just the members in the file; with it, those that it does not repeat are inherited again. */

@@ -140,7 +140,7 @@ function compareApplication(comparing: Comparing, workspace: Workspace, node: Ap
   const at: At = { applicationId, environment, state, what: `${workspace.what}/${name}` };
   const owner = { applicationId, tenantId: null };
   const own = state?.ownSettings(applicationId) ?? {};
-  const settings = compareSettings(comparing, { ...at, path }, members?.settings, own, () => ({}));
+  const settings = compareSettings(comparing, { ...at, path }, members?.settings, own, undefined);
   const domains = compareDomains(
     comparing,
     { owner, what: at.what, path },

@@ -150,6 +150,50 @@ const saysSomething = some(
   Object.fromEntries(COLLECTION_KEYS.map((key) => [nameOf(key), together[key] ?? membersOf(key)])),
 );
 
+/** A name has one type in every random system, as no field changes its type. */
+const ownFields = fc
+  .subarray([
+    fc.record(
+      {
+        name: fc.constant("nickname"),
+        type: fc.constant("TEXT"),
+        label: fc.record({ en: displayName.filter((text) => [...text].length <= 100), de: fc.constant("Spitzname") }),
+        help: fc.constant({ en: "As your friends call you." }),
+        presence: fc.constantFrom("REQUIRED", "OPTIONAL", "ABSENT"),
+        minLength: fc.integer({ min: 1, max: 9 }),
+        pattern: fc.constant("[^\\s@]{1,40}"),
+        claim: fc.record({
+          name: fc.constantFrom("nick", "called"),
+          scope: fc.constantFrom("profile", "openid"),
+          inIdToken: fc.boolean(),
+        }),
+      },
+      { requiredKeys: ["name", "type", "label", "presence"] },
+    ),
+    fc.constant({
+      name: "team",
+      type: "CHOICE",
+      label: { en: "Team" },
+      presence: "OPTIONAL",
+      options: [{ value: "no", label: { en: "None" } }],
+    }),
+    fc.constant({
+      name: "seats",
+      type: "NUMBER",
+      label: { en: "Seats" },
+      presence: "ABSENT",
+      minimum: 0.5,
+      maximum: 1e9,
+    }),
+  ])
+  .chain((fields) => fc.tuple(...fields));
+
+const ownPresences = fc.subarray([
+  { name: "nickname", presence: "ABSENT" },
+  { name: "team", presence: "REQUIRED" },
+  { name: "seats", presence: "OPTIONAL" },
+]);
+
 const tenantsOf = fc
   .uniqueArray(fc.constantFrom("acme", "a-b", "012", "nul", "t-1", "yes"), { maxLength: 4 })
   .chain((names) =>
@@ -164,6 +208,7 @@ const tenantsOf = fc
             { maxLength: 3 },
           ),
           settings: saysSomething,
+          presences: ownPresences,
         }),
       ),
     ),
@@ -209,11 +254,29 @@ const applicationOf = (name: string) =>
       customTenantSignupPageUrl: orNull(url),
       customLoginPageUrl: orNull(url),
       settings: saysSomething,
+      fields: ownFields,
       clients: clientsOf,
       tenants: tenantsOf,
       withRoles: rolesOf,
     })
-    .map(({ withRoles, ...application }) => ({ name, environment: "PRODUCTION", ...application, ...withRoles }));
+    .map(({ withRoles, fields, tenants, settings, ...application }) => ({
+      name,
+      environment: "PRODUCTION",
+      ...application,
+      ...withRoles,
+      settings: withSchema(settings, { fields }),
+      tenants: tenants.map(({ presences, settings: own, ...tenant }) => {
+        const fieldPresences = presences.filter(({ name }) => fields.some((field) => field.name === name));
+        return { ...tenant, settings: withSchema(own, { fieldPresences }) };
+      }),
+    }));
+
+/** Own fields stand in the user schema, beside the lists of base fields; where there are none, nothing is said about them. */
+function withSchema<Settings extends object>(settings: Settings, members: Record<string, unknown[]>): Settings {
+  const said = Object.fromEntries(Object.entries(members).filter(([, list]) => list.length > 0));
+  const { userSchema = {} } = settings as { userSchema?: object };
+  return Object.keys(said).length > 0 ? { ...settings, userSchema: { ...userSchema, ...said } } : settings;
+}
 
 const systems = fc
   .record({ displayName, shop: fc.option(applicationOf("shop")), blog: fc.option(applicationOf("blog")) })
@@ -296,7 +359,7 @@ test("the random systems leave no collection and no member of settings out", () 
   const names = new Set<string>();
   for (const system of fc.sample(systems, 300)) {
     for (const { applications } of system.workspaces) {
-      for (const { settings } of applications) {
+      for (const { settings } of applications.flatMap(({ settings, tenants }) => [{ settings }, ...tenants])) {
         for (const [name, members = {}] of Object.entries(settings))
           for (const member of Object.keys(members)) names.add(`${name}.${member}`);
       }

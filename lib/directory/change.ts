@@ -6,7 +6,7 @@ import { credentials, users } from "@/db/schema";
 import { type Actor, denialOf, keepTenant } from "../access/access";
 import { endOtherAttempts } from "../attempts/attempt-mail";
 import { endUserSecrets, lockSubject } from "../attempts/attempts";
-import { signupSchema, violationsOf } from "../attempts/form";
+import { customSignupFields, signupSchema, violationsOf } from "../attempts/form";
 import { recordEvent } from "../audit/events";
 import { deleteRow, type Found } from "../changes/change-row";
 import {
@@ -20,9 +20,12 @@ import type { Violations } from "../errors";
 import { code, violationsIn } from "../form-text";
 import { NO_ORIGIN } from "../origin";
 import { sendSecretMail } from "../outbox/user-mail";
-import type { ProfileField } from "../profile/fields";
+import type { CustomField } from "../profile/custom-fields";
+import type { FieldValue, FieldValues } from "../profile/custom-values";
+import { PROFILE_NAMES, type ProfileField } from "../profile/fields";
 import { UNEXPECTED_LINK_SECONDS } from "../secrets/lifetimes";
 import { endUserSessions } from "../sessions/session";
+import { readCustomFields } from "../settings/custom-fields";
 import { resolveSettings } from "../settings/resolve";
 import { readUser, type User, type UserId } from "../users/read";
 import { isCredentialOf, isUser, type UserName } from "../users/users";
@@ -37,13 +40,22 @@ const rest = z
   })
   .partial();
 
-type UserPatch = Partial<Pick<User, "status" | "externalId" | ProfileField>>;
+type UserPatch = Partial<Pick<User, "status" | "externalId" | ProfileField>> & {
+  /** Null takes a value away. */
+  fields?: Record<string, FieldValue | null>;
+};
 
-/** A merge patch of a user, checked by signup's own list of fields: null removes a member of the profile. */
+/**
+ * A merge patch of a user, checked by signup's own list of fields: null removes a member of the profile.
+ *
+ * @param custom the application's own fields
+ */
 export function checkUserPatch(
   raw: Record<string, unknown>,
+  custom: readonly CustomField[],
 ): { patch: UserPatch } | { type: "invalid"; violations: Violations } {
-  const given = PROFILE.filter(({ name }) => raw[name] !== undefined && raw[name] !== null);
+  const base = PROFILE.filter(({ name }) => raw[name] !== undefined && raw[name] !== null);
+  const given = [...base, ...customSignupFields(custom, true).map((field) => ({ ...field, required: false }))];
   const typed = signupSchema(given).safeParse(raw);
   const others = rest.safeParse(raw);
   const violations = {
@@ -51,11 +63,19 @@ export function checkUserPatch(
     ...violationsIn(others.error),
   };
   if (!typed.success || !others.success || Object.keys(violations).length > 0) return { type: "invalid", violations };
-  const profile = PROFILE.filter(({ name }) => raw[name] !== undefined).map(({ name }) => [
+  const profile = PROFILE_NAMES.filter((name) => raw[name] !== undefined).map((name) => [
     name,
     typed.data[name] ?? null,
   ]);
-  return { patch: { ...Object.fromEntries(profile), ...others.data } };
+  const sent = Object.keys(typeof raw.fields === "object" && raw.fields !== null ? raw.fields : {});
+  const fields = sent.map((name) => [name, typed.data.fields?.[name] ?? null]);
+  return {
+    patch: {
+      ...Object.fromEntries(profile),
+      ...(sent.length > 0 ? { fields: Object.fromEntries(fields) } : {}),
+      ...others.data,
+    },
+  };
 }
 
 /**
@@ -88,11 +108,11 @@ async function change(
   const found = await lockForChange(tx, actor, name);
   if (!found?.mayChange) return denialOf(found);
   const user = found.row;
-  const checked = checkUserPatch(raw);
+  const checked = checkUserPatch(raw, await readCustomFields(user.applicationId, tx));
   if ("type" in checked) return checked;
-  const { patch } = checked;
-  const members = Object.keys(patch) as (keyof UserPatch)[];
-  const before = Object.fromEntries(members.map((member) => [member, user[member]]));
+  const { fields, ...members } = checked.patch;
+  const patch: Partial<User> = { ...members, ...(fields ? { fields: withValues(user.fields, fields) } : {}) };
+  const before = Object.fromEntries(Object.keys(patch).map((member) => [member, user[member as keyof User]]));
   if (isStale({ expectedVersion }, user.version)) {
     return { type: "stale", current: before, version: user.version };
   }
@@ -108,12 +128,22 @@ async function change(
   const mail = isNew ? await enter(tx, user, patch.status) : undefined;
   // Only the names of members, not their values: more people read the audit log than the profile.
   const details = {
-    members: changed,
+    members: changed.flatMap((member) => (member === "fields" ? changedFields(user.fields, patch.fields) : [member])),
     ...(isNew ? { status: { from: user.status, to: patch.status } } : {}),
     ...(mail ? { mail } : {}),
   };
   await recordEvent({ ...named, action: "user.changed", outcome: "saved", actor, details }, request, tx);
   return { type: "saved", version };
+}
+
+/** The values of fields with those of a patch. */
+function withValues(values: FieldValues, patch: Record<string, FieldValue | null>): FieldValues {
+  const merged = Object.entries({ ...values, ...patch });
+  return Object.fromEntries(merged.filter((entry): entry is [string, FieldValue] => entry[1] !== null));
+}
+
+function changedFields(before: FieldValues, after: FieldValues = {}): string[] {
+  return Object.keys(changesBetween(before, after)).map((name) => `fields.${name}`);
 }
 
 /** The user's row. All code takes these locks in one order: the tenant that is only held for a signup, then the user. */

@@ -5,6 +5,7 @@ import { type Actor, accessToOwner, denialOf, type Owner } from "../access/acces
 import { recordEvent } from "../audit/events";
 import type { RequestContext } from "../hosts/current";
 import { PROFILE_COLUMNS } from "../profile/columns";
+import type { FieldValues } from "../profile/custom-values";
 import { mapProfile, PROFILE_NAMES, type ProfileField } from "../profile/fields";
 
 export type ExportOutcome =
@@ -23,6 +24,7 @@ type Row = Record<ProfileField, string | null> & {
   username: string | null;
   external_id: string | null;
   status: string;
+  fields: FieldValues | null;
   created_at: Date | string;
   password_hash: string | null;
   roles: string[];
@@ -81,7 +83,7 @@ async function readPage(
       order by tenant_id, id
       limit ${PAGE})
     select u.tenant_id, t.name as tenant, u.id, u.email, u.email_verified, u.username, u.external_id, u.status,
-      ${profile}, u.created_at,
+      ${profile}, nullif(u.fields, '{}') as fields, u.created_at,
       ${passwordHashes ? passwordHashOf : sql`null`} as password_hash,
       array(select r.name from user_roles ur
         join roles r on r.application_id = ur.application_id and r.id = ur.role_id
@@ -112,6 +114,7 @@ function lineOf(row: Row, saysTenant: boolean): Record<string, unknown> {
     username: row.username,
     status: row.status,
     ...mapProfile((name) => row[name]),
+    fields: row.fields,
     externalId: row.external_id,
     passwordHash: row.password_hash,
     roles: row.roles,

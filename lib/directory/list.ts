@@ -1,10 +1,12 @@
 import "server-only";
-import { and, asc, eq, gt, ilike, inArray, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { users } from "@/db/schema";
 import { type Actor, accessToTenant } from "../access/access";
 import { normaliseEmail } from "../email-addresses";
 import { isId } from "../ids";
+import type { CustomField } from "../profile/custom-fields";
+import { readCustomFields } from "../settings/custom-fields";
 import type { User } from "../users/read";
 
 export type ListedUser = Pick<
@@ -27,7 +29,8 @@ const PAGE = 25;
 
 /**
  * A page of a tenant's users in the order of their addresses. A search that is a whole address finds its user by the index on addresses;
- * any other text is searched in addresses, usernames and full names. Undefined for a tenant that the actor may not see.
+ * any other text is searched in addresses, usernames, full names and the application's own
+ * fields. Undefined for a tenant that the actor may not see.
  *
  * @param after id of the last user of the previous page; the first page if that user was deleted
  */
@@ -46,7 +49,7 @@ export async function listUsers(
     .where(
       and(
         ofTenant,
-        holds(search),
+        holds(search, await readCustomFields(tenant.applicationId)),
         status && inArray(users.status, [status]),
         place ? gt(users.email, place) : undefined,
       ),
@@ -65,11 +68,31 @@ async function addressOf(id: string, ofTenant: SQL | undefined): Promise<string 
   return row?.email;
 }
 
-function holds(search: string): SQL | undefined {
+function holds(search: string, fields: readonly CustomField[]): SQL | undefined {
   const text = search.trim().replaceAll("\0", "").slice(0, 200);
   if (text === "") return undefined;
   const address = normaliseEmail(text);
   if (address !== undefined) return eq(users.email, address);
   const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-  return or(ilike(users.email, pattern), ilike(users.username, pattern), ilike(users.fullName, pattern));
+  return or(
+    ilike(users.email, pattern),
+    ilike(users.username, pattern),
+    ilike(users.fullName, pattern),
+    ...holdsInFields(text, pattern, fields),
+  );
+}
+
+/** Values as they are stored, and options whose label, in any language, holds the text. */
+function holdsInFields(text: string, pattern: string, fields: readonly CustomField[]): SQL[] {
+  if (fields.length === 0) return [];
+  const names = sql.param(fields.map(({ name }) => name));
+  const chosen = fields.flatMap(({ name, options = [] }) =>
+    options
+      .filter(({ label }) => Object.values(label).some((each) => each.toLowerCase().includes(text.toLowerCase())))
+      .map(({ value }) => sql`${users.fields} -> ${name} ? ${value}`),
+  );
+  const typed = sql`exists (
+    select from jsonb_each(${users.fields}) as field
+    where field.key = any(${names}::text[]) and field.value #>> '{}' ilike ${pattern})`;
+  return [typed, ...chosen];
 }

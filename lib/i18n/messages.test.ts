@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { signupFields } from "../attempts/form";
+import { type SignupField, type SignupFieldName, signupFields } from "../attempts/form";
 import type { REFUSALS } from "../errors";
 import { PROFILE_NAMES } from "../profile/fields";
 import en from "./messages/en.json" with { type: "json" };
@@ -10,7 +10,7 @@ const everyField = [
     identityProvider: { loginIdentifiers: ["EMAIL", "USERNAME"], loginFactors: ["PASSWORD"] },
     passwordPolicy: { minimumLength: 8 },
   }),
-];
+] as (SignupField & { name: SignupFieldName })[];
 
 const special: Record<string, string[]> = {
   tenantName: ["too_short", "reserved", "not_unique"],

@@ -2,7 +2,9 @@ import "server-only";
 import { and, asc, eq, gt, isNull, or, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { roles, sessions, userRoles, users } from "@/db/schema";
+import type { CustomField } from "../profile/custom-fields";
 import { PROFILE_FIELDS, PROFILE_NAMES } from "../profile/fields";
+import { readCustomFields } from "../settings/custom-fields";
 import { CLAIMS } from "./wire-contract";
 
 export type User = typeof users.$inferSelect;
@@ -64,7 +66,38 @@ export async function claimsFor(user: User, scopes: ReadonlySet<string>): Promis
   };
   const opened = Object.entries(CLAIMS).flatMap(([scope, names]) => (scopes.has(scope) ? names : []));
   const claims = opened.map((name) => [name, known[name]] as const).filter(([, value]) => value != null);
-  return { ...baseClaims(user), ...Object.fromEntries(claims) };
+  const custom = customClaims(user, await readCustomFields(user.applicationId), scopes);
+  return { ...custom, ...baseClaims(user), ...Object.fromEntries(claims) };
+}
+
+/** Names of the claims that an application's own fields go into. */
+export async function customClaimNames(applicationId: string): Promise<{ all: string[]; inIdToken: string[] }> {
+  const claims = (await readCustomFields(applicationId)).flatMap(({ claim }) => claim ?? []);
+  return {
+    all: claims.map(({ name }) => name),
+    inIdToken: claims.filter(({ inIdToken }) => inIdToken).map(({ name }) => name),
+  };
+}
+
+/** In bytes of JSON. Beyond, requests that carry the token in a header or cookie would fail at some servers. */
+const ID_TOKEN_BYTES = 2_048;
+
+/**
+ * What an ID token tells of the application's own fields: those that the operator wants there and the scopes open. Where they are larger than
+ * 2 kB together it tells none of them, so that nobody takes a part for all; userinfo has them.
+ */
+export async function idTokenClaims(user: User, scopes: ReadonlySet<string>): Promise<Record<string, unknown>> {
+  const fields = (await readCustomFields(user.applicationId)).filter(({ claim }) => claim?.inIdToken);
+  const claims = customClaims(user, fields, scopes);
+  return Buffer.byteLength(JSON.stringify(claims)) > ID_TOKEN_BYTES ? {} : claims;
+}
+
+function customClaims({ fields: values }: User, fields: readonly CustomField[], scopes: ReadonlySet<string>) {
+  return Object.fromEntries(
+    fields.flatMap(({ name, claim }) =>
+      claim && scopes.has(claim.scope) && values[name] !== undefined ? [[claim.name, values[name]]] : [],
+    ),
+  );
 }
 
 async function rolesOf(user: User) {

@@ -16,7 +16,7 @@ import { isTied, tieCookieName, tiesIn, withTie } from "../secrets/interaction-t
 import { refuseWithPage } from "../server/refusals";
 import { resolveDestination } from "../settings/resolve-destination";
 import { isForm, readBody } from "./body";
-import { findLiveUser } from "./claims";
+import { customClaimNames, findLiveUser } from "./claims";
 import { callLibrary, type Exchange } from "./exchange";
 import type { LibraryCall, LoggedIn } from "./library-call";
 import { LIBRARY_COOKIES } from "./provider";
@@ -192,7 +192,8 @@ export async function publishConfiguration(host: CurrentHost): Promise<Response>
   if (response.status !== 200) return response;
   const kept = new Headers(response.headers);
   kept.delete("content-length");
-  return Response.json(trimDiscovery(await response.json()), { headers: kept });
+  const { all } = await customClaimNames(host.application.id);
+  return Response.json(trimDiscovery(await response.json(), all), { headers: kept });
 }
 
 function askPlainly(host: CurrentHost, exchange: Exchange): Promise<Response> {

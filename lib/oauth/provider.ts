@@ -5,7 +5,7 @@ import { INTERACTION_SECONDS, OFFLINE_MARK } from "../authorizations/waiting";
 import { isClientSecret } from "../clients/secrets";
 import type { RefusalPage } from "../server/refusals";
 import { accessTokensOf, artifactsOf, sessionOfRequest } from "./artifacts";
-import { baseClaims, findLiveUser, IDENTITY_PROVIDER } from "./claims";
+import { baseClaims, customClaimNames, findLiveUser, IDENTITY_PROVIDER, idTokenClaims } from "./claims";
 import { findClientMetadata, permissionsHeld } from "./clients";
 import { audienceOf, isOwnAudience, issuerOf } from "./issuers";
 import { privateJwkOf, signingKeysOf } from "./keys";
@@ -35,9 +35,10 @@ const providers = new Map<string, Provider>();
 export async function providerOf(applicationId: string): Promise<Provider> {
   const issuer = await issuerOf(applicationId);
   const keys = await signingKeysOf(applicationId);
-  const name = [applicationId, issuer, ...keys.map((key) => key.kid)].join(" ");
+  const { inIdToken } = await customClaimNames(applicationId);
+  const name = [applicationId, issuer, ...keys.map((key) => key.kid), ...inIdToken].join(" ");
   const kept = providers.get(name);
-  const provider = kept ?? createProvider(applicationId, issuer, keys.map(privateJwkOf));
+  const provider = kept ?? createProvider(applicationId, issuer, keys.map(privateJwkOf), inIdToken);
   // A Map keeps the order of insertion: the last used is moved to the end, so the first is the one to drop.
   providers.delete(name);
   providers.set(name, provider);
@@ -46,9 +47,14 @@ export async function providerOf(applicationId: string): Promise<Provider> {
   return provider;
 }
 
-function createProvider(applicationId: string, issuer: string, keys: ReturnType<typeof privateJwkOf>[]): Provider {
+function createProvider(
+  applicationId: string,
+  issuer: string,
+  keys: ReturnType<typeof privateJwkOf>[],
+  inIdToken: readonly string[],
+): Provider {
   const provider = new Provider(issuer, {
-    ...protocol(applicationId, issuer),
+    ...protocol(applicationId, issuer, inIdToken),
     ...people(applicationId),
     jwks: { keys } as Configuration["jwks"],
     adapter: (model: string) => {
@@ -88,7 +94,7 @@ function noteClient({ oidc }: KoaContextWithOIDC): void {
 }
 
 /** The parts of the protocol that are offered here; everything else that the library enables by default is off. */
-function protocol(applicationId: string, issuer: string): Configuration {
+function protocol(applicationId: string, issuer: string, inIdToken: readonly string[]): Configuration {
   const audience = audienceOf(issuer);
   const off = { enabled: false };
   return {
@@ -107,7 +113,11 @@ function protocol(applicationId: string, issuer: string): Configuration {
       requestObjectEncryptionAlgValues: [],
     },
     scopes: SCOPES,
-    claims: Object.fromEntries(Object.entries(CLAIMS).map(([scope, claims]) => [scope, [...claims]])),
+    claims: {
+      ...Object.fromEntries(Object.entries(CLAIMS).map(([scope, claims]) => [scope, [...claims]])),
+      // The library lets an ID token have what `openid` opens; which scope opens which of these is judged below.
+      openid: [...CLAIMS.openid, ...inIdToken],
+    },
     allowOmittingSingleRegisteredRedirectUri: false,
     pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
     features: {
@@ -199,8 +209,15 @@ function people(applicationId: string): Configuration {
       const at = token ? sessionOfUid(nameOfSession(token)) : sessionOfCall(call);
       const user = token ? at && (await findLiveUser(applicationId, at, sub, isOffline(token))) : call.user;
       if (!user || !at || user.id !== sub) return undefined;
-      // Profile and roles come from userinfo only: ID tokens stay in cookies and logs.
-      return { accountId: sub, claims: async () => ({ ...baseClaims(user), sid: at.sessionId }) };
+      // Profile and roles come from userinfo only: ID tokens stay in cookies and logs. Of operators' own fields it has what they want there.
+      return {
+        accountId: sub,
+        claims: async (_use, scope) => ({
+          ...(await idTokenClaims(user, new Set(scope.split(" ")))),
+          ...baseClaims(user),
+          sid: at.sessionId,
+        }),
+      };
     },
     extraTokenClaims(_ctx, token) {
       const at = sessionOfUid(nameOfSession(token));

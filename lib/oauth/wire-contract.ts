@@ -173,14 +173,18 @@ export const CLAIMS: Record<keyof typeof SCOPE_CLAIMS, readonly string[]> = SCOP
 /** Every scope that a client may ask for. Clients belong to the application itself, so requested scopes are granted. */
 export const SCOPES = [...Object.keys(SCOPE_CLAIMS), "offline_access"];
 
-/** The discovery document, cut to what works here: the library lists some things by default that our clients can't have. */
-export function trimDiscovery(document: Record<string, unknown>): Record<string, unknown> {
+/**
+ * The discovery document, cut to what works here: the library lists some things by default that our clients can't have.
+ *
+ * @param custom claims of the application's own fields
+ */
+export function trimDiscovery(document: Record<string, unknown>, custom: readonly string[]): Record<string, unknown> {
   return {
     ...document,
     prompt_values_supported: ["none", "login", "consent"],
     // By RFC 8414, an absent list would mean client_secret_basic only.
     revocation_endpoint_auth_methods_supported: document.token_endpoint_auth_methods_supported,
     response_modes_supported: ["query"],
-    claims_supported: ["iss", "aud", "exp", "iat", "nonce", ...Object.values(CLAIMS).flat()],
+    claims_supported: ["iss", "aud", "exp", "iat", "nonce", ...Object.values(CLAIMS).flat(), ...custom],
   };
 }

@@ -131,7 +131,7 @@ test("people read the label in their language, else in English, else what there 
 });
 
 test("a tenant decides for itself which fields it asks for", () => {
-  const [first, second] = withPresences([field(), field({ name: "unit" })], { unit: "REQUIRED" });
+  const [first, second] = withPresences([field(), field({ name: "unit" })], [{ name: "unit", presence: "REQUIRED" }]);
   expect([first?.presence, second?.presence]).toEqual(["OPTIONAL", "REQUIRED"]);
 });
 

@@ -187,7 +187,15 @@ export const customFields = z
   });
 
 /** What a tenant says about its application's fields, by their names. */
-export const presences = z.record(name, z.enum(PRESENCES, code("invalid_format")));
+export const presences = z
+  .array(z.object({ name, presence: z.enum(PRESENCES, code("invalid_format")) }))
+  .max(CUSTOM_FIELDS_MAX, code("too_long"))
+  .superRefine((list, context) => {
+    for (const index of repeats(list.map((each) => each.name))) {
+      context.addIssue({ code: "custom", path: [index, "name"], message: code("not_unique") });
+    }
+  });
+export type Presences = z.infer<typeof presences>;
 
 /** Places of texts that stand further in front too. */
 function repeats(values: readonly (string | undefined)[]): number[] {
@@ -197,12 +205,10 @@ function repeats(values: readonly (string | undefined)[]): number[] {
 }
 
 /** The fields with what a tenant says about them. Names that its application no longer has mean nothing. */
-export function withPresences(fields: readonly CustomField[], tenant: Record<string, Presence>): CustomField[] {
-  return fields.map((field) => ({ ...field, presence: ownValue(tenant, field.name) ?? field.presence }));
-}
-
-function ownValue<Value>(object: Record<string, Value>, key: string): Value | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+export function withPresences(fields: readonly CustomField[], tenant: Presences): CustomField[] {
+  const presenceOf = ({ name, presence }: CustomField) =>
+    tenant.find((each) => each.name === name)?.presence ?? presence;
+  return fields.map((field) => ({ ...field, presence: presenceOf(field) }));
 }
 
 /** Names that were there and are no more, and those whose type would change. */

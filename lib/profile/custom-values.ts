@@ -28,7 +28,7 @@ export type ReadValue =
 /**
  * Reads one value. Undefined stands for none: an empty text, no choice.
  *
- * @param as "typed": texts as a form sends them, several for several choices; "stored": as JSON has it
+ * @param as "typed": texts as a form has them, several choices as a list or on lines of their own; "stored": as JSON has it
  */
 export function readCustomValue(field: CustomField, given: unknown, as: Writing): ReadValue {
   const value = as === "typed" ? fromForm(field, given) : given;
@@ -59,7 +59,9 @@ function isEmpty(value: unknown): boolean {
 
 /** What stands in a form, in the type of the field; left as it is where it can't be. */
 function fromForm(field: CustomField, given: unknown): unknown {
-  if (field.type === "MULTIPLE_CHOICE") return typeof given === "string" && given !== "" ? [given] : given || undefined;
+  if (field.type === "MULTIPLE_CHOICE") {
+    return typeof given === "string" ? given.split("\n").filter(Boolean) : given || undefined;
+  }
   if (typeof given !== "string") return given || undefined;
   const text = given.trim();
   if (field.type === "BOOLEAN") return text === "true" ? true : text === "false" ? false : text;
@@ -122,6 +124,18 @@ function readChoices(field: CustomField, value: unknown): ReadValue {
 function isDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** In front of a field's name, the name of its input. */
+const PREFIX = "fields.";
+
+/** What a form sends, with the texts of operators' own fields under `fields`. */
+export function withCustomFields(typed: Record<string, string>): Record<string, unknown> {
+  const [own, others] = [true, false].map((wanted) =>
+    Object.entries(typed).filter(([name]) => name.startsWith(PREFIX) === wanted),
+  );
+  const fields = (own ?? []).map(([name, text]) => [name.slice(PREFIX.length), text]);
+  return { ...Object.fromEntries(others ?? []), fields: Object.fromEntries(fields) };
 }
 
 /** What a form shows of a stored value: the texts that its inputs would send. */

@@ -1,14 +1,16 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { type Tx, violatedConstraint, withTransaction } from "@/db/client";
-import { signupAttempts, tenants, type users } from "@/db/schema";
+import { signupAttempts, tenants, users } from "@/db/schema";
 import { endOtherAttempts } from "../attempts/attempt-mail";
 import { byName, endUserSecrets, eventOf, lockSubject, recordFailure, type SignupAttempt } from "../attempts/attempts";
 import { parseUsername } from "../attempts/form";
+import { type FieldsMissing, missingFields } from "../attempts/missing-fields";
 import { recordEvent } from "../audit/events";
 import type { FieldCode, Refusal } from "../errors";
 import type { RequestContext } from "../hosts/current";
 import { keptOrigin } from "../origin";
+import type { FieldValues } from "../profile/custom-values";
 import { PROFILE_NAMES } from "../profile/fields";
 import { issueHandOver } from "../sessions/hand-over";
 import { endUserSessions } from "../sessions/session";
@@ -23,6 +25,8 @@ export type Finished =
   | { type: "username_taken" }
   /** Another username was chosen, and it can't be one. Nothing was counted. */
   | { type: "invalid_username"; code: FieldCode }
+  /** More is asked than when they signed up. Nothing was counted. */
+  | FieldsMissing
   /** The browser goes to this URL on the tenant's canonical host, where its session begins. */
   | { type: "activated"; handOver: string };
 
@@ -31,6 +35,8 @@ type How = {
   inSameBrowser: boolean;
   /** Typed after "username_taken", to replace the attempt's own; not looked at where the attempt has none. */
   username?: string | undefined;
+  /** What was entered into the fields of {@link FieldsMissing}: see {@link missingFields}. */
+  fields?: unknown;
 };
 
 /**
@@ -44,14 +50,16 @@ type How = {
 export async function finishAttempt<Failure = never>(
   attempt: SignupAttempt,
   proofs: readonly [Proof<Failure>, ...Proof<Failure>[]],
-  { inSameBrowser, username }: How,
+  { inSameBrowser, username, fields }: How,
   request: RequestContext,
 ): Promise<Finished | Failure> {
   const chosen = attempt.username === null || username === undefined ? undefined : parseUsername(username);
   if (chosen && "code" in chosen) return { type: "invalid_username", code: chosen.code };
+  const missing = await missingFields(attempt, fields);
+  if (missing.type === "fields_missing") return missing;
   const failure = await checkAll(proofs, request);
   if (failure !== undefined) return failure;
-  const outcome = await finishOrNothing(attempt, proofs, { inSameBrowser, ...chosen }, request);
+  const outcome = await finishOrNothing(attempt, proofs, { inSameBrowser, ...chosen, values: missing.values }, request);
   if (outcome.type === "refused" || outcome.type === "username_taken") {
     for (const proof of proofs) await proof.returnTry?.();
     await recordFailure(attempt, outcome.type === "refused" ? outcome.code : outcome.type, request);
@@ -59,12 +67,13 @@ export async function finishAttempt<Failure = never>(
   return outcome;
 }
 
+type Decided = Pick<How, "inSameBrowser" | "username"> & { values: FieldValues };
 type Proofs = readonly [Proof<unknown>, ...Proof<unknown>[]];
 
 async function finishOrNothing(
   attempt: SignupAttempt,
   proofs: Proofs,
-  how: How,
+  how: Decided,
   request: RequestContext,
 ): Promise<Finished> {
   try {
@@ -80,7 +89,7 @@ async function finish(
   tx: Tx,
   attempt: SignupAttempt,
   proofs: Proofs,
-  { inSameBrowser, username }: How,
+  { inSameBrowser, username, values }: Decided,
   request: RequestContext,
 ): Promise<Finished> {
   const { user, tenant } = await lockSubject(tx, attempt);
@@ -93,7 +102,7 @@ async function finish(
   if (!locked || locked.endedAt || locked.passwordHash !== attempt.passwordHash)
     return { type: "unusable", reason: "used" };
   if (!(await spendAll(tx, proofs))) return { type: "unusable", reason: "used" };
-  const finished = { ...locked, username: username ?? locked.username };
+  const finished = { ...locked, username: username ?? locked.username, fields: { ...locked.fields, ...values } };
   await markActivated(tx, finished, inSameBrowser);
   await endOtherAttempts(tx, finished);
   await endUserSecrets(tx, finished);
@@ -113,6 +122,7 @@ export async function markActivated(tx: Tx, attempt: SignupAttempt, inSameBrowse
       activatedInSameBrowser: inSameBrowser,
       passwordHash: null,
       username: attempt.username,
+      fields: attempt.fields,
     })
     .where(byName(attempt));
 }
@@ -135,6 +145,7 @@ export async function activateUser(
     emailVerified,
     username: attempt.username,
     ...givenProfile(attempt),
+    fields: sql`${users.fields} || ${JSON.stringify(attempt.fields)}::jsonb`,
   });
   await setPassword(tx, attempt, attempt.passwordHash);
   if (tenant.heldUntil === null) return;

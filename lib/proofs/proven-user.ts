@@ -1,4 +1,5 @@
 import "server-only";
+import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 import { type Tx, withTransaction } from "@/db/client";
 import { users } from "@/db/schema";
@@ -27,7 +28,7 @@ export async function withProvenUser<Done, Failure = never>(
 }
 
 /** Changes a user's row, and with it the version that API clients compare. */
-export async function changeUser(tx: Tx, user: UserName, change: Partial<typeof users.$inferInsert>): Promise<void> {
+export async function changeUser(tx: Tx, user: UserName, change: PgUpdateSetSource<typeof users>): Promise<void> {
   await tx
     .update(users)
     .set({ ...change, updatedAt: sql`now()`, version: sql`${users.version} + 1` })

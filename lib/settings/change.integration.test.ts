@@ -83,7 +83,10 @@ describe("a tenant's settings", () => {
   test("a tenant's own list of fields wins over the one that it inherits, however the application changes later", async () => {
     const { actor, application, ofApplication, ofTenant } = await scene();
     const schema = "user-schemas";
-    const held = async () => (await resolveSettings(application.id, ofTenant.tenantId)).userSchema;
+    const held = async () => {
+      const { required, optional } = (await resolveSettings(application.id, ofTenant.tenantId)).userSchema;
+      return { required, optional };
+    };
     await changeSettings(actor, ofApplication, schema, { required: ["fullName", "birthdate"] }, unconditional);
     await changeSettings(actor, ofTenant, schema, { optional: ["birthdate"] }, unconditional);
     expect(await held()).toEqual({ required: ["fullName"], optional: ["birthdate"] });
@@ -159,6 +162,8 @@ describe("what is wrong is refused, all at once, and changes nothing", () => {
     expect((await resolveSettings(application.id, ofTenant.tenantId)).userSchema).toEqual({
       required: ["fullName"],
       optional: [],
+      fields: [],
+      fieldPresences: [],
     });
     expect(await save({ required: [], optional: ["fullName"] })).toMatchObject({ type: "saved" });
   });

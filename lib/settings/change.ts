@@ -9,6 +9,7 @@ import { type ChangeOptions, type ChangeOutcome, changesBetween, isStale } from 
 import { isAccepted } from "../changes/weakening";
 import { newId } from "../ids";
 import type { OwnMembers } from "./collection";
+import { fieldChanges, forgetFields, namesInErasure, recordedChanges } from "./custom-fields";
 import type { Collection } from "./collections";
 import { applySettings, checkSettings, combinedViolations, type Environment } from "./patch";
 import { type OwnSettings, readOwnOfBoth, settingsRows } from "./resolve";
@@ -38,10 +39,15 @@ export async function changeSettings(
     const changes = changesBetween(row.own, after);
     if (Object.keys(changes).length === 0) return { type: "saved", version: row.version };
     const application =
-      owner.tenantId === null ? {} : (await readOwn(tx, { ...owner, tenantId: null }, collection)).own;
-    const violations = combinedViolations(collection, after, application);
-    if (violations) return { type: "invalid", violations };
-    const change = { application, before: row.own, after };
+      owner.tenantId === null ? undefined : (await readOwn(tx, { ...owner, tenantId: null }, collection)).own;
+    const fields = fieldChanges(row.own, after);
+    const violations = {
+      ...combinedViolations(collection, after, application),
+      ...fields.violations,
+      ...(await namesInErasure(tx, owner.applicationId, fields.added)),
+    };
+    if (Object.keys(violations).length > 0) return { type: "invalid", violations };
+    const change = { application: application ?? {}, before: row.own, after };
     const warnings = await weakeningsBySettings(tx, owner, access.application.loginUrl, collection, change);
     if (!isAccepted(warnings, options.acceptWeakening)) return { type: "weakening", warnings };
     if (!(await writeOwn(tx, owner, collection, after, row.version))) {
@@ -49,8 +55,9 @@ export async function changeSettings(
       return { type: "stale", current: newer.own, version: newer.version };
     }
     const { applicationId, tenantId } = owner;
+    await forgetFields(tx, applicationId, fields.removed);
     if (tenantId !== null) await keepTenant(tx, { applicationId, tenantId });
-    await recordEvent({ ...eventOf(owner, collection, changes), actor }, options.request, tx);
+    await recordEvent({ ...eventOf(owner, collection, recordedChanges(row.own, after)), actor }, options.request, tx);
     return { type: "saved", version: row.version + 1 };
   }, options.tx);
 }

@@ -76,8 +76,8 @@ export type CollectionRecord<
     menu: "signup" | "mail" | null;
     /** Whether the page stands beside a preview of the signup page. */
     isPreviewed?: boolean;
-    /** In the order of the page. */
-    fields: { [Member in keyof S]: FieldKind };
+    /** In the order of the page. A member that is a document by itself has pages of its own instead. */
+    fields: { [Member in keyof S]?: FieldKind };
   };
   wire: Wire;
   /** How a change makes signup less safe. */
@@ -85,7 +85,7 @@ export type CollectionRecord<
   /** What holds for a tenant where its own members and inherited ones don't fit together. */
   reconcile?(merged: z.infer<z.ZodObject<S>>, own: OwnMembers): z.infer<z.ZodObject<S>>;
   /** What is wrong with members only together. @param merged what would hold */
-  problems?(own: OwnMembers, merged: z.infer<z.ZodObject<S>>): Violations | undefined;
+  problems?(own: OwnMembers, merged: z.infer<z.ZodObject<S>>, owner: "APPLICATION" | "TENANT"): Violations | undefined;
 };
 
 /** `workflow-policy` in camel case. */

@@ -1,7 +1,7 @@
 // Client-safe: makes the forms for settings from their records, reads them back, and checks them in the browser and on the server.
 import { z } from "zod";
 import { type DestinationProblem, problemOfForm } from "../destinations/destinations";
-import type { FieldCode } from "../errors";
+import { FIELD_CODES, type FieldCode } from "../errors";
 import type { FieldKind, OwnMembers } from "./collection";
 import { COLLECTION_KEYS, COLLECTIONS, type Collection, recordOf } from "./collections";
 import {
@@ -34,9 +34,10 @@ export function rowOf(name: string, field: MemberField): string {
 export function fieldsOf(collection: Collection): [string, MemberField][] {
   const { form, schema } = recordOf(collection);
   const shape: Record<string, z.ZodType | undefined> = schema.shape;
-  return Object.entries(form.fields).map(([name, kind]) => {
+  return Object.entries(form.fields).flatMap(([name, kind]): [string, MemberField][] => {
+    if (!kind) return [];
     const isOptional = shape[name]?.safeParse(null).success ?? false;
-    return [name, { ...kind, options: optionsIn(shape[name]), isOptional }];
+    return [[name, { ...kind, options: optionsIn(shape[name]), isOptional }]];
   });
 }
 
@@ -140,8 +141,19 @@ export function settingsProblems(
     const isUrl = typeof value === "string" && (kind === "url" || kind === "image");
     // Pages and mails take no picture that comes without encryption, whatever the application.
     const problemOfUrl = () => (isUrl ? urlProblem(value, kind === "image" ? "PRODUCTION" : environment) : undefined);
-    const problem = member.safeParse(value).success ? problemOfUrl() : "invalid_format";
-    if (problem) problems[name] = problem;
+    const parsed = member.safeParse(value);
+    if (!kind) Object.assign(problems, problemsInside(name, parsed.error));
+    const problem = parsed.success ? problemOfUrl() : "invalid_format";
+    if (kind && problem) problems[name] = problem;
   }
   return problems;
+}
+
+/** Of a member that is a document by itself: each by its path, such as `fields.0.name`. */
+function problemsInside(name: string, error: z.ZodError | undefined): Record<string, FieldCode> {
+  const codes: readonly string[] = FIELD_CODES;
+  const codeOf = (message: string) => (codes.includes(message) ? (message as FieldCode) : "invalid_format");
+  return Object.fromEntries(
+    (error?.issues ?? []).map(({ path, message }) => [[name, ...path].join("."), codeOf(message)]),
+  );
 }

@@ -22,8 +22,12 @@ export function checkSettings(collection: Collection, raw: OwnMembers, environme
   if (problems.length > 0) {
     return { type: "invalid", violations: Object.fromEntries(problems.map(([name, code]) => [name, [{ code }]])) };
   }
-  const known = Object.keys(recordOf(collection).schema.shape).filter((name) => raw[name] !== undefined);
-  return { type: "ok", patch: Object.fromEntries(known.map((name) => [name, withoutRepeats(raw[name])])) };
+  const known = Object.entries<z.ZodType>(recordOf(collection).schema.shape).filter(([name]) => raw[name] !== undefined);
+  const value = (name: string, schema: z.ZodType) => (raw[name] === INHERIT ? INHERIT : schema.parse(raw[name]));
+  return {
+    type: "ok",
+    patch: Object.fromEntries(known.map(([name, schema]) => [name, withoutRepeats(value(name, schema))])),
+  };
 }
 
 /** What an owner has set after a patch. */
@@ -35,15 +39,16 @@ export function applySettings(own: OwnMembers, patch: OwnMembers): OwnMembers {
 /**
  * What is wrong with members only together, once owner, application and defaults are one.
  *
- * @param application what its application has set, where the owner is a tenant
+ * @param application what its application has set; undefined for the application itself
  */
 export function combinedViolations(
   collection: Collection,
   own: OwnMembers,
-  application: OwnMembers,
+  application: OwnMembers | undefined,
 ): Violations | undefined {
   const { defaults, problems } = recordOf(collection);
-  return problems?.(own, { ...defaults, ...application, ...own });
+  const merged = { ...defaults, ...application, ...own };
+  return problems?.(own, merged, application === undefined ? "APPLICATION" : "TENANT");
 }
 
 /** Of the URLs that one application or client names for one purpose. */

@@ -2,7 +2,14 @@ import "server-only";
 import { and, eq, ne } from "drizzle-orm";
 import { db } from "@/db/client";
 import { users } from "@/db/schema";
-import { type SignupField, type SignupInput, signupFields, signupSchema, violationsOf } from "../attempts/form";
+import {
+  type Filler,
+  type SignupField,
+  type SignupInput,
+  signupFields,
+  signupSchema,
+  violationsOf,
+} from "../attempts/form";
 import { levelOf } from "../attempts/gate";
 import { normaliseEmail } from "../email-addresses";
 import type { Violations } from "../errors";
@@ -27,10 +34,10 @@ export async function checkFields(
   host: CurrentHost,
   raw: Record<string, unknown>,
   settings: Settings,
-  { revealsTaken, filler }: { revealsTaken: boolean; filler: "visitor" | "program" },
+  { revealsTaken, filler }: { revealsTaken: boolean; filler: Filler },
 ): Promise<CheckedFields> {
   const fields = signupFields(levelOf(host), settings, filler);
-  const parsed = signupSchema(fields).safeParse(raw);
+  const parsed = signupSchema(fields, "stored", filler).safeParse(raw);
   const violations = parsed.success ? {} : violationsOf(fields, parsed.error.issues);
   const typed = parsed.success ? parsed.data : typedInto(fields, raw);
   const email = checkEmail(host, typed, violations);

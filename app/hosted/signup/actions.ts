@@ -2,6 +2,7 @@
 
 import type { FieldCode } from "@/lib/errors";
 import { pathWith } from "@/lib/origin";
+import { withCustomFields } from "@/lib/profile/custom-values";
 import { withPhoneNumber } from "@/lib/profile/phone-numbers";
 import { readMarkers, setMarker } from "@/lib/sessions/cookie";
 import { signUp } from "@/lib/signup/signup";
@@ -19,7 +20,7 @@ export type SignupAnswer = HostedAnswer & {
 export const submitSignup = hostedAction<SignupAnswer>(
   async function submitSignup({ host, request, origin, typed, values, leave }) {
     const markers = await readMarkers(host.application.id);
-    const outcome = await signUp(host, { ...withPhoneNumber(typed), ...origin }, request, markers);
+    const outcome = await signUp(host, { ...withCustomFields(withPhoneNumber(typed)), ...origin }, request, markers);
     const answer = { values, violations: {} };
     switch (outcome.type) {
       case "invalid":

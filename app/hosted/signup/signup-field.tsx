@@ -6,6 +6,7 @@ import { PasswordField } from "@/components/ui/password-field";
 import type { SignupField as FieldOfForm } from "@/lib/attempts/form";
 import { PHONE_COUNTRY } from "@/lib/profile/fields";
 import type { SignupText } from "../../signup-text";
+import { CustomField } from "../custom-field";
 
 type InputProps = ComponentProps<"input">;
 
@@ -34,6 +35,20 @@ export function SignupField({ field, text, error, hint, labelNote, country, last
     labelNote: labelNote ?? (field.required ? undefined : text.optional),
     required: field.required,
   };
+  if (field.custom && words) {
+    return (
+      <CustomField
+        {...registration}
+        definition={field.custom}
+        error={error}
+        id={field.name}
+        labelNote={field.required ? undefined : text.optional}
+        required={field.required}
+        text={words}
+        typed={String(registration.defaultValue ?? "")}
+      />
+    );
+  }
   if (country) return <PhoneField {...props} country={country} />;
   return field.name === "password" ? <PasswordField {...props} text={text.password} /> : <Field {...props} />;
 }

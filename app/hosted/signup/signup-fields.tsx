@@ -2,7 +2,7 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { type ReactNode, useMemo, useRef } from "react";
-import { type FieldErrors, type Resolver, useForm } from "react-hook-form";
+import { type FieldErrors, get, type Resolver, set, useForm } from "react-hook-form";
 import {
   type SignupField as FieldOfForm,
   type SignupFieldName,
@@ -37,7 +37,7 @@ type SignupFieldsProps = SignupFormParts & {
 /** Every field of the signup form, in its order. */
 export function SignupFields({ fields, suffix, text, phone, form, values, advised }: SignupFieldsProps) {
   return fields.map((field, i) => {
-    const error = sentenceFor(text, field.name, form.errors[field.name]?.message);
+    const error = sentenceFor(text, field.name, codeIn(form.errors, field.name));
     return (
       <SignupField
         country={
@@ -65,7 +65,13 @@ export function sentenceFor(text: SignupText, name: string, code: string | undef
 
 export type Codes = Record<string, FieldCode>;
 
-type Values = Partial<Record<SignupFieldName, string>>;
+/** What is wrong with a field, as the form library has it: operators' own fields stand below `fields`. */
+export function codeIn(errors: FieldErrors<Values>, name: FieldName): FieldCode | undefined {
+  return (get(errors, name) as { message?: FieldCode } | undefined)?.message;
+}
+
+type FieldName = FieldOfForm["name"];
+type Values = Partial<Record<SignupFieldName, string>> & { fields?: Record<string, unknown> };
 type FieldsOfForm = ReturnType<typeof useSignupFields>;
 
 /** The fields as the form library knows them; what the server found wrong is added to what is found here. */
@@ -78,7 +84,7 @@ export function useSignupFields(fields: FieldOfForm[], state: { values: Record<s
   });
   const nameIsTyped = useRef(Boolean(state.values.tenantName));
 
-  function onChange(name: SignupFieldName, value: string) {
+  function onChange(name: FieldName, value: string) {
     if (name === "tenantName") nameIsTyped.current = value !== "";
     if (name === "tenantDisplayName" && !nameIsTyped.current) {
       setValue("tenantName", suggestTenantName(value), { shouldValidate: formState.isSubmitted });
@@ -89,7 +95,7 @@ export function useSignupFields(fields: FieldOfForm[], state: { values: Record<s
     handleSubmit,
     errors: formState.errors,
     typed: { ...state.values, ...withoutUndefined(watch()) } as Values,
-    registered: (name: SignupFieldName) =>
+    registered: (name: FieldName) =>
       register(name, { onChange: (event) => onChange(name, String(event.target.value)) }),
   };
 }
@@ -100,12 +106,14 @@ export function useSignupFields(fields: FieldOfForm[], state: { values: Record<s
  */
 function resolverOf(fields: FieldOfForm[]): Resolver<Values> {
   return (values, context, options) => {
-    const isUnreadable = (name: SignupFieldName) => {
-      const input = options.fields[name]?.ref;
+    const isUnreadable = (name: FieldName) => {
+      const input = (get(options.fields, name) as { ref?: unknown } | undefined)?.ref;
       return input instanceof HTMLInputElement && input.validity.badInput;
     };
     const asked = fields.map((field) => (isUnreadable(field.name) ? { ...field, required: true } : field));
-    return zodResolver(signupSchema(asked, "typed"))(values, context, options);
+    // What is checked is what the form holds, by the same list.
+    const resolve = zodResolver(signupSchema(asked, "typed", "visitor")) as unknown as Resolver<Values>;
+    return resolve(values, context, options);
   };
 }
 
@@ -130,7 +138,7 @@ function adviceOn(
         ),
       };
     case "password": {
-      const { password = "", ...context } = typed;
+      const { password = "", fields: _, ...context } = typed;
       return {
         hint: (
           <PasswordAdvice
@@ -151,7 +159,9 @@ function adviceOn(
 }
 
 function errorsOf(codes: Codes): FieldErrors<Values> {
-  return Object.fromEntries(Object.entries(codes).map(([name, code]) => [name, { type: "server", message: code }]));
+  const errors: FieldErrors<Values> = {};
+  for (const [name, code] of Object.entries(codes)) set(errors, name, { type: "server", message: code });
+  return errors;
 }
 
 function withoutUndefined(values: Values): Values {

@@ -4,11 +4,10 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { ErrorSummary } from "@/components/ui/error-summary";
-import type { FieldCode } from "@/lib/errors";
 import { FormFailure } from "../../failure";
 import { useSubmission } from "../../submission";
 import type { SignupAnswer } from "./actions";
-import { type Codes, SignupFields, type SignupFormParts, sentenceFor, useSignupFields } from "./signup-fields";
+import { type Codes, codeIn, SignupFields, type SignupFormParts, sentenceFor, useSignupFields } from "./signup-fields";
 
 type SignupFormProps = SignupFormParts & {
   action: (previous: SignupAnswer, form: FormData) => Promise<SignupAnswer>;
@@ -27,17 +26,17 @@ export function SignupForm({ action, ...parts }: SignupFormProps) {
       summary.show({});
       submit(typed);
     };
-    return form.handleSubmit(send, (errors) => summary.show(codesOf(errors)))(event);
+    return form.handleSubmit(send, (errors) => summary.show(codesOf(fields, errors)))(event);
   }
 
-  const listed = fields.filter(({ name }) => summary.codes[name] && form.errors[name]);
+  const listed = fields.filter(({ name }) => summary.codes[name] && codeIn(form.errors, name));
   return (
     <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit}>
       {listed.length > 0 ? (
         <ErrorSummary
           errors={listed.map(({ name }) => ({
             id: name,
-            message: sentenceFor(text, name, form.errors[name]?.message) ?? "",
+            message: sentenceFor(text, name, codeIn(form.errors, name)) ?? "",
           }))}
           ref={summary.ref}
           title={text.summaries[listed.length] ?? ""}
@@ -75,6 +74,11 @@ function useSummary(state: SignupAnswer) {
   };
 }
 
-function codesOf(errors: Record<string, { message?: string } | undefined>): Codes {
-  return Object.fromEntries(Object.entries(errors).map(([name, error]) => [name, error?.message as FieldCode]));
+function codesOf(fields: SignupFormParts["fields"], errors: Parameters<typeof codeIn>[0]): Codes {
+  return Object.fromEntries(
+    fields.flatMap(({ name }) => {
+      const code = codeIn(errors, name);
+      return code ? [[name, code]] : [];
+    }),
+  );
 }

@@ -33,6 +33,10 @@ const provisionBody = z
       const { maxLength, description } = kindOf(member);
       return description === undefined ? text(maxLength) : text(maxLength).meta({ description });
     }),
+    fields: z
+      .record(z.string(), z.unknown())
+      .nullish()
+      .meta({ description: "The application's own fields by their names, each as its type has it." }),
     username: text(200).meta({ description: "Required where EMAIL and USERNAME are both login identifiers." }),
     password: z
       .string()

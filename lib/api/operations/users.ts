@@ -3,6 +3,7 @@ import { z } from "zod";
 import { changeUser, checkUserPatch, deleteUser } from "../../directory/change";
 import type { RefusalCode } from "../../errors";
 import { kindOf, mapProfile } from "../../profile/fields";
+import { readCustomFields } from "../../settings/custom-fields";
 import { pageUsers, readUser, readUserRoles, type User } from "../../users/read";
 import { giveRole, type RoleOutcome, takeRole } from "../../users/roles";
 import { entity } from "../entity";
@@ -19,6 +20,9 @@ const profile = mapProfile((member) => {
   const text = z.string().min(1).max(maxLength).nullable();
   return description === undefined ? text : text.meta({ description });
 });
+const fields = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
+  .meta({ description: "What is known of the application's own fields, by their names." });
 const externalId = name.meta({ description: "What the application calls this user. Unique in the tenant." });
 
 const user = z
@@ -31,6 +35,7 @@ const user = z
     username: z.string().nullable(),
     status,
     ...profile,
+    fields,
     externalId,
     metadata,
   })
@@ -43,6 +48,9 @@ const patchBody = z
         "INACTIVE ends sessions, refresh tokens and open links. ACTIVE ends open signups, whose passwords count for nothing; `emailVerified` stays as it is.",
     }),
     ...profile,
+    fields: z.record(z.string(), z.unknown()).meta({
+      description: "By the names of the application's own fields. One that is absent stays as it is; null takes it away.",
+    }),
     externalId,
   })
   .partial()
@@ -83,8 +91,8 @@ export const USER_OPERATIONS = resource("Users", {
     permission: "user:update",
     body: patchBody,
     example: { body: { status: "INACTIVE", externalId: "crm-4711" } },
-    async otherProblem(_asked, raw) {
-      const checked = checkUserPatch(raw);
+    async otherProblem({ caller }, raw) {
+      const checked = checkUserPatch(raw, await readCustomFields(caller.applicationId));
       return "type" in checked ? checked : undefined;
     },
     change: ({ caller, named, body }, options) => changeUser(caller, named, body, options),

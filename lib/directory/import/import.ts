@@ -7,7 +7,8 @@ import { type Actor, accessToTenant, denialOf } from "../../access/access";
 import { recordEvent } from "../../audit/events";
 import type { RequestContext } from "../../hosts/current";
 import { isId, newId } from "../../ids";
-import { type LineViolations, parseLine } from "./lines";
+import { readCustomFields } from "../../settings/custom-fields";
+import { type LineViolations, lineForm, parseLine } from "./lines";
 import { type ParsedLine, type RefusedLine, type TenantOwner, writeUsers } from "./rows";
 
 /** How far an import is. Lines count from 1 and include blank ones, which are neither imported nor refused. */
@@ -112,9 +113,10 @@ export async function takeLines(
 ): Promise<LinesOutcome> {
   if (!Number.isSafeInteger(firstLine) || firstLine < 1) throw new RangeError("Lines count from 1");
   // Outside of the transaction, so that it holds its locks only while the database works.
+  const form = lineForm(await readCustomFields(owner.applicationId));
   const parsed = lines.flatMap((text, index): ParsedLine[] => {
     const trimmed = text.trim();
-    return trimmed === "" ? [] : [{ line: firstLine + index, ...parseLine(trimmed) }];
+    return trimmed === "" ? [] : [{ line: firstLine + index, ...parseLine(trimmed, form) }];
   });
   for (let round = 1; ; round += 1) {
     try {

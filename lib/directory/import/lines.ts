@@ -1,9 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import { type SignupInput, signupFields, signupSchema, violationsOf } from "../../attempts/form";
+import { customSignupFields, type SignupInput, signupFields, signupSchema, violationsOf } from "../../attempts/form";
 import { normaliseEmail } from "../../email-addresses";
 import type { FieldCode } from "../../errors";
 import { type HashProblem, parsePasswordHash } from "../../passwords/formats";
+import type { CustomField } from "../../profile/custom-fields";
 import { LINE_MAX_BYTES } from "./pieces";
 
 /** The user of a line, each member in its stored format. */
@@ -38,7 +39,17 @@ const FIELDS = signupFields(
   },
   "program",
 );
-const profile = signupSchema(FIELDS);
+
+/** What a line may hold of the fields of signup, and its check. */
+type LineForm = { fields: typeof FIELDS; schema: ReturnType<typeof signupSchema> };
+
+/** @param custom the application's own fields, none of which is required here either */
+export function lineForm(custom: readonly CustomField[]): LineForm {
+  const fields = [...FIELDS, ...customSignupFields(custom, true).map((field) => ({ ...field, required: false }))];
+  return { fields, schema: signupSchema(fields) };
+}
+
+const BASE_FORM = lineForm([]);
 
 const code = (word: LineCode) => word;
 
@@ -78,7 +89,10 @@ const rest = z.object({
  * Reads one line of an import: a JSON object, checked by signup's own list of fields and, for other fields, by a similar one.
  * Null is the same as absent; members that are not known are ignored. All violations are reported at once.
  */
-export function parseLine(text: string): { user: ImportedUser } | { violations: LineViolations } {
+export function parseLine(
+  text: string,
+  { fields, schema }: LineForm = BASE_FORM,
+): { user: ImportedUser } | { violations: LineViolations } {
   if (Buffer.byteLength(text) > LINE_MAX_BYTES) {
     return {
       violations: { line: [{ code: "too_long", constraintAttributes: { maxLength: String(LINE_MAX_BYTES) } }] },
@@ -86,9 +100,9 @@ export function parseLine(text: string): { user: ImportedUser } | { violations: 
   }
   const given = objectOf(text);
   if (!given) return { violations: { line: [{ code: "invalid_json" }] } };
-  const typed = profile.safeParse(given);
+  const typed = schema.safeParse(given);
   const others = rest.safeParse(given);
-  const violations: LineViolations = typed.success ? {} : violationsOf(FIELDS, typed.error.issues);
+  const violations: LineViolations = typed.success ? {} : violationsOf(fields, typed.error.issues);
   for (const issue of others.error?.issues ?? []) {
     violations[String(issue.path[0])] ??= [{ code: issue.message as LineCode }];
   }

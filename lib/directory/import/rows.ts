@@ -104,12 +104,12 @@ async function insertUsers(tx: Tx, { applicationId, tenantId }: TenantOwner, use
     with given as materialized (
       select * from json_to_recordset(${JSON.stringify(users)}::json) as line (
         id text, email text, "emailVerified" boolean, username text, "externalId" text, status user_status,
-        ${PROFILE_SQL.typed}, "createdTime" timestamptz, "passwordHash" text, "roleIds" json)),
+        ${PROFILE_SQL.typed}, fields jsonb, "createdTime" timestamptz, "passwordHash" text, "roleIds" json)),
     inserted as (
       insert into users (application_id, tenant_id, id, email, email_verified, username, external_id, status, origin,
-        ${PROFILE_SQL.columns}, created_at)
+        ${PROFILE_SQL.columns}, fields, created_at)
       select ${applicationId}, ${tenantId}, id, email, "emailVerified", username, "externalId", status, 'OPERATOR',
-        ${PROFILE_SQL.names}, coalesce("createdTime", now())
+        ${PROFILE_SQL.names}, coalesce(fields, '{}'), coalesce("createdTime", now())
       from given),
     credited as (
       insert into credentials (application_id, tenant_id, user_id, password_hash)

@@ -1,5 +1,15 @@
 // Client-safe: how people sign up, and what they are asked for.
 import { z } from "zod";
+import type { Weakening } from "../../changes/weakening";
+import type { Violations } from "../../errors";
+import {
+  type CustomField,
+  customFields,
+  type Presences,
+  presences,
+  removedFields,
+  withPresences,
+} from "../../profile/custom-fields";
 import { PROFILE_NAMES } from "../../profile/fields";
 import { defineCollection, type OwnMembers, url } from "../collection";
 
@@ -50,21 +60,34 @@ const userSchema = z.object({
   required: z.array(z.enum(PROFILE_NAMES)),
   /** Which it shows too, and people may leave empty. */
   optional: z.array(z.enum(PROFILE_NAMES)),
+  /** Fields of the operator's own. An application alone has them. */
+  fields: customFields,
+  /** Which of them a tenant requires, offers or leaves out, in place of what their definition says. */
+  fieldPresences: presences,
 });
-const baseProfile = userSchema.partial();
+const baseProfile = userSchema.pick({ required: true, optional: true }).partial();
+const schemaMembers = {
+  baseProfile,
+  fields: customFields.meta({
+    description: "The application's own fields, in their order. An application alone has them.",
+  }),
+  fieldPresences: presences.meta({ description: "What a tenant says about the own fields of its application." }),
+};
 
 export const userSchemas = defineCollection({
   key: "user-schemas",
   resource: "user-schema",
   schema: userSchema,
-  defaults: { required: [], optional: [] },
+  defaults: { required: [], optional: [], fields: [], fieldPresences: [] },
   form: { path: "user-schema", menu: "signup", isPreviewed: true, fields: { required: LISTS, optional: LISTS } },
   wire: {
     words: { one: "user schema", many: "user schemas" },
     example: { baseProfile: { required: ["givenName", "familyName"], optional: ["phoneNumber"] } },
     notes: {},
-    members: { baseProfile },
+    members: schemaMembers,
     patchMembers: {
+      fields: schemaMembers.fields.nullable(),
+      fieldPresences: schemaMembers.fieldPresences.nullable(),
       baseProfile: z
         .object({
           required: baseProfile.shape.required.nullable(),
@@ -72,24 +95,71 @@ export const userSchemas = defineCollection({
         })
         .nullable(),
     },
-    toStored: ({ baseProfile: given }) =>
-      Object.fromEntries(
-        Object.keys(userSchema.shape)
-          .map((member) => [member, given === null ? null : (given as OwnMembers | undefined)?.[member]])
-          .filter(([, value]) => value !== undefined),
-      ),
-    toWire: (stored) => ({ baseProfile: stored }),
-    pathsOf: (member) => [`baseProfile.${member}`],
+    toStored: ({ baseProfile: given, fields, fieldPresences }) =>
+      withoutAbsent({
+        ...Object.fromEntries(
+          Object.keys(baseProfile.shape).map((member) => [
+            member,
+            given === null ? null : (given as OwnMembers | undefined)?.[member],
+          ]),
+        ),
+        fields,
+        fieldPresences,
+      }),
+    toWire: ({ required, optional, fields, fieldPresences }) => {
+      const lists = withoutAbsent({ required, optional });
+      return withoutAbsent({
+        baseProfile: Object.keys(lists).length > 0 ? lists : undefined,
+        fields,
+        fieldPresences,
+      });
+    },
+    pathsOf: (member) => [member in baseProfile.shape ? `baseProfile.${member}` : member],
   },
+  weakening: (before, after) => weakeningsOfFields(before.fields, after.fields),
   // A tenant that overrides one list and inherits the other may name a field of the other: its own list wins. So an application can change
   // its schema without asking its tenants.
-  reconcile: ({ required, optional }, own) =>
-    "optional" in own && !("required" in own)
+  reconcile: ({ required, optional, fields, fieldPresences }, own) => ({
+    ...("optional" in own && !("required" in own)
       ? { required: required.filter((name) => !optional.includes(name)), optional }
-      : { required, optional: optional.filter((name) => !required.includes(name)) },
-  problems({ required, optional }) {
+      : { required, optional: optional.filter((name) => !required.includes(name)) }),
+    fields: withPresences(fields, fieldPresences),
+    fieldPresences,
+  }),
+  problems(own, { fields }, owner) {
+    const { required, optional } = own;
+    const violations: Violations = {};
     const isTwice =
       Array.isArray(required) && Array.isArray(optional) && required.some((name) => optional.includes(name));
-    return isTwice ? { optional: [{ code: "not_unique" }] } : undefined;
+    if (isTwice) violations.optional = [{ code: "not_unique" }];
+    const foreign = owner === "TENANT" ? "fields" : "fieldPresences";
+    if (own[foreign] !== undefined) violations[foreign] = [{ code: "invalid_format" }];
+    else if (owner === "TENANT") Object.assign(violations, unknownNames(own, fields));
+    return Object.keys(violations).length > 0 ? violations : undefined;
   },
 });
+
+/** Presences of fields that the application doesn't have. */
+function unknownNames(own: OwnMembers, fields: readonly CustomField[]): Violations {
+  const given = ((own.fieldPresences ?? []) as Presences).map(({ name }, index) => ({ name, index }));
+  const unknown = given.filter(({ name }) => !fields.some((field) => field.name === name));
+  return Object.fromEntries(unknown.map(({ index }) => [`fieldPresences.${index}.name`, [{ code: "unknown_field" }]]));
+}
+
+/** Answers that are deleted, and those that clients can read from now on. */
+function weakeningsOfFields(before: readonly CustomField[], after: readonly CustomField[]): Weakening[] {
+  const { removed } = removedFields(before, after);
+  const opened = after.flatMap(({ name, claim }) => {
+    const was = before.find((field) => field.name === name)?.claim;
+    const isOpen = was?.name === claim?.name && was?.scope === claim?.scope && (was?.inIdToken || !claim?.inIdToken);
+    return claim && !isOpen ? [claim.name] : [];
+  });
+  return [
+    ...(removed.length > 0 ? [{ code: "fields_deleted" as const, fields: removed }] : []),
+    ...(opened.length > 0 ? [{ code: "answers_in_claims" as const, claims: opened }] : []),
+  ];
+}
+
+function withoutAbsent(members: OwnMembers): OwnMembers {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import type { ComponentProps } from "react";
+import { CONTROL, controlState, Field, FieldFrame, OptionGroup } from "@/components/ui/field";
+import { Option } from "@/components/ui/option";
+import type { CustomField as Definition } from "@/lib/profile/custom-fields";
+import type { FieldText } from "../signup-text";
+
+type CustomFieldProps = Omit<ComponentProps<"input">, "defaultValue" | "ref"> & {
+  /** As messages and error summaries name it. */
+  id: string;
+  definition: Definition;
+  text: FieldText;
+  /** As typed before; several choices on lines of their own. */
+  typed: string;
+  error: string | undefined;
+  labelNote: string | undefined;
+  /** Of the form library. */
+  ref?: (control: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | null) => void;
+};
+
+/** The control of a field that an operator defined, by its type. */
+export function CustomField({ definition, text, typed, required, ...rest }: CustomFieldProps) {
+  const { id, error, labelNote, ...control } = rest;
+  const frame = { id, error, labelNote, label: text.label, hint: text.hint };
+  const state = controlState({ ...frame, required });
+  const className = `${CONTROL} ${error ? "border-danger" : "border-field-border"}`;
+  switch (definition.type) {
+    case "LONG_TEXT":
+      return (
+        <FieldFrame {...frame}>
+          <textarea
+            {...(control as ComponentProps<"textarea">)}
+            {...state}
+            className={`${className} resize-y`}
+            defaultValue={typed}
+            dir="auto"
+            id={id}
+            rows={4}
+          />
+        </FieldFrame>
+      );
+    case "CHOICE":
+      return (
+        <FieldFrame {...frame}>
+          <select
+            {...(control as ComponentProps<"select">)}
+            {...state}
+            className={`${className} pe-2`}
+            defaultValue={typed}
+            id={id}
+            // A select keeps what was chosen when its form is shown again only if it is made anew.
+            key={typed}
+          >
+            {(text.options ?? []).map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </FieldFrame>
+      );
+    case "BOOLEAN":
+    case "MULTIPLE_CHOICE": {
+      const type = definition.type === "BOOLEAN" ? "radio" : "checkbox";
+      return (
+        <OptionGroup {...frame}>
+          {(text.options ?? []).map(({ value, label }, i) => (
+            <Option
+              {...control}
+              aria-describedby={state["aria-describedby"]}
+              aria-invalid={type === "checkbox" ? state["aria-invalid"] : undefined}
+              defaultChecked={typed.split("\n").includes(value)}
+              id={i === 0 ? id : `${id}-${value}`}
+              key={value}
+              label={label}
+              type={type}
+              value={value}
+            />
+          ))}
+        </OptionGroup>
+      );
+    }
+    default:
+      return (
+        <Field
+          {...control}
+          {...frame}
+          {...INPUTS[definition.type]}
+          defaultValue={typed}
+          ref={control.ref as ComponentProps<"input">["ref"]}
+          required={required}
+        />
+      );
+  }
+}
+
+/** What browsers and keyboards are told about an input. A number is typed as text, because number inputs change their value when scrolled. */
+const INPUTS = {
+  TEXT: { type: "text", dir: "auto" },
+  NUMBER: { type: "text", inputMode: "decimal", dir: "ltr" },
+  DATE: { type: "date" },
+  URL: { type: "url", inputMode: "url", dir: "ltr", autoCapitalize: "none", spellCheck: false },
+} as const satisfies Partial<Record<Definition["type"], ComponentProps<"input">>>;
