@@ -134,7 +134,7 @@ export function customSignupFields(fields: readonly CustomField[], absentToo: bo
 }
 
 /** The checked values in their stored format; fields that the form doesn't show are absent. */
-export type SignupInput = Partial<Record<SignupFieldName, string>> & { fields?: FieldValues };
+export type SignupInput = Partial<Record<SignupFieldName, string>> & { fields?: FieldValues | undefined };
 
 /**
  * The check behind the list: an object of strings in, {@link SignupInput} out. Each issue's message is a {@link FieldCode}; a field has at
@@ -160,12 +160,12 @@ export function signupSchema(fields: readonly CheckedField[], as: Writing = "sto
 function customSchema(fields: readonly CheckedField[], filler: Filler) {
   return z.pipe(
     z._default(z.unknown(), {}),
-    z.transform((given: unknown, context): FieldValues => {
+    z.transform((given: unknown, context): FieldValues | undefined => {
       const problem = (path: string[], message: FieldCode, params = {}) =>
         context.issues.push({ code: "custom", path, message, params, input: given });
       if (typeof given !== "object" || given === null || Array.isArray(given)) {
         problem([], "invalid_format");
-        return {};
+        return undefined;
       }
       const typed: Record<string, unknown> = { ...given };
       const values: FieldValues = {};
@@ -178,7 +178,7 @@ function customSchema(fields: readonly CheckedField[], filler: Filler) {
       }
       const unknown = Object.keys(typed).filter((name) => !fields.some(({ custom }) => custom?.name === name));
       if (filler === "program") for (const name of unknown) problem([name], "unknown_field");
-      return values;
+      return Object.keys(values).length > 0 ? values : undefined;
     }),
   );
 }

@@ -24,6 +24,6 @@ export async function missingFields(
   );
   if (fields.length === 0) return { type: "complete", values: {} };
   const parsed = signupSchema(fields, "typed", "visitor").safeParse({ fields: sent ?? {} });
-  if (parsed.success) return { type: "complete", values: parsed.data.fields };
+  if (parsed.success) return { type: "complete", values: parsed.data.fields ?? {} };
   return { type: "fields_missing", fields, violations: sent === null ? {} : violationsOf(fields, parsed.error.issues) };
 }

@@ -76,8 +76,10 @@ export type CollectionRecord<
     menu: "signup" | "mail" | null;
     /** Whether the page stands beside a preview of the signup page. */
     isPreviewed?: boolean;
-    /** In the order of the page. A member that is a document by itself has pages of its own instead. */
+    /** In the order of the page. */
     fields: { [Member in keyof S]?: FieldKind };
+    /** Members that are documents by themselves, with pages of their own. */
+    elsewhere?: readonly (keyof S & string)[];
   };
   wire: Wire;
   /** How a change makes signup less safe. */

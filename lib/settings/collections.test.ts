@@ -26,7 +26,8 @@ describe.each(COLLECTION_KEYS)("%s", (collection) => {
 
   test("asks for each member, in words of the catalog, and offers every option that there is", () => {
     const fields = fieldsOf(collection);
-    expect(fields.map(([name]) => name).sort()).toEqual(Object.keys(record.schema.shape).sort());
+    const asked = [...fields.map(([name]) => name), ...(recordOf(collection).form.elsewhere ?? [])];
+    expect(asked.sort()).toEqual(Object.keys(record.schema.shape).sort());
     for (const [name, { options }] of fields) {
       const { label = "", options: words = {} } = wordsOf(collection)[name] ?? {};
       expect([name, label]).not.toEqual([name, ""]);

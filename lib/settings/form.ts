@@ -142,9 +142,12 @@ export function settingsProblems(
     // Pages and mails take no picture that comes without encryption, whatever the application.
     const problemOfUrl = () => (isUrl ? urlProblem(value, kind === "image" ? "PRODUCTION" : environment) : undefined);
     const parsed = member.safeParse(value);
-    if (!kind) Object.assign(problems, problemsInside(name, parsed.error));
+    if (form.elsewhere?.includes(name)) {
+      Object.assign(problems, problemsInside(name, parsed.error));
+      continue;
+    }
     const problem = parsed.success ? problemOfUrl() : "invalid_format";
-    if (kind && problem) problems[name] = problem;
+    if (problem) problems[name] = problem;
   }
   return problems;
 }

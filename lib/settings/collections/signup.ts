@@ -79,7 +79,13 @@ export const userSchemas = defineCollection({
   resource: "user-schema",
   schema: userSchema,
   defaults: { required: [], optional: [], fields: [], fieldPresences: [] },
-  form: { path: "user-schema", menu: "signup", isPreviewed: true, fields: { required: LISTS, optional: LISTS } },
+  form: {
+    path: "user-schema",
+    menu: "signup",
+    isPreviewed: true,
+    fields: { required: LISTS, optional: LISTS },
+    elsewhere: ["fields", "fieldPresences"],
+  },
   wire: {
     words: { one: "user schema", many: "user schemas" },
     example: { baseProfile: { required: ["givenName", "familyName"], optional: ["phoneNumber"] } },
