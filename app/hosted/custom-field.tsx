@@ -6,7 +6,7 @@ import { Option } from "@/components/ui/option";
 import type { CustomField as Definition } from "@/lib/profile/custom-fields";
 import type { FieldText } from "../signup-text";
 
-type CustomFieldProps = Omit<ComponentProps<"input">, "defaultValue" | "ref"> & {
+type CustomFieldProps = Omit<ComponentProps<"input">, "defaultValue"> & {
   /** As messages and error summaries name it. */
   id: string;
   definition: Definition;
@@ -15,8 +15,6 @@ type CustomFieldProps = Omit<ComponentProps<"input">, "defaultValue" | "ref"> & 
   typed: string;
   error: string | undefined;
   labelNote: string | undefined;
-  /** Of the form library. */
-  ref?: (control: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | null) => void;
 };
 
 /** The control of a field that an operator defined, by its type. */
@@ -30,7 +28,7 @@ export function CustomField({ definition, text, typed, required, ...rest }: Cust
       return (
         <FieldFrame {...frame}>
           <textarea
-            {...(control as ComponentProps<"textarea">)}
+            {...(control as unknown as ComponentProps<"textarea">)}
             {...state}
             className={`${className} resize-y`}
             defaultValue={typed}
@@ -44,7 +42,7 @@ export function CustomField({ definition, text, typed, required, ...rest }: Cust
       return (
         <FieldFrame {...frame}>
           <select
-            {...(control as ComponentProps<"select">)}
+            {...(control as unknown as ComponentProps<"select">)}
             {...state}
             className={`${className} pe-2`}
             defaultValue={typed}
@@ -88,7 +86,6 @@ export function CustomField({ definition, text, typed, required, ...rest }: Cust
           {...frame}
           {...INPUTS[definition.type]}
           defaultValue={typed}
-          ref={control.ref as ComponentProps<"input">["ref"]}
           required={required}
         />
       );

@@ -5,9 +5,12 @@ import { Alert } from "@/components/ui/alert";
 import { Button, type ButtonVariant } from "@/components/ui/button";
 import { Field, type FieldProps } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
+import { ASKS_FIELDS } from "@/lib/profile/custom-values";
 import { FormFailure } from "../failure";
 import type { PasswordToggle } from "../signup-text";
 import { type Answer, type Submission, useSubmission } from "../submission";
+import type { AskedFields } from "./asked-fields";
+import { CustomField } from "./custom-field";
 import { Mailed, type MailedText } from "./mailed";
 
 /** What the actions of these pages answer. The sentences come ready from the server. */
@@ -22,6 +25,8 @@ export type HostedAnswer = Answer & {
   errors?: Record<string, string>;
   /** What was typed, to be shown again. */
   values?: Record<string, string>;
+  /** What is asked for as well from now on. */
+  asks?: AskedFields;
 };
 
 /** A field as data, so that a page can hand it over. Its id is its name. */
@@ -83,6 +88,7 @@ export function HostedForm<State extends HostedAnswer>(props: HostedFormProps<St
       {question}
       <FormFrame form={form}>
         {input?.(form)}
+        <OperatorsFields busy={busy} state={state} />
         {fields.map((field) =>
           field.onlyWhenWrong && state.values?.[field.name] === undefined ? null : (
             <DescribedField
@@ -134,6 +140,33 @@ export function FormFrame({ form, children }: { form: FormState<HostedAnswer>; c
       <FormFailure fault={fault} />
       {children}
     </form>
+  );
+}
+
+/** The fields of the operator's own that the server asks for, with what was entered in them. */
+export function OperatorsFields({ state, busy }: { state: HostedAnswer; busy: boolean }) {
+  const { asks, values = {}, errors = {} } = state;
+  if (!asks) return null;
+  return (
+    <>
+      <input name={ASKS_FIELDS} type="hidden" value="yes" />
+      {asks.fields.map(({ name, custom, required }) => {
+        const text = asks.text.fields[name];
+        return custom && text ? (
+          <CustomField
+            definition={custom}
+            error={busy ? undefined : errors[name]}
+            id={name}
+            key={name}
+            labelNote={undefined}
+            name={name}
+            required={required}
+            text={text}
+            typed={values[name] ?? ""}
+          />
+        ) : null;
+      })}
+    </>
   );
 }
 

@@ -129,6 +129,9 @@ function isDate(text: string): boolean {
 /** In front of a field's name, the name of its input. */
 const PREFIX = "fields.";
 
+/** The input that says that the fields were shown: a form sends nothing for a group in which nothing is chosen. */
+export const ASKS_FIELDS = "asksFields";
+
 /** What a form sends, with the texts of operators' own fields under `fields`. */
 export function withCustomFields(typed: Record<string, string>): Record<string, unknown> {
   const [own, others] = [true, false].map((wanted) =>

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { auditEvents, credentials, oneTimeSecrets, rateLimits, signupAttempts, tenants, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
-import { makeApplication, makeBrowser, makeTenant, sent, visitor } from "../testing/cast";
+import { makeApplication, makeBrowser, makeTenant, saySettings, sent, visitor } from "../testing/cast";
 import { finishAttempt } from "./finish-attempt";
 import { mailedLink } from "./link";
 import type { Proof } from "./proof";
@@ -105,5 +105,35 @@ test("where the signup is refused for another reason, a try that the proof count
   });
   expect(proof.returned).toBe(1);
   await allow([]);
+  expect(await finishAttempt(attempt, [proof], HERE, visitor())).toMatchObject({ type: "activated" });
+});
+
+test("a field that became required since is asked for before anything is counted, and then comes in with the rest", async () => {
+  const { app, attempt, user } = await submitted();
+  const label = { en: "Team" };
+  const fields = [
+    { name: "team", type: "TEXT", label, presence: "REQUIRED", minLength: 2 },
+    { name: "desk", type: "TEXT", label, presence: "OPTIONAL" },
+  ];
+  await saySettings(app.id, null, "user-schemas", { fields });
+  const proof = foreignAssertion(attempt.email, "ann@example.com");
+  const finish = (entered: unknown) => finishAttempt(attempt, [proof], { ...HERE, fields: entered }, visitor());
+  const missing = { type: "fields_missing", fields: [{ name: "fields.team" }] };
+  expect(await finish(null)).toMatchObject({ ...missing, violations: {} });
+  expect(await finish({ team: "x", desk: "4" })).toMatchObject({
+    ...missing,
+    violations: { "fields.team": [{ code: "too_short", constraintAttributes: { minLength: "2" } }] },
+  });
+  expect(await user()).toMatchObject({ status: "PROVISIONED" });
+  expect(await finish({ team: "Engines", desk: "4" })).toMatchObject({ type: "activated" });
+  // What was not asked is not taken.
+  expect(await user()).toMatchObject({ status: "ACTIVE", fields: { team: "Engines" } });
+});
+
+test("a program that finishes a signup is asked for no field", async () => {
+  const { app, attempt } = await submitted();
+  const field = { name: "team", type: "TEXT", label: { en: "Team" }, presence: "REQUIRED" };
+  await saySettings(app.id, null, "user-schemas", { fields: [field] });
+  const proof = foreignAssertion(attempt.email, "ann@example.com");
   expect(await finishAttempt(attempt, [proof], HERE, visitor())).toMatchObject({ type: "activated" });
 });

@@ -49,8 +49,8 @@ function CodeInput({ form, text }: { form: FormState<CodeAnswer>; text: CodeText
     const field = event.currentTarget;
     const digits = field.value.normalize("NFKC").replace(/\D/g, "");
     if (field.value !== digits) field.value = digits;
-    const asksForUsername = state.values?.username !== undefined;
-    if (digits.length === 6 && !asksForUsername && field.form) submit(new FormData(field.form));
+    const asksForMore = state.values?.username !== undefined || state.asks !== undefined;
+    if (digits.length === 6 && !asksForMore && field.form) submit(new FormData(field.form));
   }
 
   const error = busy ? undefined : state.errors?.code;

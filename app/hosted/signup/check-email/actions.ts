@@ -7,6 +7,7 @@ import { pathWith } from "@/lib/origin";
 import { readMarkers, setMarker } from "@/lib/sessions/cookie";
 import { attemptPage, resendActivation } from "@/lib/signup/check-email";
 import { hostedAction, type Post, refusalText } from "../../action";
+import { askFor, enteredFields, withAskedFields } from "../../asked-fields";
 import type { HostedAnswer } from "../../hosted-form";
 import { keptUsername, usernameProblem } from "../../username";
 import { displayNameOf } from "../../visit";
@@ -51,34 +52,40 @@ export type CodeAnswer = HostedAnswer & {
 /** Finishes a signup by the code from its mail, in the browser that began it. */
 export const submitCode = hostedAction<CodeAnswer>(
   async function submitCode(post, previous) {
-    const { host, request, attemptId, typed } = post;
-    const { code = "", username } = typed;
-    const t = await getTranslations("code");
-    const kept = keptUsername(previous);
-    const wrong = (error: string) => ({ ...kept, errors: { ...kept.errors, code: error } });
-    if (code.trim() === "") return wrong(t("required"));
-    // Keyboards for other scripts have wide digits.
-    const given = { attemptId, code: code.normalize("NFKC"), username };
-    const outcome = await activateByCode(host, given, await readMarkers(host.application.id), request);
-    switch (outcome.type) {
-      case "activated":
-        return post.leave(outcome.handOver);
-      case "wrong_code":
-        return { ...wrong(t("wrongCode", { tries: outcome.triesLeft })), isWrong: true };
-      case "invalid_format":
-        return { ...wrong(t("invalidFormat")), values: { ...kept.values, code } };
-      case "username_taken":
-        return withCode(code, await usernameProblem(username, "not_unique"));
-      case "invalid_username":
-        return withCode(code, await usernameProblem(username, outcome.code));
-      case "refused":
-        return { ...kept, refusal: await refusal(post, outcome.code) };
-      case "start_again":
-        return { result: outcome.reason };
-    }
+    return withAskedFields(await finish(post, previous), previous, post.values);
   },
-  (_, previous) => keptUsername(previous),
+  (values, previous) => withAskedFields(keptUsername(previous), previous, values),
 );
+
+async function finish(post: Post, previous: HostedAnswer): Promise<CodeAnswer> {
+  const { host, request, attemptId, typed } = post;
+  const { code = "", username } = typed;
+  const t = await getTranslations("code");
+  const kept = keptUsername(previous);
+  const wrong = (error: string) => ({ ...kept, errors: { ...kept.errors, code: error } });
+  if (code.trim() === "") return wrong(t("required"));
+  // Keyboards for other scripts have wide digits.
+  const given = { attemptId, code: code.normalize("NFKC"), username, fields: enteredFields(typed) };
+  const outcome = await activateByCode(host, given, await readMarkers(host.application.id), request);
+  switch (outcome.type) {
+    case "activated":
+      return post.leave(outcome.handOver);
+    case "wrong_code":
+      return { ...wrong(t("wrongCode", { tries: outcome.triesLeft })), isWrong: true };
+    case "invalid_format":
+      return { ...wrong(t("invalidFormat")), values: { ...kept.values, code } };
+    case "username_taken":
+      return withCode(code, await usernameProblem(username, "not_unique"));
+    case "invalid_username":
+      return withCode(code, await usernameProblem(username, outcome.code));
+    case "refused":
+      return { ...kept, refusal: await refusal(post, outcome.code) };
+    case "start_again":
+      return { result: outcome.reason };
+    case "fields_missing":
+      return askFor(outcome, post.values);
+  }
+}
 
 /** Keeps the code in its field: it was right. */
 function withCode(code: string, answer: HostedAnswer): HostedAnswer {
