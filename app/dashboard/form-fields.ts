@@ -183,6 +183,9 @@ const ERRORS: { [Kind in PlainKind]?: string } = {
   switch: "displayName",
   choice: "environment",
   set: "roles",
+  line: "text",
+  lines: "text",
+  select: "environment",
 };
 
 /** Every sentence for what can be wrong with a kind of field, by code. */

@@ -80,15 +80,7 @@ export function CustomField({ definition, text, typed, required, ...rest }: Cust
       );
     }
     default:
-      return (
-        <Field
-          {...control}
-          {...frame}
-          {...INPUTS[definition.type]}
-          defaultValue={typed}
-          required={required}
-        />
-      );
+      return <Field {...control} {...frame} {...INPUTS[definition.type]} defaultValue={typed} required={required} />;
   }
 }
 

@@ -100,7 +100,7 @@ async function accessToDraft(
 function usable(collection: Collection, raw: Record<string, unknown>, environment: Environment) {
   const checked = checkSettings(collection, raw, environment);
   if (checked.type === "ok") return { patch: checked.patch, leftOut: [] };
-  const leftOut = Object.keys(checked.violations);
+  const leftOut = [...new Set(Object.keys(checked.violations).map((path) => path.split(".")[0] ?? path))];
   const fit = Object.fromEntries(Object.entries(raw).filter(([name]) => !leftOut.includes(name)));
   const again = checkSettings(collection, fit, environment);
   return { patch: again.type === "ok" ? again.patch : {}, leftOut };

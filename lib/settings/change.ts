@@ -9,8 +9,8 @@ import { type ChangeOptions, type ChangeOutcome, changesBetween, isStale } from 
 import { isAccepted } from "../changes/weakening";
 import { newId } from "../ids";
 import type { OwnMembers } from "./collection";
-import { fieldChanges, forgetFields, namesInErasure, recordedChanges } from "./custom-fields";
 import type { Collection } from "./collections";
+import { fieldChanges, forgetFields, namesInErasure, recordedChanges } from "./custom-fields";
 import { applySettings, checkSettings, combinedViolations, type Environment } from "./patch";
 import { type OwnSettings, readOwnOfBoth, settingsRows } from "./resolve";
 import { weakeningsBySettings } from "./weakening";

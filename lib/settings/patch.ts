@@ -22,7 +22,9 @@ export function checkSettings(collection: Collection, raw: OwnMembers, environme
   if (problems.length > 0) {
     return { type: "invalid", violations: Object.fromEntries(problems.map(([name, code]) => [name, [{ code }]])) };
   }
-  const known = Object.entries<z.ZodType>(recordOf(collection).schema.shape).filter(([name]) => raw[name] !== undefined);
+  const known = Object.entries<z.ZodType>(recordOf(collection).schema.shape).filter(
+    ([name]) => raw[name] !== undefined,
+  );
   const value = (name: string, schema: z.ZodType) => (raw[name] === INHERIT ? INHERIT : schema.parse(raw[name]));
   return {
     type: "ok",

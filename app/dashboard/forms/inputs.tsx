@@ -56,6 +56,37 @@ export function FieldInput({ field, given, tools }: FieldInputProps) {
           label={options[0]?.label ?? label}
         />
       );
+    case "select":
+      return (
+        <select
+          {...tools.register(name)}
+          aria-describedby={described}
+          aria-invalid={error ? true : undefined}
+          className={inputClass(error)}
+          defaultValue={values[0] ?? ""}
+          id={name}
+          key={values[0]}
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      );
+    case "lines":
+      return (
+        <textarea
+          {...tools.register(name)}
+          aria-describedby={described}
+          aria-invalid={error ? true : undefined}
+          className={inputClass(error)}
+          defaultValue={values[0] ?? ""}
+          dir="auto"
+          id={name}
+          rows={4}
+        />
+      );
     case "list":
       return <ListsInput field={field} given={given} tools={tools} />;
     case "rights":

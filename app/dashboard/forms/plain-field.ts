@@ -75,6 +75,11 @@ const CHECKS = {
   switch: nothing,
   urls: nothing,
   choice: nothing,
+  /** Text whose form the server alone checks: one line, or several. */
+  line: nothing,
+  lines: nothing,
+  /** One of so many that they are no list of radio buttons. */
+  select: nothing,
   set: nothing,
   rights: nothing,
   domains: nothing,

@@ -11,6 +11,8 @@ import { type Field, type FieldKind, type PlainField, plainProblems } from "./pl
 import { Row, Segments } from "./row";
 
 type PlainFormProps = {
+  /** By which a preview beside it knows the form. */
+  id?: string;
   action: (previous: FormAnswer, form: FormData) => Promise<FormAnswer>;
   /** Undefined for something new. */
   version?: number;
@@ -28,8 +30,6 @@ export function PlainForm({ fields, ...props }: PlainFormProps) {
 
 type RowsFormProps = Omit<PlainFormProps, "fields"> & {
   fields: Field[];
-  /** By which the preview knows the form. */
-  id?: string;
   check: (form: FormData) => Record<string, string>;
   /** Of all inputs by name, where a field has several. */
   values?: FormValues;

@@ -10,6 +10,7 @@ const PAGES = [
   "deliveries",
   "settings",
   ...settingsPages("signup"),
+  "fields",
   "domains",
   "roles",
   "clients",

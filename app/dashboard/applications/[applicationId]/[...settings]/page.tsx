@@ -7,7 +7,7 @@ import { collectionFields, memberWords } from "@/app/dashboard/forms/collection-
 import { Nav } from "@/app/dashboard/nav";
 import { PageHeading } from "@/app/dashboard/page-parts";
 import { ownerPage } from "@/app/dashboard/pages";
-import { Preview } from "@/app/dashboard/preview/preview";
+import { Beside, Preview } from "@/app/dashboard/preview/preview";
 import { isPreviewed } from "@/lib/preview/preview";
 import { collectionAt, settingsFormValues } from "@/lib/settings/form";
 import { readSettings } from "@/lib/settings/read";
@@ -71,17 +71,6 @@ async function BrandingNav({ base, open }: { base: string; open: string }) {
   return (
     <div className="mb-7">
       <Nav items={items} label={t("label")} open={open} />
-    </div>
-  );
-}
-
-/** A form, and on a wide screen beside it what it makes of a page. */
-function Beside({ preview, children }: { preview: ReactNode; children: ReactNode }) {
-  if (!preview) return children;
-  return (
-    <div className="grid items-start gap-x-8 gap-y-10 xl:grid-cols-[minmax(0,1fr)_25rem]">
-      <div className="min-w-0">{children}</div>
-      {preview}
     </div>
   );
 }

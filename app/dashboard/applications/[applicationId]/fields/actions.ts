@@ -109,7 +109,11 @@ async function wordingOf(type: CustomType, form: FormData) {
     labels: Object.fromEntries(inputs.map((input) => [input, t(`inputs.${input}.label` as "inputs.label.label")])),
     problem(input: string, code: string) {
       const key = `errors.${input}.${code}` as "errors.name.reserved";
-      return t.has(key) ? t(key) : t.has(`errors.${input}.other` as typeof key) ? t(`errors.${input}.other` as typeof key) : t("errors.other");
+      return t.has(key)
+        ? t(key)
+        : t.has(`errors.${input}.other` as typeof key)
+          ? t(`errors.${input}.other` as typeof key)
+          : t("errors.other");
     },
     describe: (_input: string, value: unknown) => (value === "" || value == null ? t("empty") : String(value)),
     sent: Object.fromEntries(inputs.map((input) => [input, textIn(form, input)])),

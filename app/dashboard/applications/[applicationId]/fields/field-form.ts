@@ -22,9 +22,7 @@ export function typedField(field: CustomField): Record<string, string> {
     pattern: text(field.pattern),
     minimum: text(field.minimum),
     maximum: text(field.maximum),
-    options: (field.options ?? [])
-      .map(({ value, label }) => `${value}: ${typedTexts(label).join(" | ")}`)
-      .join("\n"),
+    options: (field.options ?? []).map(({ value, label }) => `${value}: ${typedTexts(label).join(" | ")}`).join("\n"),
     claimName: claim?.name ?? "",
     claimScope: claim?.scope ?? "profile",
     claimInIdToken: claim?.inIdToken ? "on" : "",
@@ -65,7 +63,10 @@ export function inputOf(path: string): string {
 
 /** English without its name, the others with it. */
 function typedTexts({ en, ...others }: Texts): string[] {
-  return [...(en === undefined ? [] : [en]), ...Object.entries(others).map(([language, text]) => `${language}: ${text}`)];
+  return [
+    ...(en === undefined ? [] : [en]),
+    ...Object.entries(others).map(([language, text]) => `${language}: ${text}`),
+  ];
 }
 
 const LANGUAGE = /^([a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}):\s*(.*)$/;
@@ -95,5 +96,8 @@ function optionOf(line: string): { value: string; label: Texts } {
 
 function valueFrom(label: string): string {
   const spelled = label.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  return spelled.replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "").slice(0, 40);
+  return spelled
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "")
+    .slice(0, 40);
 }

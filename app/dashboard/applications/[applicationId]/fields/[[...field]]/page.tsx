@@ -6,6 +6,7 @@ import type { PlainField } from "@/app/dashboard/forms/plain-field";
 import { List, ListRow } from "@/app/dashboard/lists";
 import { BackLink, ButtonLink, Deletion, PageHeading } from "@/app/dashboard/page-parts";
 import { ownerPage } from "@/app/dashboard/pages";
+import { Beside, Preview } from "@/app/dashboard/preview/preview";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import {
@@ -17,7 +18,7 @@ import {
   PRESENCES,
 } from "@/lib/profile/custom-fields";
 import { textIn } from "@/lib/profile/custom-values";
-import { readSettings } from "@/lib/settings/read";
+import { type OwnerView, readSettings } from "@/lib/settings/read";
 import { deleteField, moveField, saveField } from "../actions";
 import { inputsFor, typedField } from "../field-form";
 
@@ -31,26 +32,29 @@ type FieldsPageProps = {
   /** Of the settings that the fields are a part of. */
   version: number;
   mayChange: boolean;
+  view: OwnerView;
 };
 
 /** The application's own fields, the form for a new one by its type, a field by its name, and the question before it is deleted. */
-export default ownerPage(async ({ at: { applicationId }, below: [name, ...more], view, owner, name: of, base, actor }) => {
-  const settings = await readSettings(actor, owner, "user-schemas");
-  if (!settings) return null;
-  const fields = settings.members.fields.value;
-  const { mayChange } = view;
-  const page = { applicationId, of, base: `${base}/fields`, fields, version: settings.version, mayChange };
-  if (name === undefined) return <FieldsPage {...page} />;
-  if (!mayChange || more.length > 1) return null;
-  if (name === "new") {
-    const type = CUSTOM_TYPES.find((each) => each === more[0]);
-    return more.length === 0 ? <TypesPage {...page} /> : type ? <FieldPage {...page} type={type} /> : null;
-  }
-  const field = fields.find((each) => each.name === name);
-  if (!field) return null;
-  if (more.length === 0) return <FieldPage {...page} field={field} type={field.type} />;
-  return more[0] === "delete" ? <DeletePage {...page} field={field} /> : null;
-});
+export default ownerPage(
+  async ({ at: { applicationId }, below: [name, ...more], view, owner, name: of, base, actor }) => {
+    const settings = await readSettings(actor, owner, "user-schemas");
+    if (!settings) return null;
+    const fields = settings.members.fields.value;
+    const { mayChange } = view;
+    const page = { applicationId, of, base: `${base}/fields`, fields, version: settings.version, mayChange, view };
+    if (name === undefined) return <FieldsPage {...page} />;
+    if (!mayChange || more.length > 1) return null;
+    if (name === "new") {
+      const type = CUSTOM_TYPES.find((each) => each === more[0]);
+      return more.length === 0 ? <TypesPage {...page} /> : type ? <FieldPage {...page} type={type} /> : null;
+    }
+    const field = fields.find((each) => each.name === name);
+    if (!field) return null;
+    if (more.length === 0) return <FieldPage {...page} field={field} type={field.type} />;
+    return more[0] === "delete" ? <DeletePage {...page} field={field} /> : null;
+  },
+);
 
 async function FieldsPage({ applicationId, of, base, fields, version, mayChange }: FieldsPageProps) {
   const t = await getTranslations("dashboard.customFields");
@@ -77,7 +81,8 @@ async function FieldsPage({ applicationId, of, base, fields, version, mayChange 
                 note={note.join(" · ")}
                 title={
                   <>
-                    {title} <Badge tone={presence === "ABSENT" ? "neutral" : "accent"}>{t(`presences.${presence}`)}</Badge>
+                    {title}{" "}
+                    <Badge tone={presence === "ABSENT" ? "neutral" : "accent"}>{t(`presences.${presence}`)}</Badge>
                   </>
                 }
               >
@@ -116,7 +121,12 @@ async function TypesPage({ of, base }: FieldsPageProps) {
       <PageHeading intro={t("typeIntro")} of={of} title={t("newTitle")} />
       <List items={CUSTOM_TYPES} label={t("newTitle")}>
         {(type) => (
-          <ListRow href={`${base}/new/${type}`} key={type} note={t(`types.${type}.help`)} title={t(`types.${type}.name`)} />
+          <ListRow
+            href={`${base}/new/${type}`}
+            key={type}
+            note={t(`types.${type}.help`)}
+            title={t(`types.${type}.name`)}
+          />
         )}
       </List>
       <BackLink href={base}>{t("back")}</BackLink>
@@ -126,18 +136,33 @@ async function TypesPage({ of, base }: FieldsPageProps) {
 
 type FieldPageProps = FieldsPageProps & { type: CustomType; field?: CustomField };
 
-async function FieldPage({ applicationId, of, base, version, type, field }: FieldPageProps) {
+const FORM_ID = "field";
+
+async function FieldPage({ applicationId, of, base, version, view, type, field }: FieldPageProps) {
   const t = await getTranslations("dashboard.customFields");
   const title = field ? textIn(field.label, await getLocale()) : t("newTitle");
   const kind = t(`types.${type}.name`);
   return (
     <>
       <PageHeading intro={field ? t("fieldIs", { name: field.name, type: kind }) : kind} of={of} title={title} />
-      <PlainForm
-        action={saveField.bind(null, { applicationId, name: field?.name ?? "", type })}
-        fields={await inputsOf(type, field)}
-        version={version}
-      />
+      <Beside
+        preview={
+          <Preview
+            collection="user-schemas"
+            field={{ name: field?.name ?? "", type }}
+            formId={FORM_ID}
+            labels={{ fields: title }}
+            view={view}
+          />
+        }
+      >
+        <PlainForm
+          id={FORM_ID}
+          action={saveField.bind(null, { applicationId, name: field?.name ?? "", type })}
+          fields={await inputsOf(type, field)}
+          version={version}
+        />
+      </Beside>
       {field ? (
         <div className="mt-10 border-t border-border pt-8">
           <Deletion href={`${base}/${field.name}/delete`} intro={t("deleteIntro")} title={t("deleteTitle")}>
@@ -155,7 +180,7 @@ const KINDS: Record<string, PlainField["kind"]> = {
   help: "lines",
   options: "lines",
   presence: "choice",
-  claimScope: "choice",
+  claimScope: "select",
   claimInIdToken: "switch",
 };
 

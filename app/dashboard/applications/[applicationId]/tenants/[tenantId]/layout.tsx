@@ -3,7 +3,15 @@ import { NothingHere } from "@/app/dashboard/page-parts";
 import { OwnerNav } from "@/app/dashboard/shell";
 import { settingsPages } from "@/lib/settings/collections";
 
-const PAGES = [null, "users", "settings", ...settingsPages("signup"), "domains", ...settingsPages("mail")] as const;
+const PAGES = [
+  null,
+  "users",
+  "settings",
+  ...settingsPages("signup"),
+  "fields",
+  "domains",
+  ...settingsPages("mail"),
+] as const;
 
 /** The frame of a tenant's pages, within its application's. */
 export default async function TenantLayout({

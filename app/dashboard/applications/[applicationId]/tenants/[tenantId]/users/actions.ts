@@ -5,12 +5,17 @@ import { getTranslations } from "next-intl/server";
 import { describePlain, plainProblemOf, textIn } from "@/app/dashboard/form-fields";
 import { answerTo, changeOptions, refusedAction, type Wording } from "@/app/dashboard/forms/answer";
 import { boundTexts, goTo, operatorAction } from "@/app/dashboard/operator";
+import { signupText } from "@/app/signup-text";
 import type { Answer } from "@/app/submission";
 import { resendActivation } from "@/lib/activation/resend";
+import { customSignupFields } from "@/lib/attempts/form";
 import { changeUser, checkUserPatch, deleteUser } from "@/lib/directory/change";
 import { completeImport, type UserImport } from "@/lib/directory/import/import";
 import { type UploadedPiece, uploadPiece } from "@/lib/directory/import/upload";
 import { currentRequest } from "@/lib/hosts/current";
+import type { CustomField } from "@/lib/profile/custom-fields";
+import { type FieldValues, readCustomValue } from "@/lib/profile/custom-values";
+import { readCustomFields } from "@/lib/settings/custom-fields";
 import { giveRole, takeRole } from "@/lib/users/roles";
 import { sendVerification } from "@/lib/verification/verification";
 import { EDITABLE, profileLabels } from "./parts";
@@ -80,22 +85,47 @@ export const submitUserRole = operatorAction(USER, async ({ at, form, actor }) =
 
 /** Saves a user's profile, and what the application calls them. */
 export const saveProfile = operatorAction(boundTexts("applicationId", "userId"), async ({ at, form, actor }) => {
-  const sent = Object.fromEntries(EDITABLE.map((member) => [member, textIn(form, member).trim() || null]));
+  const custom = await readCustomFields(at.applicationId);
+  const base = Object.fromEntries(EDITABLE.map((member) => [member, textIn(form, member).trim() || null]));
+  const sent = { ...base, ...(custom.length > 0 ? { fields: typedFields(custom, form) } : {}) };
   const outcome = await changeUser(actor, at, sent, await changeOptions(form));
   if (outcome.type === "saved") refresh();
-  return answerTo(outcome, form, await profileWording(sent));
+  const known = outcome.type === "stale" ? { ...outcome, current: flat(outcome.current) } : outcome;
+  return answerTo(known, form, await profileWording(sent, custom));
 });
 
-async function profileWording(sent: Record<string, unknown>): Promise<Wording> {
+/** The application's own fields as programs send them. What can't be read stays as it was typed, for the check to refuse. */
+function typedFields(custom: readonly CustomField[], form: FormData): Record<string, unknown> {
+  return Object.fromEntries(
+    custom.map((field) => {
+      const typed = form.getAll(`fields.${field.name}`).filter((entry) => typeof entry === "string");
+      const read = readCustomValue(field, typed.join("\n"), "typed");
+      return [field.name, "value" in read ? (read.value ?? null) : typed[0]];
+    }),
+  );
+}
+
+async function profileWording(sent: Record<string, unknown>, custom: readonly CustomField[]): Promise<Wording> {
   const label = await profileLabels();
-  const checked = checkUserPatch(sent);
+  const text = await signupText(customSignupFields(custom, true), []);
+  const checked = checkUserPatch(sent, custom);
+  const problemOf = await plainProblemOf(Object.fromEntries(EDITABLE.map((member) => [member, member])));
   return {
-    labels: Object.fromEntries(EDITABLE.map((member) => [member, label(member)])),
-    problem: await plainProblemOf(Object.fromEntries(EDITABLE.map((member) => [member, member]))),
+    labels: {
+      ...Object.fromEntries(EDITABLE.map((member) => [member, label(member)])),
+      ...Object.fromEntries(Object.entries(text.fields).map(([name, words]) => [name, words.label])),
+    },
+    problem: (name, code) => text.fields[name]?.errors[code] ?? problemOf(name, code),
     describe: await describePlain(),
     // As it would be stored: two ways to write one phone number are no conflict.
-    sent: "patch" in checked ? checked.patch : sent,
+    sent: flat("patch" in checked ? checked.patch : sent),
   };
+}
+
+/** The members of a user with the application's own fields among them, as the inputs are named. */
+function flat({ fields = {}, ...members }: Record<string, unknown>): Record<string, unknown> {
+  const own = Object.entries(fields as FieldValues).map(([name, value]) => [`fields.${name}`, value]);
+  return { ...members, ...Object.fromEntries(own) };
 }
 
 /** How far an import has come, or why it goes no further. */

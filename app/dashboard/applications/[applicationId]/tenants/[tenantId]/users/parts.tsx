@@ -1,8 +1,12 @@
-import { getTranslations } from "next-intl/server";
+import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import { errorsOfKind } from "@/app/dashboard/form-fields";
 import type { PlainField, PlainKind } from "@/app/dashboard/forms/plain-field";
+import { signupText } from "@/app/signup-text";
 import { Badge } from "@/components/ui/badge";
+import { customSignupFields } from "@/lib/attempts/form";
 import type { UserStatus } from "@/lib/directory/list";
+import type { CustomField } from "@/lib/profile/custom-fields";
+import { textIn, typedValue, valueInWords } from "@/lib/profile/custom-values";
 import { PROFILE_FIELDS, PROFILE_NAMES } from "@/lib/profile/fields";
 import type { User } from "@/lib/users/read";
 
@@ -31,14 +35,14 @@ export function actionsFor(status: UserStatus): UserAction[] {
 /** Everything of a user that can be written here, in the order in which signup asks. Each is a kind of its own. */
 export const EDITABLE = [...PROFILE_NAMES, "externalId"] as const satisfies PlainKind[];
 
-export async function profileFields(user: User): Promise<PlainField[]> {
+export async function profileFields(user: User, custom: readonly CustomField[]): Promise<PlainField[]> {
   const t = await getTranslations("dashboard.users.edit.help");
   const word = await profileLabels();
   const helpOf = (name: (typeof EDITABLE)[number]) => {
     const key = (name === "externalId" ? name : PROFILE_FIELDS[name].kind) as "pastDate";
     return t.has(key) ? t(key) : undefined;
   };
-  return Promise.all(
+  const base = await Promise.all(
     EDITABLE.map(async (name) => ({
       name,
       kind: name,
@@ -48,6 +52,42 @@ export async function profileFields(user: User): Promise<PlainField[]> {
       errors: await errorsOfKind(name),
     })),
   );
+  return [...base, ...(await customInputs(user, custom))];
+}
+
+/** The application's own fields, also those that no form of signup shows. */
+async function customInputs(user: User, fields: readonly CustomField[]): Promise<PlainField[]> {
+  const text = await signupText(customSignupFields(fields, true), []);
+  const t = await getTranslations("customField");
+  return fields.map((field) => {
+    const name = `fields.${field.name}`;
+    const { label = field.name, options = [], errors = {} } = text.fields[name] ?? {};
+    const none = { value: "", label: t("noAnswer") };
+    const isChosen = field.type === "CHOICE" || field.type === "BOOLEAN";
+    const kinds = { LONG_TEXT: "lines", CHOICE: "select", BOOLEAN: "select", MULTIPLE_CHOICE: "set" } as const;
+    return {
+      name,
+      kind: kinds[field.type as keyof typeof kinds] ?? "line",
+      label,
+      help: field.name,
+      given: typedValue(user.fields[field.name]),
+      options: isChosen ? [none, ...options.filter(({ value }) => value !== "")] : options,
+      errors,
+    };
+  });
+}
+
+/** What a user's own fields hold, in words and by their labels. */
+export async function customFacts(user: User, fields: readonly CustomField[]): Promise<[string, string | null][]> {
+  const t = await getTranslations("customField");
+  const format = await getFormatter();
+  const locale = await getLocale();
+  return fields.map((field) => {
+    const value = user.fields[field.name];
+    const words = value === undefined ? undefined : valueInWords(field, value, locale);
+    const answer = typeof value === "boolean" ? t(value ? "yes" : "no") : null;
+    return [textIn(field.label, locale), words ? format.list(words) : answer];
+  });
 }
 
 /** What each is called on the user's page. */

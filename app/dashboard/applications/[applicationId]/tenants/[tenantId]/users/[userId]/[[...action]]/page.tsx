@@ -8,6 +8,7 @@ import {
 } from "@/app/dashboard/applications/[applicationId]/tenants/[tenantId]/users/actions";
 import {
   actionsFor,
+  customFacts,
   profileFields,
   StatusBadge,
   type UserAction,
@@ -23,6 +24,7 @@ import { buttonClass } from "@/components/ui/button";
 import type { OperatorActor } from "@/lib/access/access";
 import { PROFILE_NAMES } from "@/lib/profile/fields";
 import { readSignupRoles } from "@/lib/roles/roles";
+import { readCustomFields } from "@/lib/settings/custom-fields";
 import { readUser, readUserRoles, type User } from "@/lib/users/read";
 
 type UserPageProps = { user: User; actor: OperatorActor; mayChange: boolean; base: string };
@@ -115,6 +117,7 @@ async function Facts({ user }: { user: User }) {
     [t("facts.emailVerified"), user.emailVerified ? t("facts.verified") : t("facts.unverified")],
     [t("facts.username"), user.username],
     ...profile,
+    ...(await customFacts(user, await readCustomFields(user.applicationId))),
     [t("facts.externalId"), user.externalId],
     [t("facts.origin"), t(`origins.${user.origin}`)],
     [t("created"), format.dateTime(user.createdAt, { dateStyle: "medium", timeStyle: "short" })],
@@ -173,7 +176,7 @@ async function ProfilePage({ user, base }: UserPageProps) {
       <PageHeading of={email} title={t("title")} intro={t("intro", { email })} />
       <PlainForm
         action={saveProfile.bind(null, { applicationId, userId })}
-        fields={await profileFields(user)}
+        fields={await profileFields(user, await readCustomFields(applicationId))}
         version={version}
       />
       <BackLink href={base}>{t("back")}</BackLink>
