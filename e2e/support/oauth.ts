@@ -54,14 +54,26 @@ export async function askForTokens(
   site: Site,
   origin: string,
   parameters: Parameters,
-): Promise<{ status: number; error: string | undefined; accessToken: string; refreshToken: string }> {
+): Promise<{
+  status: number;
+  error: string | undefined;
+  accessToken: string;
+  refreshToken: string;
+  idToken: string;
+}> {
   const { status, body } = await send(site, origin, "/api/v1/oauth2/token", {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: encode(parameters),
   });
   const answered = JSON.parse(body);
-  return { status, error: answered.error, accessToken: answered.access_token, refreshToken: answered.refresh_token };
+  return {
+    status,
+    error: answered.error,
+    accessToken: answered.access_token,
+    refreshToken: answered.refresh_token,
+    idToken: answered.id_token,
+  };
 }
 
 /** Asks who is behind an access token. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import en from "../i18n/messages/en.json";
 import {
   CUSTOM_TYPES,
   type CustomField,
@@ -120,6 +121,19 @@ describe("what is typed", () => {
       expect(readCustomValue(field({ type, options }), null, as)).toEqual({ value: undefined });
     }
   });
+});
+
+test.each(CUSTOM_TYPES)("whatever is wrong with a %s has a sentence", (type) => {
+  const codes: Record<string, string[]> = {
+    TEXT: ["required", "too_short", "too_long", "invalid_format"],
+    LONG_TEXT: ["required", "too_short", "too_long", "invalid_format"],
+    NUMBER: ["required", "too_small", "too_large", "invalid_format"],
+    DATE: ["required", "invalid_date"],
+    URL: ["required", "too_long", "invalid_format"],
+  };
+  expect(Object.keys(en.customField[type])).toEqual(
+    expect.arrayContaining(codes[type] ?? ["required", "invalid_format"]),
+  );
 });
 
 test("people read the label in their language, else in English, else what there is", () => {

@@ -90,6 +90,8 @@ export async function describeMember(collection: Collection): Promise<(name: str
   return (name, value) => {
     const field = fields.get(name);
     if (value === "inherit") return t("source.inherit");
+    // A member with pages of its own, such as one of the operator's own fields.
+    if (!field && typeof value === "object" && value !== null) return JSON.stringify(value);
     if (!field || value === null || value === undefined) return word(`${name}.none`) ?? t("form.none");
     const option = (each: unknown) => optionWord(name, String(each));
     switch (field.kind) {
