@@ -32,6 +32,10 @@ export async function castElsewhere(database: pg.Pool, name: string): Promise<Ca
   return { ...(await castOperator(database, applicationId, "OWNER")), workspaceId };
 }
 
+function fieldCalled(name: string) {
+  return { name, type: "TEXT", label: { en: name }, presence: "OPTIONAL" };
+}
+
 /** Something for every form to be about. */
 export async function castScene(
   { page, site, database, mailbox, application, tenant, fresh }: Cast,
@@ -88,6 +92,11 @@ export async function castScene(
     [
       "insert into operator_sessions (id_hash, operator_id, ends_at) values ($1, $2, now() + interval '1 hour')",
       [sessionName, owner.id],
+    ],
+    [
+      `insert into settings (application_id, owner_id, tenant_id, collection, id, members)
+       values ($1, $1, null, 'user-schemas', $2, $3)`,
+      [application.id, newId(), JSON.stringify({ fields: ["first", "second"].map(fieldCalled) })],
     ],
     ["update users set email_verified = false where id = $1", [users.user]],
     ["update operators set oidc_issuer = 'https://id.example.com', oidc_subject = $1 where id = $1", [owner.id]],

@@ -88,6 +88,21 @@ export const WALKED: Record<string, Walk> = {
     page: (at) => `${application(at)}/roles/${at.roleId}`,
     typed: renamed,
   },
+  [`${APPLICATION}/fields/actions.ts saveField`]: {
+    page: (at) => `${application(at)}/fields/first`,
+    typed: ({ fresh }) => ({ label: `Renamed ${fresh}` }),
+  },
+  [`${APPLICATION}/fields/actions.ts moveField`]: {
+    page: (at) => `${application(at)}/fields`,
+    typed: () => ({ down: "first" }),
+  },
+  [`${APPLICATION}/fields/actions.ts savePresences`]: {
+    page: (at) => `${tenant(at)}/fields`,
+    typed: () => ({ first: "REQUIRED" }),
+  },
+  [`${APPLICATION}/fields/actions.ts deleteField`]: {
+    page: (at) => `${application(at)}/fields/second/delete`,
+  },
   [`${APPLICATION}/clients/actions.ts submitClient`]: {
     page: (at) => `${application(at)}/clients/new?type=MACHINE`,
     typed: renamed,
