@@ -56,7 +56,7 @@ async function fillFields(page: Page): Promise<void> {
   await page.getByLabel("About you").fill(VALUES.about);
   await page.getByLabel("Seats").fill("12.5");
   await page.getByRole("group", { name: "Send me news" }).getByLabel("No").check();
-  await page.getByLabel("Team").selectOption({ label: "Engineering" });
+  await page.getByLabel("Team", { exact: true }).selectOption({ label: "Engineering" });
   const tools = page.getByRole("group", { name: "Tools" });
   await tools.getByLabel("Chisel").check();
   await tools.getByLabel("Anvil").check();
@@ -106,7 +106,7 @@ for (const javaScriptEnabled of [true, false]) {
         ["Team", "Choose an option for “Team”."],
         ["Homepage", "Enter a web address for “Homepage”"],
       ] as const) {
-        await expect(page.getByLabel(name)).toHaveAccessibleDescription(new RegExp(sentence.replace(".", "\\.")));
+        await expect(page.getByLabel(name, { exact: true })).toHaveAccessibleDescription(new RegExp(sentence.replace(".", "\\.")));
       }
       await expect(page.getByRole("group", { name: "Send me news" })).toHaveAccessibleDescription(
         "Answer “Send me news”.",
