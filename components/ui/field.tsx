@@ -51,7 +51,7 @@ export function OptionGroup({ id, label, labelNote, hint, error, children }: Fie
     <fieldset aria-describedby={described} className="min-w-0">
       <legend className="mb-1.5 w-full text-sm leading-5 font-medium">
         <span className="flex items-baseline justify-between gap-3">
-          {label}
+          <span>{label}</span>
           <LabelNote>{labelNote}</LabelNote>
         </span>
       </legend>
