@@ -106,7 +106,9 @@ for (const javaScriptEnabled of [true, false]) {
         ["Team", "Choose an option for “Team”."],
         ["Homepage", "Enter a web address for “Homepage”"],
       ] as const) {
-        await expect(page.getByLabel(name, { exact: true })).toHaveAccessibleDescription(new RegExp(sentence.replace(".", "\\.")));
+        await expect(page.getByLabel(name, { exact: true })).toHaveAccessibleDescription(
+          new RegExp(sentence.replace(".", "\\.")),
+        );
       }
       await expect(page.getByRole("group", { name: "Send me news" })).toHaveAccessibleDescription(
         "Answer “Send me news”.",

@@ -1,6 +1,6 @@
 import "server-only";
-import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
+import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import { type Tx, withTransaction } from "@/db/client";
 import { users } from "@/db/schema";
 import { endUserSecrets } from "../attempts/attempts";

@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
 import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import type { Owner } from "@/lib/access/access";
 import { draftSettings, sampleTenant } from "@/lib/preview/preview";
 import type { CustomType } from "@/lib/profile/custom-fields";

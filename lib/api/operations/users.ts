@@ -49,7 +49,8 @@ const patchBody = z
     }),
     ...profile,
     fields: z.record(z.string(), z.unknown()).meta({
-      description: "By the names of the application's own fields. One that is absent stays as it is; null takes it away.",
+      description:
+        "By the names of the application's own fields. One that is absent stays as it is; null takes it away.",
     }),
     externalId,
   })

@@ -1,5 +1,4 @@
 import { getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
 import { ClientTexts } from "@/app/dashboard/client-texts";
 import { saveCollection } from "@/app/dashboard/forms/actions";
 import { CollectionForm } from "@/app/dashboard/forms/collection-form";
