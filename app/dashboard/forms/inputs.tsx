@@ -57,36 +57,9 @@ export function FieldInput({ field, given, tools }: FieldInputProps) {
         />
       );
     case "select":
-      return (
-        <select
-          {...tools.register(name)}
-          aria-describedby={described}
-          aria-invalid={error ? true : undefined}
-          className={inputClass(error)}
-          defaultValue={values[0] ?? ""}
-          id={name}
-          key={values[0]}
-        >
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
-      );
+      return <SelectInput field={field} given={given} tools={tools} />;
     case "lines":
-      return (
-        <textarea
-          {...tools.register(name)}
-          aria-describedby={described}
-          aria-invalid={error ? true : undefined}
-          className={inputClass(error)}
-          defaultValue={values[0] ?? ""}
-          dir="auto"
-          id={name}
-          rows={4}
-        />
-      );
+      return <LinesInput field={field} given={given} tools={tools} />;
     case "list":
       return <ListsInput field={field} given={given} tools={tools} />;
     case "rights":
@@ -154,6 +127,36 @@ const KEYBOARDS: { [Kind in FieldKind]?: ComponentProps<"input"> } = {
   number: NUMBERS,
   minutes: NUMBERS,
 };
+
+/** What every control of a single value is told. */
+function controlOf({ name, help }: Field, tools: FieldTools) {
+  const error = tools.problem(name);
+  return {
+    ...tools.register(name),
+    "aria-describedby": describedBy(name, { help, error }),
+    "aria-invalid": error ? (true as const) : undefined,
+    className: inputClass(error),
+    id: name,
+  };
+}
+
+function SelectInput({ field, tools }: FieldInputProps) {
+  const [chosen = ""] = tools.values(field.name, field.given);
+  return (
+    <select {...controlOf(field, tools)} defaultValue={chosen} key={chosen}>
+      {(field.options ?? []).map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function LinesInput({ field, tools }: FieldInputProps) {
+  const [typed = ""] = tools.values(field.name, field.given);
+  return <textarea {...controlOf(field, tools)} defaultValue={typed} dir="auto" rows={4} />;
+}
 
 /** A line for each option, which stands in one of the lists or in none. */
 function ListsInput({ field: { options = [], lists = [] }, given, tools }: FieldInputProps) {
