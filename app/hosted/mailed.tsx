@@ -10,7 +10,7 @@ import { Address, PageHeading } from "./notice";
 export type Inbox = { url: string; label: string };
 
 export type MailedText = {
-  title: string;
+  heading: string;
   /** The sentence before and after the address. */
   before: string;
   after: string;
@@ -21,12 +21,12 @@ export type MailedText = {
 };
 
 /** A mail is on its way, if the address is anybody's. */
-export function Mailed({ title, before, after, email, inbox, nothingThere, again }: MailedText) {
+export function Mailed({ heading, before, after, email, inbox, nothingThere, again }: MailedText) {
   const shown = useRef<HTMLDivElement>(null);
   useEffect(() => shown.current?.focus(), []);
   return (
     <div className="outline-none" ref={shown} tabIndex={-1}>
-      <PageHeading icon={<MailIcon />} title={title}>
+      <PageHeading icon={<MailIcon />} title={heading}>
         <span>{before}</span>
         <Address>{email}</Address>
         <span>{after}</span>

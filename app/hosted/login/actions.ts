@@ -77,7 +77,7 @@ async function mailLink(
   const t = await getTranslations("mailed");
   const [before = "", after = ""] = String((await getTranslations(WORDS[kind])).raw("mailed")).split("{email}");
   const inbox = await inboxOf(email);
-  const words = { title: t("title"), before, after, nothingThere: t("nothingThere"), again: t("again") };
+  const words = { heading: t("title"), before, after, nothingThere: t("nothingThere"), again: t("again") };
   return { values, mailed: { ...words, email, ...(inbox ? { inbox } : {}) } };
 }
 
