@@ -56,6 +56,9 @@ export default ownerPage(
   },
 );
 
+/** In which a field can be moved in the list. */
+const WAYS = ["up", "down"] as const;
+
 async function FieldsPage({ applicationId, of, base, fields, version, mayChange }: FieldsPageProps) {
   const t = await getTranslations("dashboard.customFields");
   const locale = await getLocale();
@@ -88,15 +91,8 @@ async function FieldsPage({ applicationId, of, base, fields, version, mayChange 
               >
                 {mayChange ? (
                   <div className="flex flex-wrap gap-2">
-                    {(["up", "down"] as const).map((way) => (
-                      <button
-                        className={buttonClass("secondary")}
-                        disabled={field === (way === "up" ? fields[0] : fields.at(-1))}
-                        key={way}
-                        name={way}
-                        type="submit"
-                        value={name}
-                      >
+                    {WAYS.filter((way) => field !== (way === "up" ? fields[0] : fields.at(-1))).map((way) => (
+                      <button className={buttonClass("secondary")} key={way} name={way} type="submit" value={name}>
                         {t(way)} <span className="sr-only">{title}</span>
                       </button>
                     ))}
