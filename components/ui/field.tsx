@@ -129,7 +129,7 @@ export function SelectField({ label, hint, error, options, className = "", ...se
     <FieldFrame error={error} hint={hint} id={id} label={label}>
       <select
         {...select}
-        aria-describedby={hint ? `${id}-hint` : undefined}
+        {...controlState({ id, hint, error })}
         className={`${CONTROL} ${error ? "border-danger" : "border-field-border"} pe-2 ${className}`}
       >
         {options.map((option) => (

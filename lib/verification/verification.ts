@@ -117,7 +117,7 @@ export async function refuseMailbox(
   return withProvenUser(found.secret, [mailedLink(found.secret)], request, async (tx) => {
     await endUserSessions(tx, found.secret);
     await endUserSecrets(tx, found.secret);
-    await tx.update(users).set({ status: "INACTIVE" }).where(isUser(found.secret));
+    await changeUser(tx, found.secret, { status: "INACTIVE" });
     await recordEvent(eventOf(found, "verification.refused_by_owner", "deactivated"), request, tx);
     return { type: "deactivated" };
   });

@@ -30,10 +30,7 @@ export default faultTolerant(async function PreviewPage({ searchParams }: { sear
       pageBranding={{ ...pageBranding, colorScheme: seenIn(pageBranding.colorScheme, scheme) }}
     >
       {step === "next" ? (
-        <>
-          <title>{t("title")}</title>
-          <NextStep note={note} preview={preview} />
-        </>
+        <NextStep note={note} preview={preview} />
       ) : (
         <SignupSheet host={host} loginUrl={undefined} page={page}>
           {(parts) => <SignupPreview {...parts} note={note} />}
@@ -71,9 +68,12 @@ async function NextStep({ preview: { host, settings }, note }: { preview: Previe
   if (workflowPolicy.verificationStep === "EMAIL_VERIFICATION") {
     const url = workflowPolicy.customRedirectUrl ?? host.application.loginUrl;
     return (
-      <Heading title={t("straightOn.title")}>
-        {t.rich("straightOn.intro", { address: url, url: (words) => <bdi dir="ltr">{words}</bdi> })}
-      </Heading>
+      <>
+        <title>{t("title")}</title>
+        <Heading title={t("straightOn.title")}>
+          {t.rich("straightOn.intro", { address: url, url: (words) => <bdi dir="ltr">{words}</bdi> })}
+        </Heading>
+      </>
     );
   }
   if (workflowPolicy.userActivationStrategy === "EMAIL_LINK") {
