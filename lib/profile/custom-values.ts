@@ -2,7 +2,7 @@
 import type { FieldCode } from "../errors";
 import type { CustomField } from "./custom-fields";
 import type { Writing } from "./fields";
-import { compilePattern } from "./pattern";
+import { matchesPattern } from "./pattern";
 
 /** As it is stored: text, choice, date and URL as a string, several choices as a list of them. */
 export type FieldValue = string | number | boolean | string[];
@@ -82,7 +82,7 @@ function readText(field: CustomField, text: string): ReadValue {
   if (length > max) return { code: "too_long", constraintAttributes: { maxLength: String(max) } };
   if (length < min) return { code: "too_short", constraintAttributes: { minLength: String(min) } };
   if (field.type === "URL") return isWebAddress(text) ? { value: text } : { code: "invalid_format" };
-  if (field.pattern !== undefined && !compilePattern(field.pattern)?.(text)) return { code: "invalid_format" };
+  if (field.pattern !== undefined && !matchesPattern(field.pattern, text)) return { code: "invalid_format" };
   return { value: text };
 }
 

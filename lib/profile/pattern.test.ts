@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compilePattern } from "./pattern";
+import { compilePattern, matchesPattern } from "./pattern";
 
 test.each([
   ["[A-Z]{2}-\\d{3,5}", "DE-1234", true],
@@ -14,6 +14,10 @@ test.each([
   ["a.b", "a🙂b", true],
   ["", "", true],
   ["(|a)+", "aaa", true],
+  ["a{2,3}", "a", false],
+  ["a{2,3}", "aa", true],
+  ["\\ud83d\\ude42+", "🙂🙂", true],
+  ["[\\uD83D\\uDE42]", "🙂", true],
 ])("%s on %s is %s", (pattern, value, expected) => {
   expect(compilePattern(pattern)?.(value)).toBe(expected);
 });
@@ -30,6 +34,10 @@ test.each([
   "[z-a]",
   "a{2",
   "a{1001}",
+  `(?:[^]|(?:${"|".repeat(170)}){480})*`,
+  "(?:){999999999}",
+  "(?:(?:){99999}){0,99999}",
+  `(?:${"(?:a|)".repeat(20)}){90}`,
   "x".repeat(201),
 ])("%s is no pattern", (pattern) => {
   expect(compilePattern(pattern)).toBeUndefined();
@@ -42,6 +50,27 @@ test("a pattern that an engine with backtracking never finishes is decided at on
     expect(compilePattern(pattern)?.(value)).toBe(false);
   }
   expect(performance.now() - begun).toBeLessThan(2_000);
+});
+
+test("the largest patterns are refused or tried in bounded time", () => {
+  const value = "a".repeat(500);
+  const begun = performance.now();
+  for (const pattern of [
+    `(?:[^]|(?:${"|".repeat(170)}){9})*`,
+    `(?:${"a*".repeat(90)})*b`,
+    `(?:${"(a|)".repeat(20)}){16}b`,
+  ]) {
+    compilePattern(pattern)?.(value);
+  }
+  expect(performance.now() - begun).toBeLessThan(2_000);
+});
+
+test("patterns are remembered, and what is none matches nothing", () => {
+  for (let times = 0; times < 300; times += 1) {
+    expect(matchesPattern(`a{${times}}`, "a".repeat(times))).toBe(true);
+    expect(matchesPattern("a{3}", "aaa")).toBe(true);
+  }
+  expect(matchesPattern("(", "(")).toBe(false);
 });
 
 const atom = fc.constantFrom("a", "b", "[ab]", "[^a]", "\\d", ".", "\\.", "é", "\\x61", "\\u{1F642}");

@@ -3,8 +3,13 @@
 
 /** In characters. */
 export const PATTERN_MAX_LENGTH = 200;
-/** Repetitions are written out (`a{3}` is three states), so this also bounds them. */
-const STATES_MAX = 1_000;
+/**
+ * How much a pattern may be written out: its states and the ways between them, and what has neither counts once. Repetitions are written out
+ * (`a{3}` is three states), so this also bounds them. It bounds the time of a test: a character costs at most one step for each.
+ */
+const SIZE_MAX = 2_000;
+/** Patterns that are kept compiled. */
+const COMPILED_MAX = 100;
 
 type State = { accepts?: RegExp; next: State[] };
 type Node =
@@ -13,16 +18,32 @@ type Node =
   | { type: "repeat"; node: Node; min: number; max: number };
 
 const TOKEN =
-  /\[(?:\\.|[^\]\\])*\]|\\[pP]\{[^}]*\}|\\u\{[^}]*\}|\\u[\da-fA-F]{4}|\\x[\da-fA-F]{2}|\\c[a-zA-Z]|\\.|\(\?:|[*+?]\??|\{\d+(?:,\d*)?\}\??|./gsu;
+  /\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\[(?:\\.|[^\]\\])*\]|\\[pP]\{[^}]*\}|\\u\{[^}]*\}|\\u[\da-fA-F]{4}|\\x[\da-fA-F]{2}|\\c[a-zA-Z]|\\.|\(\?:|[*+?]\??|\{\d+(?:,\d*)?\}\??|./gsu;
 const QUANTIFIER = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??$/;
 /** Anchors, because a pattern is for the whole value; and references, which no linear matcher can follow. */
 const REFUSED = /^(?:[\^$]|\\[bBk1-9])$/;
 
+type Test = (value: string) => boolean;
+const compiled = new Map<string, Test | undefined>();
+
 /**
- * A test of whole values, or undefined for what is no pattern: wrong syntax, an anchor, a look-around, a reference, or too large. The time of a
- * test grows with the length of the value times the size of the pattern, whatever either of them is.
+ * Whether a whole value matches a pattern. The pattern is compiled when it is first needed and kept for the next values; of many patterns the
+ * first ones are forgotten. Nothing matches what is no pattern: see {@link compilePattern}.
  */
-export function compilePattern(pattern: string): ((value: string) => boolean) | undefined {
+export function matchesPattern(pattern: string, value: string): boolean {
+  if (!compiled.has(pattern)) {
+    const [first] = compiled.keys();
+    if (first !== undefined && compiled.size >= COMPILED_MAX) compiled.delete(first);
+    compiled.set(pattern, compilePattern(pattern));
+  }
+  return compiled.get(pattern)?.(value) ?? false;
+}
+
+/**
+ * A test of whole values, or undefined for what is no pattern: wrong syntax, an anchor, a look-around, a reference, or too large. A test takes at
+ * most as many steps as the value has characters, times {@link SIZE_MAX}; compiling takes at most {@link SIZE_MAX}.
+ */
+export function compilePattern(pattern: string): Test | undefined {
   if ([...pattern].length > PATTERN_MAX_LENGTH || !isValidSyntax(pattern)) return undefined;
   try {
     const end: State = { next: [] };
@@ -62,7 +83,7 @@ class Parser {
       this.at += 1;
       nodes.push(this.sequence());
     }
-    return { type: "choice", nodes };
+    return nodes.length === 1 && nodes[0] ? nodes[0] : { type: "choice", nodes };
   }
 
   private sequence(): Node {
@@ -99,13 +120,18 @@ class Parser {
 
 /** Builds states backwards: each gets the one that follows it. */
 function builder() {
-  let count = 0;
+  let size = 0;
+  function grow(by: number): void {
+    size += by;
+    if (size > SIZE_MAX) throw new PatternError();
+  }
   function state(made: State): State {
-    count += 1;
-    if (count > STATES_MAX) throw new PatternError();
+    grow(1 + made.next.length);
     return made;
   }
   return function build(node: Node, next: State): State {
+    // Also for what needs no state: an empty group can be repeated as often as any.
+    grow(1);
     switch (node.type) {
       case "character":
         return state({ accepts: node.accepts, next: [next] });
@@ -116,15 +142,15 @@ function builder() {
       case "repeat": {
         let start = next;
         if (node.max === Number.POSITIVE_INFINITY) {
-          const loop = state({ next: [next] });
-          loop.next.push(build(node.node, loop));
+          const loop = state({ next: [next, next] });
+          loop.next[1] = build(node.node, loop);
           start = loop;
         } else {
           for (let rest = node.max - node.min; rest > 0; rest -= 1) {
             start = state({ next: [next, build(node.node, start)] });
           }
         }
-        for (let times = node.min; times > 0; times -= 1) start = build(node.node, state({ next: [start] }));
+        for (let times = node.min; times > 0; times -= 1) start = build(node.node, start);
         return start;
       }
     }
