@@ -44,6 +44,11 @@ export const roleName = z
   .max(200, code("too_long"))
   .regex(/^[a-z0-9]([a-z0-9:._-]*[a-z0-9])?$/, code("invalid_format"));
 
+/** Where something is wrong. A key that may not be there is wrong where its object is: the key itself is the caller's own text. */
+export function placeOf({ code, path }: z.core.$ZodIssue): readonly PropertyKey[] {
+  return code === "invalid_key" ? path.slice(0, -1) : path;
+}
+
 /** Every violated field of a failed parse, each with the first thing that is wrong with it; none for a parse that went through. */
 export function violationsIn(error: z.ZodError | undefined): Violations {
   const violations: Violations = {};

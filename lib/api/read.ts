@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { FIELD_CODES, type FieldCode, type Refusal, type Violation, type Violations } from "../errors";
+import { placeOf } from "../form-text";
 import type { Operation } from "./operation";
 
 /** HTTP contract, "Conventions". The listener holds to it as well; this counts what it is not asked about, such as in tests. */
@@ -70,7 +71,7 @@ export function readQuery(operation: Operation, sent: URLSearchParams): { value:
 export function violationsOfParse(error: z.ZodError): Violations {
   const violations: Violations = {};
   for (const issue of error.issues.flatMap(nearest))
-    violations[issue.path.join(".") || "body"] ??= [violationOf(issue)];
+    violations[placeOf(issue).join(".") || "body"] ??= [violationOf(issue)];
   return violations;
 }
 

@@ -6,6 +6,7 @@ import {
   customFields,
   RESERVED_CLAIMS,
   removedFields,
+  storedFields,
   withPresences,
 } from "./custom-fields";
 import { readCustomValue, textIn, valueInWords } from "./custom-values";
@@ -46,6 +47,8 @@ describe("a definition", () => {
     [{ claim: { name: "sub", scope: "profile" } }, ["0.claim.name reserved"]],
     [{ claim: { name: "De", scope: "profile" } }, ["0.claim.name invalid_format"]],
     [{ claim: { name: "x", scope: "offline_access" } }, ["0.claim.scope invalid_format"]],
+    [{ claim: { name: "rdap_dnt_allowed", scope: "profile" } }, ["0.claim.name reserved"]],
+    [{ claim: { name: "trust_chain", scope: "profile" } }, ["0.claim.name reserved"]],
   ])("%j has these problems: %j", (change, expected) => {
     expect(problems(field(change))).toEqual(expected);
   });
@@ -56,6 +59,23 @@ describe("a definition", () => {
     const many = Array.from({ length: 31 }, (_, index) => field({ name: `field_${index}` }));
     expect(problems(...many)).toEqual([" too_long"]);
     expect(problems(...many.slice(1))).toEqual([]);
+  });
+
+  test.each([
+    { colour: "red" },
+    { type: "CHOICE", options: [{ ...option("a"), colour: "red" }] },
+    { claim: { name: "unit", scope: "profile", colour: "red" } },
+  ])("has no members that nobody reads: %j", (change) => {
+    expect(customFields.safeParse([field(change)]).success).toBe(false);
+    expect(JSON.stringify(storedFields.parse([field(change)]))).not.toMatch(/colour/);
+  });
+
+  test("stays readable when a rule comes that it breaks", () => {
+    const old = field({ name: "Old", pattern: "(a)\\1", maxLength: 5_000, claim: { name: "sub", scope: "profile" } });
+    const many = Array.from({ length: 31 }, () => old);
+    expect(customFields.safeParse(many).success).toBe(false);
+    expect(storedFields.parse(many)).toEqual(many);
+    expect(storedFields.safeParse([{ ...old, type: "COLOUR" }]).success).toBe(false);
   });
 
   test("reserves every claim of the base profile", () => {

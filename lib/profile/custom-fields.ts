@@ -1,7 +1,7 @@
 // Client-safe: fields of signup that operators define for an application (docs/decisions/0028-operators-own-fields.md).
 import { z } from "zod";
 import type { FieldCode } from "../errors";
-import { lengthsOf, NUMBER_MAX, TEXT_LENGTHS } from "./custom-values";
+import { FIELD_NAME, lengthsOf, NUMBER_MAX, TEXT_LENGTHS } from "./custom-values";
 import { claimsOf } from "./fields";
 import { compilePattern, PATTERN_MAX_LENGTH } from "./pattern";
 
@@ -20,7 +20,7 @@ export type CustomType = (typeof CUSTOM_TYPES)[number];
 export const PRESENCES = ["REQUIRED", "OPTIONAL", "ABSENT"] as const;
 export type Presence = (typeof PRESENCES)[number];
 
-/** Scopes that can open a claim of an operator's; see lib/oauth/rim.ts. */
+/** Scopes that can open a claim of an operator's; see lib/oauth/wire-contract.ts. */
 export const CLAIM_SCOPES = ["openid", "email", "profile", "phone", "roles"] as const;
 
 export const CUSTOM_FIELDS_MAX = 30;
@@ -29,16 +29,15 @@ const LANGUAGES_MAX = 20;
 export const LABEL_MAX_LENGTH = 100;
 export const HELP_MAX_LENGTH = 300;
 
-const NAME = /^[a-z][a-z0-9_]{0,39}$/;
-
 /**
- * Claim names that are not the operators' to give, as far as {@link NAME} allows them. Sources: the registry "JSON Web Token Claims" of IANA (RFC
- * 7519 and the standards that add to it, OpenID Connect among them), names that libraries take for a part of the protocol, and our own.
+ * Claim names that are not the operators' to give, as far as {@link FIELD_NAME} allows them: those of IANA's registry "JSON Web Token Claims",
+ * names that clients and libraries take for a part of the protocol, and our own. The list is kept by hand. What is added to it binds definitions
+ * that are saved from then on; those that are stored stay readable.
  */
 export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
-  // RFC 7519, section 4.1.
+  // JWT.
   ..."iss sub aud exp nbf iat jti".split(" "),
-  // OpenID Connect Core, sections 2, 3.3.2.11, 5.1 and 7.4; its logout and identity assurance specifications.
+  // OpenID Connect: its core, logout and identity assurance.
   ..."name given_name family_name middle_name nickname preferred_username profile picture website email email_verified".split(
     " ",
   ),
@@ -48,19 +47,28 @@ export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
     " ",
   ),
   ..."also_known_as verified_claims trust_framework".split(" "),
-  // RFC 7800, 8055, 8417, 8485, 8693, 8705, 8747, 8946, 9068, 9396, 9449, 9493, 9560, 9701 and others of the registry.
-  ..."cnf sip_from_tag sip_date sip_callid sip_cseq_num sip_via_branch orig dest mky opt rph toe txn vot vtm".split(
+  // OpenID Federation.
+  ..."jwks metadata metadata_policy metadata_policy_crit constraints crit ref delegation logo_uri keys".split(" "),
+  ..."authority_hints trust_anchor_hints trust_anchor trust_chain trust_marks trust_mark trust_mark_id trust_mark_type".split(
     " ",
   ),
-  ..."act scope client_id may_act jcard at_use_nbr div rcd rcdi crn grk roles groups entitlements".split(" "),
-  ..."token_introspection authorization_details htm htu ath atc sub_id attest dga cdniv cdnicrit cdniip cdniuc".split(
+  ..."trust_mark_issuers trust_mark_owners source_endpoint".split(" "),
+  // OAuth: proof of possession, token exchange, introspection, authorization details, step-up, attested clients.
+  ..."cnf act scope client_id may_act roles groups entitlements token_introspection authorization_details".split(" "),
+  ..."htm htu ath atc sub_id ace_profile cnonce exi".split(" "),
+  // Telephony, security events, content delivery, domain registration, and others of the registry.
+  ..."sip_from_tag sip_date sip_callid sip_cseq_num sip_via_branch orig dest mky msgi opt rph sph toe txn vot vtm".split(
     " ",
   ),
-  ..."cdniets cdnistt cdnistd sig_val_claims vc vp vct status origrid origid preferred_mac_key".split(" "),
-  ..."ueid sueids oemid hwmodel hwversion oemboot dbgstat location eat_profile submods uptime bootcount bootseed dloas".split(
+  ..."jcard at_use_nbr div rcd rcdi crn grk attest dga cdniv cdnicrit cdniip cdniuc cdniets cdnistt cdnistd".split(" "),
+  ..."sig_val_claims rdap_allowed_purposes rdap_dnt_allowed origid origrid preferred_mac_key geohash".split(" "),
+  // Credentials and their status.
+  ..."vc vp vct sd_hash status status_list ttl c_nonce attested_keys key_storage user_authentication".split(" "),
+  // Entity attestation.
+  ..."eat_nonce eat_profile ueid sueids oemid hwmodel hwversion oemboot dbgstat location submods uptime bootcount".split(
     " ",
   ),
-  ..."swname swversion manifests measurements measres intuse geohash cti".split(" "),
+  ..."bootseed dloas swname swversion manifests measurements measres intuse cti".split(" "),
   // Names that clients and libraries take for a part of the protocol.
   ..."active code state token token_type access_token refresh_token id_token expires_in permissions scp typ alg kid".split(
     " ",
@@ -93,20 +101,47 @@ const texts = (max: number) =>
     .refine((given) => Object.keys(given).length > 0, code("required"))
     .refine((given) => Object.keys(given).length <= LANGUAGES_MAX, code("too_long"));
 
-const name = z.string(code("required")).regex(NAME, code("invalid_format"));
+const name = z.string(code("required")).regex(FIELD_NAME, code("invalid_format"));
 
-const option = z.object({
-  /** As it is stored, and as programs and tokens know it. */
+/** A field in the form in which it is stored. Whether it could be saved today is not asked: rules that came later must not hide it. */
+const storedField = z.object({
+  /** Never changes: values are stored under it. */
+  name: z.string(),
+  /** Never changes either. */
+  type: z.enum(CUSTOM_TYPES, code("invalid_format")),
+  label: z.record(z.string(), z.string()),
+  help: z.record(z.string(), z.string()).optional(),
+  presence: z.enum(PRESENCES, code("invalid_format")),
+  /** Of TEXT and LONG_TEXT, in code points. */
+  minLength: z.number().optional(),
+  maxLength: z.number().optional(),
+  /** Of TEXT, for the whole value; see pattern.ts. */
+  pattern: z.string().optional(),
+  /** Of NUMBER. */
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  /** Of CHOICE and MULTIPLE_CHOICE, in the order in which they are shown. The value is what is stored, and what programs and tokens know. */
+  options: z.array(z.object({ value: z.string(), label: z.record(z.string(), z.string()) })).optional(),
+  /** Absent: no token and no userinfo answer carries it. `inIdToken`: whether ID tokens carry it too; else userinfo alone does. */
+  claim: z
+    .object({
+      name: z.string(),
+      scope: z.enum(CLAIM_SCOPES, code("invalid_format")),
+      inIdToken: z.boolean(code("invalid_format")).optional(),
+    })
+    .optional(),
+});
+export type CustomField = z.infer<typeof storedField>;
+
+/** The fields of an application, in the order in which people are asked, as they are read. */
+export const storedFields = z.array(storedField);
+
+const option = z.strictObject({
   value: z.string(code("required")).regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/, code("invalid_format")),
   label: texts(LABEL_MAX_LENGTH),
 });
-
-const claim = z.object({
-  name,
-  scope: z.enum(CLAIM_SCOPES, code("invalid_format")),
-  /** Whether ID tokens carry it too; else userinfo alone does. */
-  inIdToken: z.boolean(code("invalid_format")).optional(),
-});
+const { scope, inIdToken } = storedField.shape.claim.unwrap().shape;
+const claim = z.strictObject({ name, scope, inIdToken });
 
 const length = z
   .int(code("invalid_format"))
@@ -114,34 +149,26 @@ const length = z
   .max(TEXT_LENGTHS.LONG_TEXT.max, code("too_large"));
 const bound = z.number(code("invalid_format")).min(-NUMBER_MAX, code("too_small")).max(NUMBER_MAX, code("too_large"));
 
-const shape = z.object({
-  /** Never changes: values are stored under it. */
+const shape = z.strictObject({
+  ...storedField.shape,
   name,
-  /** Never changes either. */
-  type: z.enum(CUSTOM_TYPES, code("invalid_format")),
   label: texts(LABEL_MAX_LENGTH),
   help: texts(HELP_MAX_LENGTH).optional(),
-  presence: z.enum(PRESENCES, code("invalid_format")),
-  /** Of TEXT and LONG_TEXT, in code points. */
   minLength: length.optional(),
   maxLength: length.optional(),
-  /** Of TEXT, for the whole value; see pattern.ts. */
   pattern: z
     .string(code("invalid_format"))
     .min(1, code("required"))
     .max(PATTERN_MAX_LENGTH, code("too_long"))
     .optional(),
-  /** Of NUMBER. */
   minimum: bound.optional(),
   maximum: bound.optional(),
-  /** Of CHOICE and MULTIPLE_CHOICE, in the order in which they are shown. */
   options: z.array(option).min(1, code("required")).max(OPTIONS_MAX, code("too_long")).optional(),
-  /** Absent: no token and no userinfo answer carries it. */
   claim: claim.optional(),
 });
 
 /** Members that only fields of some types have. */
-export const TYPE_MEMBERS: Record<CustomType, readonly (keyof z.infer<typeof shape>)[]> = {
+export const TYPE_MEMBERS: Record<CustomType, readonly (keyof CustomField)[]> = {
   TEXT: ["minLength", "maxLength", "pattern"],
   LONG_TEXT: ["minLength", "maxLength"],
   NUMBER: ["minimum", "maximum"],
@@ -153,7 +180,7 @@ export const TYPE_MEMBERS: Record<CustomType, readonly (keyof z.infer<typeof sha
 };
 const TYPED_MEMBERS = ["minLength", "maxLength", "pattern", "minimum", "maximum", "options"] as const;
 
-/** A field as an operator defines it. */
+/** A field that an operator saves, with everything that must hold then. */
 export const customField = shape.superRefine((field, context) => {
   const issue = (path: (string | number)[], message: FieldCode) => context.addIssue({ code: "custom", path, message });
   for (const member of TYPED_MEMBERS) {
@@ -173,9 +200,8 @@ export const customField = shape.superRefine((field, context) => {
   }
   if (field.claim && RESERVED_CLAIMS.has(field.claim.name)) issue(["claim", "name"], "reserved");
 });
-export type CustomField = z.infer<typeof customField>;
 
-/** The fields of an application, in the order in which people are asked. */
+/** The fields of an application that an operator saves. */
 export const customFields = z
   .array(customField)
   .max(CUSTOM_FIELDS_MAX, code("too_long"))
@@ -186,16 +212,20 @@ export const customFields = z
     for (const index of repeats(fields.map((field) => field.claim?.name))) issue([index, "claim", "name"]);
   });
 
-/** What a tenant says about its application's fields, by their names. */
+const storedPresence = z.object({ name: z.string(), presence: z.enum(PRESENCES, code("invalid_format")) });
+/** What a tenant says about its application's fields, by their names, as it is read. */
+export const storedPresences = z.array(storedPresence);
+export type Presences = z.infer<typeof storedPresences>;
+
+/** The same as it is saved. */
 export const presences = z
-  .array(z.object({ name, presence: z.enum(PRESENCES, code("invalid_format")) }))
+  .array(z.strictObject({ ...storedPresence.shape, name }))
   .max(CUSTOM_FIELDS_MAX, code("too_long"))
   .superRefine((list, context) => {
     for (const index of repeats(list.map((each) => each.name))) {
       context.addIssue({ code: "custom", path: [index, "name"], message: code("not_unique") });
     }
   });
-export type Presences = z.infer<typeof presences>;
 
 /** Places of texts that stand further in front too. */
 function repeats(values: readonly (string | undefined)[]): number[] {

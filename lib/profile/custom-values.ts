@@ -9,6 +9,9 @@ export type FieldValue = string | number | boolean | string[];
 /** By the field's name. */
 export type FieldValues = Record<string, FieldValue>;
 
+/** The form of a field's name. */
+export const FIELD_NAME = /^[a-z][a-z0-9_]{0,39}$/;
+
 /** A text by language (BCP 47). */
 export type Texts = Record<string, string>;
 

@@ -67,6 +67,8 @@ export type CollectionRecord<
   resource: Resource;
   /** Every member with its type. Where a member may be null, null means none; a member that is absent inherits. */
   schema: z.ZodObject<S>;
+  /** How the members are read, where that is not the schema: what is stored may be older than a rule for saving. */
+  stored?: z.ZodType<z.infer<z.ZodObject<S>>>;
   /** What holds where neither tenant nor application has set a member. */
   defaults: z.infer<z.ZodObject<S>>;
   form: {

@@ -4,14 +4,14 @@ import { afterCommit, db, type Tx } from "@/db/client";
 import { fieldErasures, settings } from "@/db/schema";
 import { changesBetween } from "../changes/outcomes";
 import type { Violations } from "../errors";
-import { type CustomField, customFields, type Presences, removedFields } from "../profile/custom-fields";
+import { type CustomField, type Presences, removedFields, storedFields } from "../profile/custom-fields";
 import { eraseRemovedFields } from "../profile/erase";
 import type { OwnMembers } from "./collection";
 
 /**
  * The fields that operators have defined for an application, by one look at its user schema. What tenants say about them is not in it.
  *
- * @throws when the stored document is not of its form
+ * @throws when the stored list is not of its form; whether each definition could be saved today is not asked
  */
 export async function readCustomFields(applicationId: string, tx: Tx = db()): Promise<CustomField[]> {
   const [row] = await tx
@@ -24,7 +24,7 @@ export async function readCustomFields(applicationId: string, tx: Tx = db()): Pr
         eq(settings.collection, "user-schemas"),
       ),
     );
-  return customFields.parse((row?.members as OwnMembers | undefined)?.fields ?? []);
+  return storedFields.parse((row?.members as OwnMembers | undefined)?.fields ?? []);
 }
 
 /** The fields that an application has set. */

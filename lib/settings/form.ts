@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type DestinationProblem, problemOfForm } from "../destinations/destinations";
 import { FIELD_CODES, type FieldCode } from "../errors";
+import { placeOf } from "../form-text";
 import type { FieldKind, OwnMembers } from "./collection";
 import { COLLECTION_KEYS, COLLECTIONS, type Collection, recordOf } from "./collections";
 import {
@@ -157,6 +158,6 @@ function problemsInside(name: string, error: z.ZodError | undefined): Record<str
   const codes: readonly string[] = FIELD_CODES;
   const codeOf = (message: string) => (codes.includes(message) ? (message as FieldCode) : "invalid_format");
   return Object.fromEntries(
-    (error?.issues ?? []).map(({ path, message }) => [[name, ...path].join("."), codeOf(message)]),
+    (error?.issues ?? []).map((issue) => [[name, ...placeOf(issue)].join("."), codeOf(issue.message)]),
   );
 }

@@ -57,9 +57,9 @@ export function settingsRows(tx: Tx, applicationId: string, ownerIds: string[], 
 /** The merge by itself: `{}` for an owner that has set nothing. */
 export function mergeSettings(application: OwnSettings, tenant: OwnSettings): Settings {
   const merged = COLLECTION_KEYS.map((collection) => {
-    const { schema, defaults, reconcile } = recordOf(collection);
+    const { schema, stored = schema, defaults, reconcile } = recordOf(collection);
     const own = tenant[collection] ?? {};
-    const members = schema.parse({ ...defaults, ...application[collection], ...own });
+    const members = stored.parse({ ...defaults, ...application[collection], ...own });
     return [nameOf(collection), reconcile ? reconcile(members, own) : members];
   });
   return Object.fromEntries(merged) as Settings;

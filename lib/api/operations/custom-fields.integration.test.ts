@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
-import { auditEvents, fieldErasures, rateLimits, signupAttempts, users } from "@/db/schema";
+import { auditEvents, fieldErasures, rateLimits, settings, signupAttempts, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import { activate } from "../../activation/activation";
 import { exportUsers } from "../../directory/export";
@@ -155,6 +155,28 @@ describe("the user schema", () => {
     const vip = { name: "vip", type: "BOOLEAN", label, presence: "OPTIONAL" };
     const refused = await say({ fields: [vip, ...FIELDS] });
     expect(refused.body.violations).toEqual({ "fields.0.name": [{ code: "reserved" }] });
+  });
+
+  test("reads what was stored before a rule came, and names it when the list is saved again", async () => {
+    const old = { ...FIELDS[2], claim: { name: "sub", scope: "profile" } };
+    await say({ fields: FIELDS });
+    await db()
+      .update(settings)
+      .set({ members: { fields: [FIELDS[0], old] } })
+      .where(and(eq(settings.ownerId, application.id), eq(settings.collection, "user-schemas")));
+    expect((await provision({ nickname: "Ada", seats: 3 })).status).toBe(200);
+    expect((await say({ baseProfile: { required: ["givenName"] } })).status).toBe(200);
+    expect((await say({ fieldPresences: [{ name: "seats", presence: "REQUIRED" }] }, "TENANT")).status).toBe(201);
+    const refused = await say({ fields: [FIELDS[0], old, FIELDS[1]] });
+    expect(refused.body.violations).toEqual({ "fields.1.claim.name": [{ code: "reserved" }] });
+  });
+
+  test("repeats no text of the caller in the places of violations", async () => {
+    const refused = await say({ fields: [{ ...FIELDS[0], label: { "not a language": "x" }, "a secret": 1 }] });
+    expect(refused.body.violations).toEqual({
+      "fields.0": [{ code: "invalid_format" }],
+      "fields.0.label": [{ code: "invalid_format" }],
+    });
   });
 
   test("changes no field's type", async () => {

@@ -8,6 +8,8 @@ import {
   type Presences,
   presences,
   removedFields,
+  storedFields,
+  storedPresences,
   withPresences,
 } from "../../profile/custom-fields";
 import { PROFILE_NAMES } from "../../profile/fields";
@@ -78,6 +80,7 @@ export const userSchemas = defineCollection({
   key: "user-schemas",
   resource: "user-schema",
   schema: userSchema,
+  stored: userSchema.extend({ fields: storedFields, fieldPresences: storedPresences }),
   defaults: { required: [], optional: [], fields: [], fieldPresences: [] },
   form: {
     path: "user-schema",
