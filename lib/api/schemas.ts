@@ -27,6 +27,12 @@ export function characters(min: number, max: number) {
     .meta({ minLength: min, maxLength: max });
 }
 
+/** Values of the application's own fields by their names. It keeps every name, which a record doesn't, so that each can be refused. */
+export const fieldsByName = z
+  .unknown()
+  .refine((value) => typeof value === "object" && value !== null && !Array.isArray(value))
+  .meta({ type: "object", additionalProperties: {} });
+
 export const time = z.iso.datetime().meta({ description: "ISO 8601, UTC.", examples: ["2026-01-31T09:30:00.000Z"] });
 
 /** Which URLs may be saved is their application's to say: https, or http on loopback where it is in DEVELOPMENT. */

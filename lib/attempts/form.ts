@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { FieldCode, Violation, Violations } from "../errors";
 import { NAME_MAX_LENGTH, NAME_MIN_LENGTH, normaliseName, tenantNameProblem } from "../names";
 import type { CustomField } from "../profile/custom-fields";
-import { type FieldValues, lengthsOf, type ReadValue, readCustomValue } from "../profile/custom-values";
+import { type FieldValues, lengthsOf } from "../profile/custom-values";
 import {
   type InputHints,
   kindOf,
@@ -13,6 +13,7 @@ import {
   type ProfileField,
   type Writing,
 } from "../profile/fields";
+import { customSchema } from "./custom-form";
 
 /** Who fills in the fields: a person a form, or a program the body of a request. */
 export type Filler = "visitor" | "program";
@@ -154,38 +155,6 @@ export function signupSchema(fields: readonly CheckedField[], as: Writing = "sto
       filler,
     ),
   });
-}
-
-/** A form sends operators' own fields as texts; a program sends JSON, and is told of a name that there is none of. */
-function customSchema(fields: readonly CheckedField[], filler: Filler) {
-  return z.pipe(
-    z._default(z.unknown(), {}),
-    z.transform((given: unknown, context): FieldValues | undefined => {
-      const problem = (path: string[], message: FieldCode, params = {}) =>
-        context.issues.push({ code: "custom", path, message, params, input: given });
-      if (typeof given !== "object" || given === null || Array.isArray(given)) {
-        problem([], "invalid_format");
-        return undefined;
-      }
-      const typed: Record<string, unknown> = { ...given };
-      const values: FieldValues = {};
-      for (const { custom, required } of fields) {
-        if (!custom) continue;
-        const value = Object.hasOwn(typed, custom.name) ? typed[custom.name] : undefined;
-        const read = readCustomField(custom, required, value, filler === "program" ? "stored" : "typed");
-        if ("code" in read) problem([custom.name], read.code, read.constraintAttributes);
-        else if (read.value !== undefined) values[custom.name] = read.value;
-      }
-      const unknown = Object.keys(typed).filter((name) => !fields.some(({ custom }) => custom?.name === name));
-      if (filler === "program") for (const name of unknown) problem([name], "unknown_field");
-      return Object.keys(values).length > 0 ? values : undefined;
-    }),
-  );
-}
-
-function readCustomField(field: CustomField, required: boolean, given: unknown, as: Writing): ReadValue {
-  const read = readCustomValue(field, given, as);
-  return required && "value" in read && read.value === undefined ? { code: "required" } : read;
 }
 
 function fieldSchema(field: CheckedField, as: Writing) {

@@ -100,6 +100,20 @@ describe("what is typed", () => {
     ["NUMBER", {}, "0", 0],
     ["NUMBER", {}, "-0", 0],
     ["NUMBER", {}, "1e3", "invalid_format"],
+    ["NUMBER", {}, " 12,5 ", 12.5],
+    ["NUMBER", {}, "1,234,567", "invalid_format"],
+    ["NUMBER", {}, "1.234,5", "invalid_format"],
+    ["NUMBER", {}, ",5", "invalid_format"],
+    ["NUMBER", {}, "123456789012345", 123456789012345],
+    ["NUMBER", {}, "000123456789012345.000", 123456789012345],
+    ["NUMBER", {}, "1234567890.123456", "invalid_format"],
+    ["NUMBER", {}, "1.000000000000001", "invalid_format"],
+    ["NUMBER", {}, "9".repeat(400), "invalid_format"],
+    ["NUMBER", {}, "  ", undefined],
+    ["CHOICE", { options }, "", undefined],
+    ["BOOLEAN", {}, "", undefined],
+    ["DATE", {}, "", undefined],
+    ["MULTIPLE_CHOICE", { options }, [], undefined],
     ["NUMBER", {}, "NaN", "invalid_format"],
     ["NUMBER", { minimum: 1 }, "0", "too_small"],
     ["NUMBER", { maximum: 9 }, "10", "too_large"],
@@ -124,6 +138,24 @@ describe("what is typed", () => {
 
   test.each([
     ["NUMBER", "12"],
+    ["NUMBER", ""],
+    ["NUMBER", "1,5"],
+    ["NUMBER", 0.1 + 0.2],
+    ["NUMBER", []],
+    ["NUMBER", false],
+    ["BOOLEAN", []],
+    ["BOOLEAN", ""],
+    ["BOOLEAN", 0],
+    ["TEXT", []],
+    ["TEXT", false],
+    ["URL", []],
+    ["CHOICE", ""],
+    ["CHOICE", []],
+    ["CHOICE", ["a"]],
+    ["MULTIPLE_CHOICE", ""],
+    ["MULTIPLE_CHOICE", {}],
+    ["DATE", ""],
+    ["DATE", []],
     ["NUMBER", Number.NaN],
     ["BOOLEAN", "true"],
     ["TEXT", 12],
@@ -134,6 +166,15 @@ describe("what is typed", () => {
     expect(readCustomValue(field({ type, options }), given, "stored")).toEqual({
       code: type === "DATE" ? "invalid_date" : "invalid_format",
     });
+  });
+
+  test.each([
+    ["TEXT", ""],
+    ["LONG_TEXT", " \n"],
+    ["URL", ""],
+    ["MULTIPLE_CHOICE", []],
+  ])("is nothing from a program: %s, %j", (type, given) => {
+    expect(readCustomValue(field({ type, options }), given, "stored")).toEqual({ value: undefined });
   });
 
   test.each(CUSTOM_TYPES)("may be nothing for a %s", (type) => {

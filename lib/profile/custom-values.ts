@@ -21,7 +21,8 @@ export const TEXT_LENGTHS = {
   LONG_TEXT: { default: 2_000, max: 2_000 },
 } as const;
 
-/** Numbers have at most 15 digits, because JSON readers keep no more. */
+/** Significant ones of a number: JSON readers keep no more. */
+const DIGITS_MAX = 15;
 export const NUMBER_MAX = 999_999_999_999_999;
 
 export type ReadValue =
@@ -29,13 +30,13 @@ export type ReadValue =
   | { code: FieldCode; constraintAttributes?: Record<string, string> };
 
 /**
- * Reads one value. Undefined stands for none: an empty text, no choice.
+ * Reads one value. Undefined stands for none: null, an empty text, no choice. What is nothing in another type is refused.
  *
  * @param as "typed": texts as a form has them, several choices as a list or on lines of their own; "stored": as JSON has it
  */
 export function readCustomValue(field: CustomField, given: unknown, as: Writing): ReadValue {
   const value = as === "typed" ? fromForm(field, given) : given;
-  if (isEmpty(value)) return { value: undefined };
+  if (isNone(field, value)) return { value: undefined };
   switch (field.type) {
     case "TEXT":
     case "LONG_TEXT":
@@ -54,22 +55,27 @@ export function readCustomValue(field: CustomField, given: unknown, as: Writing)
   }
 }
 
-function isEmpty(value: unknown): boolean {
+function isNone({ type }: CustomField, value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  if (typeof value === "string") return value.trim() === "";
-  return Array.isArray(value) && value.length === 0;
+  if (typeof value === "string") return (type === "TEXT" || type === "LONG_TEXT" || type === "URL") && !value.trim();
+  return type === "MULTIPLE_CHOICE" && Array.isArray(value) && value.length === 0;
 }
 
 /** What stands in a form, in the type of the field; left as it is where it can't be. */
 function fromForm(field: CustomField, given: unknown): unknown {
-  if (field.type === "MULTIPLE_CHOICE") {
-    return typeof given === "string" ? given.split("\n").filter(Boolean) : given || undefined;
-  }
   if (typeof given !== "string") return given || undefined;
   const text = given.trim();
+  if (text === "") return undefined;
+  if (field.type === "MULTIPLE_CHOICE") return given.split("\n").filter(Boolean);
   if (field.type === "BOOLEAN") return text === "true" ? true : text === "false" ? false : text;
-  if (field.type === "NUMBER") return /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text;
-  return given;
+  return field.type === "NUMBER" ? numberIn(text) : given;
+}
+
+/** Keyboards of many languages have a comma for the decimal point. A text with more digits than are kept stays one, and is refused. */
+function numberIn(text: string): number | string {
+  const [, whole = "", decimals = ""] = /^[+-]?(\d+)(?:[.,](\d{1,15}))?$/.exec(text) ?? [];
+  const digits = `${whole}${decimals.replace(/0+$/, "")}`.replace(/^0+/, "");
+  return whole !== "" && digits.length <= DIGITS_MAX ? Number(text.replace(",", ".")) : text;
 }
 
 /** One way to end a line, and nothing around the text. */
@@ -102,8 +108,9 @@ function isWebAddress(text: string): boolean {
 }
 
 function readNumber({ minimum, maximum }: CustomField, value: unknown): ReadValue {
-  if (typeof value !== "number" || !Number.isFinite(value) || Math.abs(value) > NUMBER_MAX)
+  if (typeof value !== "number" || !Number.isFinite(value) || Math.abs(value) > NUMBER_MAX || hasTooManyDigits(value)) {
     return { code: "invalid_format" };
+  }
   if (minimum !== undefined && value < minimum) {
     return { code: "too_small", constraintAttributes: { minimum: String(minimum) } };
   }
@@ -112,6 +119,10 @@ function readNumber({ minimum, maximum }: CustomField, value: unknown): ReadValu
   }
   // Minus zero comes back from the database as zero.
   return { value: value + 0 };
+}
+
+function hasTooManyDigits(value: number): boolean {
+  return Number(value.toPrecision(DIGITS_MAX)) !== value;
 }
 
 function hasOption({ options = [] }: CustomField, value: unknown): boolean {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/db/client";
 import { auditEvents, fieldErasures, rateLimits, settings, signupAttempts, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
+import type { Actor } from "../../access/access";
 import { activate } from "../../activation/activation";
 import { exportUsers } from "../../directory/export";
 import { beginImport, importLines, readImport } from "../../directory/import/import";
@@ -81,6 +82,16 @@ function provision(fields: Record<string, unknown> | undefined, more: Record<str
   return callApi<Refused & { userId: string }>(caller, SIGNUP_OPERATIONS.provisionUser, {
     body: { ...body, ...(fields ? { fields } : {}) },
   });
+}
+
+/** The lines of an import into the tenant that are refused. */
+async function refusalsOf(actor: Actor, lines: string[]) {
+  const owner = { applicationId: application.id, tenantId: acme.id };
+  const begun = await beginImport(actor, owner, null);
+  if (begun.type !== "begun") throw new Error(begun.type);
+  await importLines(actor, owner, begun.userImport.id, 1, lines.join("\n"));
+  const read = await readImport(actor, owner, begun.userImport.id);
+  return "refusals" in read ? read.refusals : read;
 }
 
 async function userOf(userId: string) {
@@ -239,6 +250,40 @@ describe("signing up", () => {
     });
   });
 
+  test("refuses nothing in the wrong type, and names no name that can't be a field's", async () => {
+    const refused = await provision({ ...VALUES, nickname: [], seats: "", newsletter: [], team: "", "a secret": 1 });
+    expect(refused.body.violations).toEqual({
+      "fields.nickname": [{ code: "invalid_format" }],
+      "fields.seats": [{ code: "invalid_format" }],
+      "fields.newsletter": [{ code: "invalid_format" }],
+      "fields.team": [{ code: "invalid_format" }],
+      fields: [{ code: "invalid_format" }],
+    });
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`field_${index}`, 1]));
+    const named = await provision({ nickname: "Ada", ...many });
+    expect(Object.keys(named.body.violations)).toEqual(
+      Object.keys(many)
+        .slice(0, 30)
+        .map((name) => `fields.${name}`),
+    );
+  });
+
+  test("refuses a name that JavaScript gives a meaning to, wherever it comes from", async () => {
+    const odd = JSON.parse('{"nickname":"Ada","__proto__":1}');
+    const violations = { fields: [{ code: "invalid_format" }] };
+    expect((await provision(odd)).body.violations).toEqual(violations);
+    const ada = await makeUser({ nickname: "Ada" });
+    const patched = await callApi<Refused>(caller, USER_OPERATIONS.changeUser, {
+      params: { userId: ada },
+      body: { fields: odd },
+    });
+    expect(patched.body.violations).toEqual(violations);
+    const { actor } = await makeOperator(application.id);
+    expect(await refusalsOf(actor, ['{"email":"a@acme.example","fields":{"__proto__":1}}'])).toEqual([
+      { line: 1, violations },
+    ]);
+  });
+
   test("by a form stores what the form showed and ignores the rest; the user has it once activated", async () => {
     const browser = makeBrowser();
     const fields = {
@@ -308,6 +353,24 @@ describe("a user", () => {
     });
     const imported = await db().select().from(users).where(eq(users.tenantId, globex.tenantId)).orderBy(users.email);
     expect(imported.map(({ fields }) => fields)).toEqual([VALUES, {}]);
+  });
+
+  test("is refused alone where a line names a field by what can't be stored", async () => {
+    await say({ fields: FIELDS });
+    const { actor } = await makeOperator(application.id);
+    const lines = [
+      '{"email":"a@acme.example","fields":{"\\u0000":1}}',
+      '{"email":"b@acme.example","fields":{"\\ud800":1}}',
+      '{"email":"c@acme.example","fields":{"seats":2}}',
+    ];
+    const violations = { fields: [{ code: "invalid_format" }] };
+    expect(await refusalsOf(actor, lines)).toEqual([
+      { line: 1, violations },
+      { line: 2, violations },
+    ]);
+    const [imported, ...others] = await db().select().from(users).where(eq(users.tenantId, acme.id));
+    expect(imported).toMatchObject({ email: "c@acme.example", fields: { seats: 2 } });
+    expect(others).toEqual([]);
   });
 
   test("is found in the list by what fields hold, and by the labels of what was chosen", async () => {

@@ -10,7 +10,7 @@ import { kindOf, mapProfile } from "../../profile/fields";
 import { checkSubmission, type SignupOutcome, signUp } from "../../signup/signup";
 import { checkTenantName } from "../../signup/tenant-names";
 import { type ClientCaller, done, operation, resource } from "../operation";
-import { characters, id, idText } from "../schemas";
+import { characters, fieldsByName, id, idText } from "../schemas";
 
 /** Null is the same as absent, because some programs send every member that they know. */
 const text = (max: number) => characters(1, max).nullish();
@@ -33,8 +33,7 @@ const provisionBody = z
       const { maxLength, description } = kindOf(member);
       return description === undefined ? text(maxLength) : text(maxLength).meta({ description });
     }),
-    fields: z
-      .record(z.string(), z.unknown())
+    fields: fieldsByName
       .nullish()
       .meta({ description: "The application's own fields by their names, each as its type has it." }),
     username: text(200).meta({ description: "Required where EMAIL and USERNAME are both login identifiers." }),

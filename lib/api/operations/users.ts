@@ -8,7 +8,7 @@ import { pageUsers, readUser, readUserRoles, type User } from "../../users/read"
 import { giveRole, type RoleOutcome, takeRole } from "../../users/roles";
 import { entity } from "../entity";
 import { type ClientCaller, done, operation, type Problem, resource } from "../operation";
-import { id, idText, listOf, metadata, pageOf, wireOf } from "../schemas";
+import { fieldsByName, id, idText, listOf, metadata, pageOf, wireOf } from "../schemas";
 import { role, roleOf } from "./roles";
 
 const status = z.enum(["PROVISIONED", "ACTIVE", "INACTIVE"]).meta({
@@ -48,7 +48,7 @@ const patchBody = z
         "INACTIVE ends sessions, refresh tokens and open links. ACTIVE ends open signups, whose passwords count for nothing; `emailVerified` stays as it is.",
     }),
     ...profile,
-    fields: z.record(z.string(), z.unknown()).meta({
+    fields: fieldsByName.meta({
       description:
         "By the names of the application's own fields. One that is absent stays as it is; null takes it away.",
     }),
