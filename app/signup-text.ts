@@ -1,6 +1,6 @@
 import { domainToUnicode } from "node:url";
 import { getFormatter, getLocale, getTranslations } from "next-intl/server";
-import type { CheckedField, SignupFieldName } from "@/lib/attempts/form";
+import type { SignupField, SignupFieldName } from "@/lib/attempts/form";
 import { FIELD_CODES, type FieldCode } from "@/lib/errors";
 import type { CustomField } from "@/lib/profile/custom-fields";
 import { lengthsOf, textIn } from "@/lib/profile/custom-values";
@@ -33,7 +33,7 @@ export type SignupText = {
 
 /** @param emailDomains that this tenant takes; empty for any */
 export async function signupText(
-  fields: readonly CheckedField[],
+  fields: readonly Omit<SignupField, "input">[],
   emailDomains: readonly string[],
 ): Promise<SignupText> {
   const t = await getTranslations();
@@ -77,7 +77,7 @@ export async function passwordText(): Promise<PasswordToggle> {
   return { show: t("showPassword"), hide: t("hidePassword"), shown: t("show"), hidden: t("hide") };
 }
 
-async function fieldText(field: CheckedField, emailDomains: readonly string[]): Promise<FieldText> {
+async function fieldText(field: Omit<SignupField, "input">, emailDomains: readonly string[]): Promise<FieldText> {
   if (field.custom) return customFieldText(field.custom, field.required);
   const t = await getTranslations();
   const values = { minLength: field.minLength, maxLength: field.maxLength, domains: await listed(emailDomains) };
@@ -132,7 +132,7 @@ async function optionsOf(field: CustomField, required: boolean): Promise<{ value
 }
 
 /** Not every field has a hint. */
-function hintKeyOf({ name, required }: CheckedField, emailDomains: readonly string[]) {
+function hintKeyOf({ name, required }: Pick<SignupField, "name" | "required">, emailDomains: readonly string[]) {
   if (name === "email" && emailDomains.length > 0) return "fields.email.domainsHint";
   if (name === "password" && !required) return "fields.password.optionalHint";
   return `fields.${name}.hint` as "fields.username.hint";

@@ -3,7 +3,7 @@
 import type { ComponentProps } from "react";
 import { CONTROL, controlState, Field, FieldFrame, OptionGroup } from "@/components/ui/field";
 import { Option } from "@/components/ui/option";
-import type { CustomField as Definition } from "@/lib/profile/custom-fields";
+import type { ValueRules as Definition } from "@/lib/profile/custom-values";
 import type { FieldText } from "../signup-text";
 
 type CustomFieldProps = Omit<ComponentProps<"input">, "defaultValue"> & {

@@ -1,8 +1,13 @@
 // Client-safe: the check of operators' own fields as one member of a form or a body.
 import * as z from "zod/mini";
 import type { FieldCode } from "../errors";
-import type { CustomField } from "../profile/custom-fields";
-import { FIELD_NAME, type FieldValues, type ReadValue, readCustomValue } from "../profile/custom-values";
+import {
+  FIELD_NAME,
+  type FieldValues,
+  type ReadValue,
+  readCustomValue,
+  type ValueRules,
+} from "../profile/custom-values";
 import type { Writing } from "../profile/fields";
 import type { CheckedField, Filler } from "./form";
 
@@ -43,7 +48,7 @@ function unknownNames(given: object, fields: readonly CheckedField[]): [path: st
   return others?.length ? [[[], "invalid_format"], ...named] : named;
 }
 
-function readCustomField(field: CustomField, required: boolean, given: unknown, as: Writing): ReadValue {
+function readCustomField(field: ValueRules, required: boolean, given: unknown, as: Writing): ReadValue {
   const read = readCustomValue(field, given, as);
   return required && "value" in read && read.value === undefined ? { code: "required" } : read;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PROFILE_NAMES } from "../profile/fields";
-import { type FormSettings, signupFields, signupSchema, suggestTenantName, violationsOf } from "./form";
+import { type FormSettings, shownFields, signupFields, signupSchema, suggestTenantName, violationsOf } from "./form";
 
 const settings = (change: Partial<FormSettings> = {}): FormSettings => ({
   userSchema: { required: [], optional: [] },
@@ -16,6 +16,27 @@ function check(input: Record<string, unknown>, level: "APPLICATION" | "TENANT" =
 }
 
 describe("which fields a form has", () => {
+  test("a browser learns of an operator's field only what its check needs", () => {
+    const label = { en: "Team", de: "Mannschaft" };
+    const field = { name: "team", type: "CHOICE", label, help: label, presence: "REQUIRED" } as const;
+    const options = [{ value: "a", label }];
+    const claim = { name: "unit", scope: "profile", inIdToken: true } as const;
+    const fields = signupFields(
+      "TENANT",
+      settings({ userSchema: { required: [], optional: [], fields: [{ ...field, options, claim }] } }),
+    );
+    const shown = shownFields(fields);
+    expect(JSON.stringify(shown)).not.toMatch(/Mannschaft|unit|profile|inIdToken|presence/);
+    const results = [{ team: "a" }, { team: "b" }, {}].map((sent) =>
+      [fields, shown].map((list) => signupSchema(list, "stored", "visitor").shape.fields.safeParse(sent).success),
+    );
+    expect(results).toEqual([
+      [true, true],
+      [false, false],
+      [false, false],
+    ]);
+  });
+
   test("an application's form asks for the tenant first", () => {
     expect(signupFields("APPLICATION", settings()).map((field) => field.name)).toEqual([
       "tenantDisplayName",

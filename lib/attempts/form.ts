@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { FieldCode, Violation, Violations } from "../errors";
 import { NAME_MAX_LENGTH, NAME_MIN_LENGTH, normaliseName, tenantNameProblem } from "../names";
 import type { CustomField } from "../profile/custom-fields";
-import { type FieldValues, lengthsOf } from "../profile/custom-values";
+import { type FieldValues, lengthsOf, rulesOf, type ValueRules } from "../profile/custom-values";
 import {
   type InputHints,
   kindOf,
@@ -33,11 +33,13 @@ export type CheckedField = {
   minLength: number;
   maxLength: number;
   /** What the operator defined, where the kind is "custom". */
-  custom?: CustomField;
+  custom?: ValueRules;
 };
 
 /** A field that the form shows. */
-export type SignupField = CheckedField & { input: InputHints };
+export type ShownField = CheckedField & { input: InputHints };
+/** The same on the server, which knows more of what the operator defined. */
+export type SignupField = ShownField & { custom?: CustomField };
 type BaseField = SignupField & { name: SignupFieldName };
 
 type Kind = keyof typeof KINDS;
@@ -132,6 +134,11 @@ export function customSignupFields(fields: readonly CustomField[], absentToo: bo
       const input = { autoComplete: "off" } as const;
       return { name: `fields.${custom.name}`, kind: "custom", required, minLength, maxLength, custom, input };
     });
+}
+
+/** The fields as a visitor's browser gets them. */
+export function shownFields(fields: readonly SignupField[]): ShownField[] {
+  return fields.map(({ custom, ...field }) => (custom ? { ...field, custom: rulesOf(custom) } : field));
 }
 
 /** The checked values in their stored format; fields that the form doesn't show are absent. */

@@ -12,6 +12,27 @@ export type FieldValues = Record<string, FieldValue>;
 /** The form of a field's name. */
 export const FIELD_NAME = /^[a-z][a-z0-9_]{0,39}$/;
 
+/** What the check of a value needs to know of its field. */
+export type ValueRules = Pick<
+  CustomField,
+  "name" | "type" | "minLength" | "maxLength" | "pattern" | "minimum" | "maximum"
+> & { options?: { value: string }[] | undefined };
+
+/** The rules of a field without what is no visitor's business: who else gets the answers, and its words in other languages. */
+export function rulesOf({
+  name,
+  type,
+  minLength,
+  maxLength,
+  pattern,
+  minimum,
+  maximum,
+  options,
+}: CustomField): ValueRules {
+  const values = options?.map(({ value }) => ({ value }));
+  return { name, type, minLength, maxLength, pattern, minimum, maximum, options: values };
+}
+
 /** A text by language (BCP 47). */
 export type Texts = Record<string, string>;
 
@@ -34,7 +55,7 @@ export type ReadValue =
  *
  * @param as "typed": texts as a form has them, several choices as a list or on lines of their own; "stored": as JSON has it
  */
-export function readCustomValue(field: CustomField, given: unknown, as: Writing): ReadValue {
+export function readCustomValue(field: ValueRules, given: unknown, as: Writing): ReadValue {
   const value = as === "typed" ? fromForm(field, given) : given;
   if (isNone(field, value)) return { value: undefined };
   switch (field.type) {
@@ -55,14 +76,14 @@ export function readCustomValue(field: CustomField, given: unknown, as: Writing)
   }
 }
 
-function isNone({ type }: CustomField, value: unknown): boolean {
+function isNone({ type }: ValueRules, value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value === "string") return (type === "TEXT" || type === "LONG_TEXT" || type === "URL") && !value.trim();
   return type === "MULTIPLE_CHOICE" && Array.isArray(value) && value.length === 0;
 }
 
 /** What stands in a form, in the type of the field; left as it is where it can't be. */
-function fromForm(field: CustomField, given: unknown): unknown {
+function fromForm(field: ValueRules, given: unknown): unknown {
   if (typeof given !== "string") return given || undefined;
   const text = given.trim();
   if (text === "") return undefined;
@@ -83,7 +104,7 @@ function normalised(text: string): string {
   return text.replace(/\r\n?/g, "\n").trim();
 }
 
-function readText(field: CustomField, text: string): ReadValue {
+function readText(field: ValueRules, text: string): ReadValue {
   const control = field.type === "LONG_TEXT" ? /[^\P{Cc}\n\t]/u : /\p{Cc}/u;
   if (control.test(text) || /\p{Surrogate}/u.test(text)) return { code: "invalid_format" };
   const { min, max } = lengthsOf(field);
@@ -107,7 +128,7 @@ function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^\s/]/i.test(text) && !/\s/.test(text) && URL.canParse(text);
 }
 
-function readNumber({ minimum, maximum }: CustomField, value: unknown): ReadValue {
+function readNumber({ minimum, maximum }: ValueRules, value: unknown): ReadValue {
   if (typeof value !== "number" || !Number.isFinite(value) || Math.abs(value) > NUMBER_MAX || hasTooManyDigits(value)) {
     return { code: "invalid_format" };
   }
@@ -125,12 +146,12 @@ function hasTooManyDigits(value: number): boolean {
   return Number(value.toPrecision(DIGITS_MAX)) !== value;
 }
 
-function hasOption({ options = [] }: CustomField, value: unknown): boolean {
+function hasOption({ options = [] }: ValueRules, value: unknown): boolean {
   return options.some((option) => option.value === value);
 }
 
 /** In the order of the options, each once. */
-function readChoices(field: CustomField, value: unknown): ReadValue {
+function readChoices(field: ValueRules, value: unknown): ReadValue {
   if (!Array.isArray(value) || !value.every((each) => hasOption(field, each))) return { code: "invalid_format" };
   return { value: (field.options ?? []).map((option) => option.value).filter((option) => value.includes(option)) };
 }

@@ -3,7 +3,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { Field, type FieldProps, SelectField } from "@/components/ui/field";
 import { PasswordField } from "@/components/ui/password-field";
-import type { SignupField as FieldOfForm } from "@/lib/attempts/form";
+import type { ShownField as FieldOfForm } from "@/lib/attempts/form";
 import { PHONE_COUNTRY } from "@/lib/profile/fields";
 import type { SignupText } from "../../signup-text";
 import { CustomField } from "../custom-field";

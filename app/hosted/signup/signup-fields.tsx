@@ -4,7 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { type ReactNode, useMemo, useRef } from "react";
 import { type FieldErrors, get, type Resolver, set, useForm } from "react-hook-form";
 import {
-  type SignupField as FieldOfForm,
+  type ShownField as FieldOfForm,
   type SignupFieldName,
   signupSchema,
   suggestTenantName,

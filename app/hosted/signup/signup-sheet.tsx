@@ -2,6 +2,7 @@ import { headers } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { TextLink } from "@/components/ui/text-link";
+import { shownFields } from "@/lib/attempts/form";
 import type { CurrentHost } from "@/lib/hosts/current";
 import { countryOfLanguages, phoneCountries } from "@/lib/profile/phone-numbers";
 import type { SignupFormPage } from "@/lib/signup/page";
@@ -28,7 +29,7 @@ export async function SignupSheet({ host, page, loginUrl, children }: SignupShee
     <>
       <PageHeading title={title}>{host.tenant ? t("tenantIntro", names) : t("applicationIntro", names)}</PageHeading>
       {children({
-        fields: page.fields,
+        fields: shownFields(page.fields),
         phone: asksForPhone ? await phoneChoice() : undefined,
         suffix: page.tenantHostSuffix,
         text: await signupText(page.fields, page.allowedEmailDomains),
