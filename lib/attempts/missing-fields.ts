@@ -1,7 +1,10 @@
 import "server-only";
+import { db } from "@/db/client";
+import { users } from "@/db/schema";
 import type { Violations } from "../errors";
 import type { FieldValues } from "../profile/custom-values";
 import { resolveSettings } from "../settings/resolve";
+import { isUser } from "../users/users";
 import type { SignupAttempt } from "./attempts";
 import { customSignupFields, type SignupField, signupSchema, violationsOf } from "./form";
 
@@ -9,7 +12,7 @@ import { customSignupFields, type SignupField, signupSchema, violationsOf } from
 export type FieldsMissing = { type: "fields_missing"; fields: SignupField[]; violations: Violations };
 
 /**
- * The operator's own fields that an attempt still lacks.
+ * The operator's own fields that neither an attempt nor its user has a value for.
  *
  * @param sent what was entered for them; null: they were not asked yet; undefined: nobody is there to be asked, so nothing is missing
  */
@@ -19,9 +22,11 @@ export async function missingFields(
 ): Promise<FieldsMissing | { type: "complete"; values: FieldValues }> {
   if (sent === undefined) return { type: "complete", values: {} };
   const { userSchema } = await resolveSettings(attempt.applicationId, attempt.tenantId);
-  const fields = customSignupFields(userSchema.fields, false).filter(
-    ({ required, custom }) => required && custom && attempt.fields[custom.name] === undefined,
-  );
+  const required = customSignupFields(userSchema.fields, false).filter((field) => field.required);
+  if (required.length === 0) return { type: "complete", values: {} };
+  const [user] = await db().select({ fields: users.fields }).from(users).where(isUser(attempt));
+  const known = { ...user?.fields, ...attempt.fields };
+  const fields = required.filter(({ custom }) => custom && known[custom.name] === undefined);
   if (fields.length === 0) return { type: "complete", values: {} };
   const parsed = signupSchema(fields, "typed", "visitor").safeParse({ fields: sent ?? {} });
   if (parsed.success) return { type: "complete", values: parsed.data.fields ?? {} };

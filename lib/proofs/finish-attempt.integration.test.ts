@@ -130,6 +130,20 @@ test("a field that became required since is asked for before anything is counted
   expect(await user()).toMatchObject({ status: "ACTIVE", fields: { team: "Engines" } });
 });
 
+test("a field that the user has a value for already is not asked for", async () => {
+  const { app, attempt, user } = await submitted();
+  const field = { name: "team", type: "TEXT", label: { en: "Team" }, presence: "REQUIRED" };
+  await saySettings(app.id, null, "user-schemas", { fields: [field] });
+  await db()
+    .update(users)
+    .set({ fields: { team: "Engines" } })
+    .where(eq(users.id, attempt.userId));
+  const proof = foreignAssertion(attempt.email, "ann@example.com");
+  const how = { ...HERE, fields: null };
+  expect(await finishAttempt(attempt, [proof], how, visitor())).toMatchObject({ type: "activated" });
+  expect(await user()).toMatchObject({ status: "ACTIVE", fields: { team: "Engines" } });
+});
+
 test("a program that finishes a signup is asked for no field", async () => {
   const { app, attempt } = await submitted();
   const field = { name: "team", type: "TEXT", label: { en: "Team" }, presence: "REQUIRED" };
