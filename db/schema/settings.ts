@@ -45,8 +45,8 @@ export const settings = pgTable(
 );
 
 /**
- * A field of an application that an operator has removed and whose values are not all deleted yet. While the row is there, no new field may
- * take the name: it would show the old values. See lib/users/erase-fields.ts.
+ * A field of an application that an operator has removed. The row stays until its values are deleted, and for five minutes at least, because
+ * signups in flight may still write some. Until then no new field may take the name: it would show the old values. See lib/profile/erase.ts.
  */
 export const fieldErasures = pgTable(
   "field_erasures",

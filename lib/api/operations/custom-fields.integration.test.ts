@@ -1,7 +1,7 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { db } from "@/db/client";
-import { auditEvents, fieldErasures, rateLimits, settings, signupAttempts, users } from "@/db/schema";
+import { db, withTransaction } from "@/db/client";
+import { auditEvents, fieldErasures, rateLimits, settings, signupAttempts, tenants, users } from "@/db/schema";
 import { useTestDatabase } from "@/db/testing";
 import type { Actor } from "../../access/access";
 import { activate } from "../../activation/activation";
@@ -10,6 +10,7 @@ import { beginImport, importLines, readImport } from "../../directory/import/imp
 import { listUsers } from "../../directory/list";
 import { newId } from "../../ids";
 import { makeOperator } from "../../operators/testing";
+import { eraseRemovedFields } from "../../profile/erase";
 import { linkToken } from "../../secrets/one-time-secrets";
 import { makeApplication, makeBrowser, makeTenant, newestSecret, sent, visitor } from "../../testing/cast";
 import { type ApiCaller, callApi, makeApiCaller } from "../testing";
@@ -84,6 +85,19 @@ function provision(fields: Record<string, unknown> | undefined, more: Record<str
   });
 }
 
+/** Makes all removals, or the one of a name, older. */
+async function passMinutes(minutes: number, name?: string) {
+  await db()
+    .update(fieldErasures)
+    .set({ createdAt: sql`${fieldErasures.createdAt} - make_interval(mins => ${minutes})` })
+    .where(name === undefined ? undefined : eq(fieldErasures.name, name));
+}
+
+async function untilSomebodyWaits() {
+  const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await expect.poll(async () => (await db().execute(waiting)).rowCount).toBeGreaterThan(0);
+}
+
 /** The lines of an import into the tenant that are refused. */
 async function refusalsOf(actor: Actor, lines: string[]) {
   const owner = { applicationId: application.id, tenantId: acme.id };
@@ -143,7 +157,12 @@ describe("the user schema", () => {
     const after = await userOf(ada);
     expect(after?.fields).toEqual(left);
     expect(after?.version).toBe(2);
-    expect(await db().$count(fieldErasures)).toBe(0);
+    const team = { name: "team", type: "TEXT", label, presence: "OPTIONAL" };
+    const again = await say({ fields: [...rest, team] });
+    expect(again.body.violations).toEqual({ [`fields.${rest.length}.name`]: [{ code: "reserved" }] });
+    await passMinutes(6);
+    await eraseRemovedFields();
+    expect((await say({ fields: [...rest, team] })).status).toBe(200);
     const resolved = await callApi<{ items: { item: { fieldPresences: unknown } }[] }>(caller, schemas.resolve, {
       params: { tenantId: acme.id },
     });
@@ -158,6 +177,48 @@ describe("the user schema", () => {
       collection: "user-schemas",
       changes: { "fields.team": { from: FIELDS[4], to: "inherit" } },
     });
+  });
+
+  test("deletes also what a signup brings that had read the settings before", async () => {
+    await say({ fields: FIELDS });
+    let signup: ReturnType<typeof provision> | undefined;
+    await withTransaction(async (tx) => {
+      await tx.select().from(tenants).where(eq(tenants.id, acme.id)).for("update");
+      signup = provision(VALUES);
+      await untilSomebodyWaits();
+      await say({ fields: FIELDS.slice(0, 1) }, "APPLICATION", { acceptWeakening: "true" });
+    });
+    const userId = (await signup)?.body.userId ?? "";
+    const values = async () => {
+      const [attempt] = await db().select().from(signupAttempts).where(eq(signupAttempts.userId, userId));
+      return attempt?.fields;
+    };
+    expect(await values()).toEqual(VALUES);
+    await passMinutes(6);
+    await eraseRemovedFields();
+    expect(await values()).toEqual({ nickname: VALUES.nickname });
+    expect(await db().$count(fieldErasures)).toBe(0);
+  });
+
+  test("deletes the other fields where one can't be deleted", async () => {
+    await say({ fields: FIELDS });
+    const ada = await makeUser({ ...VALUES, stuck: "x" });
+    await db()
+      .insert(fieldErasures)
+      .values(["stuck", "team"].map((name) => ({ applicationId: application.id, name })));
+    await db().execute(sql`
+      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$`);
+    await db().execute(sql`
+      create trigger refuse before update on users for each row
+      when (old.fields ? 'stuck' and not new.fields ? 'stuck') execute function refuse()`);
+    await passMinutes(6, "stuck");
+    await eraseRemovedFields();
+    const { team: _, ...left } = VALUES;
+    expect((await userOf(ada))?.fields).toEqual({ ...left, stuck: "x" });
+    await db().execute(sql`drop function refuse() cascade`);
+    await eraseRemovedFields();
+    expect((await userOf(ada))?.fields).toEqual(left);
+    expect((await db().select().from(fieldErasures)).map(({ name }) => name)).toEqual(["team"]);
   });
 
   test("gives a name to no new field while the old one's values are still there", async () => {
