@@ -48,6 +48,7 @@ describe("a definition", () => {
     [{ claim: { name: "De", scope: "profile" } }, ["0.claim.name invalid_format"]],
     [{ claim: { name: "x", scope: "offline_access" } }, ["0.claim.scope invalid_format"]],
     [{ claim: { name: "rdap_dnt_allowed", scope: "profile" } }, ["0.claim.name reserved"]],
+    [{ claim: { name: "stpl", scope: "profile" } }, ["0.claim.name reserved"]],
     [{ claim: { name: "trust_chain", scope: "profile" } }, ["0.claim.name reserved"]],
   ])("%j has these problems: %j", (change, expected) => {
     expect(problems(field(change))).toEqual(expected);

@@ -61,14 +61,14 @@ export const RESERVED_CLAIMS: ReadonlySet<string> = new Set([
     " ",
   ),
   ..."jcard at_use_nbr div rcd rcdi crn grk attest dga cdniv cdnicrit cdniip cdniuc cdniets cdnistt cdnistd".split(" "),
-  ..."sig_val_claims rdap_allowed_purposes rdap_dnt_allowed origid origrid preferred_mac_key geohash".split(" "),
+  ..."sig_val_claims rdap_allowed_purposes rdap_dnt_allowed origid origrid preferred_mac_key geohash stpl".split(" "),
   // Credentials and their status.
   ..."vc vp vct sd_hash status status_list ttl c_nonce attested_keys key_storage user_authentication".split(" "),
   // Entity attestation.
   ..."eat_nonce eat_profile ueid sueids oemid hwmodel hwversion oemboot dbgstat location submods uptime bootcount".split(
     " ",
   ),
-  ..."bootseed dloas swname swversion manifests measurements measres intuse cti".split(" "),
+  ..."bootseed dloas swname swversion manifests measurements measres intuse cmw cti".split(" "),
   // Names that clients and libraries take for a part of the protocol.
   ..."active code state token token_type access_token refresh_token id_token expires_in permissions scp typ alg kid".split(
     " ",

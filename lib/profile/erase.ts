@@ -41,7 +41,7 @@ type Table = { name: SQL; alsoSet: SQL };
 const USERS: Table = { name: sql`users`, alsoSet: sql`, version = version + 1, updated_at = now()` };
 const ATTEMPTS: Table = { name: sql`signup_attempts`, alsoSet: sql`` };
 
-/** The oldest first. `isLast`: nothing is in flight any more that was not written before this moment. */
+/** The oldest first. `isLast`: whatever was in flight at the removal is written by now. */
 async function dueErasures(ofApplication: string | undefined): Promise<Erasure[]> {
   const { applicationId, name, createdAt } = fieldErasures;
   try {

@@ -44,7 +44,7 @@ export function fieldChanges(before: OwnMembers, after: OwnMembers) {
   return { added, removed, violations };
 }
 
-/** Violations for new fields that would show the old values of a removed one, because these are not all deleted yet. */
+/** Violations for new fields that would show the old values of a removed one: these are not all deleted yet, or may still come in. */
 export async function namesInErasure(
   tx: Tx,
   applicationId: string,
