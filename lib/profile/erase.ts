@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { fieldErasures } from "@/db/schema";
 import { log } from "../log";
@@ -41,7 +41,7 @@ type Table = { name: SQL; alsoSet: SQL };
 const USERS: Table = { name: sql`users`, alsoSet: sql`, version = version + 1, updated_at = now()` };
 const ATTEMPTS: Table = { name: sql`signup_attempts`, alsoSet: sql`` };
 
-/** The oldest first. `isLast`: whatever was in flight at the removal is written by now. */
+/** The oldest first; of one application the newest, because somebody waits for it. `isLast`: whatever was in flight at the removal is written by now. */
 async function dueErasures(ofApplication: string | undefined): Promise<Erasure[]> {
   const { applicationId, name, createdAt } = fieldErasures;
   try {
@@ -49,7 +49,7 @@ async function dueErasures(ofApplication: string | undefined): Promise<Erasure[]
       .select({ applicationId, name, isLast: sql<boolean>`${IS_OLD}` })
       .from(fieldErasures)
       .where(ofApplication === undefined ? undefined : eq(applicationId, ofApplication))
-      .orderBy(createdAt);
+      .orderBy(ofApplication === undefined ? createdAt : desc(createdAt));
   } catch (error) {
     warn(error);
     return [];
