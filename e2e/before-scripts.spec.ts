@@ -2,25 +2,7 @@ import { castOperator, dashboardOf, signIn } from "./support/operator";
 import { loginScreen, signupScreen } from "./support/screens";
 import { expect, type Page, test } from "./support/test";
 import { isTranslated, translate } from "./support/translator";
-import { PASSWORD, untilHydrated } from "./support/verbs";
-
-/** Opens a page whose scripts are held back until they are released. */
-async function openWithoutScripts(page: Page, url: string): Promise<() => Promise<void>> {
-  const waiting: (() => Promise<void>)[] = [];
-  let isHeld = true;
-  await page.route("**/_next/static/**/*.js", (route) => {
-    if (!isHeld) return route.continue();
-    waiting.push(() => route.continue());
-  });
-  await page.goto(url, { waitUntil: "commit" });
-  await expect(page.locator("form").last()).toBeVisible();
-  await expect.poll(() => waiting.length).toBeGreaterThan(0);
-  return async () => {
-    isHeld = false;
-    await Promise.all(waiting.map((release) => release()));
-    await untilHydrated(page);
-  };
-}
+import { openWithoutScripts, PASSWORD } from "./support/verbs";
 
 /** What password managers put behind a field. */
 async function insertIcon(page: Page, selector: string): Promise<void> {

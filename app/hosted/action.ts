@@ -8,6 +8,7 @@ import { type Origin, pathWith } from "@/lib/origin";
 import { readLinkToken, setContinuation, setHandOverBinding } from "@/lib/sessions/cookie";
 import { handOverBinding } from "@/lib/sessions/hand-over";
 import type { HostedAnswer } from "./hosted-form";
+import { typedText } from "./typed-text";
 import { requireHost } from "./visit";
 
 /** What a page binds to its action. It comes back from the browser, where it can be changed into anything. */
@@ -76,20 +77,6 @@ function boundOrigin(given: unknown): Origin {
     state: boundText(bound.state) || null,
     interaction: boundText(bound.interaction) || null,
   };
-}
-
-/**
- * What a form holds as text, without React's own members and without files, which no form of ours sends. A manipulated post can call an action
- * with anything in the form's place, and that holds nothing.
- */
-function typedText(form: FormData): Record<string, string> {
-  const typed: Record<string, string> = {};
-  for (const [name, text] of form instanceof FormData ? form : []) {
-    if (typeof text !== "string" || name.startsWith("$") || name === "__proto__") continue;
-    // Several choices of one field come under one name.
-    typed[name] = name.startsWith("fields.") && Object.hasOwn(typed, name) ? `${typed[name]}\n${text}` : text;
-  }
-  return typed;
 }
 
 function valuesOf(form: FormData): Record<string, string> {

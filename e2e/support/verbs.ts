@@ -37,6 +37,24 @@ export async function openForm(page: Page, url: string): Promise<void> {
   await untilHydrated(page);
 }
 
+/** Opens a page whose scripts are held back until they are released. */
+export async function openWithoutScripts(page: Page, url: string): Promise<() => Promise<void>> {
+  const waiting: (() => Promise<void>)[] = [];
+  let isHeld = true;
+  await page.route("**/_next/static/**/*.js", (route) => {
+    if (!isHeld) return route.continue();
+    waiting.push(() => route.continue());
+  });
+  await page.goto(url, { waitUntil: "commit" });
+  await expect(page.locator("form").last()).toBeVisible();
+  await expect.poll(() => waiting.length).toBeGreaterThan(0);
+  return async () => {
+    isHeld = false;
+    await Promise.all(waiting.map((release) => release()));
+    await untilHydrated(page);
+  };
+}
+
 /** Opens a signup page; with scripts, waits until they run, so that each test knows which way its form takes. */
 export async function openSignup(page: Page, origin: string, query?: Query, scripts = true): Promise<void> {
   await page.goto(signupUrl(origin, query));

@@ -1,7 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { type ReactNode, useMemo, useRef } from "react";
+import { type ReactNode, type RefObject, useMemo, useRef } from "react";
 import { type FieldErrors, get, type Resolver, set, useForm } from "react-hook-form";
 import {
   type ShownField as FieldOfForm,
@@ -10,8 +10,10 @@ import {
   suggestTenantName,
 } from "@/lib/attempts/form";
 import type { FieldCode } from "@/lib/errors";
+import { withCustomFields } from "@/lib/profile/custom-values";
 import { PHONE_COUNTRY } from "@/lib/profile/fields";
 import type { SignupText } from "../../signup-text";
+import { typedText } from "../typed-text";
 import { PasswordAdvice } from "./password-advice";
 import { type PhoneChoice, SignupField } from "./signup-field";
 import { TenantAddress, TenantNameAvailability } from "./tenant-address";
@@ -52,7 +54,7 @@ export function SignupFields({ fields, suffix, text, phone, form, values, advise
         last={i === fields.length - 1}
         text={text}
         {...adviceOn(field, error, { typed: form.typed, suffix, text, advised })}
-        {...form.registered(field.name)}
+        {...form.registered(field)}
       />
     );
   });
@@ -74,10 +76,14 @@ type FieldName = FieldOfForm["name"];
 type Values = Partial<Record<SignupFieldName, string>> & { fields?: Record<string, unknown> };
 type FieldsOfForm = ReturnType<typeof useSignupFields>;
 
-/** The fields as the form library knows them; what the server found wrong is added to what is found here. */
+/**
+ * The fields as the form library knows them; what the server found wrong is added to what is found here. Operators' own fields are not registered
+ * with the library: it takes the value of a group of options from the first of them, and writes it into the others. The form itself is read.
+ */
 export function useSignupFields(fields: FieldOfForm[], state: { values: Record<string, string>; violations: Codes }) {
-  const { register, handleSubmit, formState, watch, setValue } = useForm<Values>({
-    resolver: useMemo(() => resolverOf(fields), [fields]),
+  const formRef = useRef<HTMLFormElement>(null);
+  const { register, handleSubmit, formState, watch, setValue, trigger } = useForm<Values>({
+    resolver: useMemo(() => resolverOf(fields, formRef), [fields]),
     errors: useMemo(() => errorsOf(state.violations), [state]),
     // The summary takes the focus.
     shouldFocusError: false,
@@ -92,11 +98,14 @@ export function useSignupFields(fields: FieldOfForm[], state: { values: Record<s
   }
 
   return {
+    formRef,
     handleSubmit,
     errors: formState.errors,
     typed: { ...state.values, ...withoutUndefined(watch()) } as Values,
-    registered: (name: FieldName) =>
-      register(name, { onChange: (event) => onChange(name, String(event.target.value)) }),
+    registered: ({ name, custom }: FieldOfForm) =>
+      custom
+        ? { name, onChange: () => formState.isSubmitted && void trigger(name) }
+        : register(name, { onChange: (event) => onChange(name, String(event.target.value)) }),
   };
 }
 
@@ -104,16 +113,18 @@ export function useSignupFields(fields: FieldOfForm[], state: { values: Record<s
  * The list's own check. What a browser can't read, such as a date without its year, it hands over as nothing; that is no field which was left
  * empty, so it counts as missing also where the field is optional.
  */
-function resolverOf(fields: FieldOfForm[]): Resolver<Values> {
+function resolverOf(fields: FieldOfForm[], formRef: RefObject<HTMLFormElement | null>): Resolver<Values> {
   return (values, context, options) => {
+    const form = formRef.current;
     const isUnreadable = (name: FieldName) => {
-      const input = (get(options.fields, name) as { ref?: unknown } | undefined)?.ref;
+      const input = form?.elements.namedItem(name);
       return input instanceof HTMLInputElement && input.validity.badInput;
     };
     const asked = fields.map((field) => (isUnreadable(field.name) ? { ...field, required: true } : field));
+    const own = form ? withCustomFields(typedText(new FormData(form))).fields : {};
     // What is checked is what the form holds, by the same list.
     const resolve = zodResolver(signupSchema(asked, "typed", "visitor")) as unknown as Resolver<Values>;
-    return resolve(values, context, options);
+    return resolve({ ...values, fields: own as Record<string, unknown> }, context, options);
   };
 }
 

@@ -16,7 +16,11 @@ type SignupFormProps = SignupFormParts & {
 /** The signup form. Its list of fields, their check and their words come from the server; it decides nothing. */
 export function SignupForm({ action, ...parts }: SignupFormProps) {
   const { fields, text } = parts;
-  const { state, formAction, submit, busy, fault } = useSubmission(action, { values: {}, violations: {} });
+  const { state, formAction, submit, busy, fault } = useSubmission(
+    action,
+    { values: {}, violations: {} },
+    { forgets: true },
+  );
   const form = useSignupFields(fields, state);
   const summary = useSummary(state);
 
@@ -31,7 +35,7 @@ export function SignupForm({ action, ...parts }: SignupFormProps) {
 
   const listed = fields.filter(({ name }) => summary.codes[name] && codeIn(form.errors, name));
   return (
-    <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit}>
+    <form action={formAction} className="space-y-5" noValidate onSubmit={onSubmit} ref={form.formRef}>
       {listed.length > 0 ? (
         <ErrorSummary
           errors={listed.map(({ name }) => ({
