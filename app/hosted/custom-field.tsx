@@ -62,14 +62,14 @@ export function CustomField({ definition, text, typed, required, ...rest }: Cust
     case "MULTIPLE_CHOICE": {
       const type = definition.type === "BOOLEAN" ? "radio" : "checkbox";
       return (
-        <OptionGroup {...frame}>
+        <OptionGroup {...frame} isRadio={type === "radio"} required={required}>
           {(text.options ?? []).map(({ value, label }, i) => (
             <Option
               {...control}
               aria-describedby={state["aria-describedby"]}
               aria-invalid={type === "checkbox" ? state["aria-invalid"] : undefined}
               defaultChecked={typed.split("\n").includes(value)}
-              id={i === 0 ? id : `${id}-${value}`}
+              id={type === "checkbox" && i === 0 ? id : `${id}-${i}`}
               key={value}
               label={label}
               type={type}
@@ -80,14 +80,20 @@ export function CustomField({ definition, text, typed, required, ...rest }: Cust
       );
     }
     default:
-      return <Field {...control} {...frame} {...INPUTS[definition.type]} defaultValue={typed} required={required} />;
+      return <Field {...control} {...frame} {...inputOf(definition)} defaultValue={typed} required={required} />;
   }
 }
 
 /** What browsers and keyboards are told about an input. A number is typed as text, because number inputs change their value when scrolled. */
 const INPUTS = {
   TEXT: { type: "text", dir: "auto" },
-  NUMBER: { type: "text", inputMode: "decimal", dir: "ltr" },
+  NUMBER: { type: "text", dir: "ltr" },
   DATE: { type: "date" },
   URL: { type: "url", inputMode: "url", dir: "ltr", autoCapitalize: "none", spellCheck: false },
 } as const satisfies Partial<Record<Definition["type"], ComponentProps<"input">>>;
+
+/** Keyboards for decimals may lack a minus sign. */
+function inputOf({ type, minimum }: Definition): ComponentProps<"input"> {
+  const isPositive = type === "NUMBER" && minimum !== undefined && minimum >= 0;
+  return { ...INPUTS[type as keyof typeof INPUTS], ...(isPositive ? { inputMode: "decimal" } : {}) };
+}

@@ -44,11 +44,18 @@ export function FieldFrame({ id, label, labelNote, hint, error, children }: Fiel
   );
 }
 
+type OptionGroupProps = FieldFrameProps & {
+  /** Radio buttons, of which one is chosen: what is wrong is wrong with all of them, and the group can take the focus. Checkboxes say it themselves. */
+  isRadio: boolean;
+  required?: boolean | undefined;
+};
+
 /** Several options under one label, which is what a screen reader calls the group. */
-export function OptionGroup({ id, label, labelNote, hint, error, children }: FieldFrameProps) {
-  const { "aria-describedby": described } = controlState({ id, hint, error });
+export function OptionGroup({ id, label, labelNote, hint, error, isRadio, required, children }: OptionGroupProps) {
+  const state = controlState({ id, hint, error, required });
+  const radio = isRadio ? ({ ...state, id, role: "radiogroup", tabIndex: -1 } as const) : {};
   return (
-    <fieldset aria-describedby={described} className="min-w-0">
+    <fieldset aria-describedby={state["aria-describedby"]} className="min-w-0" {...radio}>
       <legend className="mb-1.5 w-full text-sm leading-5 font-medium">
         <span className="flex items-baseline justify-between gap-3">
           <span>{label}</span>
