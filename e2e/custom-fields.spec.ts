@@ -4,7 +4,15 @@ import type pg from "pg";
 import { expectAccessible } from "./support/accessible";
 import { decide } from "./support/settings";
 import { expect, type Page, test } from "./support/test";
-import { activationLinkIn, codeIn, openInSameBrowser, openSignup, PASSWORD, signUp } from "./support/verbs";
+import {
+  activationLinkIn,
+  codeIn,
+  openInSameBrowser,
+  openSignup,
+  openWithoutScripts,
+  PASSWORD,
+  signUp,
+} from "./support/verbs";
 
 test.describe.configure({ timeout: 240_000 });
 
@@ -55,7 +63,7 @@ async function fillFields(page: Page): Promise<void> {
   await page.getByLabel("Nickname").fill(VALUES.nickname);
   await page.getByLabel("About you").fill(VALUES.about);
   await page.getByLabel("Seats").fill("12.5");
-  await page.getByRole("group", { name: "Send me news" }).getByLabel("No").check();
+  await page.getByRole("radiogroup", { name: "Send me news" }).getByLabel("No").check();
   await page.getByLabel("Team", { exact: true }).selectOption({ label: "Engineering" });
   const tools = page.getByRole("group", { name: "Tools" });
   await tools.getByLabel("Chisel").check();
@@ -110,7 +118,7 @@ for (const javaScriptEnabled of [true, false]) {
           new RegExp(sentence.replace(".", "\\.")),
         );
       }
-      await expect(page.getByRole("group", { name: "Send me news" })).toHaveAccessibleDescription(
+      await expect(page.getByRole("radiogroup", { name: "Send me news" })).toHaveAccessibleDescription(
         "Answer “Send me news”.",
       );
       await expect(page.getByRole("group", { name: "Tools" }).getByLabel("Bellows")).toBeChecked();
@@ -145,19 +153,54 @@ for (const javaScriptEnabled of [true, false]) {
     if (!javaScriptEnabled) await tab.getByRole("button").first().click();
     await expect(tab.getByLabel("Nickname")).toBeVisible();
     await expect(tab.getByLabel("About you")).toHaveCount(0);
+    await expect(tab.getByText("Please answer these questions to finish your signup.")).toBeVisible();
+    if (javaScriptEnabled) await expect(tab.getByLabel("Nickname")).toBeFocused();
     await tab.getByLabel("Seats").fill("3");
     await tab.getByRole("button").last().click();
     await expect(tab.getByLabel("Nickname")).toHaveAccessibleDescription("Fill in “Nickname”.");
     await expect(tab.getByLabel("Seats")).toHaveValue("3");
     expect(await storedOf(database, email, "users")).toEqual([{}]);
     await tab.getByLabel("Nickname").fill("Ada");
-    await tab.getByRole("group", { name: "Send me news" }).getByLabel("Yes").check();
+    await tab.getByRole("radiogroup", { name: "Send me news" }).getByLabel("Yes").check();
     await tab.getByLabel("Team").selectOption("ops");
     await tab.getByRole("group", { name: "Tools" }).getByLabel("Anvil").check();
     await tab.getByRole("button").last().click();
     const entered = { nickname: "Ada", seats: 3, newsletter: true, team: "ops", tools: ["a"] };
     await expect.poll(() => storedOf(database, email, "users")).toEqual([entered]);
     await page.context().close();
+  });
+}
+
+for (const isPosted of [false, true]) {
+  test(`keep what was chosen before the scripts came${isPosted ? ", in a form that came back with errors" : ""}`, async ({
+    page,
+    tenant,
+    address,
+    database,
+  }) => {
+    const globex = await tenant();
+    const names = ["newsletter", "team", "tools"];
+    const fields = FIELDS.filter(({ name }) => names.includes(name));
+    await decide(database, { ...globex, id: globex.applicationId }, "user-schemas", { fields });
+    const release = await openWithoutScripts(page, `${globex.origin}/signup`);
+    const tools = page.getByRole("group", { name: "Tools" });
+    const news = page.getByRole("radiogroup", { name: "Send me news" });
+    await tools.getByLabel("Anvil").check();
+    if (isPosted) {
+      await page.getByRole("button", { name: "Sign up" }).click();
+      await expect(page.getByText("Please check 4 fields")).toBeVisible();
+    }
+    await news.getByLabel("No").check();
+    await page.getByLabel("Team", { exact: true }).selectOption("ops");
+    await release();
+    await expect(tools.getByRole("checkbox", { checked: true })).toHaveAccessibleName("Anvil");
+    await expect(news.getByLabel("No")).toBeChecked();
+    await expect(page.getByLabel("Team", { exact: true })).toHaveValue("ops");
+    const email = address();
+    await signUp(page, { email });
+    expect(await storedOf(database, email, "signup_attempts")).toEqual([
+      { newsletter: false, team: "ops", tools: ["a"] },
+    ]);
   });
 }
 

@@ -9,7 +9,7 @@ import { ASKS_FIELDS } from "@/lib/profile/custom-values";
 import { FormFailure } from "../failure";
 import type { PasswordToggle } from "../signup-text";
 import { type Answer, type Submission, useSubmission } from "../submission";
-import type { AskedFields } from "./asked-fields";
+import type { AskableFields } from "./asked-fields";
 import { CustomField } from "./custom-field";
 import { Mailed, type MailedText } from "./mailed";
 
@@ -25,8 +25,8 @@ export type HostedAnswer = Answer & {
   errors?: Record<string, string>;
   /** What was typed, to be shown again. */
   values?: Record<string, string>;
-  /** What is asked for as well from now on. */
-  asks?: AskedFields;
+  /** The names of the operator's own fields that are asked for as well from now on. */
+  asks?: string[];
 };
 
 /** A field as data, so that a page can hand it over. Its id is its name. */
@@ -44,6 +44,8 @@ type HostedFormProps<State extends HostedAnswer> = {
   question?: ReactNode;
   children?: ReactNode;
   fields?: FormField[];
+  /** The operator's own fields that an answer can ask for. */
+  askable?: AskableFields | undefined;
   /** In place of fields that are data, for a form of its own. */
   input?: (form: FormState<State>) => ReactNode;
   submit: string;
@@ -64,6 +66,7 @@ export function HostedForm<State extends HostedAnswer>(props: HostedFormProps<St
     question,
     children,
     fields = [],
+    askable,
     input,
     submit,
     submitting,
@@ -88,7 +91,7 @@ export function HostedForm<State extends HostedAnswer>(props: HostedFormProps<St
       {question}
       <FormFrame form={form}>
         {input?.(form)}
-        <OperatorsFields busy={busy} state={state} />
+        <OperatorsFields askable={askable} busy={busy} state={state} />
         {fields.map((field) =>
           field.onlyWhenWrong && state.values?.[field.name] === undefined ? null : (
             <DescribedField
@@ -143,15 +146,26 @@ export function FormFrame({ form, children }: { form: FormState<HostedAnswer>; c
   );
 }
 
-/** The fields of the operator's own that the server asks for, with what was entered in them. */
-export function OperatorsFields({ state, busy }: { state: HostedAnswer; busy: boolean }) {
-  const { asks, values = {}, errors = {} } = state;
-  if (!asks) return null;
+type OperatorsFieldsProps = { askable: AskableFields | undefined; state: HostedAnswer; busy: boolean };
+
+/** The fields of the operator's own that the server asks for, with what was entered in them. The first takes the focus when they appear. */
+function OperatorsFields({ askable, state, busy }: OperatorsFieldsProps) {
+  const { asks = [], values = {}, errors = {} } = state;
+  const asked = (askable?.fields ?? []).filter(({ name }) => asks.includes(name));
+  const first = asked[0]?.name;
+  useEffect(() => {
+    if (first) document.getElementById(first)?.focus();
+  }, [first]);
+  if (!askable || !first) return null;
   return (
-    <>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be drawn as one group of options.
+    <div aria-labelledby="asked-fields" className="space-y-5" role="group">
+      <p className="text-sm leading-6" id="asked-fields">
+        {askable.intro}
+      </p>
       <input name={ASKS_FIELDS} type="hidden" value="yes" />
-      {asks.fields.map(({ name, custom, required }) => {
-        const text = asks.text.fields[name];
+      {asked.map(({ name, custom, required }) => {
+        const text = askable.text[name];
         return custom && text ? (
           <CustomField
             definition={custom}
@@ -166,7 +180,7 @@ export function OperatorsFields({ state, busy }: { state: HostedAnswer; busy: bo
           />
         ) : null;
       })}
-    </>
+    </div>
   );
 }
 

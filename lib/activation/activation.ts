@@ -17,6 +17,7 @@ export type ActivationPage =
       type: "ready";
       /** What the page asks of this browser: nothing (it began the attempt), the attempt's password, or one press of a button. */
       mode: ActivationMode;
+      tenantId: string;
       tenantDisplayName: string;
       tenantHost: string;
       email: string;
@@ -33,6 +34,7 @@ export async function activationPage(
   return {
     type: "ready",
     mode: modeOf(link.attempt, markers),
+    tenantId: link.tenant.id,
     tenantDisplayName: link.attempt.tenantDisplayName ?? link.tenant.displayName,
     tenantHost: await canonicalHostname(host.application.id, link.tenant.id),
     email: link.attempt.email,

@@ -31,6 +31,7 @@ export type AttemptPage =
   | { type: "unknown" }
   | {
       type: "pending";
+      tenantId: string;
       email: string;
       strategy: "EMAIL_LINK" | "EMAIL_CODE";
       resendInSeconds: number;
@@ -75,6 +76,7 @@ export async function attemptPage(
   if (attempt.activationStrategy === "EMAIL_CODE" && attempt.tries >= TRIES) return { type: "start_again" };
   return {
     type: "pending",
+    tenantId: attempt.tenantId,
     email: attempt.email,
     strategy: attempt.activationStrategy,
     resendInSeconds,

@@ -7,6 +7,7 @@ import { currentRequest } from "@/lib/hosts/current";
 import { pathWith } from "@/lib/origin";
 import { readMarkers } from "@/lib/sessions/cookie";
 import { passwordText } from "../../signup-text";
+import { askableFields } from "../asked-fields";
 import { unusableLinks } from "../dead-link";
 import { type FormField, HostedForm } from "../hosted-form";
 import { address, PageHeading } from "../notice";
@@ -27,6 +28,7 @@ export default hostedPage(async ({ host, query, origin }) => {
       <meta content="noindex" name="robots" />
       <HostedForm
         action={finishActivation.bind(null, { linkId, origin })}
+        askable={page.type === "ready" ? await askableFields(host.application.id, page.tenantId) : undefined}
         automatic={mode === "automatic"}
         fields={page.type === "ready" ? await fieldsOf(page) : []}
         over={page.type === "ready" ? undefined : page.reason}

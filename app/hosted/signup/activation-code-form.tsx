@@ -2,6 +2,7 @@
 
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Field, type FieldProps } from "@/components/ui/field";
+import type { AskableFields } from "../asked-fields";
 import { type FormField, type FormState, HostedForm } from "../hosted-form";
 import type { CodeAnswer } from "./check-email/actions";
 
@@ -11,6 +12,7 @@ type ActivationCodeFormProps = {
   action: (previous: CodeAnswer, form: FormData) => Promise<CodeAnswer>;
   text: CodeText;
   username: FormField;
+  askable: AskableFields | undefined;
   /** What the page shows once nothing that is typed helps any more. */
   results: Record<string, ReactNode>;
   /** Around the form while it can help. */

@@ -4,6 +4,7 @@ import { TextLink } from "@/components/ui/text-link";
 import type { CurrentHost } from "@/lib/hosts/current";
 import { type Origin, pathWith } from "@/lib/origin";
 import type { AttemptPage } from "@/lib/signup/check-email";
+import { askableFields } from "../../asked-fields";
 import { overAttempts } from "../../dead-link";
 import { InboxLink } from "../../mailed";
 import { address, PageHeading } from "../../notice";
@@ -48,6 +49,7 @@ export async function CodePending(props: PendingProps) {
   return (
     <ActivationCodeForm
       action={submitCode.bind(null, { attemptId, origin })}
+      askable={await askableFields(host.application.id, attempt.tenantId)}
       following={<FollowActivation attemptId={attemptId} />}
       question={await CodeHeading({ application: host.application.displayName, email: attempt.email })}
       results={await overAttempts(host, origin)}
