@@ -178,7 +178,15 @@ export function withCustomFields(typed: Record<string, string>): Record<string, 
 
 /** What a form shows of a stored value: the texts that its inputs would send. */
 export function typedValue(value: FieldValue | undefined): string[] {
-  return value === undefined ? [] : [value].flat().map(String);
+  return value === undefined
+    ? []
+    : [value].flat().map((each) => (typeof each === "number" ? decimal(each) : String(each)));
+}
+
+/** A number as people write it: JavaScript gives small ones an exponent. */
+function decimal(number: number): string {
+  const [, sign = "", first, rest = "", places] = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(String(number)) ?? [];
+  return places ? `${sign}0.${"0".repeat(Number(places) - 1)}${first}${rest}` : String(number);
 }
 
 /** A stored value in words: options by their labels. Undefined for a yes or no, which the reader's catalog says. */

@@ -14,11 +14,13 @@ import { completeImport, type UserImport } from "@/lib/directory/import/import";
 import { type UploadedPiece, uploadPiece } from "@/lib/directory/import/upload";
 import { currentRequest } from "@/lib/hosts/current";
 import type { CustomField } from "@/lib/profile/custom-fields";
-import { type FieldValues, readCustomValue } from "@/lib/profile/custom-values";
+import type { FieldValues } from "@/lib/profile/custom-values";
 import { readCustomFields } from "@/lib/settings/custom-fields";
+import { readUser } from "@/lib/users/read";
 import { giveRole, takeRole } from "@/lib/users/roles";
 import { sendVerification } from "@/lib/verification/verification";
 import { EDITABLE, profileLabels } from "./parts";
+import { changedAnswers } from "./typed-answers";
 
 const USER = boundTexts("applicationId", "tenantId", "userId");
 
@@ -87,23 +89,15 @@ export const submitUserRole = operatorAction(USER, async ({ at, form, actor }) =
 export const saveProfile = operatorAction(boundTexts("applicationId", "userId"), async ({ at, form, actor }) => {
   const custom = await readCustomFields(at.applicationId);
   const base = Object.fromEntries(EDITABLE.map((member) => [member, textIn(form, member).trim() || null]));
-  const sent = { ...base, ...(custom.length > 0 ? { fields: typedFields(custom, form) } : {}) };
+  const stored = (await readUser(actor, at))?.user.fields ?? {};
+  const typed = (name: string) => form.getAll(`fields.${name}`).filter((entry) => typeof entry === "string");
+  const fields = changedAnswers(custom, stored, typed);
+  const sent = { ...base, ...(Object.keys(fields).length > 0 ? { fields } : {}) };
   const outcome = await changeUser(actor, at, sent, await changeOptions(form));
   if (outcome.type === "saved") refresh();
   const known = outcome.type === "stale" ? { ...outcome, current: flat(outcome.current) } : outcome;
   return answerTo(known, form, await profileWording(sent, custom));
 });
-
-/** The application's own fields as programs send them. What can't be read stays as it was typed, for the check to refuse. */
-function typedFields(custom: readonly CustomField[], form: FormData): Record<string, unknown> {
-  return Object.fromEntries(
-    custom.map((field) => {
-      const typed = form.getAll(`fields.${field.name}`).filter((entry) => typeof entry === "string");
-      const read = readCustomValue(field, typed.join("\n"), "typed");
-      return [field.name, "value" in read ? (read.value ?? null) : typed[0]];
-    }),
-  );
-}
 
 async function profileWording(sent: Record<string, unknown>, custom: readonly CustomField[]): Promise<Wording> {
   const label = await profileLabels();

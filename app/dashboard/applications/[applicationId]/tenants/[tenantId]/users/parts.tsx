@@ -9,6 +9,7 @@ import type { CustomField } from "@/lib/profile/custom-fields";
 import { textIn, typedValue, valueInWords } from "@/lib/profile/custom-values";
 import { PROFILE_FIELDS, PROFILE_NAMES } from "@/lib/profile/fields";
 import type { User } from "@/lib/users/read";
+import { goneOptions } from "./typed-answers";
 
 const TONES = { PROVISIONED: "accent", ACTIVE: "success", INACTIVE: "neutral" } as const;
 
@@ -64,6 +65,9 @@ async function customInputs(user: User, fields: readonly CustomField[]): Promise
     const { label = field.name, options = [], errors = {} } = text.fields[name] ?? {};
     const none = { value: "", label: t("noAnswer") };
     const isChosen = field.type === "CHOICE" || field.type === "BOOLEAN";
+    const hasOptions = field.type === "CHOICE" || field.type === "MULTIPLE_CHOICE";
+    const gone = hasOptions ? goneOptions(field, user.fields[field.name]) : [];
+    const offered = [...options, ...gone.map((value) => ({ value, label: t("noLongerOffered", { value }) }))];
     const kinds = { LONG_TEXT: "lines", CHOICE: "select", BOOLEAN: "select", MULTIPLE_CHOICE: "set" } as const;
     return {
       name,
@@ -71,7 +75,7 @@ async function customInputs(user: User, fields: readonly CustomField[]): Promise
       label,
       help: field.name,
       given: typedValue(user.fields[field.name]),
-      options: isChosen ? [none, ...options.filter(({ value }) => value !== "")] : options,
+      options: isChosen ? [none, ...offered.filter(({ value }) => value !== "")] : offered,
       errors,
     };
   });
