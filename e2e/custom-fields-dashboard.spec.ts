@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { expectAccessible } from "./support/accessible";
 import { askForTokens, askForUserinfo, askToAuthorize, logInByHttp, makePkce } from "./support/oauth";
 import { castOperator, dashboardOf, signIn } from "./support/operator";
+import { decide } from "./support/settings";
 import { expect, type Page, test } from "./support/test";
 import { activationLinkIn, openForm, openInSameBrowser, openSignup, PASSWORD, signUp } from "./support/verbs";
 
@@ -130,10 +131,78 @@ test("an operator adds fields, people fill them in, and the answers are with the
   await openSignup(page, globex.origin);
   await expect(page.getByLabel("Badge number")).toBeVisible();
   await expect(page.getByLabel("Team")).toHaveCount(0);
-  await page.goto(`${at}/fields/team/delete`);
+  await page.goto(`${at}/fields/field/team/delete`);
   await expect(page.getByText("everything people have entered there is deleted")).toBeVisible();
   await page.getByRole("button", { name: "Delete field" }).click();
   await expect(rows).toHaveText([/Badge number/]);
   const stored = await database.query("select fields from users where email = $1", [email]);
   expect(stored.rows).toEqual([{ fields: { badge: "AT-0001" } }]);
+});
+
+test("correcting a phone number changes no answer of a user, also where fields were narrowed since", async ({
+  page,
+  site,
+  database,
+  application,
+  tenant,
+  user,
+}) => {
+  const globex = await tenant();
+  const { email } = await user(globex.origin);
+  const label = { en: "Answer" };
+  const options = [{ value: "a", label: { en: "Anvil" } }];
+  const fields = [
+    { name: "title", type: "TEXT", label: { en: "Title" }, presence: "OPTIONAL", maxLength: 3 },
+    { name: "rate", type: "NUMBER", label: { en: "Rate" }, presence: "REQUIRED" },
+    { name: "team", type: "CHOICE", label: { en: "Team" }, presence: "OPTIONAL", options },
+    { name: "tools", type: "MULTIPLE_CHOICE", label, presence: "OPTIONAL", options },
+  ];
+  const answers = { title: "Engineer", rate: 1e-7, team: "gone", tools: ["left", "a"] };
+  await decide(database, { applicationId: application.id, id: application.id }, "user-schemas", { fields });
+  await database.query("update users set fields = $1 where email = $2", [answers, email]);
+  await signIn(page, site, await castOperator(database, application.id));
+  await page.goto(`${dashboardOf(site)}/applications/${application.id}/tenants/${globex.id}/users?search=${email}`);
+  await page.getByRole("link", { name: email }).click();
+  await page.getByRole("link", { name: "Edit" }).click();
+  await expect(page.getByLabel("Rate")).toHaveValue("0.0000001");
+  await expect(page.getByLabel("Team").locator("option:checked")).toHaveText("gone (no longer offered)");
+  await expect(page.getByRole("checkbox", { name: "left (no longer offered)" })).toBeChecked();
+  await page.locator("#phoneNumber").fill("+431234567");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  const { rows } = await database.query("select fields, phone_number from users where email = $1", [email]);
+  expect(rows).toEqual([{ fields: answers, phone_number: "+431234567" }]);
+});
+
+test("fields may be called as the forms' own inputs and paths are", async ({
+  page,
+  site,
+  database,
+  application,
+  tenant,
+}) => {
+  const globex = await tenant();
+  const fields = ["new", "version", "delete"].map((name) => ({
+    name,
+    type: "TEXT",
+    label: { en: `Field ${name}` },
+    presence: "OPTIONAL",
+  }));
+  await decide(database, { applicationId: application.id, id: application.id }, "user-schemas", { fields });
+  await signIn(page, site, await castOperator(database, application.id));
+  const at = `${dashboardOf(site)}/applications/${application.id}`;
+  for (const { name, label } of fields) {
+    await page.goto(`${at}/fields`);
+    await page.getByRole("link", { name: `Edit ${label.en}` }).click();
+    await expect(page.getByRole("heading", { name: label.en, level: 1 })).toBeVisible();
+    await page.getByRole("link", { name: "Delete field" }).click();
+    await expect(page.getByText("everything people have entered there is deleted")).toBeVisible();
+    expect(new URL(page.url()).pathname).toMatch(new RegExp(`/fields/field/${name}/delete$`));
+  }
+  await openForm(page, `${at}/tenants/${globex.id}/fields`);
+  await page.getByRole("group", { name: "Field version" }).getByLabel("Hidden").check();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  const { rows } = await database.query("select members from settings where owner_id = $1", [globex.id]);
+  expect(rows).toEqual([{ members: { fieldPresences: [{ name: "version", presence: "ABSENT" }] } }]);
 });

@@ -89,7 +89,7 @@ export const WALKED: Record<string, Walk> = {
     typed: renamed,
   },
   [`${APPLICATION}/fields/actions.ts saveField`]: {
-    page: (at) => `${application(at)}/fields/first`,
+    page: (at) => `${application(at)}/fields/field/first`,
     typed: ({ fresh }) => ({ label: `Renamed ${fresh}` }),
   },
   [`${APPLICATION}/fields/actions.ts moveField`]: {
@@ -98,10 +98,10 @@ export const WALKED: Record<string, Walk> = {
   },
   [`${APPLICATION}/fields/actions.ts savePresences`]: {
     page: (at) => `${tenant(at)}/fields`,
-    typed: () => ({ first: "REQUIRED" }),
+    typed: () => ({ "presence.first": "REQUIRED" }),
   },
   [`${APPLICATION}/fields/actions.ts deleteField`]: {
-    page: (at) => `${application(at)}/fields/second/delete`,
+    page: (at) => `${application(at)}/fields/field/second/delete`,
   },
   [`${APPLICATION}/clients/actions.ts submitClient`]: {
     page: (at) => `${application(at)}/clients/new?type=MACHINE`,

@@ -51,11 +51,16 @@ export const deleteField = operatorAction(boundTexts("applicationId", "name"), a
 
 /** Saves which of its application's fields a tenant asks for. */
 export const savePresences = operatorAction(boundOwner(), async ({ at: owner, form, actor }) => {
-  const fields = await fieldsOf(actor, owner.applicationId);
-  if (!fields || owner.tenantId === null) return refusedAction({ type: "not_found" });
-  const own = fields
-    .map(({ name }) => ({ name, presence: textIn(form, name) }))
-    .filter(({ presence }) => presence !== "inherit");
+  const settings = owner.tenantId === null ? undefined : await readSettings(actor, owner, SCHEMA);
+  if (!settings) return refusedAction({ type: "not_found" });
+  const { fields, fieldPresences } = settings.members;
+  const own = fields.inherited.value.flatMap(({ name }) => {
+    const input = `presence.${name}`;
+    // A field that was not there yet when the page was made.
+    if (!form.has(input)) return fieldPresences.value.filter((each) => each.name === name);
+    const presence = textIn(form, input);
+    return presence === "inherit" ? [] : [{ name, presence }];
+  });
   const patch = { fieldPresences: own.length > 0 ? own : "inherit" };
   const outcome = await changeSettings(actor, owner, SCHEMA, patch, await changeOptions(form));
   if (outcome.type === "saved") refresh();

@@ -37,24 +37,30 @@ type FieldsPageProps = {
 
 /** The application's own fields, the form for a new one by its type, a field by its name, and the question before it is deleted. */
 export default ownerPage(
-  async ({ at: { applicationId }, below: [name, ...more], view, owner, name: of, base, actor }) => {
+  async ({ at: { applicationId }, below: [kind, name, ...more], view, owner, name: of, base, actor }) => {
     const settings = await readSettings(actor, owner, "user-schemas");
     if (!settings) return null;
     const fields = settings.members.fields.value;
     const { mayChange } = view;
     const page = { applicationId, of, base: `${base}/fields`, fields, version: settings.version, mayChange, view };
-    if (name === undefined) return <FieldsPage {...page} />;
+    if (kind === undefined) return <FieldsPage {...page} />;
     if (!mayChange || more.length > 1) return null;
-    if (name === "new") {
-      const type = CUSTOM_TYPES.find((each) => each === more[0]);
-      return more.length === 0 ? <TypesPage {...page} /> : type ? <FieldPage {...page} type={type} /> : null;
+    if (kind === "new") {
+      const type = CUSTOM_TYPES.find((each) => each === name);
+      if (name === undefined) return <TypesPage {...page} />;
+      return type && more.length === 0 ? <FieldPage {...page} type={type} /> : null;
     }
-    const field = fields.find((each) => each.name === name);
+    const field = kind === "field" ? fields.find((each) => each.name === name) : undefined;
     if (!field) return null;
     if (more.length === 0) return <FieldPage {...page} field={field} type={field.type} />;
     return more[0] === "delete" ? <DeletePage {...page} field={field} /> : null;
   },
 );
+
+/** A field's own page: a part of its own in front of the name, which may be any word. */
+function pathOf(base: string, name: string): string {
+  return `${base}/field/${name}`;
+}
 
 /** In which a field can be moved in the list. */
 const WAYS = ["up", "down"] as const;
@@ -96,7 +102,7 @@ async function FieldsPage({ applicationId, of, base, fields, version, mayChange 
                         {t(way)} <span className="sr-only">{title}</span>
                       </button>
                     ))}
-                    <ButtonLink href={`${base}/${name}`}>
+                    <ButtonLink href={pathOf(base, name)}>
                       {t("change")} <span className="sr-only">{title}</span>
                     </ButtonLink>
                   </div>
@@ -161,7 +167,7 @@ async function FieldPage({ applicationId, of, base, version, view, type, field }
       </Beside>
       {field ? (
         <div className="mt-10 border-t border-border pt-8">
-          <Deletion href={`${base}/${field.name}/delete`} intro={t("deleteIntro")} title={t("deleteTitle")}>
+          <Deletion href={`${pathOf(base, field.name)}/delete`} intro={t("deleteIntro")} title={t("deleteTitle")}>
             {t("delete")}
           </Deletion>
         </div>
@@ -211,7 +217,7 @@ async function DeletePage({ applicationId, of, base, version, field }: FieldsPag
   return (
     <ConfirmPage
       action={deleteField.bind(null, { applicationId, name: field.name })}
-      back={`${base}/${field.name}`}
+      back={pathOf(base, field.name)}
       destroys
       of={of}
       submit={t("delete")}

@@ -24,7 +24,7 @@ export default tenantPage(async ({ owner, view, name: of, actor }) => {
         <PlainForm
           action={savePresences.bind(null, owner)}
           fields={fields.inherited.value.map(({ name, label, presence }) => ({
-            name,
+            name: `presence.${name}`,
             kind: "choice",
             label: textIn(label, locale),
             help: name,
