@@ -51,6 +51,31 @@ test("an application's page is shown with what is typed over what is saved, and 
   expect(rows.map(({ members }) => members)).not.toContainEqual({ required: ["fullName"] });
 });
 
+test("a draft holds one of the application's own fields, and shows it among those that are saved", async () => {
+  const { application, operator, ofApplication } = await scene();
+  const field = (name: string, label = name) => ({
+    name,
+    type: "TEXT",
+    label: { en: label, de: "x".repeat(100) },
+    help: { en: "y".repeat(300) },
+    presence: "OPTIONAL",
+  });
+  const saved = Array.from({ length: 29 }, (_, i) => field(`field_${i}`));
+  await saySettings(application.id, null, "user-schemas", { fields: saved });
+  const asked = { owner: ofApplication, collection: "user-schemas", shownTenantId: null } as const;
+  const shown = async (drafted: unknown) => {
+    const token = await tokenOf(draftSettings(operator, asked, { fields: [drafted] }));
+    // A URL of this length is taken everywhere.
+    expect(token.length).toBeLessThan(2_000);
+    const preview = await previewSignup(operator, token);
+    return preview?.page.fields.flatMap(({ custom }) => (custom ? [custom.label.en] : []));
+  };
+  const labels = saved.map(({ name }) => name);
+  expect(await shown(field("field_7", "Changed"))).toEqual(labels.with(7, "Changed"));
+  expect(await shown(field("added", "New"))).toEqual([...labels, "New"]);
+  expect(await shown(field("No name", "Not usable"))).toEqual(labels);
+});
+
 test("a tenant overrides, and takes back, what its application says; what it overrides is not its application's to change", async () => {
   const { application, tenant, operator, ofApplication, ofTenant } = await scene();
   await saySettings(application.id, null, "user-schemas", { required: ["phoneNumber"] });

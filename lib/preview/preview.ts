@@ -10,6 +10,7 @@ import {
   type Owner,
 } from "../access/access";
 import { type CurrentHost, canonicalHostname, findHost } from "../hosts/resolve";
+import type { CustomField } from "../profile/custom-fields";
 import { keyedHash } from "../secrets/keys";
 import { isSameSecret } from "../secrets/one-time-secrets";
 import { type Collection, isCollection, recordOf } from "../settings/collections";
@@ -71,19 +72,34 @@ export async function previewSignup(
   const draft = openDraft(token, operator, now);
   const access = draft && (await accessToDraft(operator, draft));
   if (!draft || !access || !isPreviewed(draft.collection)) return undefined;
-  const { patch } = usable(draft.collection, draft.patch, access.application.environment);
   const { applicationId } = draft.owner;
   const host = await findHost(await canonicalHostname(applicationId, draft.shownTenantId));
   if (!host) return undefined;
-  const settings = await settingsWith({ ...draft, patch });
+  const settings = await settingsWith(draft, access.application.environment);
   return { host, settings, page: await signupForm(host, settings) };
 }
 
-async function settingsWith({ owner, collection, patch, shownTenantId }: Draft): Promise<Settings> {
+async function settingsWith(draft: Draft, environment: Environment): Promise<Settings> {
+  const { owner, collection, shownTenantId } = draft;
   const own = await readOwnOfBoth(owner.applicationId, shownTenantId);
   const level = owner.tenantId === null ? "application" : "tenant";
-  const changed = { ...own[level], [collection]: applySettings(own[level][collection] ?? {}, patch) };
+  const saved = own[level][collection] ?? {};
+  const { patch } = usable(collection, withSavedFields(saved.fields, draft.patch), environment);
+  const changed = { ...own[level], [collection]: applySettings(saved, patch) };
   return level === "application" ? mergeSettings(changed, own.tenant) : mergeSettings(own.application, changed);
+}
+
+/** A draft holds only the own field that is edited, because its token has to fit into a URL. It stands among those that are saved, by its name. */
+function withSavedFields(saved: unknown, patch: Draft["patch"]): Draft["patch"] {
+  if (!Array.isArray(patch.fields)) return patch;
+  const fields = (patch.fields as CustomField[]).reduce(
+    (others, field) => {
+      const place = others.findIndex(({ name }) => name === field.name);
+      return others.toSpliced(place < 0 ? others.length : place, 1, field);
+    },
+    (saved ?? []) as CustomField[],
+  );
+  return { ...patch, fields };
 }
 
 /** Both the owner whose settings are drafted and the one whose page is shown have to be the operator's to see. */
@@ -110,7 +126,7 @@ function usable(collection: Collection, raw: Record<string, unknown>, environmen
 export type Draft = {
   owner: Owner;
   collection: Collection;
-  /** As lib/settings/patch.ts reads it. */
+  /** As lib/settings/patch.ts reads it; of the application's own fields only the one that is edited. */
   patch: Record<string, unknown>;
   /** Whose page is shown: null for the application's own. Where a tenant is the owner, that tenant. */
   shownTenantId: string | null;

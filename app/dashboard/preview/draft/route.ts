@@ -1,12 +1,9 @@
 import { fieldIn } from "@/app/dashboard/applications/[applicationId]/fields/field-form";
 import { textIn } from "@/app/dashboard/form-fields";
-import { asActor } from "@/app/dashboard/operator";
-import type { OperatorActor } from "@/lib/access/access";
 import { currentOperator } from "@/lib/operators/current";
 import { draftSettings, isPreviewed } from "@/lib/preview/preview";
 import { CUSTOM_TYPES } from "@/lib/profile/custom-fields";
 import { readSettingsForm } from "@/lib/settings/form";
-import { readSettings } from "@/lib/settings/read";
 import { previewPath } from "../preview";
 
 /**
@@ -25,23 +22,18 @@ export async function POST(request: Request): Promise<Response> {
   const patch = form.has("asSaved")
     ? {}
     : query.has("type")
-      ? { fields: await fieldsWith(asActor(operator), owner.applicationId, query, form) }
+      ? { fields: [draftedField(query, form)] }
       : readSettingsForm(collection, form, owner.tenantId !== null);
   const drafted = await draftSettings(operator, { owner, collection, shownTenantId: named("shown") }, patch);
   if (drafted.type === "not_found") return answer(request, undefined);
   return answer(request, { path: previewPath(drafted.token), leftOut: drafted.leftOut });
 }
 
-/** The application's own fields with the one that a form defines. */
-async function fieldsWith(actor: OperatorActor, applicationId: string, query: URLSearchParams, form: FormData) {
-  const settings = await readSettings(actor, { applicationId, tenantId: null }, "user-schemas");
-  const fields: unknown[] = settings?.members.fields.value ?? [];
+/** The field that a form defines. A new one is shown before it has a name. */
+function draftedField(query: URLSearchParams, form: FormData): unknown {
   const name = query.get("field") ?? "";
   const type = CUSTOM_TYPES.find((each) => each === query.get("type")) ?? "TEXT";
-  const place = settings?.members.fields.value.findIndex((field) => field.name === name) ?? -1;
-  // A new field is shown before it has a name.
-  const typed = (input: string) => (input === "name" ? name || textIn(form, input) || "new" : textIn(form, input));
-  return fields.toSpliced(place < 0 ? fields.length : place, 1, fieldIn(type, typed));
+  return fieldIn(type, (input) => (input === "name" ? name || textIn(form, input) || "new" : textIn(form, input)));
 }
 
 function answer(request: Request, drafted: { path: string; leftOut: string[] } | undefined): Response {
