@@ -63,21 +63,34 @@ export function inputOf(path: string): string {
 
 /** English without its name, the others with it. */
 function typedTexts({ en, ...others }: Texts): string[] {
-  return [
-    ...(en === undefined ? [] : [en]),
-    ...Object.entries(others).map(([language, text]) => `${language}: ${text}`),
-  ];
+  // English that begins like another language would be read as that language.
+  const english = en === undefined ? [] : [textsOf([en]).en === en ? en : `en: ${en}`];
+  return [...english, ...Object.entries(others).map(([language, text]) => `${language}: ${text}`)];
 }
 
-const LANGUAGE = /^([a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}):\s*(.*)$/;
+const LANGUAGE = /^([a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}):\s+(.*)$/;
+const LANGUAGES = new Intl.DisplayNames("en", { type: "language", fallback: "none" });
 
+/** The texts by language. Two in one language are a mistake: the second gets a key that the check refuses. */
 function textsOf(lines: readonly string[]): Texts {
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [, language = "en", text = line] = LANGUAGE.exec(line) ?? [];
-      return [language, text];
-    }),
-  );
+  const texts = new Map<string, string>();
+  for (const line of lines) {
+    const [, prefix = "", rest = ""] = LANGUAGE.exec(line) ?? [];
+    const language = languageOf(prefix);
+    const key = language ?? "en";
+    texts.set(texts.has(key) ? `${key} again` : key, language ? rest : line);
+  }
+  return Object.fromEntries(texts);
+}
+
+/** The canonical code of a language that there is; undefined for any other word in front of a colon. */
+function languageOf(prefix: string): string | undefined {
+  try {
+    const [language = ""] = Intl.getCanonicalLocales(prefix);
+    return LANGUAGES.of(language.split("-")[0] ?? "") ? language : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function linesOf(text: string): string[] {
@@ -87,9 +100,9 @@ function linesOf(text: string): string[] {
     .filter(Boolean);
 }
 
-/** `eng: Engineering | de: Technik`, or a label from which the value is made. */
+/** `eng: Engineering | de: Technik`, or a label from which the value is made. Where that has no letter of a value, the value is missing. */
 function optionOf(line: string): { value: string; label: Texts } {
-  const [, value, label = line] = /^([\w.-]+):\s*(.+)$/.exec(line) ?? [];
+  const [, value, label = line] = /^([\w.-]+):\s+(.+)$/.exec(line) ?? [];
   const texts = label.split("|").map((part) => part.trim());
   return { value: value ?? valueFrom(texts[0] ?? ""), label: textsOf(texts) };
 }
