@@ -3,19 +3,25 @@ import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import type { SignupField, SignupFieldName } from "@/lib/attempts/form";
 import { FIELD_CODES, type FieldCode } from "@/lib/errors";
 import type { CustomField } from "@/lib/profile/custom-fields";
-import { lengthsOf, textIn } from "@/lib/profile/custom-values";
+import { lengthsOf, type Texts } from "@/lib/profile/custom-values";
+import { type Language, type OperatorText, textFor } from "./reader-language";
 
 export type FieldText = {
   label: string;
   hint?: string;
+  /** Of an operator's label and hint that are not in the language of the page. */
+  language?: Language | undefined;
+  hintLanguage?: Language | undefined;
   /** Of a field in which something is chosen; the value that stands for no choice among them. */
-  options?: { value: string; label: string }[];
+  options?: OptionText[];
   /** The sentence of each thing that can be wrong with it. */
   errors: Partial<Record<FieldCode, string>>;
 };
 
 /** For the button that shows what is in a password field. */
 export type PasswordToggle = { show: string; hide: string; shown: string; hidden: string };
+
+export type OptionText = { value: string; label: string; language?: Language | undefined };
 
 /** Every word of the signup form, so that the browser needs no catalog. */
 export type SignupText = {
@@ -31,15 +37,19 @@ export type SignupText = {
   address: Record<"label" | "empty" | "checking" | "available" | "taken", string>;
 };
 
-/** @param emailDomains that this tenant takes; empty for any */
+/**
+ * @param emailDomains that this tenant takes; empty for any
+ * @param languages that operators' texts are shown in, best first; by default that of the page
+ */
 export async function signupText(
   fields: readonly Omit<SignupField, "input">[],
   emailDomains: readonly string[],
+  languages: readonly string[] = [],
 ): Promise<SignupText> {
   const t = await getTranslations();
   const address = await getTranslations("signup.address");
   const texts = await Promise.all(
-    fields.map(async (field) => [field.name, await fieldText(field, emailDomains)] as const),
+    fields.map(async (field) => [field.name, await fieldText(field, emailDomains, languages)] as const),
   );
   return {
     fields: Object.fromEntries(texts),
@@ -77,8 +87,12 @@ export async function passwordText(): Promise<PasswordToggle> {
   return { show: t("showPassword"), hide: t("hidePassword"), shown: t("show"), hidden: t("hide") };
 }
 
-async function fieldText(field: Omit<SignupField, "input">, emailDomains: readonly string[]): Promise<FieldText> {
-  if (field.custom) return customFieldText(field.custom, field.required);
+async function fieldText(
+  field: Omit<SignupField, "input">,
+  emailDomains: readonly string[],
+  languages: readonly string[],
+): Promise<FieldText> {
+  if (field.custom) return customFieldText(field.custom, field.required, languages);
   const t = await getTranslations();
   const values = { minLength: field.minLength, maxLength: field.maxLength, domains: await listed(emailDomains) };
   const hintKey = hintKeyOf(field, emailDomains);
@@ -95,10 +109,16 @@ async function fieldText(field: Omit<SignupField, "input">, emailDomains: readon
 }
 
 /** The operator's words in the reader's language, and ours for what is wrong. */
-async function customFieldText(field: CustomField, required: boolean): Promise<FieldText> {
+async function customFieldText(
+  field: CustomField,
+  required: boolean,
+  languages: readonly string[],
+): Promise<FieldText> {
   const t = await getTranslations("customField");
   const locale = await getLocale();
-  const label = textIn(field.label, locale);
+  const inTheirs = (texts: Texts) => textFor(texts, [...languages, locale], locale);
+  const { text: label, language } = inTheirs(field.label);
+  const hint = field.help && inTheirs(field.help);
   const { min: minLength, max: maxLength } = lengthsOf(field);
   const values = { label, minLength, maxLength, minimum: field.minimum ?? 0, maximum: field.maximum ?? 0 };
   const sentences = FIELD_CODES.flatMap((code) => {
@@ -107,16 +127,23 @@ async function customFieldText(field: CustomField, required: boolean): Promise<F
   });
   return {
     label,
-    ...(field.help ? { hint: textIn(field.help, locale) } : {}),
-    options: await optionsOf(field, required),
+    language,
+    ...(hint ? { hint: hint.text, hintLanguage: hint.language } : {}),
+    options: await optionsOf(field, required, inTheirs),
     errors: Object.fromEntries(sentences),
   };
 }
 
-async function optionsOf(field: CustomField, required: boolean): Promise<{ value: string; label: string }[]> {
+async function optionsOf(
+  field: CustomField,
+  required: boolean,
+  inTheirs: (texts: Texts) => OperatorText,
+): Promise<OptionText[]> {
   const t = await getTranslations("customField");
-  const locale = await getLocale();
-  const chosen = (field.options ?? []).map(({ value, label }) => ({ value, label: textIn(label, locale) }));
+  const chosen = (field.options ?? []).map(({ value, label }) => {
+    const { text, language } = inTheirs(label);
+    return { value, label: text, language };
+  });
   switch (field.type) {
     case "CHOICE":
       return [{ value: "", label: t("choose") }, ...chosen];

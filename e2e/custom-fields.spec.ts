@@ -228,6 +228,31 @@ test("that became required since are asked for beside the code of a mail", async
   await expect.poll(() => storedOf(database, email, "users")).toEqual([{ nickname: "Ada" }]);
 });
 
+test("are in the visitor's language where the operator wrote them in it, and say so", async ({
+  browser,
+  tenant,
+  database,
+}) => {
+  const globex = await tenant();
+  const options = [
+    { value: "eng", label: { en: "Engineering", ar: "هندسة" } },
+    { value: "ops", label: { en: "Operations" } },
+  ];
+  const label = { en: "Team", ar: "فريق" };
+  const fields = [{ name: "team", type: "CHOICE", label, help: { en: "Help" }, presence: "REQUIRED", options }];
+  await decide(database, { ...globex, id: globex.applicationId }, "user-schemas", { fields });
+  const page = await (await browser.newContext({ locale: "ar-EG" })).newPage();
+  await openSignup(page, globex.origin);
+  const words = page.getByText("فريق", { exact: true });
+  await expect(words).toHaveAttribute("lang", "ar");
+  await expect(words).toHaveAttribute("dir", "rtl");
+  const team = page.getByLabel("فريق");
+  await expect(team).toHaveAccessibleDescription("Help");
+  await expect(team.locator("option")).toHaveText(["Choose an option", "هندسة", "Operations"]);
+  await expect(team.locator("option[lang]")).toHaveText(["هندسة"]);
+  await page.context().close();
+});
+
 test("look and read well: pictures of all eight types, with errors, from right to left", async ({
   page,
   application,

@@ -4,6 +4,7 @@ import { customSignupFields, type SignupField } from "@/lib/attempts/form";
 import type { FieldsMissing } from "@/lib/attempts/missing-fields";
 import { ASKS_FIELDS, withCustomFields } from "@/lib/profile/custom-values";
 import { resolveSettings } from "@/lib/settings/resolve";
+import { readerLanguages } from "../reader-language";
 import { type SignupText, signupText } from "../signup-text";
 import type { HostedAnswer } from "./hosted-form";
 
@@ -16,7 +17,7 @@ export async function askableFields(applicationId: string, tenantId: string): Pr
   const fields = customSignupFields(userSchema.fields, false).filter(({ required }) => required);
   if (fields.length === 0) return undefined;
   const t = await getTranslations("customField");
-  return { intro: t("askedIntro"), fields, text: (await signupText(fields, [])).fields };
+  return { intro: t("askedIntro"), fields, text: (await signupText(fields, [], await readerLanguages())).fields };
 }
 
 /** What was entered into such fields; null where they were not shown. */
@@ -29,7 +30,7 @@ export async function askFor(
   { fields, violations }: FieldsMissing,
   values: Record<string, string>,
 ): Promise<HostedAnswer> {
-  const text = await signupText(fields, []);
+  const text = await signupText(fields, [], await readerLanguages());
   const errors = Object.entries(violations).flatMap(([name, [first]]) =>
     first ? [[name, text.fields[name]?.errors[first.code] ?? text.otherError]] : [],
   );

@@ -1,9 +1,10 @@
 "use client";
 
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { CONTROL, controlState, Field, FieldFrame, OptionGroup } from "@/components/ui/field";
 import { Option } from "@/components/ui/option";
 import type { ValueRules as Definition } from "@/lib/profile/custom-values";
+import type { Language } from "../reader-language";
 import type { FieldText } from "../signup-text";
 
 type CustomFieldProps = Omit<ComponentProps<"input">, "defaultValue"> & {
@@ -20,7 +21,9 @@ type CustomFieldProps = Omit<ComponentProps<"input">, "defaultValue"> & {
 /** The control of a field that an operator defined, by its type. */
 export function CustomField({ definition, text, typed, required, ...rest }: CustomFieldProps) {
   const { id, error, labelNote, ...control } = rest;
-  const frame = { id, error, labelNote, label: text.label, hint: text.hint };
+  const label = <Words language={text.language}>{text.label}</Words>;
+  const hint = text.hint ? <Words language={text.hintLanguage}>{text.hint}</Words> : undefined;
+  const frame = { id, error, labelNote, label, hint };
   const state = controlState({ ...frame, required });
   const className = `${CONTROL} ${error ? "border-danger" : "border-field-border"}`;
   switch (definition.type) {
@@ -50,8 +53,8 @@ export function CustomField({ definition, text, typed, required, ...rest }: Cust
             // A select keeps what was chosen when its form is shown again only if it is made anew.
             key={typed}
           >
-            {(text.options ?? []).map(({ value, label }) => (
-              <option key={value} value={value}>
+            {(text.options ?? []).map(({ value, label, language }) => (
+              <option {...language} key={value} value={value}>
                 {label}
               </option>
             ))}
@@ -63,7 +66,7 @@ export function CustomField({ definition, text, typed, required, ...rest }: Cust
       const type = definition.type === "BOOLEAN" ? "radio" : "checkbox";
       return (
         <OptionGroup {...frame} isRadio={type === "radio"} required={required}>
-          {(text.options ?? []).map(({ value, label }, i) => (
+          {(text.options ?? []).map(({ value, label, language }, i) => (
             <Option
               {...control}
               aria-describedby={state["aria-describedby"]}
@@ -71,7 +74,7 @@ export function CustomField({ definition, text, typed, required, ...rest }: Cust
               defaultChecked={typed.split("\n").includes(value)}
               id={type === "checkbox" && i === 0 ? id : `${id}-${i}`}
               key={value}
-              label={label}
+              label={<Words language={language}>{label}</Words>}
               type={type}
               value={value}
             />
@@ -82,6 +85,11 @@ export function CustomField({ definition, text, typed, required, ...rest }: Cust
     default:
       return <Field {...control} {...frame} {...inputOf(definition)} defaultValue={typed} required={required} />;
   }
+}
+
+/** An operator's words, marked where they are not in the language of the page. */
+function Words({ language, children }: { language: Language | undefined; children: ReactNode }) {
+  return language ? <span {...language}>{children}</span> : children;
 }
 
 /** What browsers and keyboards are told about an input. A number is typed as text, because number inputs change their value when scrolled. */

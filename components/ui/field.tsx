@@ -4,7 +4,7 @@ import { AlertIcon } from "./icons";
 type FieldFrameProps = {
   /** Of the control; also where links of an error summary lead. */
   id: string;
-  label: string;
+  label: ReactNode;
   /** Behind the label, e.g. that the field may stay empty. */
   labelNote?: ReactNode;
   hint?: ReactNode;

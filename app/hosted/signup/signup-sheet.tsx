@@ -6,6 +6,7 @@ import { shownFields } from "@/lib/attempts/form";
 import type { CurrentHost } from "@/lib/hosts/current";
 import { countryOfLanguages, phoneCountries } from "@/lib/profile/phone-numbers";
 import type { SignupFormPage } from "@/lib/signup/page";
+import { readerLanguages } from "../../reader-language";
 import { signupText } from "../../signup-text";
 import { PageHeading } from "../notice";
 import type { PhoneChoice } from "./signup-field";
@@ -32,7 +33,7 @@ export async function SignupSheet({ host, page, loginUrl, children }: SignupShee
         fields: shownFields(page.fields),
         phone: asksForPhone ? await phoneChoice() : undefined,
         suffix: page.tenantHostSuffix,
-        text: await signupText(page.fields, page.allowedEmailDomains),
+        text: await signupText(page.fields, page.allowedEmailDomains, await readerLanguages()),
       })}
       <p className="mt-7 text-center text-sm leading-5 text-muted">
         {t.rich("haveLogin", { link: (words) => <TextLink href={loginUrl}>{words}</TextLink> })}
