@@ -44,7 +44,7 @@ export function withAskedFields<Answer extends HostedAnswer>(
   { asks }: HostedAnswer,
   values: Record<string, string>,
 ): Answer {
-  if (!asks || answer.asks) return answer;
+  if (!Array.isArray(asks) || answer.asks) return answer;
   const entered = Object.entries(values).filter(([name]) => name.startsWith("fields."));
   return { ...answer, asks, values: { ...answer.values, ...Object.fromEntries(entered) } };
 }

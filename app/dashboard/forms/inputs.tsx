@@ -31,13 +31,14 @@ export function FieldInput({ field, given, tools }: FieldInputProps) {
     case "set":
       return (
         <div className="space-y-2.5">
-          {options.map((option) => (
+          {options.map((option, i) => (
             <Option
               {...tools.register(name)}
               defaultChecked={option.always || values.includes(option.value)}
               disabled={option.always}
               help={option.help}
-              id={`${name}-${option.value}`}
+              // Counted: values may be any text, also one that stands in another id.
+              id={`${name}-${i}`}
               key={option.value}
               label={option.label}
               type={kind === "choice" ? "radio" : "checkbox"}
