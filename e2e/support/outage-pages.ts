@@ -25,6 +25,7 @@ const BELOW: Record<string, (at: ActionScene, folder: string) => string[]> = {
   ],
   "[[...list]]": () => ["", "list"],
   "[[...operators]]": ({ memberId }) => ["", "invitations/new", `operators/${memberId}`],
+  "[[...field]]": () => ["", "new", "new/TEXT", "field/first", "field/first/delete"],
   "[[...import]]": ({ importId }) => ["", importId],
   "[...path]": () => ["nothing/here"],
   "[...settings]": () => ["policies", "branding"],
