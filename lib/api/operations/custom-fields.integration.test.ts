@@ -72,7 +72,7 @@ const schemas = SETTINGS_OPERATIONS["user-schemas"];
 
 function say(members: Record<string, unknown>, owner: "APPLICATION" | "TENANT" = "APPLICATION", more = {}) {
   const ownerId = owner === "TENANT" ? acme.id : application.id;
-  return callApi<Refused & { fields: unknown }>(caller, schemas.create, {
+  return callApi<Refused & { id: string; fields: unknown }>(caller, schemas.create, {
     query: { upsert: "true", ...more },
     body: { ownerType: owner, ownerId, ...members },
   });
@@ -231,13 +231,18 @@ describe("the user schema", () => {
 
   test("reads what was stored before a rule came, and names it when the list is saved again", async () => {
     const old = { ...FIELDS[2], claim: { name: "sub", scope: "profile" } };
-    await say({ fields: FIELDS });
+    const { id } = (await say({ fields: FIELDS })).body;
     await db()
       .update(settings)
       .set({ members: { fields: [FIELDS[0], old] } })
       .where(and(eq(settings.ownerId, application.id), eq(settings.collection, "user-schemas")));
     expect((await provision({ nickname: "Ada", seats: 3 })).status).toBe(200);
-    expect((await say({ baseProfile: { required: ["givenName"] } })).status).toBe(200);
+    const params = { userSchemaId: id };
+    const changed = await callApi(caller, schemas.change, {
+      params,
+      body: { baseProfile: { required: ["givenName"] } },
+    });
+    expect(changed.status).toBe(200);
     expect((await say({ fieldPresences: [{ name: "seats", presence: "REQUIRED" }] }, "TENANT")).status).toBe(201);
     const refused = await say({ fields: [FIELDS[0], old, FIELDS[1]] });
     expect(refused.body.violations).toEqual({ "fields.1.claim.name": [{ code: "reserved" }] });

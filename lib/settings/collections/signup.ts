@@ -115,14 +115,8 @@ export const userSchemas = defineCollection({
         fields,
         fieldPresences,
       }),
-    toWire: ({ required, optional, fields, fieldPresences }) => {
-      const lists = withoutAbsent({ required, optional });
-      return withoutAbsent({
-        baseProfile: Object.keys(lists).length > 0 ? lists : undefined,
-        fields,
-        fieldPresences,
-      });
-    },
+    toWire: ({ required, optional, fields, fieldPresences }) =>
+      withoutAbsent({ baseProfile: withoutAbsent({ required, optional }), fields, fieldPresences }),
     pathsOf: (member) => [member in baseProfile.shape ? `baseProfile.${member}` : member],
   },
   weakening: (before, after) => weakeningsOfFields(before.fields, after.fields),
