@@ -95,7 +95,7 @@ async function passMinutes(minutes: number, name?: string) {
 
 async function untilSomebodyWaits() {
   const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  await expect.poll(async () => (await db().execute(waiting)).rowCount).toBeGreaterThan(0);
+  await expect.poll(async () => (await db().execute(waiting)).rowCount, { timeout: 15_000 }).toBeGreaterThan(0);
 }
 
 /** The lines of an import into the tenant that are refused. */
