@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
-import { db } from "@/db/client";
+import { db, withTransaction } from "@/db/client";
 import { oauthArtifacts } from "@/db/schema";
 import { hashOf, named } from "../authorizations/rows";
 import { currentCall, sessionUid } from "./library-call";
@@ -200,8 +200,12 @@ async function endGrant(applicationId: string, grantId: string): Promise<void> {
 
 /** Deletes rows, and notes whether a grant was among them. The library deletes a grant and its tokens at the same time, in any order. */
 async function deleteArtifacts(which: SQL | undefined): Promise<void> {
-  const { model, tenantId, userId } = oauthArtifacts;
-  const deleted = await db().delete(oauthArtifacts).where(which).returning({ model, tenantId, userId });
+  const { model, idHash, tenantId, userId } = oauthArtifacts;
+  const deleted = await withTransaction(async (tx) => {
+    // In one order: two deletes of the same rows, each in its own, would wait for each other.
+    await tx.select({ idHash }).from(oauthArtifacts).where(which).orderBy(model, idHash).for("update");
+    return tx.delete(oauthArtifacts).where(which).returning({ model, tenantId, userId });
+  });
   const grant = deleted.find((row) => row.model === "Grant");
   if (grant?.tenantId && grant.userId) currentCall().ended = { tenantId: grant.tenantId, userId: grant.userId };
 }
